@@ -1,0 +1,1 @@
+"""The ground floor: parts that know nothing of centres, tickets or dossiers."""

@@ -1,0 +1,1 @@
+"""The first floor: the words of the field. No HTTP, no HTML."""
