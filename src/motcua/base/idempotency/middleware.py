@@ -1,0 +1,125 @@
+"""Claims the key, runs the request and keeps its answer in one transaction; a second request waits for the first and repeats its answer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, crypto
+from motcua.base.actor import ANONYMOUS
+from motcua.base.problems import InvalidInput
+from motcua.base.web import render_problem
+
+LIFETIME = timedelta(hours=24)
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Location", "HX-Refresh", "ETag")
+LONGEST_KEY = 120
+NOT_KEPT = frozenset({401, 403, 429})  # not answers to the request itself
+CONTEXT = "idempotency.answer"
+
+# An expired key is taken over as if it were new; a running request with the same key makes this statement wait for its end.
+CLAIM = """
+INSERT INTO idempotency_first_answer (scope, key, fingerprint, headers, sealed_body, created_at)
+VALUES (%s, %s, %s, '{}', '', %s)
+ON CONFLICT ON CONSTRAINT one_first_answer_per_key DO UPDATE
+SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = NULL, sealed_body = ''
+WHERE idempotency_first_answer.created_at < %s
+RETURNING id
+"""
+
+
+class _Undo(Exception):
+    def __init__(self, response: HttpResponseBase) -> None:
+        self.response = response
+
+
+class IdempotencyMiddleware:
+    """Innermost middleware, so that the actor is known and nothing outside of the view is repeated."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = _key(request) if request.method == "POST" else ""
+        if not key:
+            return self.get_response(request)
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            problem = InvalidInput.of("Idempotency-Key", _("The key must be at most 120 printable characters"))
+            return render_problem(request, problem)
+        try:
+            with transaction.atomic():
+                return self._once(request, key)
+        except _Undo as undo:
+            return undo.response
+
+    def _once(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        from motcua.base.idempotency.models import FirstAnswer
+
+        scope, fingerprint, now = _scope(request), _fingerprint(request), clock.now()
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [scope, key, fingerprint, now, now - LIFETIME])
+            claimed = cursor.fetchone()
+        if claimed is None:
+            first = FirstAnswer.objects.get(scope=scope, key=key)
+            if bytes(first.fingerprint) != fingerprint:
+                problem = InvalidInput.of(
+                    "Idempotency-Key", _("This key was used for another request; use a new key for a new request")
+                )
+                return render_problem(request, problem)
+            return _replay(first)
+        response = self.get_response(request)
+        if response.status_code >= 500 or response.status_code in NOT_KEPT or not isinstance(response, HttpResponse):
+            raise _Undo(response)
+        FirstAnswer.objects.filter(pk=claimed[0]).update(
+            status=response.status_code,
+            headers={name: response[name] for name in KEPT_HEADERS if name in response},
+            sealed_body=crypto.seal(response.content, CONTEXT),
+        )
+        return response
+
+
+def _key(request: HttpRequest) -> str:
+    found = request.headers.get("Idempotency-Key", "")
+    if not found and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        found = request.POST.get("_key", "")
+    return found.strip()
+
+
+def _scope(request: HttpRequest) -> str:
+    actor = getattr(request, "actor", ANONYMOUS)
+    if actor.is_authenticated:
+        return str(actor.reference)
+    return f"anonymous:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
+    """Method, address and what was sent; of a form its fields (a multipart boundary differs from try to try)."""
+    digest = sha256(f"{request.method} {request.path}\n".encode())
+    if request.content_type == "multipart/form-data":
+        for name in sorted(request.POST):
+            if name not in ("_key", "csrfmiddlewaretoken"):
+                digest.update(repr((name, request.POST.getlist(name))).encode())
+        for name in sorted(request.FILES):
+            for upload in request.FILES.getlist(name):
+                digest.update(repr((name, getattr(upload, "name", ""))).encode())
+                for chunk in upload.chunks():
+                    digest.update(chunk)
+                upload.seek(0)
+    elif request.content_type == "application/x-www-form-urlencoded":
+        for name in sorted(request.POST):
+            if name not in ("_key", "csrfmiddlewaretoken"):
+                digest.update(repr((name, request.POST.getlist(name))).encode())
+    else:
+        digest.update(request.body)
+    return digest.digest()
+
+
+def _replay(first: Any) -> HttpResponse:
+    response = HttpResponse(crypto.unseal(first.sealed_body, CONTEXT), status=first.status)
+    for name, value in first.headers.items():
+        response[name] = value
+    response["Idempotent-Replayed"] = "true"
+    return response

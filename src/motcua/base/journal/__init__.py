@@ -1,0 +1,9 @@
+"""The journal: one append-only list of everything that happened, written in the transaction in which it happened.
+
+It holds references and facts, never personal data. Everything that follows from a happening reads it.
+"""
+
+from motcua.base.journal._entries import Cursor, Entry, NotInTransaction, latest, read, record, subject_history
+from motcua.base.journal.registry import follow
+
+__all__ = ["Cursor", "Entry", "NotInTransaction", "follow", "latest", "read", "record", "subject_history"]

@@ -1,0 +1,140 @@
+"""Writing and reading of entries.
+
+Readers that must miss nothing order by (transaction, number) and stop before the oldest transaction still running
+(`pg_snapshot_xmin`), because a number drawn early may commit late. See docs/decisions/0003.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from motcua.base.actor import Actor
+from motcua.base.journal import relay
+
+# 0.05 ms; the defaults of the table add the time, the transaction and the number.
+INSERT_ENTRY = """
+INSERT INTO journal_entry (kind, subject, centre, agency, actor, data) VALUES (%s, %s, %s, %s, %s, %s) RETURNING id
+"""
+
+# Index journal_entry_order (xid, id). No transaction here lives for a day, so older partitions need not be looked at.
+READ_ENTRIES = """
+SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data
+FROM journal_entry
+WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND at >= %(not_before)s
+  AND (NOT %(settled)s OR xid < pg_snapshot_xmin(pg_current_snapshot()))
+ORDER BY xid, id
+LIMIT %(limit)s
+"""
+
+# Index journal_entry_subject (subject, id).
+SUBJECT_HISTORY = """
+SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data
+FROM journal_entry WHERE subject = %s ORDER BY id
+"""
+
+LATEST = """
+SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data FROM journal_entry
+WHERE centre = %s AND kind = ANY(%s) AND at >= %s ORDER BY id DESC LIMIT %s
+"""
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST_TRANSACTION = timedelta(days=1)
+
+
+class NotInTransaction(Exception):
+    """An entry was to be recorded outside of the transaction that it tells of."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened. `at` is the database's clock, UTC."""
+
+    id: int
+    xid: int
+    at: datetime
+    kind: str
+    subject: str
+    centre: str | None
+    agency: str | None
+    actor: str
+    data: dict[str, Any]
+
+    @property
+    def cursor(self) -> "Cursor":
+        return Cursor(self.xid, self.id, self.at)
+
+    @property
+    def subject_id(self) -> str:
+        return self.subject.partition(":")[2]
+
+
+@dataclass(frozen=True, order=True)
+class Cursor:
+    """A place in the journal: everything up to and including it has been read."""
+
+    xid: int = 0
+    id: int = 0
+    at: datetime | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.xid}-{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Reads what `str` wrote. Raises ValueError."""
+        xid, _, entry = text.partition("-")
+        cursor = cls(int(xid), int(entry or 0))
+        if cursor.xid < 0 or cursor.id < 0 or max(cursor.xid, cursor.id) >= 2**63:
+            raise ValueError(text)
+        return cursor
+
+
+def parameters(after: Cursor, limit: int, settled: bool) -> dict[str, Any]:
+    not_before = after.at - LONGEST_TRANSACTION if after.at else _BEGINNING
+    return {"xid": str(after.xid), "id": after.id, "not_before": not_before, "settled": settled, "limit": limit}
+
+
+def record(
+    actor: Actor, kind: str, subject: str, *, centre: str | None = None, agency: str | None = None, **data: Any
+) -> int:
+    """Writes one entry into the running transaction; wakes the readers once that has committed.
+
+    `kind` names a past fact ("ticket.called"), `subject` what it happened to ("ticket:018f…"), `data` facts that JSON can hold and
+    that tell nothing of a person. Raises `NotInTransaction`.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_ENTRY, [kind, subject, centre, agency, actor.reference, Jsonb(data)])
+        number = int(cursor.fetchone()[0])
+    transaction.on_commit(relay.wake)
+    return number
+
+
+def read(after: Cursor, limit: int = 500) -> list[Entry]:
+    """The entries after a cursor, oldest first, only such as no running transaction can still precede."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_ENTRIES, parameters(after, limit, settled=True))
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def subject_history(subject: str) -> list[Entry]:
+    """Everything that happened to one subject, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUBJECT_HISTORY, [subject])
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def latest(centre: str, kinds: tuple[str, ...], since: datetime, limit: int) -> list[Entry]:
+    """The newest entries of some kinds in a centre, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [centre, list(kinds), since, limit])
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(*row[:8], json.loads(row[8]))  # Django hands out jsonb as text

@@ -1,0 +1,39 @@
+"""Who follows the journal: each room names its handlers in its `follow.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from motcua.base.journal._entries import Entry
+
+Handler = Callable[[Entry], None]
+
+
+@dataclass
+class Follower:
+    """A durable reader; its handlers run in the transaction that moves its cursor, so their rows are written exactly once."""
+
+    name: str
+    handlers: list[tuple[frozenset[str], Handler]] = field(default_factory=list)
+
+    def handle(self, entry: Entry) -> None:
+        for kinds, handler in self.handlers:
+            if entry.kind in kinds:
+                handler(entry)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset().union(*(kinds for kinds, _ in self.handlers))
+
+
+followers: dict[str, Follower] = {}
+
+
+def follow(consumer: str, kinds: tuple[str, ...]) -> Callable[[Handler], Handler]:
+    """Registers a handler for entries of these kinds with the durable consumer of this name."""
+
+    def register(handler: Handler) -> Handler:
+        follower = followers.setdefault(consumer, Follower(consumer))
+        follower.handlers.append((frozenset(kinds), handler))
+        return handler
+
+    return register

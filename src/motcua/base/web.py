@@ -1,0 +1,124 @@
+"""What every web request passes: a request id, the reader's language, CSRF for browsers, and one rendering of problems."""
+
+import logging
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base.ids import uuid7
+from motcua.base.problems import NotFound, Problem, Unavailable, headers
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger(__name__)
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def render_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The one rendering of a problem over HTTP: RFC 9457 for programs, a page for people."""
+    response: HttpResponse
+    if wants_json(request):
+        response = JsonResponse(problem.as_dict(), status=problem.status, content_type="application/problem+json")
+    else:
+        context = {"problem": problem, "request_id": getattr(request, "request_id", "")}
+        page = render_to_string("look/problem.html", context, request=request)
+        response = HttpResponse(page, status=problem.status)
+    for name, value in headers(problem).items():
+        response[name] = value
+    return response
+
+
+class RequestIdMiddleware:
+    """Names each request, so that an error page, a log line and a call to the help desk mean the same one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid7().hex[:20]  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            response = render_problem(request, _database_away(error))
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Vietnamese unless the reader chose otherwise; programs may ask by Accept-Language.
+
+    A browser's Accept-Language does not decide for people: the machines in the hall and many phones are set to English although
+    their users read Vietnamese.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if request.path.startswith("/api/"):
+            chosen = translation.get_language_from_request(request)
+        known = dict(settings.LANGUAGES)
+        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
+
+
+class CsrfUnlessBearerMiddleware(CsrfViewMiddleware):
+    """The cookie-less API is not a browser's: a request with a bearer token needs no CSRF token, and gets no session's rights."""
+
+    def process_view(self, request, callback, callback_args, callback_kwargs):  # type: ignore[no-untyped-def]
+        if request.headers.get("Authorization", "").startswith("Bearer "):
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class ProblemMiddleware:
+    """Turns what a view refused into its answer; what nobody foresaw is logged with its request id and answered plainly."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Problem):
+            return render_problem(request, error)
+        if isinstance(error, Http404):
+            return render_problem(request, NotFound())
+        if isinstance(error, OperationalError | InterfaceError):
+            return render_problem(request, _database_away(error))
+        log.exception("request %s failed", getattr(request, "request_id", ""))
+        return render_problem(request, Unforeseen())
+
+
+class Unforeseen(Problem):
+    status = 500
+    code = "internal_error"
+    title = _("Something went wrong on our side; nothing was changed")
+
+
+def _database_away(error: Exception) -> Unavailable:
+    log.error("the database cannot be reached: %s", str(error).splitlines()[0] if str(error) else type(error).__name__)
+    return Unavailable()
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_problem(request, Problem())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_problem(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render_problem(request, Unforeseen())

@@ -1,0 +1,202 @@
+"""Who may do what: one table of role × action × scope. Every action of the house asks it; nothing else decides."""
+
+from collections.abc import Iterable
+from enum import Enum, StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base.actor import Actor, Grant
+from motcua.base.problems import Forbidden, NotAuthenticated
+
+
+class Role(StrEnum):
+    RECEPTIONIST = "receptionist"
+    SPECIALIST = "specialist"
+    LEADER = "leader"
+    CASHIER = "cashier"
+    POST_CLERK = "post_clerk"
+    MANAGER = "manager"
+    CONTROL_ROOM = "control_room"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+    RATING_TABLET = "rating_tablet"
+    LOOKUP_KIOSK = "lookup_kiosk"
+    DATA_CENTRE = "data_centre"
+
+
+DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY, Role.RATING_TABLET, Role.LOOKUP_KIOSK})
+STAFF_ROLES = frozenset(set(Role) - DEVICE_ROLES - {Role.DATA_CENTRE})
+
+
+class Action(StrEnum):
+    TICKET_ISSUE = "ticket.issue"
+    TICKET_VIEW = "ticket.view"
+    TICKET_CANCEL = "ticket.cancel"
+    COUNTER_OPERATE = "counter.operate"
+    COUNTER_SUPERVISE = "counter.supervise"
+    DOSSIER_RECEIVE = "dossier.receive"
+    DOSSIER_VIEW = "dossier.view"
+    DOSSIER_STEP = "dossier.step"
+    DOSSIER_REQUEST_SUPPLEMENT = "dossier.request_supplement"
+    DOSSIER_SUPPLEMENT = "dossier.supplement"
+    DOSSIER_REFUSE = "dossier.refuse"
+    DOSSIER_WITHDRAW = "dossier.withdraw"
+    DOSSIER_STOP = "dossier.stop"
+    DOSSIER_APOLOGISE = "dossier.apologise"
+    DOSSIER_FILE_ADD = "dossier.file_add"
+    DOSSIER_PAY = "dossier.pay"
+    RESULT_ATTACH = "result.attach"
+    RESULT_HAND_OVER = "result.hand_over"
+    WORK_LIST = "work_list.view"
+    FEEDBACK_ASK = "feedback.ask"
+    FEEDBACK_VIEW = "feedback.view"
+    CONTROL_ROOM_VIEW = "control_room.view"
+    ANNOUNCE = "announcement.make"
+    DEVICE_PAIR = "device.pair"
+    DEVICE_VIEW = "device.view"
+    DEVICE_SHOW_KIOSK = "device.show_kiosk"
+    DEVICE_SHOW_DISPLAY = "device.show_display"
+    DEVICE_SHOW_LOOKUP = "device.show_lookup"
+    DEVICE_SHOW_RATING = "device.show_rating"
+    STAFF_MANAGE = "staff.manage"
+    MASTER_DATA = "master_data.change"
+    REPORT_VIEW = "report.view"
+    FEED_READ = "feed.read"
+
+
+class Scope(Enum):
+    """Where a role's right holds."""
+
+    EVERYWHERE = "everywhere"
+    CENTRE = "centre"  # in the centre of the grant
+    AGENCY = "agency"  # where the agency of the grant takes part
+    COUNTER = "counter"  # at the counter of the grant; a grant without a counter holds at each of its centre
+
+
+R, S = Role, Scope
+
+TABLE: dict[Action, dict[Role, Scope]] = {
+    Action.TICKET_ISSUE: {R.KIOSK: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
+    Action.TICKET_VIEW: {
+        R.RECEPTIONIST: S.CENTRE,
+        R.CASHIER: S.CENTRE,
+        R.CONTROL_ROOM: S.CENTRE,
+        R.MANAGER: S.CENTRE,
+        R.ADMIN: S.CENTRE,
+        R.AUDITOR: S.CENTRE,
+        R.KIOSK: S.CENTRE,
+    },
+    Action.TICKET_CANCEL: {R.RECEPTIONIST: S.COUNTER, R.KIOSK: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
+    Action.COUNTER_OPERATE: {R.RECEPTIONIST: S.COUNTER},
+    Action.COUNTER_SUPERVISE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.DOSSIER_RECEIVE: {R.RECEPTIONIST: S.CENTRE},
+    Action.DOSSIER_VIEW: {
+        R.RECEPTIONIST: S.CENTRE,
+        R.CASHIER: S.CENTRE,
+        R.POST_CLERK: S.CENTRE,
+        R.SPECIALIST: S.AGENCY,
+        R.LEADER: S.AGENCY,
+        R.MANAGER: S.CENTRE,
+        R.AUDITOR: S.CENTRE,
+    },
+    Action.DOSSIER_STEP: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.DOSSIER_REQUEST_SUPPLEMENT: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.DOSSIER_SUPPLEMENT: {R.RECEPTIONIST: S.CENTRE},
+    Action.DOSSIER_REFUSE: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.DOSSIER_WITHDRAW: {R.RECEPTIONIST: S.CENTRE},
+    Action.DOSSIER_STOP: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.DOSSIER_APOLOGISE: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.DOSSIER_FILE_ADD: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.DOSSIER_PAY: {R.CASHIER: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
+    Action.RESULT_ATTACH: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.RESULT_HAND_OVER: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
+    Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
+    Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
+    Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},
+    Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
+    Action.DEVICE_PAIR: {R.ADMIN: S.CENTRE},
+    Action.DEVICE_VIEW: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.DEVICE_SHOW_KIOSK: {R.KIOSK: S.CENTRE},
+    Action.DEVICE_SHOW_DISPLAY: {R.DISPLAY: S.CENTRE},
+    Action.DEVICE_SHOW_LOOKUP: {R.LOOKUP_KIOSK: S.CENTRE, R.KIOSK: S.CENTRE},
+    Action.DEVICE_SHOW_RATING: {R.RATING_TABLET: S.COUNTER},
+    Action.STAFF_MANAGE: {R.ADMIN: S.CENTRE},
+    Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
+    Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},
+    Action.FEED_READ: {R.DATA_CENTRE: S.EVERYWHERE},
+}
+
+
+def allowed(
+    actor: Actor,
+    action: Action,
+    *,
+    centre: str | None = None,
+    agency: str | Iterable[str] | None = None,
+    counter: int | None = None,
+    role: str | None = None,
+) -> bool:
+    """Whether `actor` may do `action` there. What is not given is not compared: "somewhere" is enough.
+
+    `agency` may be several (those that take part in a dossier); `role` narrows to one role (the one that a step asks for).
+    """
+    if actor.is_system:
+        return True
+    agencies = None if agency is None else frozenset([agency] if isinstance(agency, str) else agency)
+    return any(
+        _covers(grant, TABLE[action][Role(grant.role)], centre, agencies, counter)
+        for grant in actor.grants
+        if grant.role in TABLE[action] and (role is None or grant.role == role)
+    )
+
+
+def _covers(grant: Grant, scope: Scope, centre: str | None, agencies: frozenset[str] | None, counter: int | None) -> bool:
+    if scope is Scope.EVERYWHERE:
+        return True
+    if None not in (grant.centre, centre) and grant.centre != centre:
+        return False
+    if scope is Scope.COUNTER and None not in (grant.counter, counter):
+        return grant.counter == counter
+    if scope is Scope.AGENCY and grant.agency is not None and agencies is not None:
+        return grant.agency in agencies
+    return True
+
+
+def require(
+    actor: Actor,
+    action: Action,
+    *,
+    centre: str | None = None,
+    agency: str | Iterable[str] | None = None,
+    counter: int | None = None,
+    role: str | None = None,
+) -> None:
+    """Raises `NotAuthenticated` for nobody and `Forbidden` for somebody else."""
+    if allowed(actor, action, centre=centre, agency=agency, counter=counter, role=role):
+        return
+    if not actor.is_authenticated:
+        raise NotAuthenticated
+    raise Forbidden(_("Your role does not include this; ask an administrator of the centre if you need it"))
+
+
+def agencies_of(actor: Actor, action: Action) -> frozenset[str] | None:
+    """The agencies for which `actor` may do `action`; None means all."""
+    if actor.is_system:
+        return None
+    grants = [grant for grant in actor.grants if grant.role in TABLE[action]]
+    if any(TABLE[action][Role(g.role)] is not Scope.AGENCY or g.agency is None for g in grants):
+        return None
+    return frozenset(grant.agency for grant in grants if grant.agency is not None)
+
+
+def centres_of(actor: Actor, action: Action) -> frozenset[str] | None:
+    """The centres in which `actor` may do `action`; None means all."""
+    if actor.is_system:
+        return None
+    grants = [grant for grant in actor.grants if grant.role in TABLE[action]]
+    if any(g.centre is None for g in grants):
+        return None
+    return frozenset(grant.centre for grant in grants if grant.centre is not None)

@@ -1,0 +1,214 @@
+"""All settings, read from the environment once; `docs/operations.md` lists them."""
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from motcua.base import env
+from motcua.base.embedded import EmbeddedPostgres
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = env.folder("MOTCUA_DATA", Path("data"))
+DEBUG = env.flag("MOTCUA_DEBUG")
+
+
+def _kept_secret(name: str) -> str:
+    """A random value made at the first start and kept beside the data, for those who set none."""
+    path = DATA_DIR / name
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.text("MOTCUA_SECRET_KEY") or _kept_secret("secret-key")
+MOTCUA_KEYS = env.listing("MOTCUA_KEYS")
+MOTCUA_KEY_FILE = env.folder("MOTCUA_KEY_FILE", DATA_DIR / "keys.json")
+MOTCUA_BASE_URL = env.text("MOTCUA_BASE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
+MOTCUA_REQUIRE_TOTP = env.flag("MOTCUA_REQUIRE_TOTP")
+FILES_DIR = DATA_DIR / "files"
+VOICES_DIR = DATA_DIR / "voices"
+
+ALLOWED_HOSTS = env.listing("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.listing("MOTCUA_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "ninja",
+    "procrastinate.contrib.django",
+    "motcua.base",
+    "motcua.base.journal",
+    "motcua.base.idempotency",
+    "motcua.domain.people",
+    "motcua.domain.centre",
+    "motcua.domain.catalogue",
+    "motcua.domain.queue",
+    "motcua.domain.dossiers",
+    "motcua.domain.documents",
+    "motcua.domain.payments",
+    "motcua.domain.delivery",
+    "motcua.domain.feedback",
+    "motcua.domain.messages",
+    "motcua.domain.devices",
+    "motcua.surfaces.look",
+    "motcua.surfaces.kiosk",
+    "motcua.surfaces.display",
+    "motcua.surfaces.counter",
+    "motcua.surfaces.desk",
+    "motcua.surfaces.control_room",
+    "motcua.surfaces.portal",
+    "motcua.surfaces.lookup",
+    "motcua.surfaces.rating",
+    "motcua.surfaces.admin",
+    "motcua.surfaces.api",
+]
+
+MIDDLEWARE = [
+    "motcua.base.web.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "motcua.base.web.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "motcua.base.web.CsrfUnlessBearerMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "motcua.domain.people.middleware.ActorMiddleware",
+    "motcua.base.web.ProblemMiddleware",
+    "motcua.base.idempotency.IdempotencyMiddleware",
+]
+
+ROOT_URLCONF = "motcua.urls"
+WSGI_APPLICATION = "motcua.server.django_application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "motcua.surfaces.look.context.look",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": env.database(env.text("DATABASE_URL") or EmbeddedPostgres(DATA_DIR).url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Staff"
+MOTCUA_DEVICE_ACTOR = "motcua.domain.devices.queries.actor_for_token"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/vao-viec"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "motcua.domain.people.sign_in.StaffAdapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Motcua"
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "motcua.domain.people.sign_in.locked_out"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MOTCUA_BASE_URL.startswith("https://")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "build" / "static"] if (BASE_DIR / "build" / "static").is_dir() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = env.integer("SMTP_PORT", 8025)
+EMAIL_HOST_USER = env.text("SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("SMTP_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", "Trung tâm Hành chính công <tra-ket-qua@motcua.example>")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("MOTCUA_LOG", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What a live subscriber without sign-in may see of a centre: kinds of journal entries that begin so.
+LIVE_PUBLIC_KINDS = ("ticket.", "counter.", "announcement.", "centre.")
