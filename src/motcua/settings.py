@@ -6,7 +6,6 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from motcua.base import env
-from motcua.base.embedded import EmbeddedPostgres
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.folder("MOTCUA_DATA", Path("data"))
@@ -92,7 +91,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "motcua.domain.people.middleware.ActorMiddleware",
     "motcua.base.web.ProblemMiddleware",
-    "motcua.base.idempotency.IdempotencyMiddleware",
+    "motcua.base.idempotency.middleware.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "motcua.urls"
@@ -115,7 +114,19 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL") or EmbeddedPostgres(DATA_DIR).url)}
+
+
+def _database_url() -> str:
+    """The database that is named, or the embedded one under the data folder."""
+    named = env.text("DATABASE_URL")
+    if named:
+        return named
+    from motcua.base.embedded import EmbeddedPostgres
+
+    return EmbeddedPostgres(DATA_DIR).url
+
+
+DATABASES = {"default": env.database(_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Staff"

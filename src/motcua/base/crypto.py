@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -23,6 +23,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    _BinaryField = models.BinaryField[str, str]
+else:
+    _BinaryField = models.BinaryField
 
 _HEADER = struct.Struct(">BI")
 _FORMAT = 1
@@ -143,7 +148,7 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-class SealedTextField(models.BinaryField[Any, Any]):
+class SealedTextField(_BinaryField):
     """Text in Python, AES-GCM in the database; the empty string stays empty. Its context is table and column."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,3 @@
 
 After the Idempotency-Key draft of the IETF HTTPAPI group. Pages send the key in the hidden field `_key`.
 """
-
-from motcua.base.idempotency.middleware import IdempotencyMiddleware
-
-__all__ = ["IdempotencyMiddleware"]

@@ -1,4 +1,8 @@
-"""Puts `request.actor` on every request: a program by bearer token, a paired device by its cookie, or signed-in staff."""
+"""Puts `request.actor` on every request: a program by bearer token, signed-in staff, or a paired device by its cookie.
+
+The cookie of a device holds for the path of its page only, so that one browser can be several devices; `request.device` names the
+device also when somebody is signed in on the same machine.
+"""
 
 from collections.abc import Callable
 
@@ -31,12 +35,9 @@ class ActorMiddleware:
                 problem = NotAuthenticated(_("The token is not valid; make a new one with: motcua token"))
                 return render_problem(request, problem)
         else:
-            actor = self._of_browser(request)
-        request.actor = actor  # type: ignore[attr-defined]
+            actor = request.user.actor() if isinstance(request.user, Staff) else ANONYMOUS
+        cookie = request.COOKIES.get(DEVICE_COOKIE, "")
+        device = (self._actor_for_device(cookie) if cookie else None) or ANONYMOUS
+        request.device = device  # type: ignore[attr-defined]
+        request.actor = actor if actor.is_authenticated else device  # type: ignore[attr-defined]
         return self.get_response(request)
-
-    def _of_browser(self, request: HttpRequest) -> Actor:
-        if isinstance(request.user, Staff):
-            return request.user.actor()
-        device = request.COOKIES.get(DEVICE_COOKIE, "")
-        return (self._actor_for_device(device) if device else None) or ANONYMOUS

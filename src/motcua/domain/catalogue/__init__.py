@@ -1,0 +1,1 @@
+"""What citizens can ask for: procedures and their published versions."""

@@ -1,0 +1,97 @@
+"""Centres, floors, counters and agencies."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Agency(models.Model):
+    """A department that decides; `identifier` begins its dossier codes."""
+
+    code = models.CharField(max_length=20, unique=True)
+    identifier = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "centre_agency"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Centre(models.Model):
+    """A hall. `hours` maps weekdays ("mon-fri", "sat") to spans ("07:30-11:30"); `options` holds the settings of the centre."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, default="Asia/Ho_Chi_Minh")
+    area_m2 = models.PositiveIntegerField(null=True)
+    hours = models.JSONField(default=dict)
+    always_open = models.BooleanField(default=False)
+    options = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "centre_centre"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Floor(models.Model):
+    """One floor: its places in words, and how many wait on it."""
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="floors")
+    number = models.PositiveSmallIntegerField()
+    area_m2 = models.PositiveIntegerField(null=True)
+    places = models.JSONField(default=list)
+    waiting_seats = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "centre_floor"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["centre", "number"], name="one_floor_per_number")]
+
+
+class Counter(models.Model):
+    """A numbered place in the hall, staffed by one agency or more."""
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="counters")
+    number = models.PositiveSmallIntegerField()
+    seats = models.PositiveSmallIntegerField(default=3)
+    agencies = models.ManyToManyField(Agency, related_name="counters", db_table="centre_counter_agency")
+    # where it stands on the plan of the hall, in hundredths of its width and depth; without it, in a row by number
+    plan_x = models.FloatField(null=True)
+    plan_y = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "centre_counter"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "number"], name="one_counter_per_number"),
+            models.CheckConstraint(condition=models.Q(number__gte=1, number__lte=99), name="counter_number_can_be_spoken"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class DayOff(models.Model):
+    """A day entered by hand: off although the law says nothing, or worked although it is a weekend (a swapped day)."""
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="days_off", null=True)  # null: all centres
+    day = models.DateField()
+    worked = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "centre_day_off"
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "day"], name="one_exception_per_day", nulls_distinct=False)
+        ]

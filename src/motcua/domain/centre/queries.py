@@ -1,0 +1,68 @@
+"""Questions about places."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock
+from motcua.base.problems import NotFound
+from motcua.domain.centre.models import Agency, Centre, Counter
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def get_centre(code: str) -> Centre:
+    """Raises NotFound."""
+    found = Centre.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(_("There is no centre with this code"))
+    return found
+
+
+def centres() -> list[Centre]:
+    return list(Centre.objects.all())
+
+
+def get_counter(centre: str, number: int) -> Counter:
+    """Raises NotFound."""
+    found = Counter.objects.select_related("centre").filter(centre__code=centre, number=number).first()
+    if found is None:
+        raise NotFound(_("There is no counter with this number"))
+    return found
+
+
+def get_agency(code: str) -> Agency:
+    """Raises NotFound."""
+    found = Agency.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(_("There is no agency with this code"))
+    return found
+
+
+def spans_of_day(hours: dict[str, list[str]], weekday: int) -> list[tuple[time, time]]:
+    """The opening spans of a weekday (0 = Monday) from `{"mon-fri": ["07:30-11:30", …]}`."""
+    spans: list[tuple[time, time]] = []
+    for days, written in hours.items():
+        first, _dash, last = days.partition("-")
+        if WEEKDAYS.index(first) <= weekday <= WEEKDAYS.index(last or first):
+            for span in written:
+                begin, _dash, end = span.partition("-")
+                spans.append((time.fromisoformat(begin), time.fromisoformat(end)))
+    return sorted(spans)
+
+
+def is_open(centre: Centre, at: datetime | None = None) -> bool:
+    """Whether the hall takes visitors now."""
+    if centre.always_open:
+        return True
+    local = (at or clock.now()).astimezone(ZoneInfo(centre.time_zone))
+    spans = spans_of_day(centre.hours, local.weekday())
+    return any(begin <= local.time() < end for begin, end in spans)
+
+
+def opening_of_today(centre: Centre, at: datetime | None = None) -> tuple[time | None, time | None]:
+    """First opening and last closing of the local day; (None, None) on a day without hours."""
+    local = (at or clock.now()).astimezone(ZoneInfo(centre.time_zone))
+    spans = spans_of_day(centre.hours, local.weekday())
+    return (spans[0][0], spans[-1][1]) if spans else (None, None)

@@ -1,0 +1,54 @@
+"""Master data as one YAML file: each room takes in and gives out its own sections."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput
+from motcua.domain.catalogue.actions import export_procedures, import_procedures
+from motcua.domain.centre.actions import export_agencies, export_centre, import_agencies, import_centre
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.queue.actions import export_services, import_services
+
+
+@transaction.atomic
+def import_data(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
+    """Takes in every section or none. Returns how many rows each had. Raises InvalidInput that names the place of a fault."""
+    try:
+        import_agencies(actor, data.get("agencies", []))
+        counters = data.get("counters", [])
+        if "centre" in data:
+            centre = import_centre(actor, data["centre"], counters)
+            import_services(actor, centre.code, data.get("queue_services", []))
+        import_procedures(actor, data.get("procedures", []))
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise InvalidInput.of("file", _("A section is not as it should be: %(fault)s") % {"fault": fault}) from None
+    return {name: len(rows) for name, rows in data.items() if isinstance(rows, list)}
+
+
+def import_file(actor: Actor, path: Path) -> dict[str, int]:
+    """Reads a YAML file. Raises InvalidInput when it cannot be read."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise InvalidInput.of(str(path), str(fault)) from None
+    if not isinstance(data, dict):
+        raise InvalidInput.of(str(path), _("The file must hold sections such as centre, agencies, counters"))
+    return import_data(actor, data)
+
+
+def export_data(centre: str) -> str:
+    """All master data of a centre as YAML that `import_file` takes back unchanged."""
+    facts, counters = export_centre(get_centre(centre))
+    data = {
+        "centre": facts,
+        "agencies": export_agencies(),
+        "counters": counters,
+        "queue_services": export_services(centre),
+        "procedures": export_procedures(),
+    }
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=140)

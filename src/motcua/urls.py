@@ -1,0 +1,25 @@
+"""Every address of the product; each surface names its own."""
+
+from django.urls import include, path
+
+from motcua.surfaces.api.wiring import api
+
+handler400 = "motcua.base.web.bad_request"
+handler404 = "motcua.base.web.not_found"
+handler500 = "motcua.base.web.server_error"
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("", include("motcua.surfaces.look.urls")),
+    path("", include("motcua.surfaces.portal.urls")),
+    path("", include("motcua.surfaces.lookup.urls")),
+    path("", include("motcua.surfaces.kiosk.urls")),
+    path("", include("motcua.surfaces.display.urls")),
+    path("", include("motcua.surfaces.rating.urls")),
+    path("", include("motcua.surfaces.counter.urls")),
+    path("", include("motcua.surfaces.desk.urls")),
+    path("", include("motcua.surfaces.control_room.urls")),
+    path("", include("motcua.surfaces.admin.urls")),
+    path("", include("motcua.surfaces.api.operations")),
+    path("tai-khoan/", include("allauth.urls")),
+]
