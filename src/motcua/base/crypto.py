@@ -160,6 +160,9 @@ class SealedTextField(_BinaryField):
     def context(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
 
+    def _check_str_default_value(self) -> list[Any]:
+        return []  # its values are text in Python, unlike those of a BinaryField
+
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("editable", None)
