@@ -21,6 +21,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from motcua.base.supervisor import end_with_parent
+
 DATABASE = "motcua"
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 107 with the file's own name
 UNPRIVILEGED = ("postgres", "nobody")
@@ -166,7 +168,8 @@ class EmbeddedPostgres:
         log = (self.cluster / "server.log").open("ab")
         with log:
             self._process = subprocess.Popen(
-                self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True, **self._as()
+                self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGINT), **self._as()
             )
         self.wait_ready(timeout)
         self._create_database()

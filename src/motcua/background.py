@@ -1,0 +1,49 @@
+"""The background process: durable followers of the journal, procrastinate's jobs, printing."""
+
+import asyncio
+import logging
+import threading
+
+from procrastinate.contrib.django import app
+
+from motcua.base.journal import followers
+from motcua.domain.devices import spooler
+
+WORKERS = 4
+log = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Runs all three until `stop` is set."""
+    threads = [
+        threading.Thread(target=followers.run_forever, args=(stop,), name="followers"),
+        threading.Thread(target=spooler.run_forever, args=(stop,), name="spooler"),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        asyncio.run(_work(stop))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=12)
+
+
+async def _work(stop: threading.Event) -> None:
+    """The worker of procrastinate; it comes back by itself when the database was away."""
+    while not stop.is_set():
+        worker_app = app.with_connector(app.connector.get_worker_connector())
+        try:
+            async with worker_app.open_async():
+                worker = asyncio.create_task(
+                    worker_app.run_worker_async(concurrency=WORKERS, install_signal_handlers=False, listen_notify=True)
+                )
+                stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
+                await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if not worker.done():
+                    worker.cancel()
+                await asyncio.gather(worker, return_exceptions=not stop.is_set())
+        except Exception as error:
+            log.warning("the job worker stopped (%s); it starts again", error)
+        if not stop.is_set():
+            await asyncio.sleep(1)

@@ -1,0 +1,145 @@
+"""One supervisor for the processes of a server: starts them in order, restarts what dies, stops them in reverse order."""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Protocol
+
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 10.0
+STEADY_SECONDS = 30.0  # who lived this long starts again without a pause
+LOOK_SECONDS = 0.1
+_PR_SET_PDEATHSIG = 1
+
+log = logging.getLogger(__name__)
+
+
+class Service(Protocol):
+    """Something that runs beside us."""
+
+    name: str
+
+    def start(self) -> None: ...
+    def alive(self) -> bool: ...
+    def stop(self) -> None: ...
+
+
+def end_with_parent(with_signal: signal.Signals) -> Callable[[], None] | None:
+    """For `preexec_fn`: the kernel sends the signal when the parent dies, even by kill -9 (Linux; elsewhere nothing)."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def arrange() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(with_signal))
+
+    return arrange
+
+
+@dataclass
+class ProcessService:
+    """A child process given by its command."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    pass_fds: Sequence[int] = ()
+    patience_seconds: float = 15.0
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            list(self.command),
+            env={**os.environ, **self.environment},
+            pass_fds=self.pass_fds,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops the others in order
+            preexec_fn=end_with_parent(signal.SIGTERM),
+        )
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(self.patience_seconds)
+        except subprocess.TimeoutExpired:
+            log.warning("%s did not stop in %.0f s and is killed", self.name, self.patience_seconds)
+            self._process.kill()
+            self._process.wait()
+
+
+@dataclass
+class _Watched:
+    service: Service
+    started: float = 0.0
+    pause: float = 0.0
+    due: float = 0.0
+
+
+class Supervisor:
+    """Keeps services alive until SIGTERM or SIGINT."""
+
+    def __init__(self, services: Sequence[Service] = ()) -> None:
+        self._watched = [_Watched(service) for service in services]
+        self._stopping = False
+
+    def add(self, service: Service) -> None:
+        """Starts a service now and watches it from here on."""
+        watched = _Watched(service)
+        self._watched.append(watched)
+        self._start(watched)
+
+    def request_stop(self, number: int = 0, frame: FrameType | None = None) -> None:
+        self._stopping = True
+
+    def run(self) -> None:
+        """Watches until it is asked to stop, then stops all. Call from the main thread."""
+        signal.signal(signal.SIGTERM, self.request_stop)
+        signal.signal(signal.SIGINT, self.request_stop)
+        try:
+            while not self._stopping:
+                self.look()
+                time.sleep(LOOK_SECONDS)
+        finally:
+            self.stop()
+
+    def look(self) -> None:
+        """Restarts what has died and is due."""
+        now = time.monotonic()
+        for watched in self._watched:
+            if watched.service.alive():
+                continue
+            if not watched.due:
+                steady = now - watched.started > STEADY_SECONDS
+                watched.pause = FIRST_PAUSE_SECONDS if steady or not watched.pause else min(watched.pause * 2, LONGEST_PAUSE_SECONDS)
+                watched.due = now + watched.pause
+                log.error("%s has ended; it starts again in %.1f s", watched.service.name, watched.pause)
+            elif now >= watched.due:
+                self._start(watched)
+
+    def stop(self) -> None:
+        for watched in reversed(self._watched):
+            watched.service.stop()
+
+    def _start(self, watched: _Watched) -> None:
+        watched.due = 0.0
+        watched.started = time.monotonic()
+        try:
+            watched.service.start()
+        except Exception:
+            log.exception("%s could not be started", watched.service.name)

@@ -1,0 +1,214 @@
+"""The command `motcua`. Every command exits with 0 only on success and tells errors in one line that says what to do."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from motcua.base.actor import system
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.settings")
+OPERATOR = system("operator")
+
+
+def fail(message: object) -> None:
+    click.echo(f"motcua: {' '.join(str(message).split())}", err=True)
+    sys.exit(1)
+
+
+def told_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The one rendering of problems on the command line."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from django.db.utils import OperationalError
+
+        from motcua.base.embedded import EmbeddedPostgresProblem
+        from motcua.base.env import EnvironmentProblem
+        from motcua.base.problems import InvalidInput, Problem
+
+        try:
+            return command(*args, **kwargs)
+        except InvalidInput as problem:
+            fail("; ".join(f"{error.field}: {error.message}" for error in problem.errors))
+        except Problem as problem:
+            fail(problem.detail)
+        except OperationalError as problem:
+            fail(f"the database cannot be reached; start the server with 'make run' or set DATABASE_URL ({problem})")
+        except (EmbeddedPostgresProblem, EnvironmentProblem) as problem:
+            fail(problem)
+
+    return run
+
+
+def with_django(command: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        import django
+        from django.utils import translation
+
+        django.setup()
+        with translation.override("en"):
+            return command(*args, **kwargs)
+
+    return told_in_one_line(run)
+
+
+@click.group()
+@click.version_option(package_name="motcua")
+def main() -> None:
+    """Runs a public administration service centre: queue, counters, dossiers, results."""
+
+
+@main.command()
+@click.option("--bind", default=lambda: os.environ.get("BIND", "127.0.0.1"), show_default="127.0.0.1", help="Address to listen on.")
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), show_default="8000", help="Port to listen on.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
+@click.option("--demo", is_flag=True, help="Load the demonstration centre when there is none, and show its sign-ins.")
+@click.option("--simulators", is_flag=True, help="Also run the simulated printer and mail server.")
+@click.option("--expose-demo-accounts", is_flag=True, help="Listen beyond this machine although demonstration accounts with known passwords exist: anybody who reaches the port can sign in.")
+@told_in_one_line
+def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, expose_demo_accounts: bool) -> None:
+    """Serve everything: database, web, jobs."""
+    os.environ["PORT"] = str(port)
+    from motcua import server
+
+    def ready() -> None:
+        from motcua import demonstration
+        from motcua.domain.people.queries import demo_accounts_exist
+
+        if demo:
+            demonstration.load_once(OPERATOR)
+        if bind not in server.LOOPBACK and not expose_demo_accounts and demo_accounts_exist():
+            fail(
+                f"demonstration accounts with known passwords exist, so the server listens on 127.0.0.1 only; remove them with "
+                f"'motcua demo remove', or accept that anybody who reaches {bind}:{port} can sign in: --expose-demo-accounts"
+            )
+        server.wait_until_answering(port, bind)
+        click.echo(demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/")
+
+    try:
+        server.serve(bind, port, web_processes=processes, simulators=simulators, ready=ready)
+    except OSError as problem:
+        fail(f"cannot listen on {bind}:{port} ({problem.strerror or problem}); choose another port: make run PORT=8010")
+
+
+@main.command(hidden=True)
+@click.option("--fd", type=int, required=True)
+def web(fd: int) -> None:
+    """One web process on an inherited socket (the supervisor calls this)."""
+    from motcua.server import run_web
+
+    run_web(fd)
+
+
+@main.command()
+@with_django
+def jobs() -> None:
+    """The background process: followers of the journal, jobs, printing."""
+    from motcua.background import run
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    run(stop)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Django's own commands, such as: motcua manage migrate."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["motcua manage", *arguments])
+
+
+@main.command()
+@click.option("--role", required=True, help="One of the roles, such as receptionist or kiosk.")
+@click.option("--centre", help="Code of a centre, such as BG; without it the token holds in all.")
+@click.option("--counter", type=int, help="Number of a counter.")
+@click.option("--agency", help="Code of an agency, such as STP.")
+@click.option("--name", default="", help="Who uses it.")
+@with_django
+def token(role: str, centre: str | None, counter: int | None, agency: str | None, name: str) -> None:
+    """Make a service token for the API; it is printed this once."""
+    from motcua.domain.centre.queries import get_agency, get_centre, get_counter
+    from motcua.domain.people.actions import create_token
+
+    if centre:
+        get_centre(centre)
+    if agency:
+        get_agency(agency)
+    if counter is not None and centre:
+        get_counter(centre, counter)
+    click.echo(create_token(OPERATOR, role, centre=centre, counter=counter, agency=agency, name=name))
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_django
+def import_(file: Path) -> None:
+    """Take in master data (centre, agencies, counters, queue services, procedures) from a YAML file: all of it or nothing."""
+    from motcua.masterdata import import_file
+
+    counts = import_file(OPERATOR, file)
+    click.echo(", ".join(f"{name}: {count}" for name, count in counts.items()), err=True)
+
+
+@main.command()
+@click.option("--centre", default="", help="Code of the centre; not needed where there is one only.")
+@with_django
+def export(centre: str) -> None:
+    """Print the master data as YAML, as `motcua import` takes it."""
+    from motcua.domain.centre.queries import centres
+    from motcua.masterdata import export_data
+
+    known = [one.code for one in centres()]
+    if not centre and len(known) != 1:
+        fail(f"name the centre with --centre: {', '.join(known) or 'there is none yet'}")
+    click.echo(export_data(centre or known[0]), nl=False)
+
+
+@main.group()
+def demo() -> None:
+    """The demonstration centre."""
+
+
+@demo.command("load")
+@click.option("--file", type=click.Path(path_type=Path), default=None, help="Master data instead of the demonstration's own.")
+@with_django
+def demo_load(file: Path | None) -> None:
+    """Load the demonstration centre with its staff, who are invented."""
+    from motcua import demonstration
+
+    demonstration.load(OPERATOR, file)
+    click.echo(demonstration.sign_ins(), err=True)
+
+
+@demo.command("remove")
+@with_django
+def demo_remove() -> None:
+    """End the access of all demonstration accounts."""
+    from motcua import demonstration
+
+    click.echo(f"{demonstration.remove_accounts(OPERATOR)} accounts ended", err=True)
+
+
+@main.command()
+@with_django
+def doctor() -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    from motcua.diagnosis import findings
+
+    faults = 0
+    for finding in findings():
+        faults += not finding.sound
+        click.echo(f"{'ok ' if finding.sound else 'BAD'}  {finding.what}{'' if finding.sound else ': ' + finding.mend}")
+    if faults:
+        fail(f"{faults} thing(s) to mend, see above")

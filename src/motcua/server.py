@@ -1,0 +1,187 @@
+"""The one port: a dispatcher in front of Django (WSGI, threads) and of the apps that hold sockets or are hot (plain ASGI)."""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import django
+import uvicorn
+import uvloop
+from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
+
+from motcua.base.embedded import EmbeddedPostgres
+from motcua.base.supervisor import ProcessService, Supervisor
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+THREADS = 12
+BACKLOG = 2048
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """Sends each request to the first app that claims it; the rest is Django's."""
+
+    def __init__(self) -> None:
+        from motcua.surfaces.api import hot, live
+
+        self._hub = live.make_hub()
+        self._hot = hot.HotIssue()
+        live_app = live.make_app(self._hub)
+        self._special: list[tuple[Callable[[Scope], bool], App]] = [(live.claims, live_app), (hot.claims, self._hot)]
+        self._django: App = WSGIMiddleware(WSGIHandler(), workers=THREADS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            for claims, app in self._special:
+                if claims(scope):
+                    await app(scope, receive, send)
+                    return
+            await self._django(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self._hub.start()
+                await self._hot.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self._hub.stop()
+                await self._hot.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def run_web(descriptor: int) -> None:
+    """One web process on a socket that the supervisor holds, so that a restart refuses nobody."""
+    django.setup()
+    listener = socket.socket(fileno=descriptor)
+    config = uvicorn.Config(
+        Dispatcher(),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(os.environ.get("MOTCUA_PROXIES")),
+        forwarded_allow_ips=os.environ.get("MOTCUA_PROXIES", ""),
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=3,  # open event streams end here; screens reconnect by themselves
+        backlog=BACKLOG,
+    )
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(uvicorn.Server(config).serve(sockets=[listener]))
+
+
+class DatabaseService:
+    """The embedded database as a service of the supervisor."""
+
+    name = "database"
+
+    def __init__(self, data: Path) -> None:
+        self._postgres = EmbeddedPostgres(data)
+
+    def start(self) -> None:
+        self._postgres.start()
+
+    def alive(self) -> bool:
+        return self._postgres.alive()
+
+    def stop(self) -> None:
+        self._postgres.stop()
+
+
+def listen(bind: str, port: int) -> socket.socket:
+    """The socket that all web processes share. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((bind, port))
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve(bind: str, port: int, *, web_processes: int = 2, simulators: bool = False, ready: Callable[[], None] | None = None) -> None:
+    """Runs database, web and jobs under one supervisor until SIGTERM or SIGINT."""
+    from django.conf import settings
+
+    data = Path(settings.DATA_DIR)
+    listener = listen(bind, port)
+    supervisor = Supervisor()
+    try:
+        if not os.environ.get("DATABASE_URL"):
+            supervisor.add(DatabaseService(data))
+        migrate()
+        environment = {"PORT": str(port), "MOTCUA_DATA": str(data)}
+        if simulators:
+            for name, command in simulator_commands(data).items():
+                supervisor.add(ProcessService(name, command, environment))
+        me = [sys.executable, "-m", "motcua"]
+        for number in range(1, web_processes + 1):
+            command = [*me, "web", "--fd", str(listener.fileno())]
+            supervisor.add(ProcessService(f"web-{number}", command, environment, pass_fds=[listener.fileno()]))
+        supervisor.add(ProcessService("jobs", [*me, "jobs"], environment))
+        if ready:
+            ready()
+    except BaseException:
+        supervisor.stop()
+        raise
+    supervisor.run()
+
+
+def migrate() -> None:
+    """Brings the tables up to date; two nodes that start at once do it one after the other."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    django.setup()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7316201)")
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(7316201)")
+
+
+def simulator_commands(data: Path) -> dict[str, list[str]]:
+    """Devices that are not there, as processes of their own that speak the real protocols."""
+    folder = data / "simulators"
+    module = [sys.executable, "-m"]
+    return {
+        "printer-simulator": [*module, "motcua_simulators.printer", "--port", "9100", "--control-port", "9101", "--folder", str(folder / "printer")],
+        "mail-simulator": [*module, "motcua_simulators.smtp", "--port", "8025", "--control-port", "8026", "--folder", str(folder / "mail")],
+    }
+
+
+def wait_until_answering(port: int, bind: str, timeout: float = 60) -> None:
+    """Waits for the first answer of a web process. Raises OSError when none comes."""
+    import time
+    import urllib.error
+    import urllib.request
+
+    host = "127.0.0.1" if bind in ("0.0.0.0", "::") else bind  # noqa: S104 - it is compared with, not bound
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            urllib.request.urlopen(f"http://{f'[{host}]' if ':' in host else host}:{port}/healthz", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise OSError(f"the web processes do not answer: {error}") from None
+            time.sleep(0.1)

@@ -1,0 +1,91 @@
+"""Who may listen to what: anybody to a centre's public happenings, staff and devices of the centre to all of it."""
+
+import asyncio
+import re
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.utils.module_loading import import_string
+
+from motcua.base.actor import ANONYMOUS, Actor
+from motcua.base.journal import Entry
+from motcua.base.live.asgi import LiveApp, Scope, Stream, header
+from motcua.base.live.hub import Hub
+from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.people.queries import actor_for_staff, actor_for_token
+
+PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
+STAFF = re.compile(r"/live/centres/([^/]+)")
+
+
+def claims(scope: Scope) -> bool:
+    path = scope["path"]
+    return scope["method"] in ("GET", "HEAD") and bool(PUBLIC.fullmatch(path) or STAFF.fullmatch(path))
+
+
+def make_hub() -> Hub:
+    return Hub(_connect)
+
+
+def make_app(hub: Hub) -> LiveApp:
+    return LiveApp(hub, resolve)
+
+
+async def _connect() -> psycopg.AsyncConnection[Any]:
+    found = connections["default"].get_connection_params()
+    parameters = {k: v for k, v in found.items() if k not in ("cursor_factory", "context", "prepare_threshold")}
+    return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+
+
+async def resolve(scope: Scope) -> Stream:
+    """Raises NotFound for an unknown centre, NotAuthenticated and Forbidden for the stream of the staff."""
+    return await asyncio.to_thread(_resolve, scope)
+
+
+def _resolve(scope: Scope) -> Stream:
+    close_old_connections()
+    public = PUBLIC.fullmatch(scope["path"])
+    if public:
+        return Stream(get_centre(public[1]).code, is_public)
+    staff = STAFF.fullmatch(scope["path"])
+    if staff is None:
+        raise NotFound
+    actor = _actor(scope)
+    if not actor.is_authenticated:
+        raise NotAuthenticated
+    centre = get_centre(staff[1]).code
+    if not any(grant.centre in (None, centre) for grant in actor.grants):
+        raise Forbidden
+    return Stream(centre, lambda entry: True)
+
+
+def is_public(entry: Entry) -> bool:
+    return entry.kind.startswith(tuple(settings.LIVE_PUBLIC_KINDS))
+
+
+def _actor(scope: Scope) -> Actor:
+    """As the middleware of Django finds it: bearer token, signed-in staff, paired device."""
+    scheme, _space, token = header(scope, b"authorization").partition(" ")
+    if scheme.lower() == "bearer":
+        return actor_for_token(token.strip()) or ANONYMOUS
+    try:
+        cookies = SimpleCookie(header(scope, b"cookie"))
+    except CookieError:
+        return ANONYMOUS
+    session = cookies.get(settings.SESSION_COOKIE_NAME)
+    if session is not None:
+        store = import_module(settings.SESSION_ENGINE).SessionStore(session.value)
+        identifier = str(store.get("_auth_user_id", ""))
+        found = actor_for_staff(int(identifier)) if identifier.isdigit() else None
+        if found:
+            return found
+    device = cookies.get("motcua_device")
+    if device is not None:
+        actor_for_device = import_string(settings.MOTCUA_DEVICE_ACTOR)
+        return actor_for_device(device.value) or ANONYMOUS
+    return ANONYMOUS
