@@ -24,13 +24,20 @@ def create_staff(
     email: str = "",
     title: str = "",
     is_demo: bool = False,
+    encoded_password: str = "",
 ) -> Staff:
-    """Adds a member of staff with roles. Raises Conflict when the user name is taken."""
+    """Adds a member of staff with roles; `encoded_password` instead of `password` where it was hashed before.
+
+    Raises Conflict when the user name is taken.
+    """
     require(actor, Action.STAFF_MANAGE)
     if Staff.objects.filter(username=username).exists():
         raise Conflict(_("This user name is taken; choose another one"), code="username_taken")
     staff = Staff(username=username, full_name=full_name, email=email, title=title, is_demo=is_demo)
-    staff.set_password(password)
+    if encoded_password:
+        staff.password = encoded_password
+    else:
+        staff.set_password(password)
     staff.save()
     for grant in grants:
         _assign(staff, grant)

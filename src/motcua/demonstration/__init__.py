@@ -1,0 +1,107 @@
+"""The demonstration centre: master data of the model centre and staff accounts. All its people are invented.
+
+The data (bacgiang.yaml) is that of the model centre; the accounts share one known password, so the server listens on this machine
+only while they exist.
+"""
+
+from itertools import cycle
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from motcua.base.actor import Actor, Grant
+from motcua.domain.centre.models import Centre, Counter
+from motcua.domain.catalogue.queries import search
+from motcua.domain.people.actions import create_staff, deactivate_staff
+from motcua.domain.people.models import Staff
+from motcua.masterdata import import_file
+
+DATA = Path(__file__).parent / "bacgiang.yaml"
+PASSWORD = "mot-cua-2016"  # noqa: S105 - known to all by purpose, see above
+CENTRE = "BG"
+INVENTED_NAMES = (
+    "Nguyễn Thị Minh Ánh", "Trần Văn Bách", "Lê Thu Cúc", "Phạm Quốc Dũng", "Hoàng Thị Đào", "Vũ Hải Giang", "Đặng Thị Hạnh",
+    "Bùi Xuân Khoa", "Đỗ Ngọc Lan", "Hồ Đức Mạnh", "Ngô Thị Nga", "Dương Văn Phúc", "Lý Thị Quế", "Mai Anh Sơn", "Đinh Thị Thảo",
+    "Tạ Quang Uy", "Chu Thị Vân", "Lương Thành Vinh", "Hà Thị Xuyến", "Giáp Văn Yên",
+)  # fmt: skip
+
+
+def load_once(actor: Actor) -> None:
+    """Loads the demonstration where there is no centre yet."""
+    if not Centre.objects.exists():
+        load(actor)
+
+
+@transaction.atomic
+def load(actor: Actor, file: Path | None = None) -> None:
+    """Loads master data and accounts; what is there already stays."""
+    import_file(actor, file or DATA)
+    names = cycle(INVENTED_NAMES)
+    encoded = make_password(PASSWORD)  # once: it is the same for all, and each hashing takes a third of a second
+    for username, title, grants in accounts():
+        name = next(names)
+        if not Staff.objects.filter(username=username).exists():
+            create_staff(actor, username, name, "", grants, title=title, is_demo=True, encoded_password=encoded)
+
+
+def accounts() -> list[tuple[str, str, list[Grant]]]:
+    """User name, title and roles of every demonstration account."""
+    found: list[tuple[str, str, list[Grant]]] = []
+    for counter in Counter.objects.filter(centre__code=CENTRE).prefetch_related("agencies"):
+        agency = counter.agencies.all()[0]
+        grants = [Grant("receptionist", CENTRE, None, counter.number), Grant("cashier", CENTRE)]
+        found.append((f"quay{counter.number:02d}", f"Cán bộ tiếp nhận, {agency.name}", grants))
+    working = sorted({step.agency for procedure in search(limit=1000) for step in procedure.content.steps})
+    for agency_code in working:
+        found.append((f"cv.{agency_code.lower()}", "Chuyên viên", [Grant("specialist", None, agency_code)]))
+        found.append((f"ld.{agency_code.lower()}", "Lãnh đạo", [Grant("leader", None, agency_code)]))
+    found.append(("buudien", "Nhân viên bưu điện", [Grant("post_clerk", CENTRE)]))
+    found.append(("dieuhanh", "Phòng điều hành", [Grant("control_room", CENTRE), Grant("manager", CENTRE)]))
+    found.append(("kiemtra", "Kiểm tra", [Grant("auditor", CENTRE)]))
+    found.append(("quantri", "Quản trị", [Grant("admin", None)]))
+    return found
+
+
+def remove_accounts(actor: Actor) -> int:
+    """Ends all demonstration accounts; returns how many."""
+    names = list(Staff.objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
+    for name in names:
+        deactivate_staff(actor, name)
+    return len(names)
+
+
+def sign_ins() -> str:
+    """What to sign in with, in words."""
+    return (
+        f"Demonstration sign-ins (invented people), password of each: {PASSWORD}\n"
+        "  quay01 … quay23      receptionist of counter 1 … 23\n"
+        "  cv.stp, cv.skhdt, …  specialist of an agency (cat police, ctt tax, …)\n"
+        "  ld.stp, ld.skhdt, …  leader of an agency\n"
+        "  dieuhanh             control room and manager\n"
+        "  buudien, kiemtra     post clerk, auditor\n"
+        "  quantri              administrator (pairs devices)"
+    )
+
+
+def welcome(bind: str, port: int, simulators: bool) -> str:
+    """What `make run` prints when the server is ready."""
+    base = f"http://{'127.0.0.1' if bind in ('0.0.0.0', '::') else bind}:{port}"  # noqa: S104 - it is compared with
+    pages = [
+        ("portal", "/"),
+        ("tracking", "/tra-cuu"),
+        ("kiosk", f"/kiosk/{CENTRE}"),
+        ("wall display", f"/man-hinh/{CENTRE}"),
+        ("lookup kiosk", f"/tra-cuu-kiosk/{CENTRE}"),
+        ("rating tablet", f"/danh-gia/{CENTRE}/17"),
+        ("counter", "/quay"),
+        ("agency desk", "/ban-lam-viec"),
+        ("control room", "/dieu-hanh"),
+        ("administration", "/quan-tri"),
+        ("API", "/api/v1/openapi.json"),
+    ]
+    lines = [f"  {name:<20} {base}{path}" for name, path in pages]
+    if simulators:
+        lines.append(f"  {'simulated printer':<20} http://127.0.0.1:9101/")
+        lines.append(f"  {'simulated mail':<20} http://127.0.0.1:8026/")
+    return "\n".join(["", "Motcua is ready.", *lines, "", sign_ins(), "", "Ctrl-C stops it; the data stay.", ""])
