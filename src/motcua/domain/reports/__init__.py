@@ -1,0 +1,1 @@
+"""Figures made of what the other rooms know; it writes nothing."""

@@ -1,0 +1,1 @@
+"""The portal: what somebody outside the hall comes for. It works without JavaScript and on an old phone."""
