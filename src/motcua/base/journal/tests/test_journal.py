@@ -1,0 +1,186 @@
+"""The journal cannot be changed, loses nothing to late commits, and its followers do each thing once."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from motcua.base import journal
+from motcua.base.actor import system
+from motcua.base.journal import followers
+from motcua.base.journal.models import FollowerCursor
+from motcua.base.journal.registry import Follower, follow
+from motcua.base.journal.registry import followers as registered
+
+ACTOR = system("test")
+
+
+def end() -> journal.Cursor:
+    """Behind everything that is there."""
+    place = journal.Cursor()
+    while entries := journal.read(place):
+        place = entries[-1].cursor
+    return place
+
+
+def committed(kind: str, subject: str = "thing:1", **data: object) -> int:
+    with transaction.atomic():
+        return journal.record(ACTOR, kind, subject, **data)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_tells_what_happened() -> None:
+    start = end()
+    committed("thing.made", centre=None, size=3)
+    (entry,) = journal.read(start)
+    assert (entry.kind, entry.subject, entry.actor, entry.data) == ("thing.made", "thing:1", "system:test", {"size": 3})
+    assert entry.subject_id == "1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_outside_of_a_transaction_is_refused() -> None:
+    with pytest.raises(journal.NotInTransaction):
+        journal.record(ACTOR, "thing.made", "thing:1")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["UPDATE journal_entry SET kind = 'a.b'", "DELETE FROM journal_entry", "TRUNCATE journal_entry"])
+def test_the_database_refuses_to_change_the_journal(statement: str) -> None:
+    committed("thing.made")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_partition_can_be_emptied_behind_its_back() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'journal_entry'::regclass")
+        partitions = [row[0] for row in cursor.fetchall()]
+    assert len(partitions) >= 3
+    for partition in partitions:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {partition}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_action_leaves_no_entry() -> None:
+    start = end()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        journal.record(ACTOR, "thing.made", "thing:1")
+        raise ZeroDivisionError
+    assert journal.read(start) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_commits_late_is_not_skipped() -> None:
+    """The first transaction draws its number first and commits last; a reader by number alone would never see it."""
+    start = end()
+    drawn, may_commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            journal.record(ACTOR, "thing.slow", "thing:1")
+            drawn.set()
+            may_commit.wait(10)
+        connections["default"].close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert drawn.wait(10)
+    committed("thing.quick")
+    while_running = journal.read(start)
+    place = while_running[-1].cursor if while_running else start
+    may_commit.set()
+    thread.join()
+    seen = [entry.kind for entry in (*while_running, *journal.read(place))]
+    assert sorted(seen) == ["thing.quick", "thing.slow"]
+
+
+@pytest.mark.django_db(transaction=True)
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), min_size=1, max_size=6), st.integers(1, 5))
+def test_a_cursor_misses_nothing_and_repeats_nothing_whatever_commits_when(writers: list[tuple[bool, int]], batch: int) -> None:
+    """Writers on connections of their own, some rolled back; a reader goes on from its cursor all the while."""
+    start, lock, kept = end(), threading.Lock(), set()
+    gate = threading.Barrier(len(writers) + 1)
+
+    def write(commits: bool, count: int) -> None:
+        gate.wait()
+        try:
+            with transaction.atomic():
+                numbers = {journal.record(ACTOR, "thing.made", "thing:1") for _ in range(count)}
+                if not commits:
+                    raise ZeroDivisionError
+            with lock:
+                kept.update(numbers)
+        except ZeroDivisionError:
+            pass
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=write, args=writer) for writer in writers]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    seen: list[int] = []
+    place = start
+    while any(thread.is_alive() for thread in threads) or journal.read(place, 1):
+        for entry in journal.read(place, batch):
+            seen.append(entry.id)
+            place = entry.cursor
+    assert len(seen) == len(set(seen))
+    assert set(seen) == kept
+
+
+@pytest.fixture
+def follower():
+    heard: list[str] = []
+    name = "test.follower"
+    FollowerCursor.objects.filter(name=name).delete()
+    place = end()
+    FollowerCursor.objects.create(name=name, xid=place.xid, entry=place.id, at=place.at)
+
+    @follow(name, ("thing.heard",))
+    def hear(entry: journal.Entry) -> None:
+        heard.append(entry.subject)
+        if entry.data.get("fails") and len(heard) < 2:
+            raise RuntimeError("not yet")
+
+    yield name, heard
+    del registered[name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_hears_its_kinds_once_and_in_order(follower) -> None:
+    name, heard = follower
+    for number in range(3):
+        committed("thing.heard", f"thing:{number}")
+        committed("thing.other", "thing:x")
+    assert followers.catch_up(name) == 6
+    assert followers.catch_up(name) == 0
+    assert heard == ["thing:0", "thing:1", "thing:2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_that_failed_does_not_move_on(follower) -> None:
+    name, heard = follower
+    committed("thing.heard", "thing:1", fails=True)
+    with pytest.raises(RuntimeError):
+        followers.catch_up(name)
+    assert followers.catch_up(name) == 1
+    assert heard == ["thing:1", "thing:1"]
+
+
+def test_a_follower_ignores_kinds_it_did_not_name() -> None:
+    one = Follower("x", [(frozenset({"a.b"}), lambda entry: None)])
+    assert one.kinds == {"a.b"}
+
+
+def test_a_cursor_is_read_back_and_garbage_is_not() -> None:
+    cursor = journal.Cursor(5, 7)
+    assert journal.Cursor.parse(str(cursor)) == cursor
+    for garbage in ("", "x", "5-x", "-1-2", f"{2**70}-1"):
+        with pytest.raises(ValueError):  # noqa: PT011 - which one does not matter
+            journal.Cursor.parse(garbage)
