@@ -172,7 +172,10 @@ def test_case_37_not_here_goes_back_to_the_queue_until_the_last_call() -> None:
     assert [after_no_show(calls, options) for calls in (1, 2, 3)] == [State.WAITING, State.WAITING, State.NO_SHOW]
 
 
-@given(st.lists(st.tuples(st.integers(0, 5000), st.sampled_from(sorted(State))), min_size=1, max_size=12), st.integers(0, 900))
+@given(
+    st.lists(st.tuples(st.integers(0, 5000), st.sampled_from(sorted(State))), min_size=1, max_size=12),
+    st.integers(0, 900),
+)
 def test_case_76_the_times_in_each_state_add_up(changes: list[tuple[int, str]], rest: int) -> None:
     begin = datetime(2026, 11, 23, tzinfo=UTC)
     told = [(begin + timedelta(seconds=s), state) for s, state in sorted(changes, key=lambda c: c[0])]

@@ -1,0 +1,142 @@
+"""The reading of tickets and counters aloud."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motcua.domain.queue import speech
+
+labels = st.builds(
+    lambda letters, number: f"{letters}{number:03d}",
+    st.text("ABCDĐEGHKLMNPQRSTVX", min_size=1, max_size=2),
+    st.integers(1, 9999),
+)
+counters = st.integers(1, 99)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "một"), (4, "bốn"), (5, "năm"), (10, "mười"), (11, "mười một"), (14, "mười bốn"), (15, "mười lăm"),
+        (20, "hai mươi"), (21, "hai mươi mốt"), (23, "hai mươi ba"), (24, "hai mươi tư"), (25, "hai mươi lăm"),
+        (31, "ba mươi mốt"), (44, "bốn mươi tư"), (55, "năm mươi lăm"), (70, "bảy mươi"), (91, "chín mươi mốt"),
+        (99, "chín mươi chín"),
+    ],
+)  # fmt: skip
+def test_counters_are_read_as_vietnamese_cardinals(number: int, words: str) -> None:
+    assert speech.cardinal(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "one"), (12, "twelve"), (20, "twenty"), (21, "twenty-one"), (99, "ninety-nine")]
+)
+def test_counters_are_read_in_english(number: int, words: str) -> None:
+    assert speech.cardinal(number, "en") == words
+
+
+@pytest.mark.parametrize("language", speech.LANGUAGES)
+def test_no_two_counters_are_read_alike(language: str) -> None:
+    assert len({speech.cardinal(n, language) for n in range(1, 100)}) == 99
+
+
+@pytest.mark.parametrize("number", [0, -1, 100])
+def test_a_counter_that_cannot_exist_is_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="counters are numbered"):
+        speech.cardinal(number)
+
+
+@given(st.integers(1, 99))
+def test_a_vietnamese_cardinal_can_be_read_back(number: int) -> None:
+    assert _value(speech.cardinal(number).split()) == number
+
+
+def _value(words: list[str]) -> int:
+    """A reader of its own, from the grammar books: tens, then unit with its changed forms."""
+    units = {
+        "một": 1,
+        "mốt": 1,
+        "hai": 2,
+        "ba": 3,
+        "bốn": 4,
+        "tư": 4,
+        "năm": 5,
+        "lăm": 5,
+        "sáu": 6,
+        "bảy": 7,
+        "tám": 8,
+        "chín": 9,
+    }
+    if "mươi" in words:
+        return units[words[0]] * 10 + (units[words[2]] if len(words) > 2 else 0)
+    if words[0] == "mười":
+        return 10 + (units[words[1]] if len(words) > 1 else 0)
+    return units[words[0]]
+
+
+def test_the_sentence_is_the_one_that_the_domain_asks_for() -> None:
+    assert speech.announcement_text("A001", 5) == "Xin mời công dân có số thứ tự A không không một đến quầy số năm."
+    assert speech.announcement_text("A001", 5, address="ông, bà").startswith("Xin mời ông, bà có")
+    assert (
+        speech.announcement_text("A001", 21, "en") == "Ticket number A zero zero one, please go to counter twenty-one."
+    )
+
+
+def test_digits_of_a_ticket_keep_their_plain_forms() -> None:
+    assert speech.read_label("C115") == "xê một một năm"
+    assert speech.read_label("D424") == "dê bốn hai bốn"
+    assert speech.read_label("Đ105", letter_names=False) == "Đ một không năm"
+
+
+@given(labels)
+def test_a_label_is_read_sign_by_sign(label: str) -> None:
+    digits = [c for c in label if c.isdigit()]
+    read = speech.read_label(label, letter_names=False).split()
+    assert read[-len(digits) :] == [speech.DIGITS["vi"][int(c)] for c in digits]
+    assert not {"mốt", "tư", "lăm", "mười", "mươi", "trăm"} & set(read)
+
+
+@given(labels)
+def test_decomposed_letters_are_read_like_composed_ones(label: str) -> None:
+    assert speech.spell(unicodedata.normalize("NFD", label)) == speech.spell(label)
+
+
+@pytest.mark.parametrize("label", ["", "001", "A", "ABC1", "A-01", "A001;", "Ă001", "A٠٠١"])
+def test_what_is_no_label_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="label"):
+        speech.spell(label)
+
+
+@given(labels, counters, st.sampled_from(["vi", "en", "zh"]), st.sampled_from(sorted(speech.ADDRESSES)))
+def test_every_clip_of_a_call_is_one_that_a_voice_has(label: str, counter: int, language: str, address: str) -> None:
+    known = {f"{lang}/{name}" for lang in speech.LANGUAGES for name in speech.clip_texts(lang)} | {
+        "vi/chime",
+        speech.PAUSE,
+    }
+    clips = speech.announcement(label, counter, language, address)
+    assert set(clips) <= known
+    assert clips[0] == "vi/chime"
+    assert clips.count("vi/chime") == 1
+
+
+@given(labels, counters)
+def test_the_clips_say_what_the_text_says(label: str, counter: int) -> None:
+    texts = speech.clip_texts("vi")
+    spoken = " ".join(texts[clip.removeprefix("vi/")] for clip in speech.sentence(label, counter))
+    assert spoken == f"Xin mời công dân có số thứ tự {speech.read_label(label)} đến quầy số {speech.cardinal(counter)}"
+
+
+def test_the_vietnamese_sentence_comes_twice_and_english_follows_where_asked() -> None:
+    vietnamese, english = speech.sentence("A001", 5), speech.sentence("A001", 5, "en")
+    assert speech.announcement("A001", 5) == ["vi/chime", *vietnamese, "pause", *vietnamese]
+    assert speech.announcement("A001", 5, "en") == ["vi/chime", *vietnamese, "pause", *vietnamese, "pause", *english]
+
+
+def test_an_unknown_form_of_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="form of address"):
+        speech.announcement("A001", 5, address="mọi người")
+
+
+def test_letters_are_told_apart_by_their_names() -> None:
+    assert len(set(speech.LETTER_NAMES.values())) == len(speech.LETTER_NAMES)
