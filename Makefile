@@ -1,0 +1,70 @@
+# Motcua. `make` alone lists the targets.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+BIND ?= 127.0.0.1
+MOTCUA_DATA ?= $(CURDIR)/data
+JOBS ?= 2
+export PORT BIND MOTCUA_DATA
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := .setup
+
+.PHONY: help run test check bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(STAMP)/ready ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
+	@exec $(BIN)/motcua serve --demo --simulators
+
+test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Run all tests, with a real database and a real browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations
+	$(BIN)/python tools/check.py
+
+bench: $(STAMP)/ready $(STAMP)/dev ## Run the benchmarks; one JSON object a line
+	$(BIN)/python -m bench
+
+lock: $(STAMP)/dev ## Lock the dependencies anew, with hashes
+	$(BIN)/python tools/lock.py
+
+clean: ## Remove what was built and installed here (not the data)
+	rm -rf $(VENV) $(STAMP) build node_modules
+
+$(STAMP)/venv: requirements/base.txt
+	@mkdir -p $(STAMP)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; found: $$($(PYTHON) --version)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || sh tools/system_packages.sh python3-venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(STAMP)/package: $(STAMP)/venv pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMP)/look: $(STAMP)/venv package.json package-lock.json $(shell find src/motcua/surfaces/look -name '*.scss' 2>/dev/null) $(wildcard tools/build_look.py)
+	$(BIN)/python tools/build_look.py
+	@touch $@
+
+$(STAMP)/messages: $(STAMP)/venv tools/compile_messages.py $(shell find src -name '*.po')
+	$(BIN)/python tools/compile_messages.py
+	@touch $@
+
+$(STAMP)/ready: $(STAMP)/package $(STAMP)/look $(STAMP)/messages
+	@touch $@
+
+$(STAMP)/dev: $(STAMP)/venv requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(STAMP)/test-system:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || sh tools/system_packages.sh chromium
+	@touch $@
+
+$(STAMP)/check-system:
+	@command -v xgettext >/dev/null || sh tools/system_packages.sh gettext
+	@touch $@

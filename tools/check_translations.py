@@ -1,0 +1,86 @@
+"""Every text for people in code and templates has a Vietnamese translation in a room's catalogue, and none is left over."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation import templatize
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src"
+KEYWORDS = (
+    "gettext_noop", "gettext_lazy", "gettext", "ngettext:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
+    "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "_",
+)  # fmt: skip
+
+
+def wanted() -> dict[str, str]:
+    """Every message id with a place where it stands."""
+    found: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for path in sorted(SOURCE.rglob("*.py")):
+            if "/tests/" not in str(path) and "/migrations/" not in str(path):
+                files.append(path)
+        for path in sorted(SOURCE.rglob("templates/**/*")):
+            if path.suffix in (".html", ".txt") and path.is_file():
+                copy = Path(folder) / (str(path.relative_to(SOURCE)).replace("/", "__") + ".py")
+                copy.write_text(templatize(path.read_text(encoding="utf-8"), origin=str(path)), encoding="utf-8")
+                files.append(copy)
+        listing = Path(folder) / "files"
+        listing.write_text("\n".join(map(str, files)))
+        output = Path(folder) / "all.pot"
+        command = ["xgettext", "--language=Python", "--from-code=UTF-8", "-o", str(output), "-f", str(listing)]
+        command += ["--keyword", *(f"--keyword={word}" for word in KEYWORDS), "--no-wrap"]
+        subprocess.run(command, check=True, capture_output=True)
+        with output.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    key = message.id[0] if isinstance(message.id, tuple) else message.id
+                    found[key] = ", ".join(Path(place).name for place, _line in message.locations[:2])
+    return found
+
+
+def translated() -> tuple[dict[str, str], list[str]]:
+    """Every translated message id with its catalogue, and what is wrong with the catalogues."""
+    found: dict[str, str] = {}
+    faults = []
+    for path in sorted(SOURCE.rglob("locale/vi/LC_MESSAGES/django.po")):
+        place = str(path.relative_to(ROOT))
+        with path.open("rb") as file:
+            for message in read_po(file, locale="vi"):
+                if not message.id:
+                    continue
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                texts = message.string if isinstance(message.string, tuple) else (message.string,)
+                if not all(texts) or message.fuzzy:
+                    faults.append(f"{place}: not translated: {key!r}")
+                if set(message.python_format and _placeholders(key) or ()) - _placeholders(texts[0] or ""):
+                    faults.append(f"{place}: a placeholder is missing: {key!r}")
+                found.setdefault(key, place)
+    return found, faults
+
+
+def _placeholders(text: str) -> set[str]:
+    import re
+
+    return set(re.findall(r"%\(\w+\)[sd]", text))
+
+
+def main() -> int:
+    settings.configure(USE_I18N=True) if not settings.configured else None
+    django.setup()
+    known, faults = translated()
+    texts = wanted()
+    faults += [f"no Vietnamese for {text!r} ({place})" for text, place in texts.items() if text not in known]
+    faults += [f"{place}: left over: {text!r}" for text, place in known.items() if text not in texts]
+    print("\n".join(faults))
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
