@@ -60,6 +60,16 @@ def rooms(words: Sequence[str]) -> list[Box]:
     return boxes
 
 
+def middle_of_hall(waiting: str, others: Sequence[str]) -> list[Box]:
+    """The waiting area in the middle of the counters, and what else there is on its near side."""
+    left, right = MARGIN + WALL + 70, WIDTH - MARGIN - WALL - 70
+    boxes = [Box(left, 165, right - left, 170 if others else 260, waiting)]
+    if others:
+        width = min(260.0, (right - left - 10 * (len(others) - 1)) / len(others))
+        boxes += [Box(left + i * (width + 10), 365, width, 80, word) for i, word in enumerate(others)]
+    return boxes
+
+
 def _row(numbers: Sequence[int], y: float) -> list[Box]:
     if not numbers:
         return []

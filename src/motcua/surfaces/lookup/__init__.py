@@ -1,0 +1,1 @@
+"""Where is my dossier: on the portal, on the kiosk of the hall, and the check of a result that somebody shows."""

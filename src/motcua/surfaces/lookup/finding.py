@@ -1,0 +1,58 @@
+"""Finding a dossier by code and secret for a page: slowed for those who guess, the same way for every kind of wrong."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from motcua.base import clock, limits
+from motcua.domain.dossiers.queries import TrackStep, TrackView
+from motcua.domain.dossiers.queries import track as track_dossier
+from motcua.surfaces.lookup import words
+
+# Ten wrong tries at once, then one in half a minute, whatever was wrong; the secret has 60 bits.
+TRIES = limits.Limit("track", burst=10, seconds=30)
+LONGEST = 80
+# what the QR of a receipt holds, as a scanner types it: an address whose fragment is code and secret
+_SCANNED = re.compile(r"#([^,\s]+),(\S+)$")
+
+
+@dataclass(frozen=True)
+class StepOnTheWay:
+    step: TrackStep
+    standing: words.Standing
+
+
+@dataclass(frozen=True)
+class Found:
+    """A dossier as its applicant sees it."""
+
+    view: TrackView
+    meaning: words.Meaning
+    steps: list[StepOnTheWay]
+    share_done: int
+    is_late: bool
+
+
+def given(fields: Mapping[str, str]) -> tuple[str, str]:
+    """Code and secret as typed, or both from a scanned address in the first field."""
+    code, secret = fields.get("code", "").strip()[:400], fields.get("secret", "").strip()
+    scanned = _SCANNED.search(code)
+    if scanned:
+        code, secret = scanned[1], scanned[2]
+    return code[:LONGEST], secret[:LONGEST]
+
+
+def find(code: str, secret: str, who: str) -> Found:
+    """Raises NotFound alike for a wrong code and a wrong secret, TooManyRequests after several of them."""
+    with limits.guesses(TRIES, who):
+        view = track_dossier(code, secret)
+    now = clock.now()
+    steps = [StepOnTheWay(step, words.standing(step, now)) for step in view.steps]
+    running = view.national_status in ("1", "2", "4")
+    return Found(
+        view,
+        words.meaning(view.national_status, by_post=view.by_post),
+        steps,
+        words.share_done(view.steps),
+        running and view.due_at is not None and now > view.due_at,
+    )

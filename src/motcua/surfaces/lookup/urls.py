@@ -1,0 +1,16 @@
+"""Addresses of looking up."""
+
+from django.urls import path
+
+from motcua.surfaces.lookup import kiosk, views
+
+app_name = "lookup"
+urlpatterns = [
+    path("tra-cuu", views.track, name="track"),
+    path("tra-cuu/ho-so", views.dossier, name="dossier"),
+    path("tra-cuu/quen", views.forget, name="forget"),
+    path("kq", views.check, name="check"),
+    path("kq/<str:code>", views.result, name="result"),
+    path("tra-cuu-kiosk/<str:centre>", kiosk.page, name="kiosk"),
+    path("tra-cuu-kiosk/<str:centre>/ho-so", kiosk.answer, name="kiosk_answer"),
+]

@@ -1,0 +1,80 @@
+"""Tracking on the portal, and the check of a result."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.base import limits
+from motcua.base.problems import NotFound, Problem, TooManyRequests
+from motcua.domain.dossiers.queries import check_result
+from motcua.surfaces.lookup import finding, remembered
+
+CHECKS = limits.Limit("result check", burst=10, seconds=30)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Asks for code and secret; the right ones are remembered for half an hour, so that the page can be read anew."""
+    if request.method != "POST":
+        return render(request, "lookup/track.html", {"code": "", "problem": None})
+    code, secret = finding.given(request.POST)
+    try:
+        found = finding.find(code, secret, limits.address_of(request))
+    except (NotFound, TooManyRequests) as problem:
+        return _asked_again(request, code, problem)
+    remembered.remember(request, found.view.code, secret)
+    return redirect("lookup:dossier")
+
+
+@never_cache
+@require_safe
+def dossier(request: HttpRequest) -> HttpResponse:
+    """The dossier that was last asked for on this device."""
+    asked = remembered.recall(request)
+    if asked is None:
+        return redirect("lookup:track")
+    code, secret = asked
+    found = finding.find(code, secret, limits.address_of(request))
+    response = render(request, "lookup/dossier.html", {"found": found, "code": code, "secret": secret})
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """For those who asked on somebody else's computer."""
+    remembered.forget(request)
+    return redirect("lookup:track")
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """Where the code of a result is typed by those who cannot scan it."""
+    code = request.GET.get("code", "").strip()
+    return redirect("lookup:result", code=code) if code else render(request, "lookup/check.html", {"code": ""})
+
+
+@never_cache
+@require_safe
+def result(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a result with this code was issued, by whom and when; nobody's name."""
+    context: dict[str, object] = {"code": code.strip()}
+    status = 200
+    try:
+        with limits.guesses(CHECKS, limits.address_of(request)):
+            context["issued"] = check_result(code.strip())
+    except NotFound:
+        status = 404
+    response = render(request, "lookup/check.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _asked_again(request: HttpRequest, code: str, problem: Problem) -> HttpResponse:
+    response = render(request, "lookup/track.html", {"code": code, "problem": problem}, status=problem.status)
+    if isinstance(problem, TooManyRequests):
+        response["Retry-After"] = str(problem.retry_after)
+    return response

@@ -1,0 +1,137 @@
+"""What a dossier's state means for its applicant, in plain words: what happened, what is expected of me, until when.
+
+Keyed by the codes of the national portal, which stay the same whatever the states inside are called.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SOON_SHARE = 0.25  # amber when less than this share of a step's time is left (domain.md, Clock)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One state for a citizen. `tone` is calm, act (do something now), ready or ended."""
+
+    headline: str | Promise
+    expected: str | Promise
+    tone: str
+
+
+_PLAIN: dict[str, Meaning] = {
+    "1": Meaning(
+        _("Your online submission has arrived"),
+        _("You do not have to do anything now. The counter checks your papers and then gives you the date of the result."),
+        "calm",
+    ),
+    "2": Meaning(
+        _("Your dossier has been received"),
+        _("You do not have to do anything now. The agency begins its work."),
+        "calm",
+    ),
+    "3": Meaning(
+        _("Your dossier was not accepted"),
+        _("Please read the reason on the slip you were given. You may hand in the dossier again when it is put right."),
+        "ended",
+    ),
+    "4": Meaning(
+        _("Your dossier is being worked on"),
+        _("You do not have to do anything now. Please keep your receipt for collecting the result."),
+        "calm",
+    ),
+    "5": Meaning(
+        _("Please bring more papers"),
+        _("Please bring the papers that stand on the slip you were given, to any counter of the centre. The time stands still until then."),
+        "act",
+    ),
+    "6": Meaning(
+        _("Please pay the fee"),
+        _("Please pay at the counter of the centre and bring your receipt. The time stands still until then."),
+        "act",
+    ),
+    "7": Meaning(
+        _("You have withdrawn your dossier"),
+        _("Please collect your papers at the counter if you have not done so yet."),
+        "ended",
+    ),
+    "8": Meaning(
+        _("Work on your dossier has ended"),
+        _("Please collect your papers and the notice at the counter. The counter explains it to you if you wish."),
+        "ended",
+    ),
+    "9": Meaning(
+        _("Your result is ready"),
+        _("Please collect it at the counter during opening hours. Bring your receipt and your identity card."),
+        "ready",
+    ),
+    "10": Meaning(
+        _("Your result has been handed over"),
+        _("You do not have to do anything more. Thank you for coming to us."),
+        "ended",
+    ),
+}
+_READY_BY_POST = Meaning(
+    _("Your result is ready"),
+    _("The post brings it to the address you gave. You do not have to come."),
+    "ready",
+)
+
+
+def meaning(national_status: str, *, by_post: bool = False) -> Meaning:
+    if national_status == "9" and by_post:
+        return _READY_BY_POST
+    return _PLAIN[national_status]
+
+
+class TimedStep(Protocol):
+    """What of a step tells how it stands."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def finished_at(self) -> datetime | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a step stands: colour and words always together."""
+
+    tone: str  # done, on_time, soon, late, waiting
+    words: str | Promise
+
+
+DONE = Standing("done", _("Done"))
+DONE_LATE = Standing("done", _("Done, later than planned"))
+ON_TIME = Standing("on_time", _("In progress, on time"))
+SOON = Standing("soon", _("In progress, due soon"))
+LATE = Standing("late", _("Late"))
+NOT_YET = Standing("waiting", _("Not begun"))
+
+
+def standing(step: TimedStep, now: datetime) -> Standing:
+    """Green, amber or red by the time that is left of the step."""
+    if step.state == "done":
+        return DONE_LATE if step.due_at and step.finished_at and step.finished_at > step.due_at else DONE
+    if step.state == "waiting":
+        return NOT_YET
+    if step.due_at is None:
+        return ON_TIME
+    if now > step.due_at:
+        return LATE
+    begun = step.started_at or step.due_at - timedelta(days=1)
+    whole = (step.due_at - begun).total_seconds()
+    return SOON if (step.due_at - now).total_seconds() < SOON_SHARE * whole else ON_TIME
+
+
+def share_done(steps: Sequence[TimedStep]) -> int:
+    """How much of the way is done, in percent of its steps."""
+    return round(100 * sum(step.state == "done" for step in steps) / len(steps)) if steps else 0

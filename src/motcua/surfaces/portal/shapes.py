@@ -1,0 +1,142 @@
+"""What the portal shows, shaped for its templates: the week, the floors, the steps of a procedure in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock
+from motcua.domain.catalogue.models import Procedure
+from motcua.domain.catalogue.rules import StepPlan
+from motcua.domain.centre.models import Agency, Centre, Floor
+from motcua.domain.centre.queries import spans_of_day
+from motcua.domain.queue.queries import CentreView
+from motcua.surfaces.portal import plan
+
+DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+# How the places of the demonstration data are called; a place without an entry is shown as the centre wrote it.
+PLACES: dict[str, str | Promise] = {
+    "post office": _("Post office"),
+    "ATM": _("ATM"),
+    "photocopy": _("Photocopying"),
+    "scanning": _("Scanning"),
+    "canteen": _("Canteen"),
+    "counters": _("Counters"),
+    "waiting area": _("Waiting area"),
+    "control room": _("Control room"),
+}
+IN_THE_HALL = ("counters", "waiting area")
+
+
+@dataclass(frozen=True)
+class Hall:
+    """How full the hall is now."""
+
+    is_open: bool
+    closes_at: time | None
+    opens_at: time | None
+    waiting: int
+    counters: int
+    open_counters: int
+
+
+@dataclass(frozen=True)
+class Day:
+    name: str | Promise
+    spans: list[tuple[time, time]]
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class FloorPlan:
+    """A floor as a drawing and in words, for those who see it and those who do not."""
+
+    number: int
+    boxes: list[plan.Box]
+    counters: list[plan.Box]
+    places: list[str]
+    waiting_seats: int
+    width: int = plan.WIDTH
+    height: int = plan.DEPTH
+
+
+@dataclass(frozen=True)
+class PlainStep:
+    """A step of a procedure as a citizen would say it; `name` is the official one, `hours` working hours."""
+
+    words: str | Promise
+    name: str
+    agency: str
+    hours: float
+    together: bool
+
+
+def hall(view: CentreView) -> Hall:
+    centre = view.centre
+    local = clock.now().astimezone(ZoneInfo(centre.time_zone))
+    spans = spans_of_day(centre.hours, local.weekday())
+    closes = next((end for begin, end in spans if begin <= local.time() < end), None)
+    opens = next((begin for begin, _end in spans if begin > local.time()), None)
+    return Hall(view.open, None if centre.always_open else closes, opens, view.waiting, view.counters, view.open_counters)
+
+
+def week(centre: Centre) -> list[Day]:
+    """The opening hours of each day from Monday on."""
+    today = clock.now().astimezone(ZoneInfo(centre.time_zone)).weekday()
+    return [Day(DAYS[day], spans_of_day(centre.hours, day), day == today) for day in range(7)]
+
+
+def floors(centre: Centre) -> list[FloorPlan]:
+    """Each floor drawn from its data; the counters stand on the floor that has the waiting seats."""
+    found = list(centre.floors.all())
+    hall_floor = max(found, key=lambda floor: floor.waiting_seats, default=None)
+    return [_floor_plan(centre, floor, with_counters=floor is hall_floor) for floor in found]
+
+
+def _floor_plan(centre: Centre, floor: Floor, *, with_counters: bool) -> FloorPlan:
+    counters = list(centre.counters.all()) if with_counters else []
+    if counters and all(counter.plan_x is not None and counter.plan_y is not None for counter in counters):
+        boxes = plan.counters_placed([(c.number, c.plan_x or 0, c.plan_y or 0) for c in counters])
+    else:
+        boxes = plan.counters_along_walls([counter.number for counter in counters])
+    named = {place: str(PLACES.get(place, place)) for place in floor.places}
+    if with_counters:
+        others = [words for place, words in named.items() if place not in IN_THE_HALL]
+        drawn = plan.middle_of_hall(str(PLACES["waiting area"]), others)
+    else:
+        drawn = plan.rooms(list(named.values()))
+    return FloorPlan(floor.number, drawn, boxes, list(named.values()), floor.waiting_seats)
+
+
+def agencies_with_procedures() -> list[Agency]:
+    """The agencies that somebody can choose in the catalogue."""
+    return list(Agency.objects.filter(pk__in=Procedure.objects.values("agency")).order_by("name"))
+
+
+_BY_ROLE: dict[str, str | Promise] = {
+    "receptionist": _("The counter takes your papers and gives you a receipt with the date of the result"),
+    "specialist": _("The agency checks your papers"),
+    "leader": _("The head of the agency decides and signs"),
+    "cashier": _("You pay the fee"),
+    "post_clerk": _("The post brings you the result"),
+}
+_LAST: str | Promise = _("You collect the result at the counter")
+
+
+def plain_steps(steps: Sequence[StepPlan]) -> list[PlainStep]:
+    """The way of a dossier in plain words; steps that come after the same ones run at the same time."""
+    alongside = [sum(other.after == step.after for other in steps) > 1 for step in steps]
+    last = len(steps) - 1
+    return [
+        PlainStep(
+            _LAST if place == last and step.role == "receptionist" else _BY_ROLE[step.role],
+            step.name,
+            step.agency,
+            step.hours,
+            alongside[place],
+        )
+        for place, step in enumerate(steps)
+    ]

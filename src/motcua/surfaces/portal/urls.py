@@ -1,0 +1,14 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from motcua.surfaces.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("hang-cho/<str:centre>", views.hall_now, name="hall_now"),
+    path("thu-tuc", views.catalogue, name="catalogue"),
+    path("thu-tuc/<str:code>", views.procedure, name="procedure"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,98 @@
+"""Pages of the portal: each asks one or two questions and shows the answers."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_published, search
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import centres, get_centre
+from motcua.domain.queue.queries import ServiceView, centre_view, services
+from motcua.domain.reports.queries import months_back, transparency
+from motcua.surfaces.portal import shapes
+from motcua.surfaces.portal.synonyms import other_words
+
+PER_PAGE = 20
+MOST_FOUND = 500
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Tracking and the catalogue first, then how full the hall is, where it is, and how well it works."""
+    centre = _centre(request)
+    queues = services(centre.code) if centre else []
+    begin, end = months_back(12)
+    context = {
+        "centre": centre,
+        "centres": centres(),
+        "queues": queues,
+        "hall": shapes.hall(centre_view(centre.code)) if centre else None,
+        "hours": shapes.week(centre) if centre else [],
+        "floors": shapes.floors(centre) if centre else [],
+        "figures": transparency(begin, end, ""),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+@cache_control(no_store=True)
+def hall_now(request: HttpRequest, centre: str) -> HttpResponse:
+    """How full the hall is, as the part of the page that renews itself; a page of its own without JavaScript."""
+    found = get_centre(centre)
+    context = {"centre": found, "queues": services(found.code), "hall": shapes.hall(centre_view(found.code))}
+    return render(request, "portal/parts/hall_now.html", context)
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """All procedures, by field, agency and words; "sổ đỏ" finds what the law calls something else."""
+    q = request.GET.get("q", "").strip()[:200]
+    field, agency = request.GET.get("field", ""), request.GET.get("agency", "")
+    found = search(q, field=field, agency=agency, limit=MOST_FOUND)
+    meant = other_words(q)
+    if meant:
+        known = {one.code for one in found}
+        also = search(meant, field=field, agency=agency, limit=MOST_FOUND)
+        found = [*found, *(one for one in also if one.code not in known)]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "q": q,
+        "meant": meant if found else "",
+        "field": field,
+        "agency": agency,
+        "fields": fields(),
+        "agencies": shapes.agencies_with_procedures(),
+        "page": page,
+        "chosen": bool(q or field or agency),
+    }
+    return render(request, "portal/catalogue.html", context)
+
+
+@require_safe
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure: what to bring, how long, how much, where, and what happens then."""
+    found = get_published(code)
+    centre = _centre(request)
+    queue = _queue(centre, found) if centre else None
+    context = {"procedure": found, "centre": centre, "queue": queue, "steps": shapes.plain_steps(found.content.steps)}
+    return render(request, "portal/procedure.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Personal pages and device pages are nobody's business to index."""
+    closed = ["/p/", "/danh-gia/", "/kq/", "/tra-cuu/", "/tra-cuu-kiosk/", "/kiosk/", "/man-hinh/", "/api/", "/tai-khoan/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _centre(request: HttpRequest) -> Centre | None:
+    """The centre that was asked for, or the first of the province."""
+    asked = request.GET.get("centre")
+    return get_centre(asked) if asked else next(iter(centres()), None)
+
+
+def _queue(centre: Centre, found: PublishedProcedure) -> ServiceView | None:
+    return next((one for one in services(centre.code) if one.code == found.queue_service), None)

@@ -1,0 +1,103 @@
+// The rating tablet: calm until a visit ends at its counter, then one question, at most a minute long.
+//
+// The live stream says when to look; what is shown always comes from the server, so that a lost event or a reload changes nothing.
+const stage = document.querySelector("[data-tablet]");
+const { question: questionAddress, live, counter } = stage.dataset;
+const LOOK_EVERY_MS = 20_000;
+const LOOK_AGAIN_MS = [0, 250, 600, 1500, 4000]; // the question is written a moment after the visit ended
+const THANKS_MS = 6_000;
+
+let clock = 0; // the timer that brings the screen back to calm
+let ticking = 0;
+let passedOver = ""; // the visit whose visitor left without an answer is not asked about again
+
+const part = (name) => stage.querySelector(`[data-part="${name}"]`);
+const isAsking = () => stage.querySelector("form") !== null;
+
+function show(html) {
+  clearTimeout(clock);
+  clearInterval(ticking);
+  stage.innerHTML = html;
+  const form = stage.querySelector("form");
+  if (form && form.elements.ticket.value === passedOver) calm();
+  else if (form) ask(form);
+  else if (part("thanks")) clock = setTimeout(look, THANKS_MS);
+}
+
+async function look() {
+  try {
+    const answer = await fetch(questionAddress);
+    if (answer.status === 401 || answer.status === 403) return location.reload(); // no longer paired
+    if (answer.ok) show(await answer.text());
+  } catch {
+    // the network is away; the next look is near
+  }
+}
+
+async function lookUntilAsked() {
+  for (const pause of LOOK_AGAIN_MS) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (isAsking()) return;
+    await look();
+  }
+}
+
+function ask(form) {
+  const seconds = Number(form.dataset.seconds);
+  const left = part("seconds");
+  const end = Date.now() + seconds * 1000;
+  ticking = setInterval(() => {
+    const rest = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    if (left) left.textContent = rest;
+    if (rest === 0) timeOut(form);
+  }, 250);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+  for (const face of form.querySelectorAll("[data-low]")) {
+    face.addEventListener("click", (event) => {
+      event.preventDefault();
+      form.elements.score_chosen.value = face.value;
+      part("faces").hidden = true;
+      part("reasons").hidden = false;
+      part("reasons").querySelector("input").focus();
+    });
+  }
+}
+
+// Whoever tapped "not satisfied" and left has answered; whoever tapped nothing has not.
+function timeOut(form) {
+  clearInterval(ticking);
+  if (form.elements.score_chosen.value) return send(form, null);
+  passedOver = form.elements.ticket.value;
+  show(document.querySelector("template[data-timed-out]").innerHTML);
+  clock = setTimeout(calm, THANKS_MS);
+}
+
+function calm() {
+  show(document.querySelector("template[data-calm]").innerHTML);
+}
+
+async function send(form, button) {
+  const body = new FormData(form);
+  body.set("score", button?.name === "score" ? button.value : form.elements.score_chosen.value);
+  form.querySelectorAll("button").forEach((one) => (one.disabled = true));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    if (!answer.ok) throw new Error(answer.status);
+    show(await answer.text());
+  } catch {
+    // said plainly, and tried again once: the key in the form makes a repeated answer count once
+    form.querySelectorAll("button").forEach((one) => (one.disabled = false));
+    part("trouble").hidden = false;
+  }
+}
+
+const events = new EventSource(live);
+const mine = (event) => String(JSON.parse(event.data).counter) === counter;
+events.addEventListener("ticket.finished", (event) => mine(event) && lookUntilAsked());
+events.addEventListener("ticket.started", (event) => mine(event) && !stage.querySelector("[data-part=reasons]:not([hidden])") && look());
+events.addEventListener("reload", look);
+setInterval(() => isAsking() || look(), LOOK_EVERY_MS);
+if (stage.querySelector("form")) ask(stage.querySelector("form"));

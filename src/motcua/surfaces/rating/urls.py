@@ -1,0 +1,14 @@
+"""Addresses of rating."""
+
+from django.urls import path
+
+from motcua.surfaces.rating import home, tablet
+
+app_name = "rating"
+urlpatterns = [
+    path("danh-gia/ho-so", home.dossier, name="dossier"),
+    path("danh-gia/<str:token>", home.ticket, name="ticket"),
+    path("danh-gia/<str:centre>/<int:counter>", tablet.page, name="tablet"),
+    path("danh-gia/<str:centre>/<int:counter>/cau-hoi", tablet.question, name="tablet_question"),
+    path("danh-gia/<str:centre>/<int:counter>/tra-loi", tablet.answer, name="tablet_answer"),
+]
