@@ -1,0 +1,19 @@
+"""What every page's frame needs to know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("light", "dark", "contrast")
+
+
+def look(request: HttpRequest) -> dict[str, Any]:
+    """Theme and text size of the reader, who acts, the languages there are."""
+    theme = request.COOKIES.get("motcua_theme", "")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "text_size": "large" if request.COOKIES.get("motcua_text") == "large" else "",
+        "actor": getattr(request, "actor", None),
+        "languages": settings.LANGUAGES,
+    }

@@ -1,0 +1,17 @@
+/** Keyboard shortcuts: a button with data-key="F2" is pressed by F2. Plain letters do nothing while somebody types. */
+
+export function listenToKeys(root = document) {
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (typing && !/^F\d{1,2}$/.test(event.key)) return;
+    if (document.querySelector("dialog[open]") && !event.target.closest?.("dialog")) return;
+    const target = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(
+      (one) => !one.disabled && one.offsetParent !== null,
+    );
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+    target.click();
+  });
+}

