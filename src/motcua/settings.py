@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "motcua.surfaces.sign_in",  # before allauth, whose pages it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.kiosk",
     "motcua.surfaces.display",
     "motcua.surfaces.counter",
+    "motcua.surfaces.dossier",
     "motcua.surfaces.desk",
     "motcua.surfaces.control_room",
     "motcua.surfaces.portal",

@@ -1,0 +1,1 @@
+"""What the person at a counter works with: the queue of the counter, intake and the return of results."""

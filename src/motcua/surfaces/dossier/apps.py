@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DossierPageConfig(AppConfig):
+    name = "motcua.surfaces.dossier"
+    label = "dossier_page"

@@ -1,0 +1,1 @@
+"""Where staff sign in, look after their second factor, and are sent to their work."""

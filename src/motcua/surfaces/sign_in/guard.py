@@ -1,0 +1,54 @@
+"""Who may see a page of the staff: nobody is sent to sign in, somebody else is refused, a missing second factor is asked for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.views.decorators.cache import never_cache
+
+from motcua.base.actor import Actor
+from motcua.domain.people.permissions import Action, allowed, require
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who sends the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def staff_page(*actions: Action) -> Callable[[View[P]], View[P]]:
+    """Lets in who may do one of `actions` somewhere (anybody signed in where none is named); where exactly, the action decides."""
+
+    def guard(view: View[P]) -> View[P]:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor = actor_of(request)
+            if actor.kind != "staff":
+                return _to_sign_in(request)
+            if settings.MOTCUA_REQUIRE_TOTP and not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
+            if actions and not any(allowed(actor, action) for action in actions):
+                require(actor, actions[0])
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and afterwards back here; a partial update takes the whole page there."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    address = resolve_url(settings.LOGIN_URL) + (f"?{urlencode({'next': back})}" if back else "")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+    return redirect(address)

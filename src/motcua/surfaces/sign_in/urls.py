@@ -1,0 +1,8 @@
+"""Addresses of signing in; those of allauth stand below /tai-khoan/."""
+
+from django.urls import path
+
+from motcua.surfaces.sign_in import views
+
+app_name = "sign_in"
+urlpatterns = [path("vao-viec", views.to_work, name="to_work")]
