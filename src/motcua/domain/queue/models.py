@@ -1,4 +1,4 @@
-"""Services, tickets, and who sits at which counter. Wrong states cannot be written: each constraint's name is the rule it holds."""
+"""Services, tickets, and who sits at which counter. A constraint's name is the rule that it holds."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class CounterService(models.Model):
 
 
 class Series(models.Model):
-    """The last number of a prefix on a business day; its row is the lock that keeps the numbers without gap or repeat."""
+    """The last number of a prefix on a business day; its row is the lock that keeps numbers without gap or repeat."""
 
     centre = models.ForeignKey(Centre, models.CASCADE, db_index=False)
     prefix = models.CharField(max_length=2)
@@ -88,7 +88,8 @@ class QuotaDay(models.Model):
 class Ticket(models.Model):
     """A place in the queue. `queue_key` is when it counts as arrived: the head start of its class is taken off already.
 
-    No index stands for a foreign key alone: each costs at every issue and call, and no question needs it. Defaults stand in the database, because tickets are inserted by one statement of SQL (`actions.issue.ISSUE_SQL`).
+    No index stands for a foreign key alone: each costs at every issue and call, and no question needs it. Defaults stand
+    in the database, because tickets are inserted by one statement of SQL (`actions.issue.ISSUE_SQL`).
     """
 
     id = models.UUIDField(primary_key=True)

@@ -90,7 +90,7 @@ def allowed(state: str) -> list[str]:
     return sorted(verb.value for verb in TRANSITIONS[State(state)])
 
 
-# Minutes by which a class counts as having come earlier. Nobody is overtaken by somebody who came later than the longest of them.
+# Minutes by which a class counts as having come earlier. Nobody is overtaken by somebody who came later than that.
 HEAD_START_MINUTES: dict[str, int] = {
     Priority.NONE: 0,
     Priority.ELDERLY: 20,
@@ -111,6 +111,10 @@ class QueueOptions:
     last_calls: int = 6  # how many a wall display keeps
     close_past_days: bool = True  # what waited yesterday is closed; False: it stays listed until somebody closes it
 
+    @property
+    def cool_down(self) -> timedelta:
+        return timedelta(minutes=self.cool_down_minutes)
+
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "QueueOptions":
         """Raises ValueError for a setting that cannot be used."""
@@ -127,7 +131,7 @@ class QueueOptions:
 
 
 def queue_key(arrived_at: datetime, head_start_minutes: int) -> datetime:
-    """When a ticket counts as arrived: the earliest is called first. A static key, so a plain index answers who is next."""
+    """When a ticket counts as arrived: the earliest is next. A static key, so that a plain index answers."""
     return arrived_at - timedelta(minutes=head_start_minutes)
 
 
@@ -140,8 +144,8 @@ def expected_wait(
 ) -> tuple[int, int] | None:
     """The wait in whole minutes, from and to, that 8 of 10 visitors meet; None when no counter is open.
 
-    Queue length method (Ibrahim & Whitt 2009): `ahead + 1` departures, each after mean/counters, make a gamma distribution; its
-    quantiles by Wilson & Hilferty (1931). (0, 0) means "now": nobody is ahead and a counter is free.
+    Queue length method (Ibrahim & Whitt 2009): `ahead + 1` departures, each after mean/counters, make a gamma
+    distribution; its quantiles by Wilson & Hilferty (1931). (0, 0) means "now": nobody is ahead and a counter is free.
     """
     if open_counters <= 0:
         return None

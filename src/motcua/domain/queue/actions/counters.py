@@ -1,0 +1,89 @@
+"""Opening, pausing and closing a counter."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.centre.models import Counter
+from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.queue.models import CounterSession, Ticket
+from motcua.domain.queue.queries import counter_picture
+from motcua.domain.queue.rules import ACTIVE
+from motcua.domain.queue.shapes import CounterView
+
+
+@transaction.atomic
+def open_counter(actor: Actor, centre: str, number: int) -> CounterView:
+    """Somebody sits down, or comes back from a pause; whoever sat there before is signed off. Raises Forbidden, NotFound."""
+    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+    here, session = _locked(centre, number)
+    now = clock.now()
+    if session is not None and session.staff != actor.reference:
+        session.closed_at = now
+        session.save(update_fields=["closed_at"])
+        session = None
+    if session is None:
+        CounterSession.objects.create(counter=here, staff=actor.reference, opened_at=now)
+    elif session.paused_at is not None:
+        session.paused_at, session.pause_reason = None, ""
+        session.save(update_fields=["paused_at", "pause_reason"])
+    else:
+        return counter_picture(here)
+    _record(actor, "counter.opened", here)
+    return counter_picture(here)
+
+
+@transaction.atomic
+def pause_counter(actor: Actor, centre: str, number: int, reason: str = "") -> CounterView:
+    """The counter calls nobody until it is opened again; a running visit goes on.
+
+    Raises Forbidden, NotFound, InvalidInput, Conflict when it is closed.
+    """
+    _require_here(actor, centre, number)
+    if len(reason) > 200:
+        raise InvalidInput.of("reason", _("Write at most %(limit)s characters") % {"limit": 200})
+    here, session = _locked(centre, number)
+    if session is None:
+        raise Conflict(_("Open the counter first"), code="counter_closed")
+    if session.paused_at is None or session.pause_reason != reason:
+        session.paused_at, session.pause_reason = session.paused_at or clock.now(), reason
+        session.save(update_fields=["paused_at", "pause_reason"])
+        _record(actor, "counter.paused", here, reason=reason)
+    return counter_picture(here)
+
+
+@transaction.atomic
+def close_counter(actor: Actor, centre: str, number: int) -> CounterView:
+    """The person leaves.
+
+    A ticket that is still called or served stays at the counter, is listed, and can be finished or returned. Raises Forbidden, NotFound.
+    """
+    _require_here(actor, centre, number)
+    here, session = _locked(centre, number)
+    if session is not None:
+        session.closed_at = clock.now()
+        session.save(update_fields=["closed_at"])
+        left = Ticket.objects.filter(counter=here, state__in=ACTIVE).values_list("label", flat=True).first()
+        _record(actor, "counter.closed", here, **({"left_with": left} if left else {}))
+    return counter_picture(here)
+
+
+def _require_here(actor: Actor, centre: str, number: int) -> None:
+    if not allowed(actor, Action.COUNTER_SUPERVISE, centre=centre):
+        require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+
+
+def _locked(centre: str, number: int) -> tuple[Counter, CounterSession | None]:
+    """The counter's row locked, as `call_next` locks it, and its open session."""
+    found = Counter.objects.select_related("centre").select_for_update(no_key=True, of=("self",))
+    here = found.filter(centre__code=centre, number=number).first()
+    if here is None:
+        raise NotFound(_("There is no counter with this number"))
+    return here, CounterSession.objects.filter(counter=here, closed_at__isnull=True).first()
+
+
+def _record(actor: Actor, kind: str, here: Counter, **data: str) -> None:
+    subject = f"counter:{here.centre.code}/{here.number}"
+    journal.record(actor, kind, subject, centre=here.centre.code, counter=here.number, **data)

@@ -1,0 +1,36 @@
+"""A small hall for the tests."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from motcua.base.actor import Actor, Grant, system
+from motcua.domain.centre.models import Agency, Centre, Counter
+from motcua.domain.queue.actions import import_services, open_counter
+
+SYSTEM = system("test")
+KIOSK = Actor("token", "1", "kiosk", (Grant("kiosk", "BG"),))
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in the hall
+
+
+def receptionist(counter: int, centre: str = "BG") -> Actor:
+    return Actor("staff", str(100 + counter), f"receptionist {counter}", (Grant("receptionist", centre, None, counter),))
+
+
+def make_hall(
+    code: str = "BG",
+    counters: int = 3,
+    services: list[dict[str, Any]] | None = None,
+    opened: bool = True,
+    **facts: Any,
+) -> Centre:
+    """A centre with counters 1…n; without `services` all serve A, and all are open unless told otherwise."""
+    centre = Centre.objects.create(code=code, name=f"Trung tâm {code}", **{"always_open": True, **facts})
+    agency, _made = Agency.objects.get_or_create(code="STP", defaults={"identifier": "H02.12", "name": "Sở Tư pháp"})
+    numbers = list(range(1, counters + 1))
+    for number in numbers:
+        Counter.objects.create(centre=centre, number=number).agencies.add(agency)
+    import_services(SYSTEM, code, services or [{"prefix": "A", "name": "Tư pháp", "counters": numbers}])
+    if opened:
+        for number in numbers:
+            open_counter(receptionist(number, code), code, number)
+    return centre
