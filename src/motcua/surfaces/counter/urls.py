@@ -1,0 +1,18 @@
+"""Addresses of the counter."""
+
+from django.urls import path
+
+from motcua.surfaces.counter import intake, results, views
+
+app_name = "counter"
+urlpatterns = [
+    path("quay", views.choose, name="choose"),
+    path("quay/<str:centre>/<int:number>", views.counter, name="counter"),
+    path("quay/<str:centre>/<int:number>/luot", views.queue, name="queue"),
+    path("quay/<str:centre>/<int:number>/luot/<str:verb>", views.act, name="act"),
+    path("quay/<str:centre>/<int:number>/tiep-nhan", intake.intake, name="intake"),
+    path("quay/<str:centre>/<int:number>/tiep-nhan/thu-tuc", intake.procedures, name="procedures"),
+    path("quay/<str:centre>/<int:number>/tiep-nhan/kiem-tra", intake.check, name="check"),
+    path("quay/<str:centre>/<int:number>/tra-ket-qua", results.results, name="results"),
+    path("quay/<str:centre>/<int:number>/tra-ket-qua/<str:code>", results.hand_over, name="hand_over"),
+]
