@@ -1,7 +1,8 @@
-"""The voice of the hall: a folder of clips per language, and calls assembled from them as WAV (22.05 kHz, mono, 16 bit).
+"""The voice of the hall: a folder of clips per language, and calls assembled from them as WAV (22.05 kHz, mono).
 
-The clips are made once by espeak-ng (`python -m motcua.domain.queue.voice DATA`). A centre that has recordings puts files of the same
-names into `voices/NAME/` (English ones into `voices/NAME-en/`) and names NAME as its voice; what it has not recorded stays espeak's.
+The clips are made once by espeak-ng (`python -m motcua.domain.queue.voice DATA`). A centre that has recordings puts
+files of the same names into `voices/NAME/` (English ones into `voices/NAME-en/`) and names NAME as its voice; what it has not
+recorded stays espeak's.
 """
 
 import ctypes
@@ -133,7 +134,9 @@ def _gap_between(clip: str, following: str) -> float:
 def _folders(clip: str, voices: Path, voice: str) -> list[Path]:
     """Where a clip is looked for: the centre's recordings first."""
     language = clip.partition("/")[0]
-    own = [voices / f"{voice}-{language}"] + ([voices / voice] if language == speech.VIETNAMESE else []) if voice else []
+    own = (
+        [voices / f"{voice}-{language}"] + ([voices / voice] if language == speech.VIETNAMESE else []) if voice else []
+    )
     return [*own, voices / f"espeak-{language}"]
 
 
@@ -147,7 +150,9 @@ def _clip(clip: str, voices: Path, voice: str) -> Samples:
             continue
         except (wave.Error, EOFError, ValueError) as error:
             log.warning("the recording %s cannot be played (%s); the next voice speaks instead", path, error)
-    raise FileNotFoundError(f"no voice has the clip {clip}; make the clips: python -m motcua.domain.queue.voice {voices.parent}")
+    raise FileNotFoundError(
+        f"no voice has the clip {clip}; make the clips: python -m motcua.domain.queue.voice {voices.parent}"
+    )
 
 
 @lru_cache(maxsize=600)
@@ -216,7 +221,7 @@ def wav_bytes(samples: Samples) -> bytes:
 
 
 def read_wav(data: bytes) -> Samples:
-    """Any PCM recording (8 to 32 bit, any rate, any channels) as mono at our rate. Raises wave.Error, EOFError, ValueError."""
+    """Any PCM recording (8 to 32 bit, any rate, any channels) as mono at our rate. Raises wave.Error or ValueError."""
     with wave.open(io.BytesIO(data)) as file:
         width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
         raw = np.frombuffer(file.readframes(file.getnframes()), dtype=np.uint8)
@@ -230,7 +235,7 @@ def read_wav(data: bytes) -> Samples:
     if rate != RATE:
         moments = np.arange(int(len(mono) * RATE / rate)) * (rate / RATE)
         mono = np.interp(moments, np.arange(len(mono)), mono)
-    return mono.astype(np.float32)
+    return np.asarray(mono, dtype=np.float32)
 
 
 # --- making the clips with espeak-ng ---
@@ -276,10 +281,12 @@ def _make_folder(voices: Path, language: str, speak: Speak) -> None:
 def speaker() -> Speak:
     """espeak-ng as the library that pip ships, else as the program of the system. Raises NoVoice."""
     try:
-        return _LibraryVoice().speak
+        return _library_voice().speak
     except (ImportError, OSError, NoVoice) as error:
         if shutil.which("espeak-ng") is None:
-            raise NoVoice(f"no voice can be made ({error}); install espeakng-loader or the program espeak-ng") from error
+            raise NoVoice(
+                f"no voice can be made ({error}); install espeakng-loader or the program espeak-ng"
+            ) from error
         return _speak_by_program
 
 
@@ -315,22 +322,33 @@ class _LibraryVoice:
         self._library.espeak_Synchronize()
         if not self._pieces:
             raise NoVoice(f"espeak-ng said nothing for {text!r}")
-        return np.concatenate(self._pieces).astype(np.float32) / 32768
+        return np.concatenate(self._pieces).astype(np.float32) / np.float32(32768)
+
+
+@lru_cache(maxsize=1)
+def _library_voice() -> _LibraryVoice:
+    """The library can be started once in a process; a second start waits for ever."""
+    return _LibraryVoice()
 
 
 def _speak_by_program(text: str, language: str) -> Samples:
-    command = ["espeak-ng", "-v", ESPEAK_VOICES[language], "-s", str(WORDS_PER_MINUTE[language]), "-a", "60", "--stdout", text]
+    command = [
+        "espeak-ng",
+        "-v",
+        ESPEAK_VOICES[language],
+        "-s",
+        str(WORDS_PER_MINUTE[language]),
+        "-a",
+        "60",
+        "--stdout",
+        text,
+    ]
     return read_wav(subprocess.run(command, check=True, capture_output=True, timeout=30).stdout)
 
 
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or arguments[0].startswith("-"):
-        print("usage: python -m motcua.domain.queue.voice DATA   (makes DATA/voices/espeak-vi and espeak-en)", file=sys.stderr)  # noqa: T201
-        return 2
-    try:
-        make_clips(Path(arguments[0]) / "voices")
-    except NoVoice as problem:
-        print(f"motcua: {problem}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"motcua: {problem}\n")
         return 1
     return 0
 
