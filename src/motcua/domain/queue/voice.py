@@ -1,8 +1,8 @@
 """The voice of the hall: a folder of clips per language, and calls assembled from them as WAV (22.05 kHz, mono).
 
 The clips are made once by espeak-ng (`python -m motcua.domain.queue.voice DATA`). A centre that has recordings puts
-files of the same names into `voices/NAME/` (English ones into `voices/NAME-en/`) and names NAME as its voice; what it has not
-recorded stays espeak's.
+files of the same names into `voices/NAME/` (English ones into `voices/NAME-en/`) and names NAME as its voice; what it
+has not recorded stays espeak's.
 """
 
 import ctypes
@@ -348,6 +348,11 @@ def _speak_by_program(text: str, language: str) -> Samples:
 
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or arguments[0].startswith("-"):
+        sys.stderr.write("usage: python -m motcua.domain.queue.voice DATA   (makes the clips in DATA/voices)\n")
+        return 2
+    try:
+        make_clips(Path(arguments[0]) / "voices")
+    except NoVoice as problem:
         sys.stderr.write(f"motcua: {problem}\n")
         return 1
     return 0
