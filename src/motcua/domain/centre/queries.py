@@ -1,13 +1,15 @@
 """Questions about places."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
 from motcua.base.problems import NotFound
-from motcua.domain.centre.models import Agency, Centre, Counter
+from motcua.domain.centre.calendar import OFFICE_WEEK, ChangedDay, WorkingCalendar
+from motcua.domain.centre.models import Agency, Centre, Counter, DayOff
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -66,3 +68,12 @@ def opening_of_today(centre: Centre, at: datetime | None = None) -> tuple[time |
     local = (at or clock.now()).astimezone(ZoneInfo(centre.time_zone))
     spans = spans_of_day(centre.hours, local.weekday())
     return (spans[0][0], spans[-1][1]) if spans else (None, None)
+
+
+def working_calendar(centre: Centre) -> WorkingCalendar:
+    """The calendar by which due dates of a centre are counted; a day entered for it wins over one for all centres."""
+    changed: dict[date, ChangedDay] = {}
+    for day in DayOff.objects.filter(Q(centre=centre) | Q(centre=None)).order_by(F("centre_id").asc(nulls_first=True)):
+        changed[day.day] = ChangedDay(day.worked, day.reason)
+    week = tuple(tuple(spans_of_day(centre.hours, weekday)) for weekday in range(7))
+    return WorkingCalendar(week if any(week) else OFFICE_WEEK, changed, ZoneInfo(centre.time_zone))

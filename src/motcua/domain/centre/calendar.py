@@ -1,0 +1,227 @@
+"""The working calendar: which hours are worked, and when a time limit that began then ends. No database, no clock.
+
+Sources: decree 61/2018/NĐ-CP articles 17-19; a slip of 20/11/2019 with 25 working days that names 25/12/2019, so the
+day of intake does not count. Public holidays, Tết and weekends worked in exchange are those of the `holidays` package.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from motcua.base.clock import LOCAL_ZONE
+
+Span = tuple[time, time]
+Week = tuple[tuple[Span, ...], ...]
+Unit = Literal["working_day", "day", "hour"]
+
+MORNING, AFTERNOON = (time(7, 30), time(11, 30)), (time(13, 30), time(17, 0))
+OFFICE_WEEK: Week = tuple((MORNING, AFTERNOON) if weekday < 5 else () for weekday in range(7))
+LONGEST_CLOSURE_DAYS = 366
+HOUR = timedelta(hours=1)
+
+
+class NeverOpen(Exception):
+    """The calendar has no working hours for a whole year, so no date can be told."""
+
+
+class Limit(Protocol):
+    """So many working days, calendar days or working hours."""
+
+    @property
+    def value(self) -> int: ...
+    @property
+    def unit(self) -> Unit: ...
+
+
+@dataclass(frozen=True)
+class ChangedDay:
+    """What somebody entered by hand for one day: off, or worked although otherwise off; people are shown the reason."""
+
+    worked: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SkippedDay:
+    """A day that did not count, and why: "weekend", the name of the holiday, or what was entered by hand."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class DueDate:
+    """When a limit ends, and why: counted from where, over which days off."""
+
+    at: datetime
+    received: datetime
+    counted_from: datetime
+    skipped: tuple[SkippedDay, ...]
+
+    @property
+    def received_outside_hours(self) -> bool:
+        return self.counted_from != self.received
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Hours by weekday, changed by public holidays and by what was entered by hand (which wins)."""
+
+    week: Week = OFFICE_WEEK
+    changed: Mapping[date, ChangedDay] = field(default_factory=dict)
+    zone: ZoneInfo = LOCAL_ZONE
+    public_holidays: bool = True
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """The working spans of a day; none on a day off. A worked weekend has the hours of the first weekday."""
+        usual = self.week[day.weekday()]
+        change = self.changed.get(day)
+        if change is not None:
+            return (usual or self._exchange_hours) if change.worked else ()
+        if self.public_holidays:
+            if day in _holidays(day.year):
+                return ()
+            if not usual and day in _worked_weekends(day.year):
+                return self._exchange_hours
+        return usual
+
+    @property
+    def _exchange_hours(self) -> tuple[Span, ...]:
+        return next((spans for spans in self.week if spans), ())
+
+    def is_working_day(self, day: date) -> bool:
+        return bool(self.spans(day))
+
+    def reason_off(self, day: date) -> str:
+        """Why nobody works on a day off, in Vietnamese where it has a name; "weekend" where it is none but that."""
+        change = self.changed.get(day)
+        if change is not None and not change.worked:
+            return change.reason
+        return _holidays(day.year).get(day, "weekend") if self.public_holidays else "weekend"
+
+    def is_working_time(self, at: datetime) -> bool:
+        """Whether `at` (aware) lies in working hours; the moment of closing does not."""
+        local = at.astimezone(self.zone)
+        return any(begin <= local.time() < end for begin, end in self.spans(local.date()))
+
+    def next_opening(self, at: datetime) -> datetime:
+        """`at` itself in working hours, else the beginning of the next ones. Raises NeverOpen."""
+        for begin, _end in self._worked_from(at):
+            return begin
+        raise NeverOpen
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day after `day`. Raises NeverOpen."""
+        for ahead in range(1, LONGEST_CLOSURE_DAYS + 1):
+            if self.is_working_day(day + timedelta(days=ahead)):
+                return day + timedelta(days=ahead)
+        raise NeverOpen
+
+    def moment_of_day(self, day: date, at: time) -> datetime:
+        """`at` on a working day, held within its hours: the next opening of that day, or its closing."""
+        spans = self.spans(day)
+        within = next((max(at, begin) for begin, end in spans if at <= end), spans[-1][1])
+        return datetime.combine(day, within, self.zone)
+
+    def add_working_days(self, at: datetime, days: int) -> datetime:
+        """`days` working days after the day of `at`, at the same time of day."""
+        local = at.astimezone(self.zone)
+        day = local.date()
+        for _ in range(days):
+            day = self.next_working_day(day)
+        return self.moment_of_day(day, local.time())
+
+    def add_calendar_days(self, at: datetime, days: int) -> datetime:
+        """`days` days after `at` at the same time of day; rolled to the next working day where that one is off."""
+        local = at.astimezone(self.zone)
+        day = local.date() + timedelta(days=days)
+        return self.moment_of_day(day if self.is_working_day(day) else self.next_working_day(day), local.time())
+
+    def add_working_time(self, at: datetime, worked: timedelta) -> datetime:
+        """The moment at which so much working time has passed since `at`; zero: the next opening. Raises NeverOpen."""
+        left = worked
+        for begin, end in self._worked_from(at):
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
+        raise NeverOpen
+
+    def worked_between(self, begin: datetime, end: datetime) -> timedelta:
+        """Working time from `begin` to `end`; negative when `end` comes first."""
+        if end < begin:
+            return -self.worked_between(end, begin)
+        total = timedelta()
+        day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        while day <= last:
+            for opens, closes in self.spans(day):
+                from_ = max(begin, datetime.combine(day, opens, self.zone))
+                until = min(end, datetime.combine(day, closes, self.zone))
+                total += max(until - from_, timedelta())
+            day += timedelta(days=1)
+        return total
+
+    def hours_between(self, begin: datetime, end: datetime) -> float:
+        """Working hours from `begin` to `end`; negative when `end` comes first."""
+        return self.worked_between(begin, end) / HOUR
+
+    def forwarded_at(self, received: datetime, cut_off: time) -> datetime:
+        """When what was received goes on to the agency: at once, or the next morning if it came after the cut-off."""
+        opened = self.next_opening(received).astimezone(self.zone)
+        if opened.time() <= cut_off:
+            return opened
+        return self.moment_of_day(self.next_working_day(opened.date()), time.min)
+
+    def _worked_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The working spans that end after `at`, the first one cut to begin no sooner; ends after a year of none."""
+        local = at.astimezone(self.zone)
+        day, closed = local.date(), 0
+        while closed < LONGEST_CLOSURE_DAYS:
+            spans = self.spans(day)
+            closed = 0 if spans else closed + 1
+            for opens, closes in spans:
+                end = datetime.combine(day, closes, self.zone)
+                if end > local:
+                    yield max(local, datetime.combine(day, opens, self.zone)), end
+            day += timedelta(days=1)
+
+
+def due(received: datetime, limit: Limit, calendar: WorkingCalendar) -> DueDate:
+    """When what was received (aware) with this limit is due; what came outside hours counts from the next opening.
+
+    Working days and calendar days end at the same time of day; the day of intake does not count. Raises NeverOpen.
+    """
+    start = calendar.next_opening(received)
+    if limit.unit == "hour":
+        at = calendar.add_working_time(start, timedelta(hours=limit.value))
+    elif limit.unit == "day":
+        at = calendar.add_calendar_days(start, limit.value)
+    else:
+        at = calendar.add_working_days(start, limit.value)
+    return DueDate(at, received, start, tuple(_skipped(calendar, start, at)))
+
+
+def _skipped(calendar: WorkingCalendar, start: datetime, end: datetime) -> Iterator[SkippedDay]:
+    day, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
+    while day < last:
+        if not calendar.is_working_day(day):
+            yield SkippedDay(day, calendar.reason_off(day))
+        day += timedelta(days=1)
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> Mapping[date, str]:
+    return dict(holidays.country_holidays("VN", years=year, language="vi").items())
+
+
+@lru_cache(maxsize=64)
+def _worked_weekends(year: int) -> frozenset[date]:
+    """Weekends worked in exchange for a bridge day of this year or of the next."""
+    found: set[date] = set()
+    for named in (year, year + 1):
+        found |= {day for day in holidays.country_holidays("VN", years=named).weekend_workdays if day.year == year}
+    return frozenset(found)
