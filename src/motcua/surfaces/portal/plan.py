@@ -1,31 +1,52 @@
 """Where things stand on the plan of a floor: pure geometry from the centre's data, no HTML."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH, DEPTH = 1000, 520  # units of the drawing, whatever size it is shown at
+WIDTH, DEPTH, SHALLOW = 1000, 560, 290  # units of the drawing, whatever size it is shown at; a floor of rooms only is shallow
 WALL = 78  # depth of a counter along a wall
 MARGIN = 14
 
 
+LETTER, LINE = 18, 38  # how wide a letter is and how high a line, in the type of the plan
+
+
+@dataclass(frozen=True)
+class Line:
+    words: str
+    y: int
+
+
 @dataclass(frozen=True)
 class Box:
-    """A rectangle with words on it; `counter` is its number where it is one."""
+    """A rectangle with words on it; `counter` is its number where it is one. Whole units, which are written alike in every language."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: int
+    y: int
+    width: int
+    height: int
     words: str = ""
     counter: int | None = None
 
     @property
-    def middle_x(self) -> float:
-        return self.x + self.width / 2
+    def middle_x(self) -> int:
+        return self.x + self.width // 2
 
     @property
-    def middle_y(self) -> float:
-        return self.y + self.height / 2
+    def middle_y(self) -> int:
+        return self.y + self.height // 2
+
+    @property
+    def lines(self) -> list[Line]:
+        """The words broken so that each line fits, centred in height."""
+        broken = textwrap.wrap(self.words, max(6, self.width // LETTER), break_long_words=False)
+        top = self.middle_y - LINE * (len(broken) - 1) // 2
+        return [Line(words, top + LINE * place) for place, words in enumerate(broken)]
+
+
+def box(x: float, y: float, width: float, height: float, words: str = "", counter: int | None = None) -> Box:
+    return Box(round(x), round(y), round(width), round(height), words, counter)
 
 
 def counters_along_walls(numbers: Sequence[int]) -> list[Box]:
@@ -42,7 +63,7 @@ def counters_placed(places: Iterable[tuple[int, float, float]]) -> list[Box]:
     """Counters with a place: `x` and `y` in hundredths of the hall's width and depth, at their middle."""
     size = 56
     return [
-        Box(x / 100 * WIDTH - size / 2, y / 100 * DEPTH - size / 2, size, size, str(number), number) for number, x, y in places
+        box(x / 100 * WIDTH - size / 2, y / 100 * DEPTH - size / 2, size, size, str(number), number) for number, x, y in places
     ]
 
 
@@ -55,7 +76,7 @@ def rooms(words: Sequence[str]) -> list[Box]:
     boxes, x = [], float(MARGIN)
     for word, weight in zip(words, weights, strict=True):
         width = free * weight / sum(weights)
-        boxes.append(Box(round(x, 1), MARGIN, round(width, 1), 190, word))
+        boxes.append(box(x, MARGIN, width, 190, word))
         x += width + 10
     return boxes
 
@@ -63,11 +84,9 @@ def rooms(words: Sequence[str]) -> list[Box]:
 def middle_of_hall(waiting: str, others: Sequence[str]) -> list[Box]:
     """The waiting area in the middle of the counters, and what else there is on its near side."""
     left, right = MARGIN + WALL + 70, WIDTH - MARGIN - WALL - 70
-    boxes = [Box(left, 165, right - left, 170 if others else 260, waiting)]
-    if others:
-        width = min(260.0, (right - left - 10 * (len(others) - 1)) / len(others))
-        boxes += [Box(left + i * (width + 10), 365, width, 80, word) for i, word in enumerate(others)]
-    return boxes
+    boxes = [box(left, 165, right - left, 190, waiting)]
+    width = min(260.0, (right - left - 10 * (len(others) - 1)) / max(1, len(others)))
+    return [*boxes, *(box(left + i * (width + 10), 375, width, 80, word) for i, word in enumerate(others))]
 
 
 def _row(numbers: Sequence[int], y: float) -> list[Box]:
@@ -75,7 +94,7 @@ def _row(numbers: Sequence[int], y: float) -> list[Box]:
         return []
     gap, start = 8, MARGIN + WALL + 10
     width = (WIDTH - 2 * start - gap * (len(numbers) - 1)) / len(numbers)
-    return [Box(round(start + i * (width + gap), 1), y, round(width, 1), WALL, str(n), n) for i, n in enumerate(numbers)]
+    return [box(start + i * (width + gap), y, width, WALL, str(n), n) for i, n in enumerate(numbers)]
 
 
 def _column(numbers: Sequence[int], x: float, top: float, *, upward: bool) -> list[Box]:
@@ -84,5 +103,5 @@ def _column(numbers: Sequence[int], x: float, top: float, *, upward: bool) -> li
     gap = 8
     height = (DEPTH - MARGIN - top - gap * (len(numbers) - 1)) / len(numbers)
     ordered = list(reversed(numbers)) if upward else list(numbers)
-    boxes = [Box(x, round(top + i * (height + gap), 1), WALL, round(height, 1), str(n), n) for i, n in enumerate(ordered)]
+    boxes = [box(x, top + i * (height + gap), WALL, height, str(n), n) for i, n in enumerate(ordered)]
     return list(reversed(boxes)) if upward else boxes

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
@@ -41,13 +42,17 @@ class Hall:
     waiting: int
     counters: int
     open_counters: int
+    at: datetime
 
 
 @dataclass(frozen=True)
-class Day:
-    name: str | Promise
+class Days:
+    """Days in a row with the same hours."""
+
+    first: str | Promise
+    last: str | Promise | None
     spans: list[tuple[time, time]]
-    is_today: bool
+    has_today: bool
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,20 @@ class FloorPlan:
     counters: list[plan.Box]
     places: list[str]
     waiting_seats: int
+    height: int
     width: int = plan.WIDTH
-    height: int = plan.DEPTH
+
+    @property
+    def wall_height(self) -> int:
+        return self.height - 6
+
+    @property
+    def door_y(self) -> int:
+        return self.height - 3
+
+    @property
+    def door_words_y(self) -> int:
+        return self.height - 26
 
 
 @dataclass(frozen=True)
@@ -69,9 +86,20 @@ class PlainStep:
 
     words: str | Promise
     name: str
-    agency: str
+    agency: Agency | None
     hours: float
     together: bool
+
+
+OFTEN: tuple[str | Promise, ...] = (
+    _("Birth certificate"),
+    _("Criminal record"),
+    _("Driving licence"),
+    _("Land certificate"),
+    _("Start a company"),
+    _("Passport"),
+)
+"""What is most asked for, as people say it; each must find something in the demonstration's catalogue."""
 
 
 def hall(view: CentreView) -> Hall:
@@ -80,13 +108,17 @@ def hall(view: CentreView) -> Hall:
     spans = spans_of_day(centre.hours, local.weekday())
     closes = next((end for begin, end in spans if begin <= local.time() < end), None)
     opens = next((begin for begin, _end in spans if begin > local.time()), None)
-    return Hall(view.open, None if centre.always_open else closes, opens, view.waiting, view.counters, view.open_counters)
+    return Hall(view.open, None if centre.always_open else closes, opens, view.waiting, view.counters, view.open_counters, clock.now())
 
 
-def week(centre: Centre) -> list[Day]:
-    """The opening hours of each day from Monday on."""
+def week(centre: Centre) -> list[Days]:
+    """The opening hours from Monday on, days with the same hours together."""
     today = clock.now().astimezone(ZoneInfo(centre.time_zone)).weekday()
-    return [Day(DAYS[day], spans_of_day(centre.hours, day), day == today) for day in range(7)]
+    rows = []
+    for spans, alike in groupby(range(7), lambda day: spans_of_day(centre.hours, day)):
+        days = list(alike)
+        rows.append(Days(DAYS[days[0]], DAYS[days[-1]] if len(days) > 1 else None, spans, today in days))
+    return rows
 
 
 def floors(centre: Centre) -> list[FloorPlan]:
@@ -105,10 +137,10 @@ def _floor_plan(centre: Centre, floor: Floor, *, with_counters: bool) -> FloorPl
     named = {place: str(PLACES.get(place, place)) for place in floor.places}
     if with_counters:
         others = [words for place, words in named.items() if place not in IN_THE_HALL]
-        drawn = plan.middle_of_hall(str(PLACES["waiting area"]), others)
+        drawn, height = plan.middle_of_hall(str(PLACES["waiting area"]), others), plan.DEPTH
     else:
-        drawn = plan.rooms(list(named.values()))
-    return FloorPlan(floor.number, drawn, boxes, list(named.values()), floor.waiting_seats)
+        drawn, height = plan.rooms(list(named.values())), plan.SHALLOW
+    return FloorPlan(floor.number, drawn, boxes, list(named.values()), floor.waiting_seats, height)
 
 
 def agencies_with_procedures() -> list[Agency]:
@@ -128,13 +160,14 @@ _LAST: str | Promise = _("You collect the result at the counter")
 
 def plain_steps(steps: Sequence[StepPlan]) -> list[PlainStep]:
     """The way of a dossier in plain words; steps that come after the same ones run at the same time."""
+    agencies = {agency.code: agency for agency in Agency.objects.filter(code__in=[step.agency for step in steps])}
     alongside = [sum(other.after == step.after for other in steps) > 1 for step in steps]
     last = len(steps) - 1
     return [
         PlainStep(
             _LAST if place == last and step.role == "receptionist" else _BY_ROLE[step.role],
             step.name,
-            step.agency,
+            agencies.get(step.agency),
             step.hours,
             alongside[place],
         )

@@ -25,8 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
     queues = services(centre.code) if centre else []
     begin, end = months_back(12)
     context = {
+        "section": "home",
         "centre": centre,
-        "centres": centres(),
+        "often": shapes.OFTEN,
         "queues": queues,
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],
@@ -53,9 +54,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     found = search(q, field=field, agency=agency, limit=MOST_FOUND)
     meant = other_words(q)
     if meant:
-        known = {one.code for one in found}
-        also = search(meant, field=field, agency=agency, limit=MOST_FOUND)
-        found = [*found, *(one for one in also if one.code not in known)]
+        called_so = search(meant, field=field, agency=agency, limit=MOST_FOUND)
+        known = {one.code for one in called_so}
+        found = [*called_so, *(one for one in found if one.code not in known)]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "q": q,
@@ -65,6 +66,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "fields": fields(),
         "agencies": shapes.agencies_with_procedures(),
         "page": page,
+        "section": "catalogue",
         "chosen": bool(q or field or agency),
     }
     return render(request, "portal/catalogue.html", context)
@@ -76,7 +78,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     found = get_published(code)
     centre = _centre(request)
     queue = _queue(centre, found) if centre else None
-    context = {"procedure": found, "centre": centre, "queue": queue, "steps": shapes.plain_steps(found.content.steps)}
+    context = {"section": "catalogue", "procedure": found, "centre": centre, "queue": queue, "steps": shapes.plain_steps(found.content.steps)}
     return render(request, "portal/procedure.html", context)
 
 

@@ -1,47 +1,59 @@
 // The lookup kiosk: a keyboard on the screen, a scanner that types, an answer that is read aloud where the machine has a voice,
 // and a page that forgets everything when its visitor is gone. Nothing is written to the history, to storage or to the address.
-const page = document.querySelector("[data-lookup]");
-const { answer: answerAddress, start } = page.dataset;
-const IDLE_MS = Number(page.dataset.idleSeconds) * 1000;
-const ASK_SECONDS = Number(page.dataset.askSeconds);
-const TYPED_BY_HAND_MS = 60; // a scanner's keys come faster than this
+import { watchIdle } from "../look/js/idle.js";
 
-const form = page.querySelector("form");
-const stage = page.querySelector("[data-stage]");
-const dialog = page.querySelector("dialog[data-idle]");
-let field = form.elements.code;
+const TYPED_BY_HAND_MS = 60; // a scanner's keys come faster than this
+const SCANNED = /#([^,\s]+),(\S+)$/;
+
+let page;
+let form;
+let stage;
+let field;
+let asked = null; // code and secret of the answer that is shown, for saying it in the other language
+
+function begin(root) {
+  page = root;
+  form = page.querySelector("form");
+  stage = page.querySelector("[data-stage]");
+  field = form.elements.code;
+  for (const input of [form.elements.code, form.elements.secret]) {
+    input.addEventListener("focus", () => (field = input));
+  }
+  const keyboard = page.querySelector("[data-keyboard]");
+  keyboard.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps its caret
+  keyboard.addEventListener("click", (event) => press(event.target.closest("button")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  page.addEventListener("click", act);
+  field.focus();
+}
 
 // --- the keyboard ---
 
-function type(text) {
-  const { selectionStart: from, selectionEnd: to, maxLength } = field;
-  if (maxLength > 0 && field.value.length - (to - from) + text.length > maxLength) return;
-  field.setRangeText(text, from, to, "end");
-  field.focus();
-}
-
-function erase() {
-  const { selectionStart: from, selectionEnd: to } = field;
-  if (to > from) field.setRangeText("", from, to, "end");
-  else if (from > 0) field.setRangeText("", from - 1, from, "end");
-  field.focus();
-}
-
-for (const input of [form.elements.code, form.elements.secret]) {
-  input.addEventListener("focus", () => (field = input));
-}
-page.querySelector("[data-keyboard]").addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps its caret
-page.querySelector("[data-keyboard]").addEventListener("click", (event) => {
-  const key = event.target.closest("button");
+function press(key) {
   if (!key) return;
   if (key.dataset.key) type(key.dataset.key);
   else if (key.dataset.do === "erase") erase();
   else if (key.dataset.do === "clear") clear();
   else if (key.dataset.do === "next") (field === form.elements.code ? form.elements.secret : form.elements.code).focus();
-});
+}
+
+function type(text) {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+}
+
+function erase() {
+  const { selectionStart: from, selectionEnd: to } = field;
+  field.setRangeText("", from === to ? Math.max(0, from - 1) : from, to, "end");
+  field.focus();
+}
 
 function clear() {
-  form.reset();
+  form.elements.code.value = form.elements.secret.value = "";
+  stage.replaceChildren();
   form.elements.code.focus();
 }
 
@@ -49,31 +61,29 @@ function clear() {
 
 let scanned = "";
 let lastKey = 0;
-document.addEventListener(
-  "keydown",
-  (event) => {
-    const now = performance.now();
-    if (now - lastKey > TYPED_BY_HAND_MS) scanned = "";
-    lastKey = now;
-    if (event.key.length === 1) scanned += event.key;
-    const found = event.key === "Enter" && /#([^,\s]+),(\S+)$/.exec(scanned);
-    if (!found) return;
-    event.preventDefault();
-    event.stopPropagation();
-    scanned = "";
-    form.elements.code.value = decodeURIComponent(found[1]);
-    form.elements.secret.value = decodeURIComponent(found[2]);
-    send();
-  },
-  true,
-);
+
+function listen(event) {
+  const now = performance.now();
+  if (now - lastKey > TYPED_BY_HAND_MS) scanned = "";
+  lastKey = now;
+  if (event.key.length === 1) scanned += event.key;
+  const found = event.key === "Enter" && SCANNED.exec(scanned);
+  if (!found) return;
+  event.preventDefault();
+  event.stopPropagation();
+  scanned = "";
+  form.elements.code.value = decodeURIComponent(found[1]);
+  form.elements.secret.value = decodeURIComponent(found[2]);
+  send();
+}
 
 // --- asking and answering ---
 
 async function send() {
+  const body = new FormData(form);
   form.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(answerAddress, { method: "POST", body: new FormData(form) });
+    const answer = await fetch(page.dataset.answer, { method: "POST", body });
     if (answer.status === 401 || answer.status === 403) return forget();
     stage.innerHTML = await answer.text();
   } catch {
@@ -83,27 +93,59 @@ async function send() {
   }
   const isFound = stage.querySelector("[data-found]") !== null;
   page.querySelector("[data-asking]").hidden = isFound;
-  if (isFound) form.reset();
-  else form.elements.secret.value = "";
+  asked = isFound ? { code: body.get("code"), secret: body.get("secret") } : null;
+  form.elements.secret.value = "";
+  if (isFound) form.elements.code.value = "";
   stage.querySelector("[data-focus]")?.focus();
+  page.querySelector("[data-scroll]").scrollTop = 0;
   offerVoice();
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  send();
-});
+function act(event) {
+  const control = event.target.closest("[data-do], [data-language]");
+  if (!control) return;
+  if (control.dataset.language) {
+    event.preventDefault();
+    sayIn(control.href);
+  } else if (control.dataset.do === "forget") forget();
+  else if (control.dataset.do === "read") readAloud(control);
+  else if (control.dataset.do === "contrast") toggle(control, "theme", "contrast");
+  else if (control.dataset.do === "large") toggle(control, "text", "large");
+}
 
-stage.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-do]");
-  if (button?.dataset.do === "forget") forget();
-  if (button?.dataset.do === "read") readAloud(button);
-});
+function toggle(button, attribute, value) {
+  const isOn = document.documentElement.dataset[attribute] === value;
+  if (isOn) delete document.documentElement.dataset[attribute];
+  else document.documentElement.dataset[attribute] = value;
+  button.setAttribute("aria-pressed", String(!isOn));
+}
+
+// The page in the other language, with what was typed or answered.
+async function sayIn(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) return forget();
+  const other = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const { code, secret } = asked ?? { code: form.elements.code.value, secret: form.elements.secret.value };
+  const again = asked !== null;
+  document.documentElement.lang = other.documentElement.lang;
+  document.title = other.title;
+  const next = document.adoptNode(other.querySelector("[data-lookup]"));
+  page.replaceWith(next);
+  begin(next);
+  for (const [name, attribute] of [["contrast", "theme"], ["large", "text"]]) {
+    const isOn = document.documentElement.dataset[attribute] !== undefined;
+    next.querySelector(`[data-do=${name}]`).setAttribute("aria-pressed", String(isOn));
+  }
+  form.elements.code.value = code;
+  form.elements.secret.value = secret;
+  if (again) send();
+}
 
 function forget() {
-  speechSynthesis?.cancel();
-  form.reset();
-  location.replace(start);
+  window.speechSynthesis?.cancel();
+  asked = null;
+  clear();
+  location.replace(page.dataset.start);
 }
 
 // --- reading aloud, where this machine has a voice for the language ---
@@ -111,7 +153,7 @@ function forget() {
 const voice = () => window.speechSynthesis?.getVoices().find((one) => one.lang.startsWith(document.documentElement.lang));
 
 function offerVoice() {
-  const button = stage.querySelector("[data-do=read]");
+  const button = stage?.querySelector("[data-do=read]");
   if (button) button.hidden = !voice();
 }
 
@@ -129,37 +171,28 @@ function readAloud(button) {
 
 // --- forgetting: first a question, then a clean page ---
 
-let idle = 0;
-let counting = 0;
+const dialog = () => page.querySelector("dialog[data-idle]");
+const isBlank = () =>
+  !form.elements.code.value &&
+  !form.elements.secret.value &&
+  !stage.childElementCount &&
+  page.dataset.start === location.pathname &&
+  document.documentElement.lang === page.dataset.firstLanguage &&
+  !document.documentElement.dataset.theme &&
+  !document.documentElement.dataset.text;
 
-function isBlank() {
-  return !form.elements.code.value && !form.elements.secret.value && !stage.childElementCount;
-}
-
-function touched() {
-  clearTimeout(idle);
-  clearInterval(counting);
-  if (dialog.open) dialog.close();
-  idle = setTimeout(askWhetherSomebodyIsThere, IDLE_MS);
-}
-
-function askWhetherSomebodyIsThere() {
-  if (isBlank()) return touched();
-  const end = Date.now() + ASK_SECONDS * 1000;
-  const left = dialog.querySelector("[data-left]");
-  const count = () => {
-    const rest = Math.ceil((end - Date.now()) / 1000);
-    left.textContent = Math.max(0, rest);
-    if (rest <= 0) forget();
-  };
-  dialog.showModal();
-  count();
-  counting = setInterval(count, 250);
-}
-
-for (const kind of ["pointerdown", "keydown", "input", "wheel"]) document.addEventListener(kind, touched, { passive: true });
-dialog.querySelector("[data-do=forget]").addEventListener("click", forget);
+begin(document.querySelector("[data-lookup]"));
+document.addEventListener("keydown", listen, true);
 window.speechSynthesis?.addEventListener("voiceschanged", offerVoice);
 addEventListener("pageshow", (event) => event.persisted && forget());
-touched();
-form.elements.code.focus();
+watchIdle({
+  seconds: Number(page.dataset.idleSeconds),
+  askSeconds: Number(page.dataset.askSeconds),
+  ask: (left) => {
+    if (isBlank()) return;
+    dialog().querySelector("[data-left]").textContent = left;
+    if (!dialog().open) dialog().showModal();
+  },
+  stay: () => dialog().close(),
+  reset: () => isBlank() || forget(),
+});
