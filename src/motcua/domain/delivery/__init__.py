@@ -1,0 +1,1 @@
+"""Delivery: results that the post carries to people's homes."""

@@ -1,0 +1,1 @@
+"""Dossiers: intake, steps across agencies, the clock, supplement, refusal, result, return."""

@@ -1,0 +1,1 @@
+"""Payments: what was paid for a dossier, how, and to whom."""
