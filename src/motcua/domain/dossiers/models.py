@@ -1,0 +1,293 @@
+"""Tables of dossiers. What tells of a person is sealed; it is found by blind index, a name by its folded form.
+
+Meant for ten million dossiers (measured in docs/decisions): a B-tree for each question, no index over the whole text.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from motcua.base.crypto import SealedTextField
+from motcua.domain.catalogue.models import ProcedureVersion
+from motcua.domain.dossiers.rules import OPEN, PAUSED, STEP_OPEN, State, StepState
+
+# plain and in a fixed order, so that migrations name them always alike
+OPEN_STATES = sorted(state.value for state in OPEN)
+PAUSED_STATES = sorted(state.value for state in PAUSED)
+OPEN_STEP_STATES = sorted(state.value for state in STEP_OPEN)
+
+
+class Dossier(models.Model):
+    """One application. `centre` and `agency` are codes; actors are references such as "staff:12"."""
+
+    code = models.CharField(max_length=60, unique=True)
+    centre = models.CharField(max_length=20)
+    agency = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=24)
+    refused = models.BooleanField(default=False)
+    channel = models.CharField(max_length=10, default="direct")
+    rule_set = models.CharField(max_length=20)
+    received_at = models.DateTimeField()
+    counted_from = models.DateTimeField()
+    due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    processed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    received_by = models.CharField(max_length=60)
+    ticket = models.UUIDField(null=True)
+
+    applicant_kind = models.CharField(max_length=10)
+    applicant_name = SealedTextField()
+    name_key = models.CharField(max_length=300)
+    id_number = SealedTextField()
+    id_index = models.BinaryField(max_length=16, null=True)
+    tax_code = SealedTextField()
+    tax_index = models.BinaryField(max_length=16, null=True)
+    phone = SealedTextField()
+    phone_index = models.BinaryField(max_length=16, null=True)
+    email = SealedTextField()
+    address = SealedTextField()
+
+    sets = models.PositiveSmallIntegerField(default=1)
+    fee = models.PositiveIntegerField(default=0)
+    paid = models.PositiveIntegerField(default=0)
+    delivery = models.CharField(max_length=10, default="counter")
+    postal_address = SealedTextField()
+
+    result_number = models.CharField(max_length=80, blank=True)
+    result_at = models.DateTimeField(null=True)
+    result_signed = models.BooleanField(default=False)
+    reason = SealedTextField()  # why it was refused, withdrawn or stopped, as the citizen is told
+    decided_by = models.CharField(max_length=60, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "dossiers_dossier"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="dossier_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["direct", "online", "post"]), name="dossier_channel_is_known"
+            ),
+            models.CheckConstraint(condition=Q(delivery__in=["counter", "post"]), name="dossier_delivery_is_known"),
+            models.CheckConstraint(
+                condition=Q(applicant_kind__in=["person", "company"]), name="applicant_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(due_at__gt=F("received_at")), name="dossier_is_due_after_it_came"),
+            models.CheckConstraint(
+                condition=Q(state__in=PAUSED_STATES, paused_at__isnull=False)
+                | (~Q(state__in=PAUSED_STATES) & Q(paused_at__isnull=True)),
+                name="clock_stands_still_exactly_while_something_is_awaited",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.PROCESSED.value, State.RETURNED.value]) | Q(result_at__isnull=False),
+                name="what_is_processed_has_a_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PROCESSED.value) | Q(processed_at__isnull=False),
+                name="what_is_processed_says_when",
+            ),
+        ]
+        indexes = [
+            # the list of a centre, newest first
+            models.Index(F("centre"), F("received_at").desc(), F("id").desc(), name="dossier_of_centre"),
+            # what is due soon or late in a centre
+            models.Index(fields=["centre", "due_at"], name="dossier_due_in_centre", condition=Q(state__in=OPEN_STATES)),
+            # a citizen's or company's dossiers by number, a caller's by phone
+            models.Index(fields=["id_index"], name="dossier_by_id", condition=Q(id_index__isnull=False)),
+            models.Index(fields=["tax_index"], name="dossier_by_tax_code", condition=Q(tax_index__isnull=False)),
+            models.Index(fields=["phone_index"], name="dossier_by_phone", condition=Q(phone_index__isnull=False)),
+            # a name, whole or by its beginning, over the whole province
+            models.Index(OpClass("name_key", "text_pattern_ops"), F("received_at").desc(), name="dossier_by_name"),
+            # the dossiers of one visit
+            models.Index(fields=["ticket"], name="dossier_of_ticket", condition=Q(ticket__isnull=False)),
+            # what lies ready at the return desk
+            models.Index(
+                fields=["centre", "processed_at"], name="dossier_to_return", condition=Q(state=State.PROCESSED.value)
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def subject(self) -> str:
+        return f"dossier:{self.code}"
+
+
+class Participation(models.Model):
+    """That an agency takes part in a dossier: what its people may see, found without reading the others' dossiers."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="participations")
+    agency = models.CharField(max_length=20)
+    received_at = models.DateTimeField()
+    name_key = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "dossiers_participation"
+        constraints = [models.UniqueConstraint(fields=["dossier", "agency"], name="an_agency_takes_part_once")]
+        indexes = [
+            # the list of an agency, newest first
+            models.Index(F("agency"), F("received_at").desc(), F("dossier_id").desc(), name="participation_of_agency"),
+            # a name within an agency, whole or by its beginning
+            models.Index(F("agency"), OpClass("name_key", "text_pattern_ops"), name="participation_by_name"),
+        ]
+
+
+class DossierStep(models.Model):
+    """One round of one step. Going back to it begins a new round; the old one stays as it ended."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    agency = models.CharField(max_length=20)
+    role = models.CharField(max_length=20)
+    hours = models.FloatField()
+    round = models.PositiveSmallIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, default=StepState.WAITING.value)
+    assignee = models.CharField(max_length=60, blank=True)
+    ready_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    finished_by = models.CharField(max_length=60, blank=True)
+    note = SealedTextField()
+
+    class Meta:
+        db_table = "dossiers_step"
+        ordering = ["position", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "code", "round"], name="one_row_per_step_and_round"),
+            models.UniqueConstraint(
+                fields=["dossier", "code"], condition=Q(current=True), name="one_current_round_per_step"
+            ),
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in StepState]), name="step_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.STARTED.value) | Q(started_at__isnull=False),
+                name="a_started_step_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.DONE.value) | Q(finished_at__isnull=False), name="a_done_step_says_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(current=True) | ~Q(state__in=OPEN_STEP_STATES), name="only_the_current_round_is_open"
+            ),
+        ]
+        indexes = [
+            # the work list of an agency, most urgent first: only open steps are in it, however many dossiers there are
+            models.Index(
+                fields=["agency", "role", "due_at"], name="step_work_list", condition=Q(state__in=OPEN_STEP_STATES)
+            ),
+        ]
+
+
+class DossierDocument(models.Model):
+    """What was handed in for one requirement."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="documents")
+    requirement = models.CharField(max_length=40)
+    name = models.CharField(max_length=400)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_document"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "requirement"], name="one_row_per_requirement")]
+
+
+class SupplementRequest(models.Model):
+    """One full list of what is still needed, and when it came. `items` is JSON: a list of lines."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="supplements")
+    number = models.PositiveSmallIntegerField()
+    items = SealedTextField()
+    reason = SealedTextField()
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    agency = models.CharField(max_length=20)
+    in_time = models.BooleanField()
+    due_before = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    due_after = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "dossiers_supplement"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="one_supplement_request_per_number"),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(answered_at__isnull=True), name="one_open_supplement_request"
+            ),
+        ]
+
+
+class Apology(models.Model):
+    """A new date for a dossier that will be late; once only (decree 61 art. 19.9)."""
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="apology")
+    reason = SealedTextField()
+    old_due_at = models.DateTimeField()
+    new_due_at = models.DateTimeField()
+    in_time = models.BooleanField()
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    agency = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "dossiers_apology"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(new_due_at__gt=F("old_due_at")), name="the_new_date_is_later_than_the_old"
+            )
+        ]
+
+
+class HandOver(models.Model):
+    """Who got the result, how and when."""
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="handed_over")
+    method = models.CharField(max_length=10)
+    to = SealedTextField()
+    tracking_number = models.CharField(max_length=40, blank=True)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_hand_over"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(method="counter") | (Q(method="post") & ~Q(tracking_number="")),
+                name="what_the_post_carries_has_a_tracking_number",
+            )
+        ]
+
+
+class DailyNumber(models.Model):
+    """The last dossier number that an agency gave on a day; raised by one statement, so without gap or repeat."""
+
+    agency = models.CharField(max_length=20)
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "dossiers_daily_number"
+        constraints = [models.UniqueConstraint(fields=["agency", "day"], name="one_row_of_numbers_per_agency_and_day")]
+
+
+class Look(models.Model):
+    """When somebody last looked at a dossier, so that a page that renews itself is one look and not hundreds."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="looks")
+    actor = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_look"
+        constraints = [models.UniqueConstraint(fields=["dossier", "actor"], name="one_last_look_per_actor")]
