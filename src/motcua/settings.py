@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "motcua.domain.messages",
     "motcua.domain.devices",
     "motcua.surfaces.look",
+    "motcua.surfaces.pairing",
+    "motcua.surfaces.ticket",
     "motcua.surfaces.kiosk",
     "motcua.surfaces.display",
     "motcua.surfaces.counter",

@@ -1,0 +1,108 @@
+"""What is wrong with an installation, and how to mend it: `motcua doctor` and the health page of the administration."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from motcua.base import clock, crypto
+from motcua.base.journal.models import FollowerCursor
+
+LEAST_FREE_BYTES = 2 * 1024**3
+OLDEST_POSTGRES = 150000
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+LONGEST_LAG = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do where it is not sound."""
+
+    what: str
+    sound: bool
+    mend: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """Looks at everything in turn; what needs the database is left out where there is none."""
+    yield Finding(f"Python {sys.version.split()[0]}", sys.version_info >= (3, 11), "install Python 3.11 or newer")
+    yield _data_folder()
+    yield _keys()
+    yield _built("static files", Path(settings.BASE_DIR) / "build" / "static" / "look" / "look.css", "make run builds them")
+    yield _built("translations", Path(__file__).parent / "surfaces/look/locale/vi/LC_MESSAGES/django.mo", "make run compiles them")
+    yield _built("voice", Path(settings.VOICES_DIR), "make run makes its clips; or put recordings there")
+    database = _database()
+    yield database
+    if database.sound:
+        for look in (_extensions, _migrations, _followers):
+            yield look()
+
+
+def _guarded(what: str, look: Callable[[], Finding], mend: str) -> Finding:
+    try:
+        return look()
+    except (OSError, ValueError, KeyError) as fault:
+        return Finding(f"{what} ({fault})", False, mend)
+
+
+def _data_folder() -> Finding:
+    def look() -> Finding:
+        folder = Path(settings.DATA_DIR)
+        probe = folder / ".probe"
+        probe.write_text("x")
+        probe.unlink()
+        free = shutil.disk_usage(folder).free
+        mend = "make room: the database and the files grow here"
+        return Finding(f"data folder, {free // 1024**3} GiB free", free > LEAST_FREE_BYTES, mend)
+
+    return _guarded("data folder", look, "make the folder MOTCUA_DATA writable for this user")
+
+
+def _keys() -> Finding:
+    def look() -> Finding:
+        return Finding(f"{len(crypto.keys())} sealing key(s)", bool(crypto.keys()))
+
+    return _guarded("sealing keys", look, "restore keys.json from the backup: without it sealed fields cannot be read")
+
+
+def _built(what: str, path: Path, mend: str) -> Finding:
+    return Finding(what, path.exists(), mend)
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0])
+    except DatabaseError:
+        return Finding("database", False, "start the server with 'make run', or set DATABASE_URL to one that answers")
+    return Finding(f"PostgreSQL {version // 10000}", version >= OLDEST_POSTGRES, "PostgreSQL 15 or newer is needed")
+
+
+def _extensions() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        missing = set(EXTENSIONS) - {row[0] for row in cursor.fetchall()}
+    return Finding("database extensions", not missing, f"as a superuser: {'; '.join(f'CREATE EXTENSION {name}' for name in sorted(missing))}")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Finding("tables up to date", not waiting, "motcua manage migrate")
+
+
+def _followers() -> Finding:
+    try:
+        failing = list(FollowerCursor.objects.filter(failures__gt=0).values_list("name", "last_error"))
+        stale = FollowerCursor.objects.filter(moved_at__lt=clock.now() - LONGEST_LAG, failures__gt=0).exists()
+    except DatabaseError:
+        return Finding("followers of the journal", False, "motcua manage migrate")
+    words = "; ".join(f"{name}: {error}" for name, error in failing)
+    return Finding("followers of the journal", not failing, f"{words}{' (for minutes already)' if stale else ''}")

@@ -1,0 +1,1 @@
+"""Notices to citizens at every change of their dossier."""

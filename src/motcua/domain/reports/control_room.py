@@ -1,0 +1,155 @@
+"""The hall in one answer for the control room: counters, waits, what is late, low ratings, devices, and what needs a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from motcua.base import clock
+from motcua.base.actor import Actor
+from motcua.domain.devices import queries as devices
+from motcua.domain.devices.queries import DeviceView
+from motcua.domain.dossiers import queries as dossiers
+from motcua.domain.dossiers.queries import Lateness
+from motcua.domain.feedback import queries as feedback
+from motcua.domain.feedback.queries import LowRating
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue import queries as queue
+from motcua.domain.queue.shapes import HallCounter, ServiceView, TicketView
+
+LONG_WAIT = timedelta(minutes=30)  # an option of the centre: options["control_room"]["long_wait_minutes"]
+DEVICE_LOST = timedelta(minutes=2)
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that needs a person: how urgent ("late" or "soon"), what it is, and where to look."""
+
+    level: str
+    kind: str
+    text: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The hall now."""
+
+    at: datetime
+    counters: list[HallCounter]
+    services: list[ServiceView]
+    waiting: int
+    longest: list[TicketView]
+    late: Lateness
+    low_ratings: list[LowRating]
+    devices: list[DeviceView]
+    alerts: list[Alert]
+
+    @property
+    def open_counters(self) -> int:
+        return sum(one.activity != "closed" for one in self.counters)
+
+    @property
+    def busy_counters(self) -> int:
+        return sum(one.activity in ("calling", "serving") for one in self.counters)
+
+
+def overview(actor: Actor, centre: str) -> Overview:
+    """Raises NotFound, Forbidden."""
+    require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
+    counters = queue.hall(centre)
+    services = queue.services(centre)
+    longest = sorted(queue.tickets(actor, centre, state="waiting", limit=200).items, key=lambda t: t.arrived_at)[:SHOWN]
+    late = dossiers.lateness(centre)
+    low = feedback.low_ratings_today(actor, centre)
+    known = devices.devices(actor, centre)
+    alerts = [
+        *_idle_while_waiting(counters),
+        *_unserved(services),
+        *_long_waits(longest),
+        *_lost_devices(known),
+        *_low(low),
+        *_late(late),
+    ]
+    return Overview(
+        clock.now(), counters, services, sum(s.waiting for s in services), longest, late, low, known, sorted(alerts, key=_urgency)
+    )
+
+
+def _urgency(alert: Alert) -> tuple[bool, str]:
+    return (alert.level != "late", alert.kind)
+
+
+def _idle_while_waiting(counters: list[HallCounter]) -> list[Alert]:
+    return [
+        Alert(
+            "soon",
+            "counter_idle",
+            ngettext(
+                "Counter %(number)d is open and calls nobody, while %(count)d person waits for it",
+                "Counter %(number)d is open and calls nobody, while %(count)d people wait for it",
+                one.waiting,
+            )
+            % {"number": one.number, "count": one.waiting},
+            f"counter:{one.number}",
+        )
+        for one in counters
+        if one.activity == "idle" and one.waiting
+    ]
+
+
+def _unserved(services: list[ServiceView]) -> list[Alert]:
+    return [
+        Alert(
+            "late",
+            "service_without_counter",
+            _("%(count)d wait for %(prefix)s, and no counter is open for it") % {"count": one.waiting, "prefix": one.prefix},
+            f"service:{one.code}",
+        )
+        for one in services
+        if one.waiting and not one.open_counters
+    ]
+
+
+def _long_waits(longest: list[TicketView]) -> list[Alert]:
+    late = [ticket for ticket in longest if clock.now() - ticket.arrived_at > LONG_WAIT]
+    return [
+        Alert(
+            "late",
+            "long_wait",
+            _("%(label)s has waited for %(minutes)d minutes")
+            % {"label": ticket.label, "minutes": (clock.now() - ticket.arrived_at).total_seconds() // 60},
+            f"ticket:{ticket.id}",
+        )
+        for ticket in late
+    ]
+
+
+def _lost_devices(known: list[DeviceView]) -> list[Alert]:
+    gone = [one for one in known if one.last_seen_at is None or clock.now() - one.last_seen_at > DEVICE_LOST]
+    return [
+        Alert("soon", "device_lost", _("%(name)s does not answer") % {"name": one.name}, f"device:{one.id}")
+        for one in gone
+        if one.kind != "printer"
+    ]
+
+
+def _low(low: list[LowRating]) -> list[Alert]:
+    return [
+        Alert(
+            "soon",
+            "low_rating",
+            _("Low rating at counter %(number)s") % {"number": one.counter} if one.counter else _("Low rating of a dossier"),
+            f"feedback:{one.id}",
+        )
+        for one in low[:3]
+    ]
+
+
+def _late(late: Lateness) -> list[Alert]:
+    if not late.late:
+        return []
+    text = ngettext("%(count)d dossier is late", "%(count)d dossiers are late", late.late) % {"count": late.late}
+    return [Alert("late", "dossiers_late", text, "dossiers:late")]

@@ -1,0 +1,56 @@
+"""The hall as boxes to draw: where each counter stands, what it does, how many sit and wait."""
+
+from dataclasses import dataclass
+
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.plan import DEPTH, WIDTH, Box, counters_along_walls, counters_placed
+from motcua.domain.queue.shapes import HallCounter
+from motcua.domain.reports.control_room import Overview
+
+
+@dataclass(frozen=True)
+class Place:
+    """A counter on the map."""
+
+    box: Box
+    counter: HallCounter
+    waits_without: bool
+
+    @property
+    def mark(self) -> str:
+        """How it is coloured: what needs a person stands out."""
+        if self.waits_without:
+            return "idle-with-waiting"
+        return self.counter.activity
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    depth: int
+    places: list[Place]
+    seats_taken: int
+    seats: int
+    waiting: int
+    waiting_seats: int
+
+    @property
+    def waiting_share(self) -> int:
+        """Percent of the waiting seats that are taken."""
+        return min(100, round(100 * self.waiting / self.waiting_seats)) if self.waiting_seats else 0
+
+
+def draw(centre: Centre, picture: Overview) -> Drawing:
+    """Counters with a place of their own stand there; otherwise all stand along the walls in the order of their numbers."""
+    counters = {one.number: one for one in picture.counters}
+    placed = [(n, *one.plan) for n, one in counters.items() if one.plan is not None]
+    boxes = counters_placed(placed) if len(placed) == len(counters) and placed else counters_along_walls(list(counters))
+    places = [
+        Place(box, counters[box.counter], counters[box.counter].activity == "idle" and counters[box.counter].waiting > 0)
+        for box in boxes
+        if box.counter is not None
+    ]
+    taken = sum(one.activity in ("calling", "serving") for one in picture.counters)
+    seats = sum(centre.counters.values_list("seats", flat=True))
+    waiting_seats = sum(centre.floors.values_list("waiting_seats", flat=True))
+    return Drawing(WIDTH, DEPTH, places, taken, seats, picture.waiting, waiting_seats)

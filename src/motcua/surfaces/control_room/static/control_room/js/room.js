@@ -1,0 +1,25 @@
+/** Fetches the picture of the hall anew when something happened, at most once a second. */
+
+import { subscribe } from "../../look/js/live.js";
+
+const KINDS = [
+  "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show",
+  "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "counter.opened", "counter.closed",
+  "counter.paused", "feedback.given", "feedback.low", "dossier.received", "dossier.step_completed", "dossier.processed",
+  "device.paired", "device.retired", "ticket.print_failed",
+];
+const PAUSE_MS = 1000;
+
+const place = document.getElementById("present");
+let due = null;
+
+function refresh() {
+  due ??= setTimeout(() => {
+    due = null;
+    // not under the hands of somebody who is just using it
+    if (place.querySelector("button:focus, a:focus-visible")) refresh();
+    else window.htmx.trigger(place, "refresh");
+  }, PAUSE_MS);
+}
+
+subscribe(place.dataset.stream, KINDS, refresh, { onState: refresh });

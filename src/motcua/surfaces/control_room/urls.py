@@ -1,0 +1,10 @@
+from django.urls import path
+
+from motcua.surfaces.control_room import views
+
+urlpatterns = [
+    path("dieu-hanh", views.choose, name="control_room"),
+    path("dieu-hanh/<str:centre>", views.room, name="control_room_of"),
+    path("dieu-hanh/<str:centre>/hien-tai", views.present, name="control_room_present"),
+    path("dieu-hanh/<str:centre>/quay/<int:number>/dong", views.close, name="control_room_close"),
+]

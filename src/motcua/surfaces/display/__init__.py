@@ -1,0 +1,1 @@
+"""The wall display: whom the counters call, by screen and by voice."""

@@ -1,0 +1,1 @@
+"""The ticket machine: one question a screen, then a number."""

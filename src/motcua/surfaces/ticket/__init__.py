@@ -1,0 +1,1 @@
+"""A ticket on the phone: where it stands, and leaving the queue."""

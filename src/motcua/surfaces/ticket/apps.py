@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TicketConfig(AppConfig):
+    name = "motcua.surfaces.ticket"
+    label = "ticket_page"
