@@ -15,9 +15,9 @@ from motcua.base.problems import Conflict, IllegalTransition, NotFound, Problem
 from motcua.domain.centre.models import Counter
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import _prepared
-from motcua.domain.queue.actions._recording import record
+from motcua.domain.queue.actions._tickets import locked, record
 from motcua.domain.queue.models import CounterSession, Ticket
-from motcua.domain.queue.queries import CALLABLE_HERE, CALLING_ORDER, load, picture
+from motcua.domain.queue.queries import CALLABLE_HERE, CALLING_ORDER, picture
 from motcua.domain.queue.rules import ACTIVE, State, Verb, allowed, target
 from motcua.domain.queue.shapes import TicketView
 
@@ -163,8 +163,8 @@ def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID) -> Tic
     )
     if here is None:
         raise NotFound(_("There is no counter with this number"))
-    chosen = load().select_for_update(no_key=True, of=("self",)).filter(pk=ticket_id, centre__code=centre).first()
-    if chosen is None:
+    chosen = locked(ticket_id)
+    if chosen is None or chosen.centre.code != centre:
         raise NotFound(_("There is no ticket with this number here"))
     _require_free(here, chosen)
     _require_callable(here, chosen)

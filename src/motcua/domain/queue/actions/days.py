@@ -7,10 +7,10 @@ from motcua.base.actor import Actor
 from motcua.base.journal import record as record_entry
 from motcua.domain.centre.models import Centre
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue.actions._recording import record
+from motcua.domain.queue.actions._tickets import locked, record
 from motcua.domain.queue.actions.issue import KEY_LIFETIME
 from motcua.domain.queue.models import CounterSession, Service, Ticket
-from motcua.domain.queue.queries import load, today
+from motcua.domain.queue.queries import today
 from motcua.domain.queue.rules import FINAL, QueueOptions, State, business_day, trimmed_mean
 
 FEWEST_MEASURED = 20
@@ -43,14 +43,12 @@ def close_past_days(actor: Actor, centre: Centre) -> int:
     if not QueueOptions.of(centre.options).close_past_days:
         return 0
     over = [*FINAL, State.NO_SHOW]
-    left = (
-        load()
-        .select_for_update(no_key=True, of=("self",))
-        .filter(centre=centre, business_day__lt=day)
-        .exclude(state__in=over)
-    )
+    left = Ticket.objects.filter(centre=centre, business_day__lt=day).exclude(state__in=over)
     count = 0
-    for ticket in left:
+    for ticket_id in left.values_list("pk", flat=True):
+        ticket = locked(ticket_id)
+        if ticket is None or ticket.state in over:
+            continue
         was = ticket.state
         ticket.state = State.FINISHED if was == State.SERVING else State.CANCELLED
         ticket.finished_at = clock.now() if was == State.SERVING else None

@@ -7,8 +7,7 @@ from django.db import transaction
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue.actions._recording import record
-from motcua.domain.queue.queries import load
+from motcua.domain.queue.actions._tickets import locked, record
 
 
 def mark_printed(actor: Actor, ticket_id: UUID) -> None:
@@ -23,7 +22,7 @@ def mark_print_failed(actor: Actor, ticket_id: UUID, reason: str) -> None:
 
 @transaction.atomic
 def _mark(actor: Actor, ticket_id: UUID, state: str, kind: str, **data: str) -> None:
-    ticket = load().select_for_update(no_key=True, of=("self",)).filter(pk=ticket_id).first()
+    ticket = locked(ticket_id)
     if ticket is None:
         raise NotFound
     require(actor, Action.TICKET_ISSUE, centre=ticket.centre.code)

@@ -11,9 +11,9 @@ from motcua.base.actor import CITIZEN, Actor
 from motcua.base.problems import Forbidden, IllegalTransition, InvalidInput, NotFound
 from motcua.domain.centre.models import Counter
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue.actions._recording import record
+from motcua.domain.queue.actions._tickets import locked, record
 from motcua.domain.queue.models import Service, Ticket
-from motcua.domain.queue.queries import load, picture_now
+from motcua.domain.queue.queries import picture_now
 from motcua.domain.queue.rules import QueueOptions, State, Verb, after_no_show, target
 from motcua.domain.queue.rules import allowed as allowed_verbs
 from motcua.domain.queue.shapes import TicketView
@@ -131,7 +131,7 @@ def transfer(
 @transaction.atomic
 def cancel(actor: Actor, ticket_id: UUID) -> TicketView:
     """Ends a ticket that is not served yet; it is never called."""
-    found = load().select_for_update(no_key=True, of=("self",)).filter(pk=ticket_id).first()
+    found = locked(ticket_id)
     require(actor, Action.TICKET_CANCEL)
     if found is None or not _in_centre(actor, Action.TICKET_CANCEL, found):
         raise NotFound(_("There is no ticket with this number here"))
@@ -143,7 +143,7 @@ def cancel(actor: Actor, ticket_id: UUID) -> TicketView:
 def leave(ticket_id: UUID, secret: str) -> TicketView:
     """The citizen gives up the place from the phone; the secret is the right to do so. Raises NotFound, IllegalTransition."""
     matches = crypto.secret_matches("ticket", str(ticket_id), secret)
-    found = load().select_for_update(no_key=True, of=("self",)).filter(pk=ticket_id).first()
+    found = locked(ticket_id)
     if found is None or not matches:
         raise NotFound(_("There is no such ticket, or the secret does not belong to it"))
     return _cancelled(CITIZEN, found, "visitor")
@@ -163,7 +163,7 @@ def _locked(actor: Actor, ticket_id: UUID, verb: Verb, *, supervisor: bool = Fal
     Raises NotFound, Forbidden (only the counter that has a ticket acts on it; any of the centre on one that no counter has),
     IllegalTransition.
     """
-    found = load().select_for_update(no_key=True, of=("self",)).filter(pk=ticket_id).first()
+    found = locked(ticket_id)
     if not (supervisor and allowed(actor, Action.COUNTER_SUPERVISE)):
         require(actor, Action.COUNTER_OPERATE)
     if found is None or not _in_centre(actor, Action.COUNTER_OPERATE, found, Action.COUNTER_SUPERVISE):
