@@ -16,7 +16,7 @@ from motcua.domain.centre.queries import centres
 from motcua.domain.people.permissions import Action, centres_of, require
 from motcua.domain.queue import actions
 from motcua.domain.queue.shapes import TicketView
-from motcua.surfaces.counter import screen
+from motcua.surfaces.counter import finding, screen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 REMEMBERED = "counter"
@@ -44,6 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def counter(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """The whole screen."""
     shown = page(request, centre, number)
+    shown |= finding.offer("", shown["screen"])  # type: ignore[arg-type]
     request.session[REMEMBERED] = [centre, number]
     return render(request, "counter/counter.html", shown)
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django import template
+from django.utils.translation import ngettext
 
+from motcua.domain.catalogue.rules import TimeLimit
 from motcua.domain.queue.shapes import TicketView
 from motcua.surfaces.counter.screen import PRIORITIES
 from motcua.surfaces.look.templatetags.motcua import duration, localised
@@ -43,3 +45,20 @@ def priority_word(priority: str) -> str:
 @register.filter
 def service_name(ticket: TicketView) -> str:
     return localised(ticket, "service_name")
+
+
+@register.filter
+def local_phone(phone: str) -> str:
+    """+84912345678 as people write it at home: 0912345678."""
+    return "0" + phone[3:] if phone.startswith("+84") else phone
+
+
+@register.filter
+def limit_words(limit: TimeLimit) -> str:
+    """A time limit in words."""
+    words = {
+        "working_day": ngettext("%(count)d working day", "%(count)d working days", limit.value),
+        "day": ngettext("%(count)d day", "%(count)d days", limit.value),
+        "hour": ngettext("%(count)d working hour", "%(count)d working hours", limit.value),
+    }
+    return words[limit.unit] % {"count": limit.value}

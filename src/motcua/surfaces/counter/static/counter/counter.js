@@ -69,3 +69,56 @@ if (root) {
     },
   });
 }
+
+/** Intake: Enter in the search takes the first procedure; F3 ticks all papers; files can be dropped on their row. */
+document.addEventListener("keydown", (event) => {
+  const search = event.target.closest?.("[data-takes-first]");
+  const first = document.querySelector("#found a");
+  if (search && event.key === "Enter" && first) {
+    event.preventDefault();
+    first.click();
+  }
+  if (search && event.key === "ArrowDown" && first) {
+    event.preventDefault();
+    first.focus();
+  }
+  const link = event.target.closest?.("#found a");
+  if (link && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    const links = [...document.querySelectorAll("#found a")];
+    const next = links[links.indexOf(link) + (event.key === "ArrowDown" ? 1 : -1)];
+    (next ?? document.querySelector("[data-takes-first]")).focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-tick-all]")) return;
+  for (const row of document.querySelectorAll("[data-paper][data-required]")) row.querySelector("input[type=checkbox]").checked = true;
+});
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file" && event.target.closest("[data-drop]")) nameFiles(event.target);
+});
+function nameFiles(input) {
+  const words = input.closest("[data-drop]").querySelector("[data-file-names]");
+  words.textContent = input.files.length === 1 ? input.files[0].name : `${input.files.length} ✓`;
+  const row = input.closest("[data-paper]")?.querySelector("input[type=checkbox]");
+  if (row && input.files.length) row.checked = true;
+}
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const place = event.target.closest?.("[data-paper], [data-drop]");
+    if (!place) return;
+    event.preventDefault();
+    const label = place.matches("[data-drop]") ? place : place.querySelector("[data-drop]");
+    label.classList.toggle("papers__file--over", kind === "dragover");
+    if (kind !== "drop" || !event.dataTransfer.files.length) return;
+    const input = label.querySelector("input[type=file]");
+    const all = new DataTransfer();
+    for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
+    input.files = all.files;
+    nameFiles(input);
+  });
+}
+// After a scan the next field that the card does not fill is the phone.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "applicant") document.querySelector("[data-after-scan]")?.focus();
+});

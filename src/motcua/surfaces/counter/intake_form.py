@@ -1,0 +1,147 @@
+"""What is typed, ticked and scanned at intake: read from the page, checked field by field; what only looks wrong is a warning."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from motcua.base.problems import FieldError, InvalidInput
+from motcua.domain.catalogue.queries import PublishedProcedure
+from motcua.domain.catalogue.rules import Requirement
+from motcua.domain.people import identity
+
+TEXTS = ("name", "id_number", "tax_code", "phone", "email", "address", "postal_address", "representative", "note")
+PAYMENTS = ("", "cash", "transfer")
+MOST_COPIES = 99
+
+
+@dataclass(frozen=True)
+class Line:
+    """A document of the checklist: what is asked for, and what lies on the counter."""
+
+    requirement: Requirement
+    present: bool = False
+    originals: int = 0
+    copies: int = 0
+
+    @property
+    def missing(self) -> bool:
+        return self.requirement.required and not self.present
+
+
+@dataclass(frozen=True)
+class IntakeForm:
+    """One intake as it stands on the page."""
+
+    kind: str = "person"
+    name: str = ""
+    id_number: str = ""
+    tax_code: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    delivery: str = "counter"
+    postal_address: str = ""
+    payment: str = ""
+    representative: str = ""
+    note: str = ""
+    lines: tuple[Line, ...] = ()
+    errors: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def error_list(self) -> list[FieldError]:
+        return [FieldError(name, message) for name, message in self.errors.items()]
+
+    @property
+    def number(self) -> str:
+        """The number by which the applicant is known."""
+        return self.id_number if self.kind == "person" else self.tax_code
+
+    @property
+    def missing(self) -> list[str]:
+        return [line.requirement.name for line in self.lines if line.missing]
+
+
+def blank(procedure: PublishedProcedure) -> IntakeForm:
+    """A fresh page: nothing is ticked, the numbers are those that the procedure asks for."""
+    return IntakeForm(lines=tuple(_asked(requirement) for requirement in procedure.content.documents))
+
+
+def _asked(requirement: Requirement) -> Line:
+    return Line(requirement, False, requirement.originals, requirement.copies)
+
+
+def read(fields: Mapping[str, str], procedure: PublishedProcedure) -> IntakeForm:
+    """The page as it was sent, not checked yet."""
+    lines = tuple(_line(fields, requirement) for requirement in procedure.content.documents)
+    return replace(read_applicant(fields), lines=lines)
+
+
+def read_applicant(fields: Mapping[str, str]) -> IntakeForm:
+    """The page without its checklist."""
+    values = {name: fields.get(name, "").strip() for name in TEXTS}
+    return IntakeForm(
+        kind="company" if fields.get("kind") == "company" else "person",
+        delivery="post" if fields.get("delivery") == "post" else "counter",
+        payment=fields.get("payment", "") if fields.get("payment", "") in PAYMENTS else "",
+        **values,
+    )
+
+
+def _line(fields: Mapping[str, str], requirement: Requirement) -> Line:
+    present = f"present-{requirement.code}" in fields
+    originals = _count(fields.get(f"originals-{requirement.code}", ""), requirement.originals)
+    copies = _count(fields.get(f"copies-{requirement.code}", ""), requirement.copies)
+    return Line(requirement, present, originals, copies)
+
+
+def _count(text: str, otherwise: int) -> int:
+    return min(int(text), MOST_COPIES) if text.isdigit() else otherwise
+
+
+def check_applicant(form: IntakeForm, today: date) -> IntakeForm:
+    """The form with what is wrong, what looks wrong, and its numbers as they are kept."""
+    errors, warnings, tidy = {}, {}, {"name": identity.tidy_name(form.name)}
+    if not form.name:
+        errors["name"] = _("Write the name as on the identity card or the business certificate")
+    if form.kind == "person":
+        _try(errors, "id_number", lambda: _personal(form, today, tidy, warnings))
+    else:
+        _try(errors, "tax_code", lambda: tidy.update(tax_code=identity.read_tax_code(form.tax_code)))
+    if form.phone:
+        _try(errors, "phone", lambda: tidy.update(phone=identity.read_phone(form.phone)))
+    else:
+        errors["phone"] = _("A phone number is needed to tell when the result is ready")
+    if form.email and ("@" not in form.email.strip("@") or " " in form.email):
+        errors["email"] = _("An e-mail address looks like name@example.vn")
+    if form.delivery == "post" and not (form.postal_address or form.address):
+        errors["postal_address"] = _("Write where the post shall bring the result")
+    return replace(form, errors=errors, warnings=warnings, **tidy)
+
+
+def _personal(form: IntakeForm, today: date, tidy: dict[str, str], warnings: dict[str, str]) -> None:
+    number, found = identity.read_personal_number(form.id_number, today)
+    tidy["id_number"] = number
+    if found:
+        warnings["id_number"] = " ".join(found)
+
+
+def _try(errors: dict[str, str], name: str, check: Callable[[], None]) -> None:
+    try:
+        check()
+    except InvalidInput as refusal:
+        errors[name] = " ".join(str(error.message) for error in refusal.errors)
+
+
+def fill_from_card(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
+    """The form with what the chip card says of its holder; what cannot be read is said beside the scanning field."""
+    try:
+        card = identity.read_card(scanned, today)
+    except InvalidInput as refusal:
+        return replace(form, errors={"card": " ".join(str(error.message) for error in refusal.errors)})
+    warnings = {"id_number": " ".join(card.warnings)} if card.warnings else {}
+    return replace(
+        form, kind="person", name=card.name, id_number=card.id_number, address=card.address, errors={}, warnings=warnings
+    )
