@@ -1,5 +1,7 @@
 """Every text for people in code and templates has a Vietnamese translation in a room's catalogue, and none is left over."""
 
+import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,11 +39,11 @@ def wanted() -> dict[str, str]:
         command = ["xgettext", "--language=Python", "--from-code=UTF-8", "-o", str(output), "-f", str(listing)]
         command += ["--keyword", *(f"--keyword={word}" for word in KEYWORDS), "--no-wrap"]
         subprocess.run(command, check=True, capture_output=True)
-        with output.open("rb") as file:
-            for message in read_po(file):
-                if message.id:
-                    key = message.id[0] if isinstance(message.id, tuple) else message.id
-                    found[key] = ", ".join(Path(place).name for place, _line in message.locations[:2])
+        template = output.read_text(encoding="utf-8").replace("CHARSET", "UTF-8").replace("INTEGER", "2").replace("EXPRESSION", "n != 1")
+        for message in read_po(io.BytesIO(template.encode())):
+            if message.id:
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                found[key] = ", ".join(Path(place).name for place, _line in message.locations[:2])
     return found
 
 
@@ -66,8 +68,6 @@ def translated() -> tuple[dict[str, str], list[str]]:
 
 
 def _placeholders(text: str) -> set[str]:
-    import re
-
     return set(re.findall(r"%\(\w+\)[sd]", text))
 
 

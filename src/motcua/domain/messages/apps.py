@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class MessagesConfig(AppConfig):
     name = "motcua.domain.messages"
-    label = "messages"
+    label = "motcua_messages"
