@@ -5,6 +5,8 @@ commit. Nothing is answered before its commit. A browser's request (no bearer to
 """
 
 import asyncio
+import contextvars
+import json
 import logging
 import re
 import time
@@ -14,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +37,7 @@ from motcua.domain.queue.actions import issue
 from motcua.domain.queue.actions.issue import ISSUE_SQL, Order
 from motcua.domain.queue.shapes import IssuedTicket
 from motcua.surfaces.api.queue import ticket_options
-from motcua.surfaces.api.queue_shapes import IssuedOut, TicketIn, issued_out
+from motcua.surfaces.api.queue_shapes import TicketIn, issued_out
 
 PATH = re.compile(r"/api/v1/centres/([^/]+)/tickets")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -134,7 +137,8 @@ class HotIssue:
             close_old_connections()
             return question()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        context = contextvars.copy_context()  # the reader's language goes with it
+        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, ask)
 
 
 class Remembered(Generic[K, V]):
@@ -288,7 +292,7 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _send_ticket(send: Send, ticket: IssuedTicket, request_id: str) -> None:
-    body = IssuedOut.model_construct(**issued_out(ticket)).model_dump_json().encode()
+    body = json.dumps(issued_out(ticket), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from motcua.base.actor import Actor
@@ -49,6 +49,12 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponse:
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [FieldError(".".join(map(str, e["loc"][2:] or e["loc"][1:])), e["msg"]) for e in error.errors]
     return render_problem(request, InvalidInput(errors))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja makes of a parser that failed: the body is not JSON."""
+    return render_problem(request, InvalidInput.of("body", "JSON"))
 
 
 @api.exception_handler(AuthenticationError)
