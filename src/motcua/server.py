@@ -15,6 +15,7 @@ import uvloop
 from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 
+from motcua.base import env
 from motcua.base.embedded import EmbeddedPostgres
 from motcua.base.supervisor import ProcessService, Supervisor
 
@@ -162,11 +163,17 @@ def migrate() -> None:
 def simulator_commands(data: Path) -> dict[str, list[str]]:
     """Devices that are not there, as processes of their own that speak the real protocols."""
     folder = data / "simulators"
-    module = [sys.executable, "-m"]
+    printer, mail = env.integer("MOTCUA_PRINTER_PORT", 9100), env.integer("SMTP_PORT", 8025)
     return {
-        "printer-simulator": [*module, "motcua_simulators.printer", "--port", "9100", "--control-port", "9101", "--folder", str(folder / "printer")],
-        "mail-simulator": [*module, "motcua_simulators.smtp", "--port", "8025", "--control-port", "8026", "--folder", str(folder / "mail")],
+        "printer-simulator": _simulator("printer", printer, folder / "printer"),
+        "mail-simulator": _simulator("smtp", mail, folder / "mail"),
     }
+
+
+def _simulator(module: str, port: int, folder: Path) -> list[str]:
+    """Its command; the page that shows what came in is on the next port."""
+    ports = ["--port", str(port), "--control-port", str(port + 1)]
+    return [sys.executable, "-m", f"motcua_simulators.{module}", *ports, "--folder", str(folder)]
 
 
 def wait_until_answering(port: int, bind: str, timeout: float = 60) -> None:

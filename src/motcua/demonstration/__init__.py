@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from motcua.base import env
 from motcua.base.actor import Actor, Grant
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.catalogue.queries import search
@@ -102,6 +103,6 @@ def welcome(bind: str, port: int, simulators: bool) -> str:
     ]
     lines = [f"  {name:<20} {base}{path}" for name, path in pages]
     if simulators:
-        lines.append(f"  {'simulated printer':<20} http://127.0.0.1:9101/")
-        lines.append(f"  {'simulated mail':<20} http://127.0.0.1:8026/")
+        lines.append(f"  {'simulated printer':<20} http://127.0.0.1:{env.integer('MOTCUA_PRINTER_PORT', 9100) + 1}/")
+        lines.append(f"  {'simulated mail':<20} http://127.0.0.1:{env.integer('SMTP_PORT', 8025) + 1}/")
     return "\n".join(["", "Motcua is ready.", *lines, "", sign_ins(), "", "Ctrl-C stops it; the data stay.", ""])
