@@ -5,7 +5,6 @@ commit. Nothing is answered before its commit. A browser's request (no bearer to
 """
 
 import asyncio
-import contextvars
 import json
 import logging
 import re
@@ -133,12 +132,14 @@ class HotIssue:
     async def _in_thread(self, question: Callable[[], T]) -> T:
         """A question that goes through Django, in one of two threads of its own."""
 
+        language = translation.get_language()
+
         def ask() -> T:
             close_old_connections()
-            return question()
+            with translation.override(language):
+                return question()
 
-        context = contextvars.copy_context()  # the reader's language goes with it
-        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, ask)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
 
 
 class Remembered(Generic[K, V]):

@@ -84,7 +84,10 @@ def test_case_24_a_counter_with_somebody_calls_nobody_else_and_the_running_times
 
 def test_case_25_a_counter_calls_only_what_it_serves() -> None:
     make_hall(
-        services=[{"prefix": "A", "name": "Tư pháp", "counters": [1]}, {"prefix": "H", "name": "Đất đai", "counters": [2]}]
+        services=[
+            {"prefix": "A", "name": "Tư pháp", "counters": [1]},
+            {"prefix": "H", "name": "Đất đai", "counters": [2]},
+        ]
     )
     ticket = actions.issue_ticket(KIOSK, "BG", "H")
     assert actions.call_next(ONE, "BG", 1) is None
@@ -178,9 +181,7 @@ services_of_counters = st.lists(st.sets(st.sampled_from("AHK"), min_size=1), min
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_case_35_and_63_counts_lists_and_calls_agree(served: list[set[str]], wanted: list[str], held: int) -> None:
     with transaction.atomic():
-        rows = [
-            {"prefix": p, "name": p, "counters": [n for n, s in enumerate(served, 1) if p in s]} for p in "AHK"
-        ]
+        rows = [{"prefix": p, "name": p, "counters": [n for n, s in enumerate(served, 1) if p in s]} for p in "AHK"]
         make_hall(counters=len(served), services=rows)
         tickets = [actions.issue_ticket(KIOSK, "BG", code) for code in wanted]
         for ticket in tickets[:held]:
@@ -270,8 +271,7 @@ def test_case_84_old_tickets_do_not_enter_the_search_for_the_next() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE queue_ticket")
             cursor.execute(
-                "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "
-                + queries.WAITING_HERE,
+                "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + queries.WAITING_HERE,
                 {"centre": done.centre_id, "day": done.business_day, "counter": 1, "now": MONDAY, "limit": 1},
             )
             import json
