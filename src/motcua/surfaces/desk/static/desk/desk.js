@@ -1,0 +1,37 @@
+/** The work list by keyboard, and new when something happened to a dossier of its centres. */
+
+import { subscribe } from "/static/look/js/live.js";
+
+const TOGETHER_MS = 1500;
+const KINDS = [
+  "dossier.received", "dossier.step_started", "dossier.step_completed", "dossier.step_returned", "dossier.supplement_requested",
+  "dossier.supplemented", "dossier.refused", "dossier.withdrawn", "dossier.stopped", "dossier.apologised", "dossier.result_attached",
+  "dossier.processed", "dossier.handed_over", "dossier.paid",
+];
+const rows = () => [...document.querySelectorAll("#work .work__open")];
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+  const links = rows();
+  const here = links.indexOf(document.activeElement);
+  const to = { j: here + 1, k: Math.max(here - 1, 0) }[event.key];
+  if (to !== undefined) {
+    event.preventDefault();
+    links[to]?.focus();
+  }
+  if (event.key === "b" && here >= 0) links[here].closest("tr").querySelector(".work__begin")?.click();
+});
+
+const work = document.getElementById("work");
+let waiting = null;
+const refresh = () => {
+  waiting ??= setTimeout(() => {
+    waiting = null;
+    if (document.activeElement?.closest("input")) return;
+    const open = document.activeElement?.getAttribute?.("href");
+    htmx.ajax("GET", document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" }).then(() => {
+      rows().find((link) => link.getAttribute("href") === open)?.focus();
+    });
+  }, TOGETHER_MS);
+};
+for (const centre of work.dataset.centres.split(" ").filter(Boolean)) subscribe(`/live/centres/${centre}`, KINDS, refresh);

@@ -1,0 +1,16 @@
+"""Addresses of one dossier, and of finding it."""
+
+from django.urls import path
+
+from motcua.surfaces.dossier import views
+
+app_name = "dossier"
+urlpatterns = [
+    path("ho-so", views.find, name="find"),
+    path("ho-so/<str:code>", views.dossier, name="dossier"),
+    path("ho-so/<str:code>/buoc/<str:step>/<str:verb>", views.act_on_step, name="step"),
+    path("ho-so/<str:code>/tep", views.add_files, name="add_files"),
+    path("ho-so/<str:code>/tep/<str:file>", views.file, name="file"),
+    path("ho-so/<str:code>/mau/<str:form>.pdf", views.form, name="form"),
+    path("ho-so/<str:code>/<str:verb>", views.act, name="act"),
+]

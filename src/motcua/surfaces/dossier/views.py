@@ -1,0 +1,278 @@
+"""One dossier: everything about it, and every verb that somebody may use on it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput, NotFound, Problem
+from motcua.domain.documents import actions as documents
+from motcua.domain.documents import queries as papers
+from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.shapes import DossierView, GivenDocument
+from motcua.domain.payments import actions as payments
+from motcua.domain.people.permissions import Action, allowed
+from motcua.domain.people.queries import staff_of_centre
+from motcua.surfaces.dossier.way import columns
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+# How a dossier can end otherwise: the verb, the last word of its address, an icon, and what the button says.
+ENDINGS = (
+    ("refuse", "tu-choi", "circle-x", gettext_lazy("Refuse")),
+    ("withdraw", "rut", "undo-2", gettext_lazy("The citizen withdraws it")),
+    ("stop", "dung", "circle-pause", gettext_lazy("Stop the work")),
+)
+FORMS = (
+    ("01", gettext_lazy("receipt")),
+    ("02", gettext_lazy("papers to bring")),
+    ("03", gettext_lazy("refusal")),
+    ("04", gettext_lazy("apology")),
+    ("05", gettext_lazy("control slip")),
+)
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
+def find(request: HttpRequest) -> HttpResponse:
+    """The search over all that somebody may see; a whole code goes straight there."""
+    q, after = request.GET.get("q", "").strip(), request.GET.get("sau", "")
+    if not q:
+        return render(request, "dossier/find.html", {"found": None})
+    page = queries.dossiers(actor_of(request), q=q.partition(",")[0], after=after, limit=50)
+    if len(page.items) == 1 and not after:
+        return redirect("dossier:dossier", page.items[0].code)
+    return render(request, "dossier/find.html", {"q": q, "found": page.items, "next": page.next})
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """Where it is, who has it, why it is late: one screen."""
+    return render(request, "dossier/dossier.html", _page(request, queries.dossier(actor_of(request), code)))
+
+
+def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
+    actor = actor_of(request)
+    may_do = any(step.allowed for step in view.open_steps)
+    agencies = [step.agency for step in view.steps]
+    return {
+        "dossier": view,
+        "columns": columns(view.steps),
+        "files": papers.files(actor, view.code),
+        "history": list(reversed(queries.history(actor, view.code))),
+        "colleagues": _colleagues(view) if may_do else [],
+        "endings": ENDINGS,
+        "forms": FORMS,
+        "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
+        "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
+        "nothing_to_do": not may_do and not view.allowed,
+        "back_field": _back_field(request),
+        "section": "desk",
+    }
+
+
+def _colleagues(view: DossierView) -> list[tuple[str, str]]:
+    """Who may be named for the next steps: specialists and leaders of their agencies."""
+    ahead = {step.agency for step in view.steps if step.state == "waiting" and step.role in ("specialist", "leader")}
+    return [
+        (f"staff:{person.id}", f"{person.full_name} · {person.title}" if person.title else person.full_name)
+        for person in staff_of_centre(view.centre)
+        if person.is_active and ahead & set(person.places) and {"specialist", "leader"} & set(person.roles)
+    ]
+
+
+def _back_field(request: HttpRequest) -> SafeString | str:
+    """Keeps where somebody came from (the work list), so that they are there again when the step is done."""
+    back = request.GET.get("tu", "")
+    return format_html('<input type="hidden" name="back" value="{}">', back) if _is_here(request, back) else ""
+
+
+def _is_here(request: HttpRequest, address: str) -> bool:
+    return bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for on the page of a dossier."""
+
+    actor: Actor
+    code: str
+    fields: Mapping[str, str]
+    files: Mapping[str, UploadedFile]
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, "").strip()
+
+    def count(self, name: str) -> int:
+        text = self.text(name)
+        return int(text) if text.isdigit() else 0
+
+    @property
+    def file(self) -> UploadedFile:
+        """Raises InvalidInput where none was sent."""
+        found = self.files.get("file")
+        if found is None:
+            raise InvalidInput.of("file", _("Choose the file of the result"))
+        return found
+
+
+def _start(order: Order, step: str) -> str:
+    actions.start_step(order.actor, order.code, step)
+    return _("The step has begun.")
+
+
+def _complete(order: Order, step: str) -> str:
+    actions.complete_step(order.actor, order.code, step, order.text("note"), order.text("next_assignee") or None)
+    return _("The step is done; the next ones have been told.")
+
+
+def _return(order: Order, step: str) -> str:
+    actions.return_step(order.actor, order.code, step, order.text("to"), order.text("reason"))
+    return _("Sent back, with the reason.")
+
+
+def _approve(order: Order, step: str) -> str:
+    with transaction.atomic():
+        _attach_result(order)
+        actions.complete_step(order.actor, order.code, step, order.text("note"), None)
+    return _("Approved; the result is attached and the citizen is told.")
+
+
+STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
+    "start": _start,
+    "complete": _complete,
+    "return": _return,
+    "approve": _approve,
+}
+
+
+def _attach_result(order: Order) -> str:
+    documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
+    return _("The result is attached.")
+
+
+def _pay(order: Order) -> str:
+    payments.record_payment(order.actor, order.code, order.count("amount"), order.text("method"))
+    return _("The payment is recorded.")
+
+
+def _supplement(order: Order) -> str:
+    view = queries.dossier(order.actor, order.code)
+    given = tuple(
+        GivenDocument(one.requirement, order.count(f"originals-{one.requirement}"), order.count(f"copies-{one.requirement}"))
+        for one in view.documents
+    )
+    actions.supplement(order.actor, order.code, given)
+    return _("The papers are taken in; the clock goes on.")
+
+
+def _request_supplement(order: Order) -> str:
+    items = [line.strip() for line in order.text("items").splitlines() if line.strip()]
+    actions.request_supplement(order.actor, order.code, items, order.text("reason"))
+    return _("The papers are asked for; the clock stands still until they come.")
+
+
+def _apologise(order: Order) -> str:
+    try:
+        moment = timezone.make_aware(datetime.fromisoformat(order.text("new_due_at")))
+    except ValueError:
+        raise InvalidInput.of("new_due_at", _("Give the new date and time")) from None
+    actions.apologise(order.actor, order.code, order.text("reason"), moment)
+    return _("The apology is made and the new date holds.")
+
+
+def _refuse(order: Order) -> str:
+    actions.refuse(order.actor, order.code, order.text("reason"))
+    return _("Refused, with the reason in writing.")
+
+
+def _withdraw(order: Order) -> str:
+    actions.withdraw(order.actor, order.code, order.text("reason"))
+    return _("Withdrawn.")
+
+
+def _stop(order: Order) -> str:
+    actions.stop(order.actor, order.code, order.text("reason"))
+    return _("Stopped.")
+
+
+# Verbs on the whole dossier by the last word of their address.
+VERBS: dict[str, Callable[[Order], str]] = {
+    "ket-qua": _attach_result,
+    "nop-phi": _pay,
+    "bo-sung": _supplement,
+    "yeu-cau-bo-sung": _request_supplement,
+    "xin-loi": _apologise,
+    "tu-choi": _refuse,
+    "rut": _withdraw,
+    "dung": _stop,
+}
+
+
+@require_POST
+@staff_page(Action.DOSSIER_VIEW)
+def act_on_step(request: HttpRequest, code: str, step: str, verb: str) -> HttpResponse:
+    do = STEP_VERBS.get(verb)
+    if do is None:
+        raise NotFound
+    return _done(request, code, lambda order: do(order, step), leave=verb != "start")
+
+
+@require_POST
+@staff_page(Action.DOSSIER_VIEW)
+def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    do = VERBS.get(verb)
+    if do is None:
+        raise NotFound
+    return _done(request, code, do)
+
+
+@require_POST
+@staff_page(Action.DOSSIER_FILE_ADD)
+def add_files(request: HttpRequest, code: str) -> HttpResponse:
+    """Takes in one file or several for a paper of the list."""
+
+    def add(order: Order) -> str:
+        uploads = request.FILES.getlist("files")
+        for upload in uploads:
+            documents.add_file(order.actor, order.code, upload, order.text("requirement"))
+        return _("%(count)s files were added.") % {"count": len(uploads)}
+
+    return _done(request, code, add)
+
+
+def _done(request: HttpRequest, code: str, do: Callable[[Order], str], *, leave: bool = True) -> HttpResponse:
+    """Back to where somebody came from with what happened, or to the dossier with what is in the way."""
+    order = Order(actor_of(request), code, request.POST.dict(), request.FILES.dict())
+    here, back = reverse("dossier:dossier", args=[code]), order.text("back")
+    if not _is_here(request, back):
+        back = ""
+    stay = f"{here}?tu={back}" if back else here
+    try:
+        words = do(order)
+    except Problem as problem:
+        messages.error(request, words_of(problem))
+        return redirect(stay)
+    messages.success(request, f"{code}: {words}")
+    return redirect(back if back and leave else stay)
+
+
+def words_of(problem: Problem) -> str:
+    """A refusal in one line: what is wrong with the input, else what is in the way."""
+    if isinstance(problem, InvalidInput) and problem.errors:
+        return " ".join(str(error.message) for error in problem.errors)
+    return str(problem.detail)
