@@ -1,0 +1,1 @@
+"""Administration without code: devices, staff, master data, and what is wrong with the installation."""

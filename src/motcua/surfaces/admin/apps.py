@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdminConfig(AppConfig):
+    name = "motcua.surfaces.admin"
+    label = "admin_pages"

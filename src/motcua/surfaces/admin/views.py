@@ -1,0 +1,195 @@
+"""Pages of the administration; each thing done is an action of its room, recorded in the journal."""
+
+import secrets
+
+import yaml
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from motcua.base.actor import Actor, Grant
+from motcua.base.problems import Conflict, InvalidInput
+from motcua.diagnosis import findings
+from motcua.domain.centre.models import Agency
+from motcua.domain.centre.queries import centres, get_agency, get_centre, get_counter
+from motcua.domain.devices import actions as devices
+from motcua.domain.devices.queries import devices as devices_of
+from motcua.domain.people.actions import create_staff, deactivate_staff
+from motcua.domain.people.permissions import STAFF_ROLES, Action, allowed, require
+from motcua.domain.people.queries import staff_of_centre
+from motcua.masterdata import export_data, import_data
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+LARGEST_FILE = 5 * 1024 * 1024
+
+
+@require_GET
+@staff_page(Action.STAFF_MANAGE, Action.DEVICE_PAIR)
+def home(request: HttpRequest) -> HttpResponse:
+    """Which centres there are, and whether all is well."""
+    actor = actor_of(request)
+    mine = [one for one in centres() if allowed(actor, Action.STAFF_MANAGE, centre=one.code)]
+    return render(request, "admin_pages/home.html", {"centres": mine, "findings": list(findings()), "section": "admin"})
+
+
+@require_GET
+@staff_page(Action.DEVICE_VIEW)
+def devices_page(request: HttpRequest, centre: str) -> HttpResponse:
+    return _devices(request, centre)
+
+
+def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = None) -> HttpResponse:
+    context = {
+        "centre": get_centre(centre),
+        "devices": devices_of(actor_of(request), centre),
+        "errors": problem.errors if problem else (),
+        "typed": request.POST,
+        "section": "admin",
+    }
+    return render(request, "admin_pages/devices.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def pair(request: HttpRequest, centre: str) -> HttpResponse:
+    """The code that a device shows, and what it shall be called."""
+    try:
+        paired = devices.pair(actor_of(request), request.POST.get("code", ""), request.POST.get("name", "").strip())
+    except InvalidInput as problem:
+        return _devices(request, centre, problem)
+    except Conflict as problem:
+        return _devices(request, centre, InvalidInput.of("name", str(problem.detail)))
+    messages.success(request, _("%(name)s is paired; its screen goes on by itself.") % {"name": paired.name})
+    return redirect("admin_devices", centre=centre)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def add_printer(request: HttpRequest, centre: str) -> HttpResponse:
+    """A network printer by its address."""
+    given = request.POST
+    try:
+        port = int(given.get("port") or 9100)
+        devices.add_printer(actor_of(request), centre, given.get("printer_name", "").strip(), given.get("host", "").strip(), port)
+    except ValueError:
+        return _devices(request, centre, InvalidInput.of("port", _("A port is a number")))
+    except InvalidInput as problem:
+        return _devices(request, centre, problem)
+    except Conflict as problem:
+        return _devices(request, centre, InvalidInput.of("printer_name", str(problem.detail)))
+    messages.success(request, _("The printer was added; kiosks paired from now on print on it."))
+    return redirect("admin_devices", centre=centre)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def retire(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    devices.retire(actor_of(request), device)
+    messages.success(request, _("The device is out of use; its screen asks for pairing again."))
+    return redirect("admin_devices", centre=centre)
+
+
+@require_GET
+@staff_page(Action.STAFF_MANAGE)
+def staff_list(request: HttpRequest, centre: str) -> HttpResponse:
+    return _staff(request, centre)
+
+
+def _staff(request: HttpRequest, centre: str, problem: InvalidInput | None = None) -> HttpResponse:
+    require(actor_of(request), Action.STAFF_MANAGE, centre=centre)
+    place = get_centre(centre)
+    context = {
+        "centre": place,
+        "staff": staff_of_centre(centre),
+        "roles": [(role.value, role.value) for role in sorted(STAFF_ROLES)],
+        "agencies": [("", "–"), *((one.code, one.name) for one in Agency.objects.all())],
+        "counters": [("", "–"), *((str(one.number), str(one.number)) for one in place.counters.all())],
+        "errors": problem.errors if problem else (),
+        "typed": request.POST,
+        "section": "admin",
+    }
+    return render(request, "admin_pages/staff.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@staff_page(Action.STAFF_MANAGE)
+def hire(request: HttpRequest, centre: str) -> HttpResponse:
+    """Adds somebody with one role and a first password, which is shown this once."""
+    actor = actor_of(request)
+    require(actor, Action.STAFF_MANAGE, centre=centre)
+    password = secrets.token_urlsafe(9)
+    try:
+        _hire(actor, centre, request, password)
+    except InvalidInput as problem:
+        return _staff(request, centre, problem)
+    except Conflict as problem:
+        return _staff(request, centre, InvalidInput.of("username", str(problem.detail)))
+    words = _("%(name)s can sign in with this first password, shown only now: %(password)s")
+    messages.success(request, words % {"name": request.POST["username"], "password": password})
+    return redirect("admin_staff", centre=centre)
+
+
+def _hire(actor: Actor, centre: str, request: HttpRequest, password: str) -> None:
+    given = request.POST
+    username, full_name = given.get("username", "").strip(), given.get("full_name", "").strip()
+    if not username or not username.isascii() or " " in username:
+        raise InvalidInput.of("username", _("A user name has letters and digits without marks or blanks"))
+    if not full_name:
+        raise InvalidInput.of("full_name", _("Write the full name"))
+    role = given.get("role", "")
+    if role not in STAFF_ROLES:
+        raise InvalidInput.of("role", _("Choose a role"))
+    agency = get_agency(given["agency"]).code if given.get("agency") else None
+    counter = get_counter(centre, int(given["counter"])).number if given.get("counter", "").isdigit() else None
+    create_staff(actor, username, full_name, password, [Grant(role, centre, agency, counter)], title=given.get("title", "")[:120])
+
+
+@require_POST
+@staff_page(Action.STAFF_MANAGE)
+def dismiss(request: HttpRequest, centre: str, username: str) -> HttpResponse:
+    deactivate_staff(actor_of(request), username)
+    messages.success(request, _("%(name)s can no longer sign in.") % {"name": username})
+    return redirect("admin_staff", centre=centre)
+
+
+@staff_page(Action.MASTER_DATA)
+def master_data(request: HttpRequest, centre: str) -> HttpResponse:
+    """Takes in a file of master data: all of it or nothing."""
+    actor = actor_of(request)
+    require(actor, Action.MASTER_DATA)
+    place = get_centre(centre)
+    problem = None
+    if request.method == "POST":
+        try:
+            counts = import_data(actor, _read(request))
+        except InvalidInput as fault:
+            problem = fault
+        else:
+            messages.success(request, _("Taken in: %(counts)s") % {"counts": ", ".join(f"{k} {v}" for k, v in counts.items())})
+            return redirect("admin_master_data", centre=centre)
+    context = {"centre": place, "errors": problem.errors if problem else (), "section": "admin"}
+    return render(request, "admin_pages/master_data.html", context, status=422 if problem else 200)
+
+
+def _read(request: HttpRequest) -> dict[str, object]:
+    upload = request.FILES.get("file")
+    if upload is None or upload.size is None or upload.size > LARGEST_FILE:
+        raise InvalidInput.of("file", _("Choose a YAML file of at most 5 MB"))
+    try:
+        found = yaml.safe_load(upload.read().decode("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise InvalidInput.of("file", str(fault)) from None
+    if not isinstance(found, dict):
+        raise InvalidInput.of("file", _("The file must hold sections such as centre, agencies, counters"))
+    return found
+
+
+@require_GET
+@staff_page(Action.MASTER_DATA)
+def export(request: HttpRequest, centre: str) -> HttpResponse:
+    require(actor_of(request), Action.MASTER_DATA)
+    response = HttpResponse(export_data(centre), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="motcua-{get_centre(centre).code}.yaml"'
+    return response
