@@ -42,6 +42,10 @@ def get_agency(code: str) -> Agency:
     return found
 
 
+def agencies_by_code() -> dict[str, Agency]:
+    return {agency.code: agency for agency in Agency.objects.all()}
+
+
 def spans_of_day(hours: dict[str, list[str]], weekday: int) -> list[tuple[time, time]]:
     """The opening spans of a weekday (0 = Monday) from `{"mon-fri": ["07:30-11:30", …]}`."""
     spans: list[tuple[time, time]] = []

@@ -1,5 +1,6 @@
 """Questions about people: who holds a token, which staff there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from motcua.base import crypto
@@ -58,3 +59,26 @@ def name_of(reference: str) -> str:
     if kind == "staff" and identifier.isdigit():
         return Staff.objects.filter(pk=int(identifier)).values_list("full_name", flat=True).first() or reference
     return reference
+
+
+def names_of(references: Iterable[str]) -> dict[str, str]:
+    """The full names behind several actor references; programs and devices are named by their reference."""
+    wanted = set(references)
+    ids = {int(reference[6:]) for reference in wanted if reference.startswith("staff:") and reference[6:].isdigit()}
+    names = dict(Staff.objects.filter(pk__in=ids).values_list("pk", "full_name")) if ids else {}
+    return {
+        reference: names.get(int(reference[6:]), reference)
+        if reference[:6] == "staff:" and reference[6:].isdigit()
+        else reference
+        for reference in wanted
+    }
+
+
+def reference_of(written: str) -> str | None:
+    """The actor reference of an active member of staff by user name, or by the reference itself."""
+    active = Staff.objects.filter(is_active=True)
+    identifier = written.removeprefix("staff:")
+    is_reference = identifier != written and identifier.isdigit()
+    person = active.filter(pk=int(identifier)) if is_reference else active.filter(username=written)
+    found = person.values_list("pk", flat=True).first()
+    return None if found is None else f"staff:{found}"

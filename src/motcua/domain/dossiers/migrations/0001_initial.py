@@ -2,327 +2,494 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import motcua.base.crypto
 from django.db import migrations, models
+
+import motcua.base.crypto
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DailyNumber',
+            name="DailyNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.CharField(max_length=20)),
-                ('day', models.DateField()),
-                ('last', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agency", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+                ("last", models.PositiveIntegerField()),
             ],
             options={
-                'db_table': 'dossiers_daily_number',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'day'), name='one_row_of_numbers_per_agency_and_day')],
+                "db_table": "dossiers_daily_number",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "day"), name="one_row_of_numbers_per_agency_and_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('centre', models.CharField(max_length=20)),
-                ('agency', models.CharField(max_length=20)),
-                ('procedure', models.CharField(max_length=40)),
-                ('state', models.CharField(max_length=24)),
-                ('refused', models.BooleanField(default=False)),
-                ('channel', models.CharField(default='direct', max_length=10)),
-                ('rule_set', models.CharField(max_length=20)),
-                ('received_at', models.DateTimeField()),
-                ('counted_from', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('processed_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('received_by', models.CharField(max_length=60)),
-                ('ticket', models.UUIDField(null=True)),
-                ('applicant_kind', models.CharField(max_length=10)),
-                ('applicant_name', motcua.base.crypto.SealedTextField(default='')),
-                ('name_key', models.CharField(max_length=300)),
-                ('id_number', motcua.base.crypto.SealedTextField(default='')),
-                ('id_index', models.BinaryField(max_length=16, null=True)),
-                ('tax_code', motcua.base.crypto.SealedTextField(default='')),
-                ('tax_index', models.BinaryField(max_length=16, null=True)),
-                ('phone', motcua.base.crypto.SealedTextField(default='')),
-                ('phone_index', models.BinaryField(max_length=16, null=True)),
-                ('email', motcua.base.crypto.SealedTextField(default='')),
-                ('address', motcua.base.crypto.SealedTextField(default='')),
-                ('sets', models.PositiveSmallIntegerField(default=1)),
-                ('fee', models.PositiveIntegerField(default=0)),
-                ('paid', models.PositiveIntegerField(default=0)),
-                ('delivery', models.CharField(default='counter', max_length=10)),
-                ('postal_address', motcua.base.crypto.SealedTextField(default='')),
-                ('result_number', models.CharField(blank=True, max_length=80)),
-                ('result_at', models.DateTimeField(null=True)),
-                ('result_signed', models.BooleanField(default=False)),
-                ('reason', motcua.base.crypto.SealedTextField(default='')),
-                ('decided_by', models.CharField(blank=True, max_length=60)),
-                ('row_version', models.PositiveIntegerField(default=1)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.procedureversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("centre", models.CharField(max_length=20)),
+                ("agency", models.CharField(max_length=20)),
+                ("procedure", models.CharField(max_length=40)),
+                ("state", models.CharField(max_length=24)),
+                ("refused", models.BooleanField(default=False)),
+                ("channel", models.CharField(default="direct", max_length=10)),
+                ("rule_set", models.CharField(max_length=20)),
+                ("received_at", models.DateTimeField()),
+                ("counted_from", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("processed_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("received_by", models.CharField(max_length=60)),
+                ("ticket", models.UUIDField(null=True)),
+                ("applicant_kind", models.CharField(max_length=10)),
+                ("applicant_name", motcua.base.crypto.SealedTextField(default="")),
+                ("name_key", models.CharField(max_length=300)),
+                ("id_number", motcua.base.crypto.SealedTextField(default="")),
+                ("id_index", models.BinaryField(max_length=16, null=True)),
+                ("tax_code", motcua.base.crypto.SealedTextField(default="")),
+                ("tax_index", models.BinaryField(max_length=16, null=True)),
+                ("phone", motcua.base.crypto.SealedTextField(default="")),
+                ("phone_index", models.BinaryField(max_length=16, null=True)),
+                ("email", motcua.base.crypto.SealedTextField(default="")),
+                ("address", motcua.base.crypto.SealedTextField(default="")),
+                ("sets", models.PositiveSmallIntegerField(default=1)),
+                ("fee", models.PositiveIntegerField(default=0)),
+                ("paid", models.PositiveIntegerField(default=0)),
+                ("delivery", models.CharField(default="counter", max_length=10)),
+                ("postal_address", motcua.base.crypto.SealedTextField(default="")),
+                ("result_number", models.CharField(blank=True, max_length=80)),
+                ("result_at", models.DateTimeField(null=True)),
+                ("result_signed", models.BooleanField(default=False)),
+                ("reason", motcua.base.crypto.SealedTextField(default="")),
+                ("decided_by", models.CharField(blank=True, max_length=60)),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.procedureversion"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_dossier',
+                "db_table": "dossiers_dossier",
             },
         ),
         migrations.CreateModel(
-            name='Apology',
+            name="Apology",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', motcua.base.crypto.SealedTextField(default='')),
-                ('old_due_at', models.DateTimeField()),
-                ('new_due_at', models.DateTimeField()),
-                ('in_time', models.BooleanField()),
-                ('made_by', models.CharField(max_length=60)),
-                ('made_at', models.DateTimeField()),
-                ('agency', models.CharField(max_length=20)),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='apology', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", motcua.base.crypto.SealedTextField(default="")),
+                ("old_due_at", models.DateTimeField()),
+                ("new_due_at", models.DateTimeField()),
+                ("in_time", models.BooleanField()),
+                ("made_by", models.CharField(max_length=60)),
+                ("made_at", models.DateTimeField()),
+                ("agency", models.CharField(max_length=20)),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="apology", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_apology',
+                "db_table": "dossiers_apology",
             },
         ),
         migrations.CreateModel(
-            name='DossierDocument',
+            name="DossierDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=400)),
-                ('originals', models.PositiveSmallIntegerField(default=0)),
-                ('copies', models.PositiveSmallIntegerField(default=0)),
-                ('given_at', models.DateTimeField()),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("requirement", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=400)),
+                ("originals", models.PositiveSmallIntegerField(default=0)),
+                ("copies", models.PositiveSmallIntegerField(default=0)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_document',
-                'ordering': ['id'],
+                "db_table": "dossiers_document",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DossierStep',
+            name="DossierStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('agency', models.CharField(max_length=20)),
-                ('role', models.CharField(max_length=20)),
-                ('hours', models.FloatField()),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('current', models.BooleanField(default=True)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('assignee', models.CharField(blank=True, max_length=60)),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('finished_by', models.CharField(blank=True, max_length=60)),
-                ('note', motcua.base.crypto.SealedTextField(default='')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("agency", models.CharField(max_length=20)),
+                ("role", models.CharField(max_length=20)),
+                ("hours", models.FloatField()),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("current", models.BooleanField(default=True)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("assignee", models.CharField(blank=True, max_length=60)),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("finished_by", models.CharField(blank=True, max_length=60)),
+                ("note", motcua.base.crypto.SealedTextField(default="")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_step',
-                'ordering': ['position', 'round'],
+                "db_table": "dossiers_step",
+                "ordering": ["position", "round"],
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=10)),
-                ('to', motcua.base.crypto.SealedTextField(default='')),
-                ('tracking_number', models.CharField(blank=True, max_length=40)),
-                ('made_by', models.CharField(max_length=60)),
-                ('made_at', models.DateTimeField()),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='handed_over', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("method", models.CharField(max_length=10)),
+                ("to", motcua.base.crypto.SealedTextField(default="")),
+                ("tracking_number", models.CharField(blank=True, max_length=40)),
+                ("made_by", models.CharField(max_length=60)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="handed_over", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_hand_over',
+                "db_table": "dossiers_hand_over",
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("actor", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="looks", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_look',
+                "db_table": "dossiers_look",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.CharField(max_length=20)),
-                ('received_at', models.DateTimeField()),
-                ('name_key', models.CharField(max_length=300)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agency", models.CharField(max_length=20)),
+                ("received_at", models.DateTimeField()),
+                ("name_key", models.CharField(max_length=300)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_participation',
+                "db_table": "dossiers_participation",
             },
         ),
         migrations.CreateModel(
-            name='SupplementRequest',
+            name="SupplementRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('items', motcua.base.crypto.SealedTextField(default='')),
-                ('reason', motcua.base.crypto.SealedTextField(default='')),
-                ('asked_by', models.CharField(max_length=60)),
-                ('asked_at', models.DateTimeField()),
-                ('agency', models.CharField(max_length=20)),
-                ('in_time', models.BooleanField()),
-                ('due_before', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('due_after', models.DateTimeField(null=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplements', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("items", motcua.base.crypto.SealedTextField(default="")),
+                ("reason", motcua.base.crypto.SealedTextField(default="")),
+                ("asked_by", models.CharField(max_length=60)),
+                ("asked_at", models.DateTimeField()),
+                ("agency", models.CharField(max_length=20)),
+                ("in_time", models.BooleanField()),
+                ("due_before", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("due_after", models.DateTimeField(null=True)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supplements", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_supplement',
-                'ordering': ['number'],
+                "db_table": "dossiers_supplement",
+                "ordering": ["number"],
             },
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('centre'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='dossier_of_centre'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("centre"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="dossier_of_centre",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ['payment_requested', 'processing', 'received', 'registered', 'supplement_requested'])), fields=['centre', 'due_at'], name='dossier_due_in_centre'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["payment_requested", "processing", "received", "registered", "supplement_requested"])
+                ),
+                fields=["centre", "due_at"],
+                name="dossier_due_in_centre",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('id_index__isnull', False)), fields=['id_index'], name='dossier_by_id'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("id_index__isnull", False)), fields=["id_index"], name="dossier_by_id"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('tax_index__isnull', False)), fields=['tax_index'], name='dossier_by_tax_code'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("tax_index__isnull", False)), fields=["tax_index"], name="dossier_by_tax_code"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('phone_index__isnull', False)), fields=['phone_index'], name='dossier_by_phone'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("phone_index__isnull", False)), fields=["phone_index"], name="dossier_by_phone"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('name_key', 'text_pattern_ops'), models.OrderBy(models.F('received_at'), descending=True), name='dossier_by_name'),
+            model_name="dossier",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass("name_key", "text_pattern_ops"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                name="dossier_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ticket__isnull', False)), fields=['ticket'], name='dossier_of_ticket'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("ticket__isnull", False)), fields=["ticket"], name="dossier_of_ticket"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state', 'processed')), fields=['centre', 'processed_at'], name='dossier_to_return'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("state", "processed")), fields=["centre", "processed_at"], name="dossier_to_return"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'received', 'not_accepted', 'processing', 'supplement_requested', 'payment_requested', 'withdrawn', 'stopped', 'processed', 'returned'])), name='dossier_state_is_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "registered",
+                            "received",
+                            "not_accepted",
+                            "processing",
+                            "supplement_requested",
+                            "payment_requested",
+                            "withdrawn",
+                            "stopped",
+                            "processed",
+                            "returned",
+                        ],
+                    )
+                ),
+                name="dossier_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['direct', 'online', 'post'])), name='dossier_channel_is_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["direct", "online", "post"])), name="dossier_channel_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('delivery__in', ['counter', 'post'])), name='dossier_delivery_is_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delivery__in", ["counter", "post"])), name="dossier_delivery_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('applicant_kind__in', ['person', 'company'])), name='applicant_kind_is_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("applicant_kind__in", ["person", "company"])), name="applicant_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('received_at'))), name='dossier_is_due_after_it_came'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("received_at"))), name="dossier_is_due_after_it_came"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('state__in', ['payment_requested', 'supplement_requested'])), models.Q(models.Q(('state__in', ['payment_requested', 'supplement_requested']), _negated=True), ('paused_at__isnull', True)), _connector='OR'), name='clock_stands_still_exactly_while_something_is_awaited'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("paused_at__isnull", False), ("state__in", ["payment_requested", "supplement_requested"])
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["payment_requested", "supplement_requested"]), _negated=True),
+                        ("paused_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="clock_stands_still_exactly_while_something_is_awaited",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['processed', 'returned']), _negated=True), ('result_at__isnull', False), _connector='OR'), name='what_is_processed_has_a_result'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["processed", "returned"]), _negated=True),
+                    ("result_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_is_processed_has_a_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'processed'), _negated=True), ('processed_at__isnull', False), _connector='OR'), name='what_is_processed_says_when'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "processed"), _negated=True), ("processed_at__isnull", False), _connector="OR"
+                ),
+                name="what_is_processed_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(('new_due_at__gt', models.F('old_due_at'))), name='the_new_date_is_later_than_the_old'),
+            model_name="apology",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("new_due_at__gt", models.F("old_due_at"))),
+                name="the_new_date_is_later_than_the_old",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierdocument',
-            constraint=models.UniqueConstraint(fields=('dossier', 'requirement'), name='one_row_per_requirement'),
+            model_name="dossierdocument",
+            constraint=models.UniqueConstraint(fields=("dossier", "requirement"), name="one_row_per_requirement"),
         ),
         migrations.AddIndex(
-            model_name='dossierstep',
-            index=models.Index(condition=models.Q(('state__in', ['ready', 'started'])), fields=['agency', 'role', 'due_at'], name='step_work_list'),
+            model_name="dossierstep",
+            index=models.Index(
+                condition=models.Q(("state__in", ["ready", "started"])),
+                fields=["agency", "role", "due_at"],
+                name="step_work_list",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierstep',
-            constraint=models.UniqueConstraint(fields=('dossier', 'code', 'round'), name='one_row_per_step_and_round'),
+            model_name="dossierstep",
+            constraint=models.UniqueConstraint(fields=("dossier", "code", "round"), name="one_row_per_step_and_round"),
         ),
         migrations.AddConstraint(
-            model_name='dossierstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('dossier', 'code'), name='one_current_round_per_step'),
+            model_name="dossierstep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("dossier", "code"), name="one_current_round_per_step"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierstep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'ready', 'started', 'done', 'skipped'])), name='step_state_is_known'),
+            model_name="dossierstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "ready", "started", "done", "skipped"])),
+                name="step_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'started'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='a_started_step_says_since_when'),
+            model_name="dossierstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "started"), _negated=True), ("started_at__isnull", False), _connector="OR"
+                ),
+                name="a_started_step_says_since_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='a_done_step_says_when'),
+            model_name="dossierstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True), ("finished_at__isnull", False), _connector="OR"
+                ),
+                name="a_done_step_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierstep',
-            constraint=models.CheckConstraint(condition=models.Q(('current', True), models.Q(('state__in', ['ready', 'started']), _negated=True), _connector='OR'), name='only_the_current_round_is_open'),
+            model_name="dossierstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("current", True), models.Q(("state__in", ["ready", "started"]), _negated=True), _connector="OR"
+                ),
+                name="only_the_current_round_is_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('method', 'counter'), models.Q(('method', 'post'), models.Q(('tracking_number', ''), _negated=True)), _connector='OR'), name='what_the_post_carries_has_a_tracking_number'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("method", "counter"),
+                    models.Q(("method", "post"), models.Q(("tracking_number", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="what_the_post_carries_has_a_tracking_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('dossier', 'actor'), name='one_last_look_per_actor'),
+            model_name="look",
+            constraint=models.UniqueConstraint(fields=("dossier", "actor"), name="one_last_look_per_actor"),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(models.F('agency'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('dossier_id'), descending=True), name='participation_of_agency'),
+            model_name="participation",
+            index=models.Index(
+                models.F("agency"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("dossier_id"), descending=True),
+                name="participation_of_agency",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(models.F('agency'), django.contrib.postgres.indexes.OpClass('name_key', 'text_pattern_ops'), name='participation_by_name'),
+            model_name="participation",
+            index=models.Index(
+                models.F("agency"),
+                django.contrib.postgres.indexes.OpClass("name_key", "text_pattern_ops"),
+                name="participation_by_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('dossier', 'agency'), name='an_agency_takes_part_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("dossier", "agency"), name="an_agency_takes_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='one_supplement_request_per_number'),
+            model_name="supplementrequest",
+            constraint=models.UniqueConstraint(fields=("dossier", "number"), name="one_supplement_request_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('dossier',), name='one_open_supplement_request'),
+            model_name="supplementrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("dossier",),
+                name="one_open_supplement_request",
+            ),
         ),
     ]

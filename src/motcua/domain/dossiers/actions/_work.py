@@ -1,0 +1,167 @@
+"""What the verbs share: the locked dossier with its steps and calendar, moving along the graph, saving, recording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.catalogue.rules import Content
+from motcua.domain.centre.calendar import WorkingCalendar, due
+from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.dossiers import access, rules
+from motcua.domain.dossiers.models import Dossier, DossierStep
+from motcua.domain.dossiers.queries._context import content_of_version, graph_of
+from motcua.domain.dossiers.queries.one import load, picture
+from motcua.domain.dossiers.rule_sets import RuleSet, rule_set
+from motcua.domain.dossiers.rules import NATIONAL_STATUS, Node, State, StepState, Verb
+from motcua.domain.dossiers.shapes import DossierView
+from motcua.domain.people.permissions import Action, require
+
+LONGEST_REASON = 4000
+
+
+@dataclass
+class Work:
+    """A dossier that nobody else can change until this transaction ends."""
+
+    actor: Actor
+    dossier: Dossier
+    steps: dict[str, DossierStep]
+    content: Content
+    graph: tuple[Node, ...]
+    calendar: WorkingCalendar
+    rules_held: RuleSet
+    now: datetime
+
+    @property
+    def states(self) -> dict[str, str]:
+        return {code: step.state for code, step in self.steps.items()}
+
+    def require(self, action: Action, *, agency: str | Iterable[str] | None = None) -> None:
+        """Raises Forbidden; without `agency`, any agency that takes part will do."""
+        taking_part = access.agencies_in(self.dossier) if agency is None else agency
+        require(self.actor, action, centre=self.dossier.centre, agency=taking_part)
+
+    def step(self, code: str) -> DossierStep:
+        """Its present round. Raises NotFound."""
+        if code not in self.steps:
+            raise NotFound(_("This dossier has no such step"))
+        return self.steps[code]
+
+    def move(self, verb: Verb) -> None:
+        """Raises IllegalTransition."""
+        self.dossier.state = rules.target(self.dossier.state, verb)
+
+    def due_after(self, start: datetime) -> datetime:
+        return due(start, self.content.time_limit, self.calendar).at
+
+    def plan(self, start: datetime) -> None:
+        """Sets by when each step that is not over should be done, if work on the open ones began at `start`."""
+        ends: dict[str, datetime] = {}
+        for node in rules.in_order(self.graph):
+            step = self.steps[node.code]
+            if step.state in rules.STEP_OVER:
+                ends[node.code] = min(step.finished_at or start, start)
+                continue
+            begins = max([start, *(ends[before] for before in node.after)])
+            step.due_at = self._step_due(begins, step)
+            ends[node.code] = step.due_at
+
+    def open_ready(self, start: datetime) -> list[DossierStep]:
+        """Lets the steps begin whose turn it is; their hours run from `start`, or its next opening."""
+        ready = [self.steps[code] for code in rules.newly_ready(self.graph, self.states)]
+        for step in ready:
+            step.state = StepState.READY
+            step.ready_at = self.calendar.next_opening(start)
+        if ready:
+            self.plan(start)
+            for step in ready:
+                step.due_at = self._step_due(step.ready_at or start, step)
+        return ready
+
+    def _step_due(self, begins: datetime, step: DossierStep) -> datetime:
+        """The step's hours, within the dossier's date while that is ahead; the hand-over has until that date."""
+        if step.code == rules.return_step(self.graph):
+            return max(self.dossier.due_at, begins)
+        by_hours = self.calendar.add_working_time(begins, timedelta(hours=step.hours))
+        return min(by_hours, self.dossier.due_at) if begins < self.dossier.due_at else by_hours
+
+    def skip_open(self, *, keep: str | None = None) -> None:
+        """What is not over will not be done any more; the step `keep` stays."""
+        for step in self.steps.values():
+            if step.state not in rules.STEP_OVER and step.code != keep:
+                step.state, step.finished_at, step.finished_by = StepState.SKIPPED, self.now, self.actor.reference
+
+    def conclude_if_done(self) -> bool:
+        """The result is ready once all work is done and the result is attached."""
+        is_ready = self.dossier.result_at is not None and rules.is_concluded(self.graph, self.states)
+        if not is_ready or self.dossier.state != State.PROCESSING:
+            return False
+        self.move(Verb.CONCLUDE)
+        self.dossier.processed_at = self.now
+        return True
+
+    def save(self) -> None:
+        self.dossier.row_version += 1
+        self.dossier.save()
+        for step in self.steps.values():
+            step.save()
+
+    def record(self, kind: str, **data: Any) -> None:
+        """Facts and codes only; whoever shows the dossier reads the rest in its tables."""
+        journal.record(
+            self.actor,
+            kind,
+            self.dossier.subject,
+            centre=self.dossier.centre,
+            agency=self.dossier.agency,
+            procedure=self.dossier.procedure,
+            state=self.dossier.state,
+            national_status=NATIONAL_STATUS[State(self.dossier.state)],
+            due_at=self.dossier.due_at.isoformat(),
+            **data,
+        )
+
+    def view(self) -> DossierView:
+        """The dossier as it is now, for whoever changed it."""
+        fresh = load(self.dossier.code)
+        assert fresh is not None
+        return picture(self.actor, fresh)
+
+
+def begin(actor: Actor, code: str) -> Work:
+    """Locks a dossier for change. Raises NotFound where it is not theirs to see."""
+    access.require_viewer(actor)
+    tidy = rules.tidy_code(code)
+    found = Dossier.objects.select_for_update().filter(code=tidy).first()
+    dossier = access.require_visible(actor, found)
+    content = content_of_version(dossier.version_id)
+    return Work(
+        actor=actor,
+        dossier=dossier,
+        steps={step.code: step for step in dossier.steps.filter(current=True)},
+        content=content,
+        graph=graph_of(content),
+        calendar=working_calendar(get_centre(dossier.centre)),
+        rules_held=rule_set(dossier.rule_set),
+        now=clock.now(),
+    )
+
+
+def read_reason(text: str, field: str = "reason") -> str:
+    """A reason that a citizen can be told. Raises InvalidInput when there is none."""
+    reason = text.strip()
+    if not reason:
+        raise InvalidInput.of(field, _("Give the reason in words that the citizen understands"))
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput.of(field, _("At most 4,000 characters"))
+    return reason
+
+
+def somebody_was_faster() -> Conflict:
+    return Conflict(_("Somebody else has just changed this dossier; look at it again"), code="changed_meanwhile")

@@ -1,0 +1,262 @@
+"""Receiving: everything is checked before anything is written, and every fault is told at once."""
+
+import re
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from motcua.base import clock, crypto
+from motcua.base.actor import Actor
+from motcua.base.problems import FieldError, InvalidInput, NotFound
+from motcua.domain.catalogue.queries import PublishedProcedure, get_published
+from motcua.domain.centre.calendar import due
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
+from motcua.domain.dossiers import rules
+from motcua.domain.dossiers.actions._work import Work
+from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
+from motcua.domain.dossiers.queries._context import graph_of
+from motcua.domain.dossiers.rule_sets import rule_set_on
+from motcua.domain.dossiers.rules import Papers, State, StepState, dossier_code, missing_documents
+from motcua.domain.dossiers.shapes import (
+    ApplicantInput,
+    GivenDocument,
+    IntakeInput,
+    ReceivedDossier,
+    dossier_secret,
+    tracking_url,
+)
+from motcua.domain.people.identity import fold, read_personal_number, read_phone, read_tax_code, tidy_name
+from motcua.domain.people.permissions import Action, require
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+LONGEST_NAME, LONGEST_ADDRESS, MOST_SETS, MOST_PAPERS = 200, 400, 99, 999
+
+# One statement, so that two counters at once get two numbers, and a transaction that fails gives its number back.
+NEXT_NUMBER = """
+INSERT INTO dossiers_daily_number AS given (agency, day, last) VALUES (%s, %s, 1)
+ON CONFLICT ON CONSTRAINT one_row_of_numbers_per_agency_and_day DO UPDATE SET last = given.last + 1
+RETURNING last
+"""
+
+
+@transaction.atomic
+def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
+    """Takes in a dossier: number, due date, steps; receiving completes the intake step.
+
+    Raises InvalidInput with every fault, Forbidden where `actor` receives for another centre.
+    """
+    require(actor, Action.DOSSIER_RECEIVE, centre=intake.centre)
+    centre, procedure = _places(intake)
+    applicant, warnings = _checked(intake, procedure)
+    now = clock.now()
+    calendar = working_calendar(centre)
+    today = now.astimezone(calendar.zone).date()
+    counted = due(now, procedure.content.time_limit, calendar)
+    held = rule_set_on(today)
+    dossier = Dossier(
+        centre=centre.code,
+        agency=procedure.agency,
+        procedure=procedure.code,
+        version_id=procedure.version_id,
+        state=State.RECEIVED,
+        channel=intake.channel,
+        rule_set=held.code,
+        received_at=now,
+        counted_from=counted.counted_from,
+        due_at=counted.at,
+        received_by=actor.reference,
+        ticket=intake.ticket,
+        sets=intake.sets,
+        fee=procedure.content.total_fee,
+        delivery=intake.delivery,
+        postal_address=tidy_name(intake.postal_address),
+        **_personal(applicant),
+    )
+    dossier.code = dossier_code(get_agency(procedure.agency).identifier, today, _next_number(procedure.agency, today))
+    dossier.save()
+    _keep_documents(dossier, procedure, intake.documents)
+    work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now)
+    _lay_out_steps(work)
+    taking_part = {procedure.agency, *(step.agency for step in procedure.content.steps)}
+    Participation.objects.bulk_create(
+        Participation(dossier=dossier, agency=agency, received_at=now, name_key=dossier.name_key)
+        for agency in sorted(taking_part)
+    )
+    work.record(
+        "dossier.received",
+        channel=dossier.channel,
+        ticket=str(intake.ticket) if intake.ticket else None,
+        fee=dossier.fee,
+        ready=[step.code for step in work.steps.values() if step.state == StepState.READY],
+        agencies=sorted(taking_part),
+    )
+    return ReceivedDossier(
+        dossier.code,
+        dossier_secret(dossier.code),
+        dossier.state,
+        now,
+        dossier.due_at,
+        dossier.fee,
+        tracking_url(dossier.code),
+        warnings,
+        work.view(),
+    )
+
+
+def _places(intake: IntakeInput) -> tuple[Centre, PublishedProcedure]:
+    """Raises InvalidInput for a centre or procedure that does not exist: here they are part of the input."""
+    try:
+        centre = get_centre(intake.centre)
+    except NotFound as unknown:
+        raise InvalidInput.of("centre", unknown.detail) from None
+    try:
+        return centre, get_published(intake.procedure)
+    except NotFound as unknown:
+        raise InvalidInput.of("procedure", unknown.detail) from None
+
+
+def _checked(intake: IntakeInput, procedure: PublishedProcedure) -> tuple[ApplicantInput, tuple[str, ...]]:
+    """The applicant as it is kept, and warnings. Raises InvalidInput with every fault found."""
+    errors: list[FieldError] = []
+    applicant, warnings = _checked_applicant(intake.applicant, errors)
+    if intake.channel not in ("direct", "online", "post"):
+        errors.append(FieldError("channel", _("Choose direct, online or post")))
+    if intake.delivery not in ("counter", "post"):
+        errors.append(FieldError("delivery", _("Choose counter or post")))
+    if intake.delivery == "post" and not intake.postal_address.strip():
+        errors.append(FieldError("postal_address", _("The post needs an address")))
+    if len(intake.postal_address) > LONGEST_ADDRESS:
+        errors.append(FieldError("postal_address", _("This is too long")))
+    if not 1 <= intake.sets <= MOST_SETS:
+        errors.append(FieldError("sets", _("From 1 to 99 sets of papers")))
+    errors += document_faults(procedure, intake.documents)
+    if errors:
+        raise InvalidInput(errors)
+    return applicant, warnings
+
+
+def _checked_applicant(given: ApplicantInput, errors: list[FieldError]) -> tuple[ApplicantInput, tuple[str, ...]]:
+    name, id_number, tax_code, phone, email = tidy_name(given.name), "", "", "", given.email.strip()
+    warnings: tuple[str, ...] = ()
+    if given.kind not in ("person", "company"):
+        errors.append(FieldError("applicant.kind", _("Choose person or company")))
+    if not fold(name) or len(name) > LONGEST_NAME:
+        errors.append(FieldError("applicant.name", _("Enter the name as on the card or certificate")))
+    try:
+        if given.id_number.strip() or given.kind == "person":
+            id_number, warnings = read_personal_number(given.id_number, clock.now().date())
+    except InvalidInput as fault:
+        errors += _within_applicant(fault)
+    try:
+        if given.tax_code.strip():
+            tax_code = read_tax_code(given.tax_code)
+        elif given.kind == "company" and not given.id_number.strip():
+            # a company that is still being founded has no tax code yet: its founder's number stands for it
+            errors.append(FieldError("applicant.tax_code", _("Enter the tax code, or the founder's identity number")))
+    except InvalidInput as fault:
+        errors += _within_applicant(fault)
+    try:
+        phone = read_phone(given.phone)
+    except InvalidInput as fault:
+        errors += _within_applicant(fault)
+    if email and not EMAIL.fullmatch(email):
+        errors.append(FieldError("applicant.email", _("This is not an e-mail address")))
+    if len(given.address) > LONGEST_ADDRESS:
+        errors.append(FieldError("applicant.address", _("This is too long")))
+    return ApplicantInput(given.kind, name, id_number, tax_code, phone, email, tidy_name(given.address)), warnings
+
+
+def _within_applicant(fault: InvalidInput) -> list[FieldError]:
+    return [FieldError(f"applicant.{error.field}", error.message) for error in fault.errors]
+
+
+def document_faults(procedure: PublishedProcedure, given: Iterable[GivenDocument]) -> list[FieldError]:
+    """Papers that are unknown, named twice or missing; what is missing is what form 02 lists."""
+    errors: list[FieldError] = []
+    papers: dict[str, Papers] = {}
+    known = {one.code: one for one in procedure.content.documents}
+    for document in given:
+        place = f"documents.{document.requirement}"
+        if document.requirement not in known:
+            errors.append(FieldError(place, _("The procedure does not ask for this document")))
+        if document.requirement in papers:
+            errors.append(FieldError(place, _("This document is named twice")))
+        if not (0 <= document.originals <= MOST_PAPERS and 0 <= document.copies <= MOST_PAPERS):
+            errors.append(FieldError(place, _("From 0 to 999 papers")))
+        papers[document.requirement] = Papers(document.originals, document.copies)
+    needed = {one.code: Papers(one.originals, one.copies) for one in known.values() if one.required}
+    for code in missing_documents(needed, papers):
+        words = _("Missing: %(name)s (originals %(originals)d, copies %(copies)d)")
+        one = known[code]
+        facts = {"name": one.name, "originals": one.originals, "copies": one.copies}
+        errors.append(FieldError(f"documents.{code}", words % facts))
+    return errors
+
+
+def _personal(applicant: ApplicantInput) -> dict[str, object]:
+    """The sealed columns with the indexes by which they are found."""
+
+    def index(value: str, purpose: str) -> bytes | None:
+        return crypto.blind_index(value, purpose) if value else None
+
+    return {
+        "applicant_kind": applicant.kind,
+        "applicant_name": applicant.name,
+        "name_key": fold(applicant.name)[:300],
+        "id_number": applicant.id_number,
+        "id_index": index(applicant.id_number, "id_number"),
+        "tax_code": applicant.tax_code,
+        "tax_index": index(applicant.tax_code, "tax_code"),
+        "phone": applicant.phone,
+        "phone_index": index(applicant.phone, "phone"),
+        "email": applicant.email,
+        "address": applicant.address,
+    }
+
+
+def _next_number(agency: str, day: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [agency, day])
+        return int(cursor.fetchone()[0])
+
+
+def _keep_documents(dossier: Dossier, procedure: PublishedProcedure, given: Iterable[GivenDocument]) -> None:
+    names = {one.code: one.name for one in procedure.content.documents}
+    DossierDocument.objects.bulk_create(
+        DossierDocument(
+            dossier=dossier,
+            requirement=one.requirement,
+            name=names[one.requirement],
+            originals=one.originals,
+            copies=one.copies,
+            given_at=dossier.received_at,
+        )
+        for one in given
+        if one.originals or one.copies
+    )
+
+
+def _lay_out_steps(work: Work) -> None:
+    """All steps of the version with their dates; the intake is done, the next ones are ready when it is forwarded."""
+    dossier = work.dossier
+    for position, plan in enumerate(work.content.steps):
+        work.steps[plan.code] = DossierStep(
+            dossier=dossier,
+            position=position,
+            code=plan.code,
+            name=plan.name,
+            agency=plan.agency,
+            role=plan.role,
+            hours=plan.hours,
+            due_at=dossier.due_at,
+        )
+    first = rules.intake_step(work.graph)
+    if first is not None:
+        step = work.steps[first]
+        step.state, step.ready_at, step.started_at = StepState.DONE, work.now, work.now
+        step.finished_at, step.finished_by, step.due_at = work.now, work.actor.reference, work.now
+    forwarded = work.calendar.forwarded_at(work.now, work.rules_held.forward_until)
+    work.open_ready(forwarded)
+    DossierStep.objects.bulk_create(work.steps.values())

@@ -1,0 +1,79 @@
+"""The result: attached by who decides, handed over by the desk that received."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base.actor import Actor
+from motcua.base.problems import FieldError, InvalidInput
+from motcua.domain.dossiers import rules
+from motcua.domain.dossiers.actions._work import begin
+from motcua.domain.dossiers.models import HandOver
+from motcua.domain.dossiers.rules import StepState, Verb
+from motcua.domain.dossiers.shapes import DossierView
+from motcua.domain.people.identity import tidy_name
+from motcua.domain.people.permissions import Action
+
+LONGEST_NUMBER, LONGEST_NAME, LONGEST_TRACKING = 80, 200, 40
+
+
+@transaction.atomic
+def attach_result(actor: Actor, code: str, number: str, *, signed: bool = False) -> DossierView:
+    """Notes the result's number; its file is kept by `documents.actions.attach_result`, which calls this.
+
+    With all work done the result is ready. Until then a better one may take its place.
+    """
+    work = begin(actor, code)
+    dossier = work.dossier
+    work.require(Action.RESULT_ATTACH, agency=dossier.agency)
+    rules.target(dossier.state, Verb.RESULT)
+    written = tidy_name(number)
+    if not written or len(written) > LONGEST_NUMBER:
+        raise InvalidInput.of("number", _("Enter the number of the result (at most 80 characters)"))
+    work.move(Verb.RESULT)
+    dossier.result_number, dossier.result_at, dossier.result_signed = written, work.now, signed
+    dossier.decided_by = actor.reference
+    is_processed = work.conclude_if_done()
+    work.save()
+    work.record("dossier.result_attached", number=written, signed=signed)
+    if is_processed:
+        work.record("dossier.processed", refused=False, delivery=dossier.delivery)
+    return work.view()
+
+
+@transaction.atomic
+def hand_over(actor: Actor, code: str, method: str, to: str, tracking_number: str = "") -> DossierView:
+    """Gives out the result: at the counter to somebody by name, or to the post with its tracking number."""
+    work = begin(actor, code)
+    work.require(Action.RESULT_HAND_OVER)
+    rules.target(work.dossier.state, Verb.HAND_OVER)
+    receiver, number = tidy_name(to), tracking_number.strip()
+    errors: list[FieldError] = []
+    if method not in ("counter", "post"):
+        errors.append(FieldError("method", str(_("Choose counter or post"))))
+    if not receiver or len(receiver) > LONGEST_NAME:
+        errors.append(FieldError("to", str(_("Enter the name of who receives it"))))
+    if method == "post" and not number:
+        errors.append(FieldError("tracking_number", str(_("The post gives each letter a tracking number; enter it"))))
+    if len(number) > LONGEST_TRACKING:
+        errors.append(FieldError("tracking_number", str(_("At most 40 characters"))))
+    if errors:
+        raise InvalidInput(errors)
+    work.move(Verb.HAND_OVER)
+    work.dossier.closed_at = work.now
+    last = rules.return_step(work.graph)
+    if last is not None:
+        step = work.steps[last]
+        step.state, step.finished_at, step.finished_by = StepState.DONE, work.now, actor.reference
+        step.started_at = step.started_at or work.now
+    HandOver.objects.create(
+        dossier=work.dossier,
+        method=method,
+        to=receiver,
+        tracking_number=number if method == "post" else "",
+        made_by=actor.reference,
+        made_at=work.now,
+    )
+    work.save()
+    is_on_time = work.dossier.processed_at is not None and work.dossier.processed_at <= work.dossier.due_at
+    work.record("dossier.handed_over", method=method, tracking_number=number, on_time=is_on_time)
+    return work.view()

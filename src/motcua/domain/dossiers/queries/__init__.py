@@ -1,0 +1,39 @@
+"""Questions about dossiers: one in full, lists, work lists, tracking by its applicant, what happened to it."""
+
+from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
+from motcua.domain.dossiers.queries.one import dossier, history, picture
+from motcua.domain.dossiers.queries.public import check_result, track
+from motcua.domain.dossiers.shapes import (
+    DossierItem,
+    DossierView,
+    HistoryEntry,
+    IssuedResult,
+    Page,
+    StepView,
+    TrackResult,
+    TrackStep,
+    TrackView,
+    WorkItem,
+)
+
+__all__ = [
+    "DossierItem",
+    "DossierView",
+    "HistoryEntry",
+    "IssuedResult",
+    "Page",
+    "StepView",
+    "TrackResult",
+    "TrackStep",
+    "TrackView",
+    "WorkItem",
+    "check_result",
+    "dossier",
+    "dossiers",
+    "dossiers_of_ticket",
+    "history",
+    "picture",
+    "ready_to_return",
+    "track",
+    "work_list",
+]

@@ -1,0 +1,104 @@
+"""What pictures of dossiers share: calendars, names of agencies and people, the graph of a version."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from motcua.base import clock
+from motcua.base.actor import Actor
+from motcua.domain.catalogue.queries import version_content
+from motcua.domain.catalogue.rules import Content
+from motcua.domain.centre.calendar import WorkingCalendar
+from motcua.domain.centre.queries import agencies_by_code, get_centre, working_calendar
+from motcua.domain.dossiers import access, rules
+from motcua.domain.dossiers.models import Dossier, DossierStep
+from motcua.domain.dossiers.rules import STEP_OPEN, Node, TimeLeft, time_left
+from motcua.domain.dossiers.shapes import StepView
+from motcua.domain.people.queries import names_of
+
+
+@lru_cache(maxsize=2048)
+def content_of_version(version_id: int) -> Content:
+    """A version, once published, never changes."""
+    return version_content(version_id)
+
+
+def graph_of(content: Content) -> tuple[Node, ...]:
+    return tuple(Node(step.code, step.role, step.after) for step in content.steps)
+
+
+class Context:
+    """Lives for one answer; asks each thing once."""
+
+    def __init__(self, actor: Actor, references: Iterable[str] = ()) -> None:
+        self.actor = actor
+        self.now = clock.now()
+        self.agencies = agencies_by_code()
+        self.people = names_of(filter(None, references))
+        self._calendars: dict[str, WorkingCalendar] = {}
+
+    def calendar(self, centre: str) -> WorkingCalendar:
+        if centre not in self._calendars:
+            self._calendars[centre] = working_calendar(get_centre(centre))
+        return self._calendars[centre]
+
+    def agency_name(self, code: str) -> str:
+        return self.agencies[code].name if code in self.agencies else code
+
+    def agency_name_en(self, code: str) -> str:
+        return self.agencies[code].name_en or self.agencies[code].name if code in self.agencies else code
+
+    def name(self, reference: str) -> str:
+        return self.people.get(reference, reference)
+
+    def left(self, centre: str, begin: datetime, due_at: datetime) -> TimeLeft:
+        """Working hours left of a limit that began then."""
+        calendar = self.calendar(centre)
+        return time_left(calendar.hours_between(self.now, due_at), calendar.hours_between(begin, due_at))
+
+    def dossier_left(self, dossier: Dossier) -> TimeLeft | None:
+        """None while the clock stands still or when the work is over."""
+        if dossier.state not in rules.RUNNING:
+            return None
+        return self.left(dossier.centre, dossier.counted_from, dossier.due_at)
+
+    def step_left(self, dossier: Dossier, step: DossierStep) -> TimeLeft | None:
+        if step.state not in STEP_OPEN or dossier.state not in rules.RUNNING:
+            return None
+        return self.left(dossier.centre, step.ready_at or dossier.counted_from, step.due_at)
+
+    def step_view(self, dossier: Dossier, step: DossierStep, graph: tuple[Node, ...]) -> StepView:
+        node = next((node for node in graph if node.code == step.code), None)
+        back = tuple(rules.returnable(graph, step.code)) if node and step.current else ()
+        verbs = access.allowed_step_verbs(
+            self.actor, dossier, step, is_last=step.code == rules.return_step(graph), has_way_back=bool(back)
+        )
+        return StepView(
+            code=step.code,
+            name=step.name,
+            agency=step.agency,
+            agency_name=self.agency_name(step.agency),
+            agency_name_en=self.agency_name_en(step.agency),
+            role=step.role,
+            state=step.state,
+            round=step.round,
+            hours=step.hours,
+            after=node.after if node else (),
+            ready_at=step.ready_at,
+            due_at=step.due_at,
+            started_at=step.started_at,
+            finished_at=step.finished_at,
+            assignee=step.assignee,
+            assignee_name=self.name(step.assignee) if step.assignee else "",
+            finished_by_name=self.name(step.finished_by) if step.finished_by else "",
+            note=step.note,
+            time_left=self.step_left(dossier, step),
+            allowed=verbs,
+            return_to=back if "return" in verbs else (),
+        )
+
+
+def progress(steps: Iterable[DossierStep]) -> int:
+    """How much of the way is done, in percent of its steps."""
+    states = [step.state for step in steps if step.current]
+    return round(100 * sum(state in rules.STEP_OVER for state in states) / len(states)) if states else 0

@@ -1,0 +1,227 @@
+"""One dossier in full, and what happened to it."""
+
+import json
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor
+from motcua.domain.centre.calendar import SkippedDay
+from motcua.domain.dossiers import access
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, progress
+from motcua.domain.dossiers.rule_sets import rule_set
+from motcua.domain.dossiers.rules import NATIONAL_STATUS, Papers, State, tidy_code
+from motcua.domain.dossiers.shapes import (
+    ApologyView,
+    ApplicantView,
+    DocumentView,
+    DossierView,
+    HandOverView,
+    HistoryEntry,
+    ResultView,
+    SupplementView,
+    result_check_code,
+)
+from motcua.domain.dossiers.words import words_for
+from motcua.domain.people.queries import names_of
+
+ONE_LOOK = timedelta(minutes=10)
+# A look that follows another within ten minutes is the same look: a page that renews itself.
+NOTE_LOOK = """
+INSERT INTO dossiers_look (dossier_id, actor, at) VALUES (%(dossier)s, %(actor)s, %(now)s)
+ON CONFLICT ON CONSTRAINT one_last_look_per_actor DO UPDATE SET at = excluded.at
+WHERE dossiers_look.at < %(now)s - %(one_look)s
+RETURNING 1
+"""
+
+
+def load(code: str) -> Dossier | None:
+    return (
+        Dossier.objects.select_related("version__procedure", "apology", "handed_over")
+        .prefetch_related("participations", "steps", "documents", "supplements")
+        .filter(code=tidy_code(code))
+        .first()
+    )
+
+
+def dossier(actor: Actor, code: str) -> DossierView:
+    """Everything about a dossier; that somebody looked is recorded. Raises NotFound for what is not theirs to see."""
+    found = access.require_visible(actor, load(code))
+    with transaction.atomic():
+        _note_look(actor, found)
+    return picture(actor, found)
+
+
+def _note_look(actor: Actor, dossier: Dossier) -> None:
+    values = {"dossier": dossier.pk, "actor": actor.reference, "now": clock.now(), "one_look": ONE_LOOK}
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_LOOK, values)
+        is_new = cursor.fetchone() is not None
+    if is_new and not actor.is_system:
+        journal.record(actor, "dossier.viewed", dossier.subject, centre=dossier.centre, agency=dossier.agency)
+
+
+def picture(actor: Actor, dossier: Dossier) -> DossierView:
+    """The view of a loaded dossier for `actor`; records nothing (the verb that was done is recorded)."""
+    steps = list(dossier.steps.all())
+    supplements = list(dossier.supplements.all())
+    apology = getattr(dossier, "apology", None)
+    handed_over = getattr(dossier, "handed_over", None)
+    references = {dossier.received_by, dossier.decided_by}
+    references |= {step.assignee for step in steps} | {step.finished_by for step in steps}
+    references |= {one.asked_by for one in supplements}
+    references |= {one.made_by for one in (apology, handed_over) if one is not None}
+    context = Context(actor, references)
+    content = content_of_version(dossier.version_id)
+    graph = graph_of(content)
+    procedure = dossier.version.procedure
+    rules_held = rule_set(dossier.rule_set)
+    return DossierView(
+        code=dossier.code,
+        centre=dossier.centre,
+        agency=dossier.agency,
+        agency_name=context.agency_name(dossier.agency),
+        agency_name_en=context.agency_name_en(dossier.agency),
+        procedure=dossier.procedure,
+        procedure_name=procedure.name,
+        procedure_name_en=procedure.name_en or procedure.name,
+        state=dossier.state,
+        national_status=NATIONAL_STATUS[State(dossier.state)],
+        refused=dossier.refused,
+        channel=dossier.channel,
+        rule_set=dossier.rule_set,
+        rule_set_title=rules_held.title,
+        limit_value=content.time_limit.value,
+        limit_unit=content.time_limit.unit,
+        received_at=dossier.received_at,
+        received_by_name=context.name(dossier.received_by),
+        counted_from=dossier.counted_from,
+        due_at=dossier.due_at,
+        skipped_days=_skipped_days(context, dossier),
+        time_left=context.dossier_left(dossier),
+        paused_at=dossier.paused_at,
+        processed_at=dossier.processed_at,
+        closed_at=dossier.closed_at,
+        ticket=dossier.ticket,
+        applicant=ApplicantView(
+            dossier.applicant_kind,
+            dossier.applicant_name,
+            dossier.id_number,
+            dossier.tax_code,
+            dossier.phone,
+            dossier.email,
+            dossier.address,
+        ),
+        documents=_documents(dossier),
+        steps=tuple(context.step_view(dossier, step, graph) for step in steps if step.current),
+        earlier_rounds=tuple(context.step_view(dossier, step, graph) for step in steps if not step.current),
+        supplements=tuple(
+            SupplementView(
+                one.number,
+                tuple(json.loads(one.items)),
+                one.reason,
+                context.name(one.asked_by),
+                one.asked_at,
+                one.agency,
+                one.in_time,
+                one.due_before,
+                one.answered_at,
+                one.due_after,
+            )
+            for one in supplements
+        ),
+        apology=apology
+        and ApologyView(
+            apology.reason,
+            apology.old_due_at,
+            apology.new_due_at,
+            apology.in_time,
+            context.name(apology.made_by),
+            apology.made_at,
+            apology.agency,
+        ),
+        result=ResultView(
+            dossier.result_number,
+            dossier.result_at,
+            dossier.result_signed,
+            dossier.refused,
+            result_check_code(dossier.code),
+        )
+        if dossier.result_at
+        else None,
+        result_name=content.result,
+        handed_over=handed_over
+        and HandOverView(
+            handed_over.method,
+            handed_over.to,
+            handed_over.tracking_number,
+            context.name(handed_over.made_by),
+            handed_over.made_at,
+        ),
+        reason=dossier.reason,
+        decided_by_name=context.name(dossier.decided_by) if dossier.decided_by else "",
+        sets=dossier.sets,
+        fee=dossier.fee,
+        paid=dossier.paid,
+        delivery=dossier.delivery,
+        postal_address=dossier.postal_address,
+        progress=progress(steps),
+        allowed=access.allowed_verbs(actor, dossier),
+        row_version=dossier.row_version,
+    )
+
+
+def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
+    """The requirements in their order, then what came beside them."""
+    given = {document.requirement: document for document in dossier.documents.all()}
+    required = content_of_version(dossier.version_id).documents
+    views = []
+    for one in required:
+        document = given.pop(one.code, None)
+        papers = Papers(document.originals, document.copies) if document else Papers(0, 0)
+        missing = one.required and not papers.satisfy(Papers(one.originals, one.copies))
+        views.append(
+            DocumentView(
+                one.code, one.name, papers.originals, papers.copies, one.originals, one.copies, one.required, missing
+            )
+        )
+    for document in given.values():
+        views.append(
+            DocumentView(document.requirement, document.name, document.originals, document.copies, 0, 0, False, False)
+        )
+    return tuple(views)
+
+
+def _skipped_days(context: Context, dossier: Dossier) -> tuple[SkippedDay, ...]:
+    """The days between intake and due date on which nobody works, and why."""
+    calendar = context.calendar(dossier.centre)
+    day = dossier.counted_from.astimezone(calendar.zone).date()
+    last = dossier.due_at.astimezone(calendar.zone).date()
+    days = [day + timedelta(days=n) for n in range((last - day).days)]
+    return tuple(SkippedDay(one, calendar.reason_off(one)) for one in days if not calendar.is_working_day(one))
+
+
+def history(actor: Actor, code: str) -> list[HistoryEntry]:
+    """Everything that happened to a dossier, oldest first. Raises NotFound for what is not theirs to see."""
+    found = access.require_visible(
+        actor, Dossier.objects.prefetch_related("participations", "steps").filter(code=tidy_code(code)).first()
+    )
+    entries = journal.subject_history(found.subject)
+    names = names_of(entry.actor for entry in entries)
+    step_names = {step.code: step.name for step in found.steps.all()}
+    return [
+        HistoryEntry(
+            entry.id,
+            entry.at,
+            entry.kind,
+            entry.subject,
+            entry.actor,
+            _("The system") if entry.actor.startswith("system") else names[entry.actor],
+            words_for(entry.kind, entry.data, step_names),
+            entry.data,
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,113 @@
+"""What the applicant, and anybody who holds a result, may ask without signing in."""
+
+import json
+
+from motcua.base import crypto
+from motcua.base.actor import ANONYMOUS
+from motcua.base.problems import NotFound
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, progress
+from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, State, in_order, tidy_code
+from motcua.domain.dossiers.shapes import IssuedResult, TrackResult, TrackStep, TrackView, result_check_code
+
+
+def track(code: str, secret: str) -> TrackView:
+    """A dossier as its applicant sees it.
+
+    Raises NotFound alike, and after the same work, for a wrong code and a wrong secret.
+    """
+    code = tidy_code(code)
+    is_right = crypto.secret_matches("dossier", code, secret)
+    found = Dossier.objects.filter(code=code).first()
+    if found is None or not is_right:
+        raise NotFound
+    return _track_view(found)
+
+
+def _track_view(dossier: Dossier) -> TrackView:
+    context = Context(ANONYMOUS)
+    procedure = dossier.version.procedure
+    steps = {step.code: step for step in dossier.steps.all() if step.current}
+    graph = graph_of(content_of_version(dossier.version_id))
+    apology = getattr(dossier, "apology", None)
+    handed_over = getattr(dossier, "handed_over", None)
+    supplements = list(dossier.supplements.all())
+    asked = next((one for one in supplements if one.answered_at is None), None)
+    first_due = supplements[0].due_before if supplements else apology.old_due_at if apology else dossier.due_at
+    return TrackView(
+        code=dossier.code,
+        centre=dossier.centre,
+        agency=dossier.agency,
+        agency_name=context.agency_name(dossier.agency),
+        agency_name_en=context.agency_name_en(dossier.agency),
+        procedure=dossier.procedure,
+        procedure_name=procedure.name,
+        procedure_name_en=procedure.name_en or procedure.name,
+        state=dossier.state,
+        national_status=NATIONAL_STATUS[State(dossier.state)],
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        first_due_at=first_due,
+        by_post=dossier.delivery == "post",
+        tracking_number=handed_over.tracking_number if handed_over else "",
+        is_paused=dossier.state in PAUSED,
+        progress=progress(steps.values()),
+        fee=dossier.fee,
+        paid=dossier.paid,
+        steps=[
+            TrackStep(
+                steps[node.code].code,
+                steps[node.code].name,
+                steps[node.code].agency,
+                context.agency_name(steps[node.code].agency),
+                context.agency_name_en(steps[node.code].agency),
+                steps[node.code].state,
+                steps[node.code].started_at,
+                steps[node.code].finished_at,
+                steps[node.code].due_at,
+                node.after,
+            )
+            for node in in_order(graph)
+            if node.code in steps
+        ],
+        result=TrackResult(
+            dossier.result_number,
+            dossier.result_at,
+            dossier.result_signed,
+            dossier.refused,
+            result_check_code(dossier.code),
+        )
+        if dossier.result_at and dossier.state in (State.PROCESSED, State.RETURNED)
+        else None,
+        to_bring=tuple(json.loads(asked.items)) if asked else (),
+        reason=asked.reason if asked else dossier.reason,
+        apology=apology.reason if apology else "",
+        processed_at=dossier.processed_at,
+        returned_at=handed_over.made_at if handed_over else None,
+    )
+
+
+def check_result(check_code: str) -> IssuedResult:
+    """That a result with this code was issued. Raises NotFound alike for everything else."""
+    code, _dot, secret = check_code.strip().rpartition(".")
+    code = tidy_code(code)
+    is_right = crypto.secret_matches("result", code, secret)
+    found = Dossier.objects.select_related("version__procedure").filter(code=code).first()
+    is_issued = found is not None and found.state in (State.PROCESSED, State.RETURNED)
+    if found is None or not is_issued or not is_right or found.result_at is None:
+        raise NotFound
+    context = Context(ANONYMOUS)
+    procedure = found.version.procedure
+    return IssuedResult(
+        found.code,
+        found.result_number,
+        found.result_at,
+        found.result_signed,
+        found.refused,
+        found.procedure,
+        procedure.name,
+        procedure.name_en or procedure.name,
+        found.agency,
+        context.agency_name(found.agency),
+        context.agency_name_en(found.agency),
+    )

@@ -1,0 +1,420 @@
+"""What dossiers tell others and what they take in: frozen pictures, no tables."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from motcua.base import crypto
+from motcua.domain.centre.calendar import SkippedDay
+from motcua.domain.dossiers.rules import TimeLeft
+
+
+@dataclass(frozen=True)
+class ApplicantInput:
+    """Whoever applies, as typed; `kind` is person or company."""
+
+    kind: str
+    name: str
+    id_number: str = ""
+    tax_code: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class GivenDocument:
+    """What was handed in for a requirement of the procedure."""
+
+    requirement: str
+    originals: int = 0
+    copies: int = 0
+
+
+@dataclass(frozen=True)
+class IntakeInput:
+    """All that a dossier begins with. `channel`: direct, online or post; `sets`: how many sets of papers."""
+
+    centre: str
+    procedure: str
+    applicant: ApplicantInput
+    documents: tuple[GivenDocument, ...] = ()
+    ticket: UUID | None = None
+    delivery: str = "counter"
+    postal_address: str = ""
+    channel: str = "direct"
+    sets: int = 1
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step in its present round.
+
+    `allowed`: what the one who asked may do with it now; `return_to`: the steps to which it may go back.
+    """
+
+    code: str
+    name: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    role: str
+    state: str
+    round: int
+    hours: float
+    after: tuple[str, ...]
+    ready_at: datetime | None
+    due_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    assignee: str
+    assignee_name: str
+    finished_by_name: str
+    note: str
+    time_left: TimeLeft | None
+    allowed: tuple[str, ...] = ()
+    return_to: tuple[str, ...] = ()
+
+    @property
+    def was_late(self) -> bool:
+        return self.finished_at is not None and self.finished_at > self.due_at
+
+
+@dataclass(frozen=True)
+class ApplicantView:
+    kind: str
+    name: str
+    id_number: str
+    tax_code: str
+    phone: str
+    email: str
+    address: str
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A requirement of the procedure, and what was handed in for it."""
+
+    requirement: str
+    name: str
+    originals: int
+    copies: int
+    needed_originals: int
+    needed_copies: int
+    required: bool
+    missing: bool
+
+
+@dataclass(frozen=True)
+class SupplementView:
+    number: int
+    items: tuple[str, ...]
+    reason: str
+    asked_by_name: str
+    asked_at: datetime
+    agency: str
+    in_time: bool
+    due_before: datetime
+    answered_at: datetime | None
+    due_after: datetime | None
+
+
+@dataclass(frozen=True)
+class ApologyView:
+    reason: str
+    old_due_at: datetime
+    new_due_at: datetime
+    in_time: bool
+    made_by_name: str
+    made_at: datetime
+    agency: str
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """What was decided; `check_code` is what its QR and `/kq/<code>` ask for."""
+
+    number: str
+    at: datetime
+    signed: bool
+    refused: bool
+    check_code: str
+
+
+@dataclass(frozen=True)
+class HandOverView:
+    method: str
+    to: str
+    tracking_number: str
+    made_by_name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class DossierView:
+    """Everything about a dossier on one screen. `allowed`: the verbs that the one who asked may use on it now."""
+
+    code: str
+    centre: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    state: str
+    national_status: str
+    refused: bool
+    channel: str
+    rule_set: str
+    rule_set_title: str
+    limit_value: int
+    limit_unit: str
+    received_at: datetime
+    received_by_name: str
+    counted_from: datetime
+    due_at: datetime
+    skipped_days: tuple[SkippedDay, ...]
+    time_left: TimeLeft | None
+    paused_at: datetime | None
+    processed_at: datetime | None
+    closed_at: datetime | None
+    ticket: UUID | None
+    applicant: ApplicantView
+    documents: tuple[DocumentView, ...]
+    steps: tuple[StepView, ...]
+    earlier_rounds: tuple[StepView, ...]
+    supplements: tuple[SupplementView, ...]
+    apology: ApologyView | None
+    result: ResultView | None
+    result_name: str
+    handed_over: HandOverView | None
+    reason: str
+    decided_by_name: str
+    sets: int
+    fee: int
+    paid: int
+    delivery: str
+    postal_address: str
+    progress: int
+    allowed: tuple[str, ...]
+    row_version: int
+
+    @property
+    def open_fee(self) -> int:
+        """Đồng still to be paid."""
+        return max(self.fee - self.paid, 0)
+
+    @property
+    def open_steps(self) -> tuple[StepView, ...]:
+        """Who has it now."""
+        return tuple(step for step in self.steps if step.state in ("ready", "started"))
+
+    @property
+    def secret(self) -> str:
+        """What tracking asks for beside the code; derived, never stored."""
+        return dossier_secret(self.code)
+
+    @property
+    def tracking_url(self) -> str:
+        return tracking_url(self.code)
+
+
+@dataclass(frozen=True)
+class ReceivedDossier:
+    """The answer to whoever handed it in; `view` is the dossier as the receptionist sees it."""
+
+    code: str
+    secret: str
+    state: str
+    received_at: datetime
+    due_at: datetime
+    fee: int
+    tracking_url: str
+    warnings: tuple[str, ...]
+    view: DossierView
+
+
+@dataclass(frozen=True)
+class DossierItem:
+    """A dossier in a list."""
+
+    code: str
+    centre: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    state: str
+    national_status: str
+    refused: bool
+    received_at: datetime
+    due_at: datetime
+    time_left: TimeLeft | None
+    processed_at: datetime | None
+    applicant_kind: str
+    applicant_name: str
+    applicant_number: str  # masked
+    delivery: str
+    fee: int
+    paid: int
+    steps: tuple[StepView, ...]
+
+    @property
+    def open_steps(self) -> tuple[StepView, ...]:
+        return tuple(step for step in self.steps if step.state in ("ready", "started"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list; `next` is the cursor of the following one."""
+
+    items: list[DossierItem]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One step that waits for somebody, with the time that is left for it and for the whole dossier."""
+
+    code: str
+    centre: str
+    step: str
+    step_name: str
+    step_state: str
+    round: int
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    role: str
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    applicant_name: str
+    dossier_state: str
+    is_paused: bool
+    received_at: datetime
+    ready_at: datetime | None
+    due_at: datetime
+    dossier_due_at: datetime
+    time_left: TimeLeft | None
+    dossier_time_left: TimeLeft | None
+    assignee: str
+    assignee_name: str
+    is_mine: bool
+    delivery: str
+
+
+@dataclass(frozen=True)
+class TrackStep:
+    """A step as the applicant sees it: nobody's name."""
+
+    code: str
+    name: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    state: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    due_at: datetime | None
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrackResult:
+    number: str
+    at: datetime
+    signed: bool
+    refused: bool
+    check_code: str
+
+
+@dataclass(frozen=True)
+class TrackView:
+    """A dossier as its applicant sees it.
+
+    `to_bring`: the papers that were asked for; `reason`: why they were, or why it was refused or ended.
+    """
+
+    code: str
+    centre: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    state: str
+    national_status: str
+    received_at: datetime
+    due_at: datetime
+    first_due_at: datetime
+    by_post: bool
+    tracking_number: str
+    is_paused: bool
+    progress: int
+    fee: int
+    paid: int
+    steps: list[TrackStep]
+    result: TrackResult | None
+    to_bring: tuple[str, ...]
+    reason: str
+    apology: str
+    processed_at: datetime | None
+    returned_at: datetime | None
+
+    @property
+    def open_fee(self) -> int:
+        return max(self.fee - self.paid, 0)
+
+
+@dataclass(frozen=True)
+class IssuedResult:
+    """That a result was issued; nobody's name."""
+
+    dossier: str
+    number: str
+    at: datetime
+    signed: bool
+    refused: bool
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """Something that happened to a dossier: the fact, and who did it by name."""
+
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    actor_name: str
+    words: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def dossier_secret(code: str) -> str:
+    """60 bits in Crockford's base 32 that belong to a dossier."""
+    return crypto.secret_for("dossier", code)
+
+
+def result_check_code(code: str) -> str:
+    """What the QR of a result holds: the dossier and a secret of its own, so that results cannot be counted through."""
+    return f"{code}.{crypto.secret_for('result', code)}"
+
+
+def tracking_url(code: str) -> str:
+    """Code and secret stand in the fragment, which no server logs."""
+    return f"{settings.MOTCUA_BASE_URL}/tra-cuu#{code},{dossier_secret(code)}"
