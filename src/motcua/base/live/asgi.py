@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from motcua.base.journal._entries import Cursor
 from motcua.base.live.hub import Filter, Hub, Listener
@@ -36,6 +37,11 @@ Resolve = Callable[[Scope], Awaitable[Stream]]
 
 def header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def _asked(scope: Scope, name: str) -> str:
+    """From the address: a page that opens a new EventSource after an error can't send the header."""
+    return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[0]
 
 
 async def send_problem(send: Send, problem: Problem) -> None:
@@ -76,7 +82,7 @@ class LiveApp:
             _abort(send)
 
     def _resume(self, scope: Scope) -> Cursor | None:
-        given = header(scope, b"last-event-id")
+        given = header(scope, b"last-event-id") or _asked(scope, "last-event-id")
         if not given:
             return None
         try:

@@ -1,6 +1,7 @@
 /** Live happenings of a centre: an EventSource that comes back by itself, tells of each entry once, and shows when the line is lost. */
 
 const LOST_AFTER_MS = 3000;
+const REOPEN_MS = 1500;
 const REMEMBERED = 1000;
 
 /**
@@ -24,8 +25,15 @@ export function subscribe(url, kinds, onEntry, options = {}) {
     options.onLine?.(connected);
   };
 
+  let last = "";
+  const remember = (event) => {
+    last = event.lastEventId || last;
+  };
+
   const open = () => {
-    source = new EventSource(url);
+    if (ended) return;
+    source = new EventSource(last ? withLast(url, last) : url);
+    source.addEventListener("hello", remember);
     source.onopen = () => {
       line(true);
       options.onState?.();
@@ -34,14 +42,18 @@ export function subscribe(url, kinds, onEntry, options = {}) {
       if (ended) return;
       lost ??= setTimeout(() => line(false), LOST_AFTER_MS);
       if (source.readyState === EventSource.CLOSED) {
-        // the server answered with an error: the browser gives up, we do not
+        // the server answered with an error: the browser gives up and forgets where it was, we do not
         source.close();
-        setTimeout(open, 1500);
+        setTimeout(open, REOPEN_MS);
       }
     };
-    source.addEventListener("reload", () => options.onState?.());
+    source.addEventListener("reload", (event) => {
+      remember(event);
+      options.onState?.();
+    });
     for (const kind of kinds) {
       source.addEventListener(kind, (event) => {
+        remember(event);
         const entry = JSON.parse(event.data);
         if (seen.has(entry.id)) return;
         seen.add(entry.id);
@@ -55,6 +67,13 @@ export function subscribe(url, kinds, onEntry, options = {}) {
     ended = true;
     source.close();
   };
+}
+
+/** A new EventSource can't send the header Last-Event-ID; the server takes it from the address too. */
+function withLast(url, last) {
+  const address = new URL(url, location.href);
+  address.searchParams.set("last-event-id", last);
+  return address;
 }
 
 function showOffline(isLost) {
