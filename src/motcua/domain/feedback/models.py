@@ -60,6 +60,8 @@ class RatingRequest(models.Model):
         indexes = [
             # what the tablet of a counter asks now
             models.Index(
-                fields=["centre", "counter", "-finished_at"], condition=Q(closed_at__isnull=True), name="rating_request_open"
+                fields=["centre", "counter", "-finished_at"],
+                condition=Q(closed_at__isnull=True),
+                name="rating_request_open",
             ),
         ]

@@ -65,15 +65,25 @@ def pending_for_counter(centre: str, number: int) -> Question | None:
     return Question(found.ticket, found.label, found.finished_at, found.finished_at + ASKED_FOR) if found else None
 
 
-def open_to_rating(*, ticket_id: UUID | None = None, dossier_code: str | None = None, secret: str) -> tuple[Rated, bool]:
+def open_to_rating(
+    *, ticket_id: UUID | None = None, dossier_code: str | None = None, secret: str
+) -> tuple[Rated, bool]:
     """What somebody at home wants to rate, and whether it still may be. Raises NotFound, and Conflict while it is not finished."""
     rated = rated_ticket(ticket_id, secret) if ticket_id else rated_dossier(dossier_code or "", secret)
-    done = Feedback.objects.filter(Q(ticket=rated.ticket, ticket__isnull=False) | Q(dossier=rated.dossier, dossier__isnull=False))
+    done = Feedback.objects.filter(
+        Q(ticket=rated.ticket, ticket__isnull=False) | Q(dossier=rated.dossier, dossier__isnull=False)
+    )
     return rated, not done.exists()
 
 
 def summary(
-    actor: Actor, centre: str, begin: date | datetime, end: date | datetime, *, agency: str = "", counter: int | None = None
+    actor: Actor,
+    centre: str,
+    begin: date | datetime,
+    end: date | datetime,
+    *,
+    agency: str = "",
+    counter: int | None = None,
 ) -> Summary:
     """The ratings of a centre from `begin` up to, not including, `end` (days are days of the centre)."""
     require(actor, Action.FEEDBACK_VIEW, centre=centre)
@@ -92,7 +102,14 @@ def low_ratings_today(actor: Actor, centre: str, limit: int = 50) -> list[LowRat
     found = _between(centre, today, today + timedelta(days=1)).filter(score__lte=LOW).order_by("-at")[:limit]
     return [
         LowRating(
-            one.pk, one.at, one.score, one.counter, one.service, one.agency, _reasons(one.reasons_version, one.reasons), one.comment
+            one.pk,
+            one.at,
+            one.score,
+            one.counter,
+            one.service,
+            one.agency,
+            _reasons(one.reasons_version, one.reasons),
+            one.comment,
         )
         for one in found
     ]

@@ -30,6 +30,10 @@ class Face:
     score: int
     words: str | Promise
 
+    @property
+    def is_low(self) -> bool:
+        return is_low(self.score)
+
 
 FACES = (
     Face("very_satisfied", 5, _("Very satisfied")),

@@ -42,8 +42,8 @@ class AgencyFiguresOut(Schema):
     agency: str
     name: str
     name_en: str
-    received: int | None
-    solved: int | None
+    received: int
+    solved: int
     on_time: int | None
     late: int | None
     mean_hours: float | None
@@ -53,7 +53,7 @@ class AgencyFiguresOut(Schema):
 class TransparencyOut(Schema):
     begin: date = Field(serialization_alias="from")
     end: date = Field(serialization_alias="to")
-    agency: str | None
+    agency: str
     received: int
     solved: int
     on_time: int

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
 
 from motcua.base import clock, limits
 from motcua.domain.dossiers.queries import TrackStep, TrackView
@@ -12,14 +15,29 @@ from motcua.surfaces.lookup import words
 # Ten wrong tries at once, then one in half a minute, whatever was wrong; the secret has 60 bits.
 TRIES = limits.Limit("track", burst=10, seconds=30)
 LONGEST = 80
+RUNNING = ("1", "2", "4")  # national states in which the clock runs
 # what the QR of a receipt holds, as a scanner types it: an address whose fragment is code and secret
 _SCANNED = re.compile(r"#([^,\s]+),(\S+)$")
 
 
 @dataclass(frozen=True)
 class StepOnTheWay:
+    """A step as the picture of the way shows it."""
+
     step: TrackStep
     standing: words.Standing
+
+    @property
+    def words(self) -> str | Promise:
+        return words.STEPS.get(self.step.code, self.step.name)
+
+    @property
+    def is_official_name(self) -> bool:
+        return self.step.code not in words.STEPS
+
+    @property
+    def is_now(self) -> bool:
+        return self.step.state in ("ready", "started")
 
 
 @dataclass(frozen=True)
@@ -29,8 +47,15 @@ class Found:
     view: TrackView
     meaning: words.Meaning
     steps: list[StepOnTheWay]
-    share_done: int
-    is_late: bool
+    now: datetime
+
+    @property
+    def is_running(self) -> bool:
+        return self.view.national_status in RUNNING
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_running and self.now > self.view.due_at
 
 
 def given(fields: Mapping[str, str]) -> tuple[str, str]:
@@ -48,11 +73,4 @@ def find(code: str, secret: str, who: str) -> Found:
         view = track_dossier(code, secret)
     now = clock.now()
     steps = [StepOnTheWay(step, words.standing(step, now)) for step in view.steps]
-    running = view.national_status in ("1", "2", "4")
-    return Found(
-        view,
-        words.meaning(view.national_status, by_post=view.by_post),
-        steps,
-        words.share_done(view.steps),
-        running and view.due_at is not None and now > view.due_at,
-    )
+    return Found(view, words.meaning(view.national_status, by_post=view.by_post), steps, now)

@@ -5,16 +5,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound, TooManyRequests
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.devices import actions as devices
+from motcua.domain.people.permissions import Action, require
 from motcua.surfaces.lookup import finding
+from motcua.surfaces.pairing.guard import device_page
 
 KEYS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM.")
 IDLE_SECONDS, ASK_SECONDS = 45, 15
+
+
+@never_cache
+@device_page("lookup_kiosk", Action.DEVICE_SHOW_LOOKUP)
+def page(request: HttpRequest, centre: str) -> HttpResponse:
+    """The question and a keyboard. `?language=` holds for this visitor only."""
+    device: Actor = request.device  # type: ignore[attr-defined]
+    devices.heartbeat(device)
+    language = _language(request.GET.get("language"))
+    context = {
+        "centre": get_centre(centre),
+        "rows": KEYS,
+        "language": language,
+        "idle_seconds": IDLE_SECONDS,
+        "ask_seconds": ASK_SECONDS,
+    }
+    with translation.override(language):
+        return render(request, "lookup/kiosk.html", context)
 
 
 @never_cache

@@ -3,7 +3,6 @@
 Keyed by the codes of the national portal, which stay the same whatever the states inside are called.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,7 +25,10 @@ class Meaning:
 _PLAIN: dict[str, Meaning] = {
     "1": Meaning(
         _("Your online submission has arrived"),
-        _("You do not have to do anything now. The counter checks your papers and then gives you the date of the result."),
+        _(
+            "You do not have to do anything now. "
+            "The counter checks your papers and then gives you the date of the result."
+        ),
         "calm",
     ),
     "2": Meaning(
@@ -46,7 +48,10 @@ _PLAIN: dict[str, Meaning] = {
     ),
     "5": Meaning(
         _("Please bring more papers"),
-        _("Please bring the papers that stand on the slip you were given, to any counter of the centre. The time stands still until then."),
+        _(
+            "Please bring the papers that stand on the slip you were given, to any counter of the centre. "
+            "The time stands still until then."
+        ),
         "act",
     ),
     "6": Meaning(
@@ -88,6 +93,15 @@ def meaning(national_status: str, *, by_post: bool = False) -> Meaning:
     return _PLAIN[national_status]
 
 
+# What the usual steps are to a citizen; a step that is not here shows the name that its procedure gives it.
+STEPS: dict[str, str | Promise] = {
+    "intake": _("The counter has taken in your papers"),
+    "appraise": _("The agency checks your papers"),
+    "approve": _("The head of the agency decides and signs"),
+    "return": _("You receive the result"),
+}
+
+
 class TimedStep(Protocol):
     """What of a step tells how it stands."""
 
@@ -115,12 +129,15 @@ ON_TIME = Standing("on_time", _("In progress, on time"))
 SOON = Standing("soon", _("In progress, due soon"))
 LATE = Standing("late", _("Late"))
 NOT_YET = Standing("waiting", _("Not begun"))
+NOT_NEEDED = Standing("waiting", _("Not needed"))
 
 
 def standing(step: TimedStep, now: datetime) -> Standing:
     """Green, amber or red by the time that is left of the step."""
     if step.state == "done":
         return DONE_LATE if step.due_at and step.finished_at and step.finished_at > step.due_at else DONE
+    if step.state == "skipped":
+        return NOT_NEEDED
     if step.state == "waiting":
         return NOT_YET
     if step.due_at is None:
@@ -130,8 +147,3 @@ def standing(step: TimedStep, now: datetime) -> Standing:
     begun = step.started_at or step.due_at - timedelta(days=1)
     whole = (step.due_at - begun).total_seconds()
     return SOON if (step.due_at - now).total_seconds() < SOON_SHARE * whole else ON_TIME
-
-
-def share_done(steps: Sequence[TimedStep]) -> int:
-    """How much of the way is done, in percent of its steps."""
-    return round(100 * sum(step.state == "done" for step in steps) / len(steps)) if steps else 0

@@ -15,7 +15,7 @@ from motcua.domain.catalogue.rules import StepPlan
 from motcua.domain.centre.models import Agency, Centre, Floor
 from motcua.domain.centre.queries import spans_of_day
 from motcua.domain.queue.queries import CentreView
-from motcua.surfaces.portal import plan
+from motcua.domain.centre import plan
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 # How the places of the demonstration data are called; a place without an entry is shown as the centre wrote it.
@@ -108,7 +108,15 @@ def hall(view: CentreView) -> Hall:
     spans = spans_of_day(centre.hours, local.weekday())
     closes = next((end for begin, end in spans if begin <= local.time() < end), None)
     opens = next((begin for begin, _end in spans if begin > local.time()), None)
-    return Hall(view.open, None if centre.always_open else closes, opens, view.waiting, view.counters, view.open_counters, clock.now())
+    return Hall(
+        view.open,
+        None if centre.always_open else closes,
+        opens,
+        view.waiting,
+        view.counters,
+        view.open_counters,
+        clock.now(),
+    )
 
 
 def week(centre: Centre) -> list[Days]:

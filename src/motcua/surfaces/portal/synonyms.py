@@ -9,7 +9,7 @@ WORDS: dict[str, str] = {
     "so do": "quyền sử dụng đất",
     "so hong": "quyền sử dụng đất",
     "giay to nha dat": "quyền sử dụng đất",
-    "sang ten": "chuyển nhượng",
+    "sang ten": "quyền sử dụng đất",
     "bang lai xe": "giấy phép lái xe",
     "bang lai": "giấy phép lái xe",
     "gplx": "giấy phép lái xe",

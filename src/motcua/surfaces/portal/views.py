@@ -78,14 +78,30 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     found = get_published(code)
     centre = _centre(request)
     queue = _queue(centre, found) if centre else None
-    context = {"section": "catalogue", "procedure": found, "centre": centre, "queue": queue, "steps": shapes.plain_steps(found.content.steps)}
+    context = {
+        "section": "catalogue",
+        "procedure": found,
+        "centre": centre,
+        "queue": queue,
+        "steps": shapes.plain_steps(found.content.steps),
+    }
     return render(request, "portal/procedure.html", context)
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Personal pages and device pages are nobody's business to index."""
-    closed = ["/p/", "/danh-gia/", "/kq/", "/tra-cuu/", "/tra-cuu-kiosk/", "/kiosk/", "/man-hinh/", "/api/", "/tai-khoan/"]
+    closed = [
+        "/p/",
+        "/danh-gia/",
+        "/kq/",
+        "/tra-cuu/",
+        "/tra-cuu-kiosk/",
+        "/kiosk/",
+        "/man-hinh/",
+        "/api/",
+        "/tai-khoan/",
+    ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

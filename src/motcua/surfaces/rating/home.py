@@ -57,7 +57,9 @@ def _rate(
         return _private(render(request, "rating/thanks.html", {"again": True}))
     if "score" not in request.POST:
         missing = request.method == "POST" and "answered" in request.POST
-        return _private(render(request, "rating/question.html", context | {"missing": missing}, status=422 if missing else 200))
+        return _private(
+            render(request, "rating/question.html", context | {"missing": missing}, status=422 if missing else 200)
+        )
     try:
         give_feedback(
             CITIZEN,
@@ -69,7 +71,11 @@ def _rate(
             comment=request.POST.get("comment", ""),
         )
     except InvalidInput as problem:
-        sent = {"problem": problem, "chosen": request.POST.getlist("reasons"), "comment": request.POST.get("comment", "")}
+        sent = {
+            "problem": problem,
+            "chosen": request.POST.getlist("reasons"),
+            "comment": request.POST.get("comment", ""),
+        }
         return _private(render(request, "rating/question.html", context | sent, status=problem.status))
     except Conflict:
         return _private(render(request, "rating/thanks.html", {"again": True}))

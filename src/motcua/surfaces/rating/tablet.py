@@ -5,28 +5,39 @@ Its page asks for the question when the live stream says that a visit ended at i
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_counter
+from motcua.domain.devices import actions as devices
 from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.queries import pending_for_counter
 from motcua.domain.feedback.rules import FACES, reasons_now
 from motcua.domain.people.permissions import Action, require
+from motcua.surfaces.pairing.guard import device_page
 
 SECONDS_TO_ANSWER = 60
+
+
+@never_cache
+@device_page("rating_tablet", Action.DEVICE_SHOW_RATING)
+def page(request: HttpRequest, centre: str, counter: int) -> HttpResponse:
+    """The screen with what it shows now; it renews itself from there."""
+    return render(request, "rating/tablet.html", _state(centre, counter) | {"language": settings.LANGUAGE_CODE})
 
 
 @never_cache
 @require_safe
 def question(request: HttpRequest, centre: str, counter: int) -> HttpResponse:
     """The part of the page that changes: the question about the visit that just ended, or thanks to whoever passes by."""
-    _device(request, centre, counter)
-    return render(request, "rating/parts/state.html", _state(centre, counter))
+    devices.heartbeat(_device(request, centre, counter))
+    return _part(request, request.GET.get("language"), "rating/parts/state.html", _state(centre, counter))
 
 
 @never_cache
@@ -40,11 +51,19 @@ def answer(request: HttpRequest, centre: str, counter: int) -> HttpResponse:
         raise InvalidInput.of("score", "1-5") from None
     try:
         give_feedback(device, ticket_id=ticket, score=score, reasons=request.POST.getlist("reasons"))
-    except Conflict:
-        return render(request, "rating/parts/thanks.html", {"counter": counter, "centre": centre})
+    except Conflict as refused:
+        if refused.code != "already_rated":
+            raise
     except NotFound:
         return render(request, "rating/parts/state.html", _state(centre, counter))
-    return render(request, "rating/parts/thanks.html", {"counter": counter, "centre": centre})
+    return _part(request, request.POST.get("language"), "rating/parts/thanks.html", {})
+
+
+def _part(request: HttpRequest, language: str | None, template: str, context: dict[str, object]) -> HttpResponse:
+    """A part of the page in the language that this visitor chose; the next one begins in Vietnamese."""
+    chosen = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(chosen):
+        return render(request, template, context | {"language": chosen})
 
 
 def _device(request: HttpRequest, centre: str, counter: int) -> Actor:

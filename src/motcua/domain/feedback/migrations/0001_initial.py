@@ -5,52 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre', models.CharField(max_length=20)),
-                ('ticket', models.UUIDField(null=True)),
-                ('dossier', models.CharField(max_length=60, null=True)),
-                ('counter', models.PositiveSmallIntegerField(null=True)),
-                ('service', models.CharField(blank=True, max_length=20)),
-                ('agency', models.CharField(blank=True, max_length=20)),
-                ('served_by', models.CharField(blank=True, max_length=80)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('reasons_version', models.PositiveSmallIntegerField()),
-                ('comment', motcua.base.crypto.SealedTextField(default='')),
-                ('channel', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("centre", models.CharField(max_length=20)),
+                ("ticket", models.UUIDField(null=True)),
+                ("dossier", models.CharField(max_length=60, null=True)),
+                ("counter", models.PositiveSmallIntegerField(null=True)),
+                ("service", models.CharField(blank=True, max_length=20)),
+                ("agency", models.CharField(blank=True, max_length=20)),
+                ("served_by", models.CharField(blank=True, max_length=80)),
+                ("score", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("reasons_version", models.PositiveSmallIntegerField()),
+                ("comment", motcua.base.crypto.SealedTextField(default="")),
+                ("channel", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'feedback_feedback',
-                'indexes': [models.Index(fields=['centre', 'at'], name='feedback_centre_at')],
-                'constraints': [models.UniqueConstraint(fields=('ticket',), name='one_rating_per_ticket'), models.UniqueConstraint(fields=('dossier',), name='one_rating_per_dossier'), models.CheckConstraint(condition=models.Q(models.Q(('dossier__isnull', True), ('ticket__isnull', False)), models.Q(('dossier__isnull', False), ('ticket__isnull', True)), _connector='OR'), name='a_rating_is_of_a_ticket_or_a_dossier'), models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='score_is_one_to_five'), models.CheckConstraint(condition=models.Q(('channel__in', ['tablet', 'online'])), name='rating_channel_is_known')],
+                "db_table": "feedback_feedback",
+                "indexes": [models.Index(fields=["centre", "at"], name="feedback_centre_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket",), name="one_rating_per_ticket"),
+                    models.UniqueConstraint(fields=("dossier",), name="one_rating_per_dossier"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dossier__isnull", True), ("ticket__isnull", False)),
+                            models.Q(("dossier__isnull", False), ("ticket__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_rating_is_of_a_ticket_or_a_dossier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="score_is_one_to_five"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["tablet", "online"])), name="rating_channel_is_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RatingRequest',
+            name="RatingRequest",
             fields=[
-                ('ticket', models.UUIDField(primary_key=True, serialize=False)),
-                ('centre', models.CharField(max_length=20)),
-                ('counter', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=20)),
-                ('service', models.CharField(blank=True, max_length=20)),
-                ('served_by', models.CharField(blank=True, max_length=80)),
-                ('finished_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("ticket", models.UUIDField(primary_key=True, serialize=False)),
+                ("centre", models.CharField(max_length=20)),
+                ("counter", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=20)),
+                ("service", models.CharField(blank=True, max_length=20)),
+                ("served_by", models.CharField(blank=True, max_length=80)),
+                ("finished_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'feedback_rating_request',
-                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['centre', 'counter', '-finished_at'], name='rating_request_open')],
+                "db_table": "feedback_rating_request",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["centre", "counter", "-finished_at"],
+                        name="rating_request_open",
+                    )
+                ],
             },
         ),
     ]

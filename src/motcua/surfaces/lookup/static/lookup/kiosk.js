@@ -184,6 +184,7 @@ const isBlank = () =>
 begin(document.querySelector("[data-lookup]"));
 document.addEventListener("keydown", listen, true);
 window.speechSynthesis?.addEventListener("voiceschanged", offerVoice);
+setInterval(() => fetch(page.dataset.start).catch(() => {}), 60_000); // tells the control room that this kiosk is there
 addEventListener("pageshow", (event) => event.persisted && forget());
 watchIdle({
   seconds: Number(page.dataset.idleSeconds),

@@ -21,12 +21,12 @@ function show(html) {
   const form = stage.querySelector("form");
   if (form && form.elements.ticket.value === passedOver) calm();
   else if (form) ask(form);
-  else if (part("thanks")) clock = setTimeout(look, THANKS_MS);
+  else if (part("thanks")) clock = setTimeout(() => look(), THANKS_MS);
 }
 
-async function look() {
+async function look(language = "") {
   try {
-    const answer = await fetch(questionAddress);
+    const answer = await fetch(language ? `${questionAddress}?language=${language}` : questionAddress);
     if (answer.status === 401 || answer.status === 403) return location.reload(); // no longer paired
     if (answer.ok) show(await answer.text());
   } catch {
@@ -55,6 +55,7 @@ function ask(form) {
     event.preventDefault();
     send(form, event.submitter);
   });
+  form.querySelector("[data-language]").addEventListener("click", (event) => look(event.currentTarget.dataset.language));
   for (const face of form.querySelectorAll("[data-low]")) {
     face.addEventListener("click", (event) => {
       event.preventDefault();
@@ -98,6 +99,6 @@ const events = new EventSource(live);
 const mine = (event) => String(JSON.parse(event.data).counter) === counter;
 events.addEventListener("ticket.finished", (event) => mine(event) && lookUntilAsked());
 events.addEventListener("ticket.started", (event) => mine(event) && !stage.querySelector("[data-part=reasons]:not([hidden])") && look());
-events.addEventListener("reload", look);
+events.addEventListener("reload", () => look());
 setInterval(() => isAsking() || look(), LOOK_EVERY_MS);
 if (stage.querySelector("form")) ask(stage.querySelector("form"));
