@@ -1,18 +1,32 @@
 """Intake at the counter: which procedure, who applies, which papers are there, what it costs, when it is due."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import clock
-from motcua.domain.catalogue.queries import get_published
+from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput
+from motcua.domain.catalogue.queries import PublishedProcedure, get_published
+from motcua.domain.centre.calendar import due
+from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.documents.actions import add_file
+from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.shapes import DossierItem
+from motcua.domain.payments.actions import record_payment
 from motcua.domain.people.permissions import Action, require
 from motcua.surfaces.counter import finding, intake_form
+from motcua.surfaces.counter.intake_form import IntakeForm
+from motcua.surfaces.counter.screen import Screen
 from motcua.surfaces.counter.views import page
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+MOST_EARLIER = 5
 
 
 
@@ -32,13 +46,57 @@ def procedures(request: HttpRequest, centre: str, number: int) -> HttpResponse:
 @staff_page(Action.DOSSIER_RECEIVE)
 def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """The search, the form of a procedure, and what became of it."""
+    actor = actor_of(request)
     shown = page(request, centre, number) | {"tab": "intake"}
+    if "xong" in request.GET:
+        return render(request, "counter/intake.html", shown | _received(actor, request.GET["xong"], shown["screen"]))
     code = request.GET.get("thu-tuc", "")
     if not code:
         return render(request, "counter/intake.html", shown | finding.offer(request.GET.get("q", ""), shown["screen"]))
     procedure = get_published(code)
-    form = intake_form.blank(procedure)
-    return render(request, "counter/intake.html", shown | {"procedure": procedure, "form": form})
+    form, status = intake_form.blank(procedure), 200
+    if request.method == "POST":
+        form = intake_form.read(request.POST, procedure)
+        if request.POST.get("do") == "scan":
+            form = intake_form.fill_from_card(form, request.POST.get("card", ""), today())
+        else:
+            try:
+                received = _receive(request, actor, form, procedure, shown["screen"])
+                return redirect(f"{reverse('counter:intake', args=[centre, number])}?xong={received}")
+            except InvalidInput as refusal:
+                form, status = form.refused(refusal), refusal.status
+    shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure)}
+    return render(request, "counter/intake.html", shown, status=status)
+
+
+def _due_at(centre: str, procedure: PublishedProcedure) -> datetime:
+    """When the result would be promised for, were it received now."""
+    return due(clock.now(), procedure.content.time_limit, working_calendar(get_centre(centre))).at
+
+
+def _receive(
+    request: HttpRequest, actor: Actor, form: IntakeForm, procedure: PublishedProcedure, screen: Screen
+) -> str:
+    """Takes in the dossier with its files and its fee, all or nothing. Returns its code. Raises InvalidInput."""
+    current = screen.queue.current
+    ticket = current.id if current and current.state == "serving" else None
+    with transaction.atomic():
+        received = actions.receive(actor, form.order(screen.centre, procedure.code, ticket))
+        for line in form.lines:
+            for upload in request.FILES.getlist(f"file-{line.requirement.code}"):
+                add_file(actor, received.code, upload, line.requirement.code)
+        if form.payment and received.fee:
+            record_payment(actor, received.code, received.fee, form.payment)
+    return received.code
+
+
+def _received(actor: Actor, code: str, screen: Screen) -> dict[str, object]:
+    """The dossier that was just received, and the others of the same visit."""
+    received = queries.dossier(actor, code)
+    current = screen.queue.current
+    others = queries.dossiers_of_ticket(actor, received.ticket) if received.ticket else []
+    serving = current is not None and current.id == received.ticket
+    return {"received": received, "others": [one for one in others if one.code != code], "serving": serving}
 
 
 @require_POST
@@ -48,10 +106,17 @@ def check(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
     form = intake_form.read_applicant(request.POST)
-    screen = {"centre": centre, "number": number}
+    context: dict[str, object] = {"screen": {"centre": centre, "number": number}, "live": True}
     if request.POST.get("do") == "scan":
         form = intake_form.fill_from_card(form, request.POST.get("card", ""), today())
-        return render(request, "counter/parts/applicant.html", {"form": form, "screen": screen, "live": True})
+        context |= {"form": form, "earlier": _earlier(actor, form)}
+        return render(request, "counter/parts/applicant.html", context)
     form = intake_form.check_applicant(form, today())
-    context = {"form": form, "screen": screen, "live": True, "only": request.POST.get("only", "")}
+    context |= {"form": form, "earlier": _earlier(actor, form), "only": request.POST.get("only", "")}
     return render(request, "counter/parts/applicant_notes.html", context)
+
+
+def _earlier(actor: Actor, form: IntakeForm) -> list[DossierItem]:
+    """The last dossiers of the same applicant, by number."""
+    number_is_sound = form.number and not {"id_number", "tax_code", "card"} & set(form.errors)
+    return queries.dossiers(actor, q=form.number, limit=MOST_EARLIER).items if number_is_sound else []

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.queries import PublishedProcedure
 from motcua.domain.catalogue.rules import Requirement
+from motcua.domain.dossiers.shapes import ApplicantInput, GivenDocument, IntakeInput
 from motcua.domain.people import identity
 
-TEXTS = ("name", "id_number", "tax_code", "phone", "email", "address", "postal_address", "representative", "note")
+TEXTS = ("name", "id_number", "tax_code", "phone", "email", "address", "postal_address")
 PAYMENTS = ("", "cash", "transfer")
 MOST_COPIES = 99
 
@@ -25,9 +27,17 @@ class Line:
     originals: int = 0
     copies: int = 0
 
+    error: str = ""
+
     @property
     def missing(self) -> bool:
         return self.requirement.required and not self.present
+
+    @property
+    def given(self) -> GivenDocument:
+        """What lies on the counter: nothing where the paper is not ticked."""
+        there = int(self.present)
+        return GivenDocument(self.requirement.code, self.originals * there, self.copies * there)
 
 
 @dataclass(frozen=True)
@@ -44,8 +54,6 @@ class IntakeForm:
     delivery: str = "counter"
     postal_address: str = ""
     payment: str = ""
-    representative: str = ""
-    note: str = ""
     lines: tuple[Line, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
     warnings: dict[str, str] = field(default_factory=dict)
@@ -57,11 +65,36 @@ class IntakeForm:
     @property
     def number(self) -> str:
         """The number by which the applicant is known."""
-        return self.id_number if self.kind == "person" else self.tax_code
+        return (self.kind == "company" and self.tax_code) or self.id_number
 
     @property
     def missing(self) -> list[str]:
-        return [line.requirement.name for line in self.lines if line.missing]
+        return [line.requirement.name for line in self.lines if line.missing or line.error]
+
+    def order(self, centre: str, procedure: str, ticket: UUID | None) -> IntakeInput:
+        """The dossier that this page asks for."""
+        is_company = self.kind == "company"
+        applicant = ApplicantInput(
+            self.kind, self.name, self.id_number, self.tax_code if is_company else "", self.phone, self.email, self.address
+        )
+        by_post = self.delivery == "post"
+        return IntakeInput(
+            centre,
+            procedure,
+            applicant,
+            tuple(line.given for line in self.lines),
+            ticket,
+            self.delivery,
+            (self.postal_address or self.address) if by_post else "",
+        )
+
+    def refused(self, refusal: InvalidInput) -> "IntakeForm":
+        """The same page with what the intake found wrong, each beside its field or paper."""
+        errors = {error.field.removeprefix("applicant."): str(error.message) for error in refusal.errors}
+        lines = tuple(
+            replace(line, error=errors.get(f"documents.{line.requirement.code}", "")) for line in self.lines
+        )
+        return replace(self, errors=errors, lines=lines)
 
 
 def blank(procedure: PublishedProcedure) -> IntakeForm:
@@ -106,10 +139,12 @@ def check_applicant(form: IntakeForm, today: date) -> IntakeForm:
     errors, warnings, tidy = {}, {}, {"name": identity.tidy_name(form.name)}
     if not form.name:
         errors["name"] = _("Write the name as on the identity card or the business certificate")
-    if form.kind == "person":
+    if form.kind == "person" or form.id_number:
         _try(errors, "id_number", lambda: _personal(form, today, tidy, warnings))
-    else:
+    if form.kind == "company" and form.tax_code:
         _try(errors, "tax_code", lambda: tidy.update(tax_code=identity.read_tax_code(form.tax_code)))
+    elif form.kind == "company" and not form.id_number:
+        errors["tax_code"] = _("Write the tax code; of a company still being founded, its founder's identity number")
     if form.phone:
         _try(errors, "phone", lambda: tidy.update(phone=identity.read_phone(form.phone)))
     else:

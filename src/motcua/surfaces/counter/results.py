@@ -1,0 +1,55 @@
+"""Handing over results at the counter: find the dossier, see who may collect it, hand it over."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.base.problems import Problem
+from motcua.domain.dossiers import actions, queries
+from motcua.domain.people.permissions import Action
+from motcua.surfaces.counter.views import page, words_of
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+MOST_FOUND = 20
+
+
+def code_in(text: str) -> str:
+    """What is looked for: of a receipt's QR (an address that ends in #code,secret) the code, else the text itself."""
+    return text.strip().rpartition("#")[2].partition(",")[0]
+
+
+@require_safe
+@staff_page(Action.RESULT_HAND_OVER)
+def results(request: HttpRequest, centre: str, number: int) -> HttpResponse:
+    """What was found; without a search, what lies ready longest."""
+    actor = actor_of(request)
+    shown = page(request, centre, number) | {"tab": "results"}
+    q = code_in(request.GET.get("q", ""))
+    found = queries.dossiers(actor, q=q, centre=centre, limit=MOST_FOUND).items if q else []
+    if len(found) == 1:
+        return redirect("counter:hand_over", centre, number, found[0].code)
+    ready = [] if q else queries.ready_to_return(actor, centre, delivery="counter", limit=MOST_FOUND)
+    return render(request, "counter/results.html", shown | {"q": q, "found": found, "ready": ready})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Action.RESULT_HAND_OVER)
+def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> HttpResponse:
+    """Who may collect it, and the hand-over itself."""
+    actor = actor_of(request)
+    refused, status = "", 200
+    if request.method == "POST":
+        method = request.POST.get("method", "counter")
+        to, tracking = request.POST.get("to", ""), request.POST.get("tracking_number", "")
+        try:
+            actions.hand_over(actor, code, method, to, tracking)
+        except Problem as problem:
+            refused, status = words_of(problem), problem.status
+        else:
+            messages.success(request, _("%(code)s was handed over. This cannot be undone.") % {"code": code})
+            return redirect(reverse("counter:results", args=[centre, number]))
+    shown = page(request, centre, number) | {"tab": "results", "problem": refused}
+    return render(request, "counter/hand_over.html", shown | {"dossier": queries.dossier(actor, code)}, status=status)
