@@ -9,8 +9,7 @@ from django.utils import timezone, translation
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import system
 from motcua.base.journal import Entry
-from motcua.domain.dossiers import queries as dossiers
-from motcua.domain.dossiers.queries import Contact
+from motcua.domain.dossiers.queries.following import Contact, contact as contact_of
 from motcua.domain.messages.models import Notice
 from motcua.domain.messages.rules import WORDINGS
 
@@ -21,7 +20,7 @@ def queue_notice(entry: Entry) -> None:
     """Puts a notice into the outbox and enqueues its sending in the same transaction; nothing where there is no e-mail address."""
     from motcua.domain.messages.tasks import send_notice
 
-    contact = dossiers.contact(entry.subject_id)
+    contact = contact_of(entry.subject_id)
     if contact is None or not contact.email:
         return
     values = {"kind": entry.kind, "dossier": entry.subject_id, "created_at": clock.now()}
@@ -34,7 +33,7 @@ def send(notice_id: int) -> None:
     """Sends a waiting notice over SMTP. Raises what the mail server raised, so that the job is tried again."""
     with transaction.atomic():
         notice = Notice.objects.select_for_update().filter(pk=notice_id, state="waiting").first()
-        contact = dossiers.contact(notice.dossier) if notice else None
+        contact = contact_of(notice.dossier) if notice else None
         if notice is None or contact is None or not contact.email:
             return
         notice.attempts += 1

@@ -10,8 +10,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.devices import queries as devices
 from motcua.domain.devices.queries import DeviceView
-from motcua.domain.dossiers import queries as dossiers
-from motcua.domain.dossiers.queries import Lateness
+from motcua.domain.dossiers.queries.following import Lateness, lateness
 from motcua.domain.feedback import queries as feedback
 from motcua.domain.feedback.queries import LowRating
 from motcua.domain.people.permissions import Action, require
@@ -62,7 +61,7 @@ def overview(actor: Actor, centre: str) -> Overview:
     counters = queue.hall(centre)
     services = queue.services(centre)
     longest = sorted(queue.tickets(actor, centre, state="waiting", limit=200).items, key=lambda t: t.arrived_at)[:SHOWN]
-    late = dossiers.lateness(centre)
+    late = lateness(centre)
     low = feedback.low_ratings_today(actor, centre)
     known = devices.devices(actor, centre)
     alerts = [

@@ -6,22 +6,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.base.actor import Actor
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue.actions import close_counter
 from motcua.domain.reports.control_room import overview
 from motcua.surfaces.control_room.drawing import draw
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
 @require_GET
+@staff_page(Action.CONTROL_ROOM_VIEW)
 def choose(request: HttpRequest) -> HttpResponse:
     """Straight to the only centre there is for the reader, or a choice."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW)
     mine = [one for one in centres() if allowed(actor, Action.CONTROL_ROOM_VIEW, centre=one.code)]
     if len(mine) == 1:
@@ -30,8 +27,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@staff_page(Action.CONTROL_ROOM_VIEW)
 def room(request: HttpRequest, centre: str) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     place = get_centre(centre)
     picture = overview(actor, centre)
@@ -40,9 +38,10 @@ def room(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 @require_GET
+@staff_page(Action.CONTROL_ROOM_VIEW)
 def present(request: HttpRequest, centre: str) -> HttpResponse:
     """The live part alone, fetched when something happened."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     place = get_centre(centre)
     picture = overview(actor, centre)
@@ -50,8 +49,9 @@ def present(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 @require_POST
+@staff_page(Action.COUNTER_SUPERVISE)
 def close(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """Closes a counter that stands open with nobody at it."""
-    close_counter(_actor(request), centre, number)
+    close_counter(actor_of(request), centre, number)
     messages.success(request, _("Counter %(number)s is closed.") % {"number": number})
     return redirect("control_room_of", centre=centre)
