@@ -29,6 +29,7 @@ MOTCUA_BASE_URL = env.text("MOTCUA_BASE_URL", f"http://localhost:{env.integer('P
 MOTCUA_REQUIRE_TOTP = env.flag("MOTCUA_REQUIRE_TOTP")
 FILES_DIR = DATA_DIR / "files"
 VOICES_DIR = DATA_DIR / "voices"
+MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on
 
 ALLOWED_HOSTS = env.listing("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.listing("MOTCUA_TRUSTED_ORIGINS")

@@ -27,7 +27,7 @@ DLE, ESC, FS, GS, LF, EOT = 0x10, 0x1B, 0x1C, 0x1D, 0x0A, 0x04
 
 # How many bytes follow a command that changes nothing we draw (Epson, "ESC/POS Application Programming Guide").
 ESC_ARGUMENTS = {**dict.fromkeys(map(ord, "!-EGMRTVatr{3U= "), 1), **dict.fromkeys(map(ord, "$\\"), 2), ord("p"): 3}
-GS_ARGUMENTS = {**dict.fromkeys(map(ord, "!BHfhwrbaI"), 1), **dict.fromkeys(map(ord, "LWP$\\"), 2)}
+GS_ARGUMENTS = {**dict.fromkeys(map(ord, "!BHfhwbaI"), 1), **dict.fromkeys(map(ord, "LWP$\\"), 2)}
 FS_ARGUMENTS = dict.fromkeys(map(ord, "!-C"), 1)
 PAPER = ("ok", "near_end", "out")
 Dots = np.ndarray[tuple[int, int], np.dtype[np.bool_]]  # rows of dots, True is black
@@ -132,7 +132,7 @@ class Printer:
         elif first == ESC:
             return await self._escape(reader, paper)
         elif first == GS:
-            return await self._group(reader, paper)
+            return await self._group(reader, writer, paper)
         elif first == FS:
             await reader.readexactly(FS_ARGUMENTS.get((await reader.readexactly(1))[0], 0))
         elif first == LF:
@@ -164,7 +164,7 @@ class Printer:
             await reader.readexactly(ESC_ARGUMENTS.get(ord(command), 0))
         return paper
 
-    async def _group(self, reader: asyncio.StreamReader, paper: Paper) -> Paper:
+    async def _group(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, paper: Paper) -> Paper:
         command = chr((await reader.readexactly(1))[0])
         if command == "v":
             paper.add(await read_raster(reader))
@@ -174,6 +174,11 @@ class Printer:
                 await reader.readexactly(1)
             await self._cut(paper)
             return Paper()
+        elif command == "r":  # asked in order: a printer that cannot go on does not come to it
+            await reader.readexactly(1)
+            if self.state.can_print and not self.state.mute:
+                writer.write(b"\x03" if self.state.paper == "near_end" else b"\x00")
+                await writer.drain()
         elif command == "(":
             _function, low, high = await reader.readexactly(3)
             await reader.readexactly(low + 256 * high)

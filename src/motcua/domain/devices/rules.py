@@ -1,0 +1,96 @@
+"""Decisions about devices: which kinds there are, what a printer's status means, when paper is too late. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+    RATING_TABLET = "rating_tablet"
+    LOOKUP_KIOSK = "lookup_kiosk"
+    COUNTER_SCREEN = "counter_screen"
+    PRINTER = "printer"
+
+
+PAIRED_KINDS = frozenset(Kind) - {Kind.PRINTER}  # a printer is entered by its address instead
+KINDS_AT_A_COUNTER = frozenset({Kind.RATING_TABLET, Kind.COUNTER_SCREEN})
+
+CODE_DIGITS = 6
+CODE_LIVES = timedelta(minutes=10)
+HEARTBEAT_EVERY = timedelta(seconds=15)  # a device that is seen more often is not written down again
+TOO_LATE = timedelta(seconds=120)  # paper that comes later than this finds nobody who takes it
+
+
+class PrinterState(StrEnum):
+    """What a printer said last; unknown until it was asked."""
+
+    UNKNOWN = ""
+    READY = "ready"
+    PAPER_NEAR_END = "paper_near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"  # takes the connection and does not answer
+
+
+READY_STATES = frozenset({PrinterState.READY, PrinterState.PAPER_NEAR_END})
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    PRINTED = "printed"
+    FAILED = "failed"  # nothing came out
+    UNCERTAIN = "uncertain"  # something may have come out; never printed again by itself
+
+
+class Reason(StrEnum):
+    """Why no paper came out, as the journal tells it; a printer's state that forbids printing is a reason too."""
+
+    NO_PRINTER = "no_printer"
+    TOO_LATE = "too_late"
+    CANNOT_DRAW = "cannot_draw"
+    NOT_CONFIRMED = "not_confirmed"  # sent whole, and the printer did not say that it came out
+    INTERRUPTED = "interrupted"  # the program ended or the connection broke while sending
+
+
+@dataclass(frozen=True)
+class PrinterSettings:
+    """Where a printer is and how wide it prints; widths are 576 dots for 80 mm of paper, 384 for 58 mm."""
+
+    host: str
+    port: int = 9100
+    width: int = 576
+    confirms: bool = True  # answers GS r; a cheap printer that does not is asked by DLE EOT alone
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> "PrinterSettings":
+        return cls(**{name: settings[name] for name in cls.__dataclass_fields__ if name in settings})
+
+
+WIDTHS = {80: 576, 58: 384}  # dots by millimetres of paper
+
+
+def printer_state(status: int, offline_cause: int, paper: int) -> PrinterState:
+    """What the answers to `DLE EOT 1`, `2` and `4` mean (Epson, "ESC/POS Application Programming Guide")."""
+    if paper & 0x60 or offline_cause & 0x20:
+        return PrinterState.PAPER_OUT
+    if offline_cause & 0x04:
+        return PrinterState.COVER_OPEN
+    if status & 0x08:
+        return PrinterState.OFFLINE
+    return PrinterState.PAPER_NEAR_END if paper & 0x0C else PrinterState.READY
+
+
+def is_status(byte: int) -> bool:
+    """Whether a byte can be an answer to DLE EOT: bits 1 and 4 are set, bits 0 and 7 are not."""
+    return byte & 0x93 == 0x12
+
+
+def comes_too_late(issued_at: datetime, now: datetime) -> bool:
+    return now - issued_at > TOO_LATE

@@ -1,0 +1,262 @@
+"""The ticket as a picture of black and white dots: what the printer prints, the preview shows and the phone can keep.
+
+Text is drawn, not sent, because code pages for Vietnamese differ between printers and lose letters. All measures are in
+dots of 1/8 mm (203 per inch) for paper of 80 mm and shrink with narrower paper.
+"""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import fontpkg_be_vietnam_pro
+import segno
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop, ngettext
+from PIL import Image, ImageDraw, ImageFont
+
+from motcua.domain.queue.shapes import PrintableTicket
+
+FULL_WIDTH = 576
+MARGIN = 8
+TALLEST = 2400
+SMALLEST = 17  # dots of text: 2.1 mm, and still to be read at arm's length
+LINE_HEIGHT = 1.47  # of the size: closer, and the stacked marks of Vietnamese collide in Be Vietnam Pro
+QR_QUIET = 4  # modules of white around the code (ISO/IEC 18004)
+FONTS = fontpkg_be_vietnam_pro.ROOT / "files"
+LANGUAGES = ("vi", "en")
+
+Box = tuple[int, int, int, int]
+
+
+@lru_cache(maxsize=64)
+def font(weight: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / f"BeVietnamPro-{weight}.ttf", size)
+
+
+@dataclass
+class Sheet:
+    """Paper that is drawn on from the top; `y` is where the next thing goes."""
+
+    width: int
+    y: int = 0
+
+    def __post_init__(self) -> None:
+        self.image = Image.new("L", (self.width, TALLEST), 255)
+        self.pen = ImageDraw.Draw(self.image)
+
+    def scaled(self, measure: float) -> int:
+        return max(1, round(measure * self.width / FULL_WIDTH))
+
+    def space(self, measure: float) -> None:
+        self.y += self.scaled(measure)
+
+    def rule(self, thickness: float = 3, dashed: bool = False) -> None:
+        thick, dash = self.scaled(thickness), self.scaled(12)
+        if dashed:
+            for x in range(0, self.width, 2 * dash):
+                self.pen.rectangle((x, self.y, x + dash - 1, self.y + thick - 1), fill=0)
+        else:
+            self.pen.rectangle((0, self.y, self.width - 1, self.y + thick - 1), fill=0)
+        self.y += thick
+
+    def text(
+        self, words: str, size: float, weight: str = "Regular", *, left: int = 0, right: int = 0, align: str = "center"
+    ) -> None:
+        """Words in as many lines as they need between `left` and `right` (0: the edge), in dots."""
+        face = font(weight, max(SMALLEST, self.scaled(size)))
+        edge = right or self.width
+        for line in balanced(words, face, edge - left):
+            length = face.getlength(line)
+            x = left + (edge - left - length) / 2 if align == "center" else left
+            self.pen.text((x, self.y), line, font=face, fill=0)
+            self.y += round(face.size * LINE_HEIGHT)
+
+    def value(self, words: str, size: float, *, left: int, right: int) -> None:
+        """One bold line, made smaller where it would not fit; it takes the same height in any case."""
+        height = round(self.scaled(size) * LINE_HEIGHT)
+        dots = self.scaled(size)
+        while dots > 12 and font("Bold", dots).getlength(words) > right - left:
+            dots -= 1
+        self.pen.text(((left + right) / 2, self.y + height / 2), words, font=font("Bold", dots), fill=0, anchor="mm")
+        self.y += height
+
+    def giant(self, words: str, size: float) -> None:
+        """One word as large as the paper allows, without the white that a line of text has above and below."""
+        size = self.scaled(size)
+        face = font("ExtraBold", size)
+        while face.getlength(words) > self.width - 2 * MARGIN:
+            size -= 4
+            face = font("ExtraBold", size)
+        left, top, right, bottom = face.getbbox(words)
+        self.pen.text(((self.width - right - left) / 2, self.y - top), words, font=face, fill=0)
+        self.y += round(bottom - top)
+
+    def dots(self) -> Image.Image:
+        """What was drawn, cut below, as black and white."""
+        kept = self.image.crop((0, 0, self.width, min(TALLEST, self.y)))
+        return kept.point(lambda grey: 255 if grey >= 140 else 0, mode="1")
+
+
+def balanced(words: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """As few lines as `wrapped` makes, of about the same length: no single word below a full line."""
+    lines = wrapped(words, face, width)
+    narrower = lines
+    while len(narrower) == len(lines) and width > 40:
+        lines, width = narrower, width - 8
+        narrower = wrapped(words, face, width)
+    return lines
+
+
+def wrapped(words: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """The words in lines no longer than `width` dots; a word longer than a line keeps a line of its own."""
+    lines: list[str] = []
+    for word in words.split():
+        if lines and face.getlength(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def draw_ticket(ticket: PrintableTicket, address: str, width: int = FULL_WIDTH) -> Image.Image:
+    """The paper of a ticket, 1 bit a dot; `address` is that of its page on the phone, `width` 576 or 384 dots."""
+    first = ticket.language if ticket.language in LANGUAGES else "en"
+    second = "vi" if first == "en" else "en"
+    sheet = Sheet(width)
+    _head(sheet, ticket, first)
+    _number(sheet, ticket, first, second)
+    _expectation(sheet, ticket, first, second)
+    _advice(sheet, ticket, first, second)
+    _phone(sheet, ticket, address, first, second)
+    return sheet.dots()
+
+
+def ticket_png(ticket: PrintableTicket, address: str, width: int = FULL_WIDTH) -> bytes:
+    written = io.BytesIO()
+    draw_ticket(ticket, address, width).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _in(language: str, text: str, **values: object) -> str:
+    with translation.override(language):
+        return gettext(text) % values
+
+
+def _head(sheet: Sheet, ticket: PrintableTicket, first: str) -> None:
+    name = ticket.centre_name_en if first == "en" and ticket.centre_name_en else ticket.centre_name
+    sheet.space(4)
+    sheet.text(name, 28, "SemiBold", left=MARGIN, right=sheet.width - MARGIN)
+    sheet.space(8)
+    sheet.rule(4)
+
+
+YOUR_NUMBER = gettext_noop("Your number")
+PRIORITY = gettext_noop("Priority")
+
+
+def _number(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
+    sheet.space(10)
+    sheet.text(_in(first, YOUR_NUMBER), 32, "SemiBold")
+    sheet.text(_in(second, YOUR_NUMBER), 22)
+    sheet.space(14)
+    sheet.giant(ticket.label, 230)
+    sheet.space(22)
+    if ticket.priority not in ("", "none"):
+        _ribbon(sheet, f"{_in(first, PRIORITY)} · {_in(second, PRIORITY)}")
+    names = {"vi": ticket.service_name, "en": ticket.service_name_en or ticket.service_name}
+    sheet.text(names[first], 32, "Bold", left=MARGIN, right=sheet.width - MARGIN)
+    if names[second] != names[first]:
+        sheet.text(names[second], 22, left=MARGIN, right=sheet.width - MARGIN)
+    sheet.space(12)
+
+
+def _ribbon(sheet: Sheet, words: str) -> None:
+    """White on black, as wide as its words."""
+    face = font("Bold", sheet.scaled(26))
+    half = face.getlength(words) / 2 + sheet.scaled(20)
+    height = round(face.size * LINE_HEIGHT)
+    middle = sheet.width / 2
+    sheet.pen.rounded_rectangle((middle - half, sheet.y, middle + half, sheet.y + height), sheet.scaled(10), fill=0)
+    sheet.pen.text((middle, sheet.y + height / 2), words, font=face, fill=255, anchor="mm")
+    sheet.y += height
+    sheet.space(10)
+
+
+AHEAD = gettext_noop("Ahead of you")
+WAIT = gettext_noop("Wait about")
+
+
+def _people(count: int, language: str) -> str:
+    with translation.override(language):
+        return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+def _minutes(ticket: PrintableTicket, language: str) -> str:
+    if ticket.wait is None:
+        return _in(language, gettext_noop("not known yet"))
+    low, high = ticket.wait
+    if high <= 0:
+        return _in(language, gettext_noop("no wait"))
+    return _in(language, gettext_noop("%(low)d–%(high)d min"), low=low, high=high)
+
+
+def _expectation(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
+    """Two boxes side by side: people ahead and the expected wait."""
+    top, middle, line = sheet.y, sheet.width // 2, sheet.scaled(3)
+    bottoms = []
+    for (left, right), label, value in (
+        ((line * 3, middle - line * 3), AHEAD, _people(ticket.ahead, first)),
+        ((middle + line * 3, sheet.width - line * 3), WAIT, _minutes(ticket, first)),
+    ):
+        sheet.y = top + sheet.scaled(10)
+        sheet.text(_in(first, label), 26, left=left, right=right)
+        sheet.value(value, 44, left=left + line, right=right - line)
+        sheet.text(_in(second, label), 20, left=left, right=right)
+        bottoms.append(sheet.y + sheet.scaled(8))
+    sheet.y = max(bottoms)
+    sheet.pen.rounded_rectangle((0, top, sheet.width - 1, sheet.y), sheet.scaled(14), outline=0, width=line)
+    sheet.pen.rectangle((middle - line // 2, top, middle + line // 2, sheet.y), fill=0)
+    sheet.space(16)
+
+
+TAKE_A_SEAT = gettext_noop("Please take a seat. Screen and loudspeaker call %(label)s and say which counter to go to.")
+
+
+def _advice(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
+    sheet.text(_in(first, TAKE_A_SEAT, label=ticket.label), 28, "Medium", left=MARGIN, right=sheet.width - MARGIN)
+    sheet.text(_in(second, TAKE_A_SEAT, label=ticket.label), 20, left=MARGIN, right=sheet.width - MARGIN)
+    sheet.space(14)
+
+
+SCAN = gettext_noop("Scan with your phone to see how long it still takes.")
+TAKEN = gettext_noop("Taken at %(time)s on %(day)s")
+KEEP = gettext_noop("Please keep this ticket.")
+
+
+def _phone(sheet: Sheet, ticket: PrintableTicket, address: str, first: str, second: str) -> None:
+    sheet.rule(2, dashed=True)
+    sheet.space(6)
+    code = qr(address, sheet.scaled(236))
+    top = sheet.y
+    sheet.image.paste(code, (0, top))
+    left, right = code.width + sheet.scaled(4), sheet.width - MARGIN
+    sheet.space(20)
+    sheet.text(_in(first, SCAN), 26, "Medium", left=left, right=right, align="left")
+    sheet.text(_in(second, SCAN), 20, left=left, right=right, align="left")
+    sheet.y = max(sheet.y, top + code.height)
+    local = ticket.issued_at.astimezone(ZoneInfo(ticket.time_zone))
+    taken = _in(first, TAKEN, time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")
+    sheet.space(2)
+    sheet.text(_in(first, KEEP), 26, "SemiBold")
+    sheet.text(taken, 22)
+    sheet.space(6)
+
+
+def qr(address: str, most: int) -> Image.Image:
+    """The code in whole dots a module, as large as fits into `most` dots with its quiet zone."""
+    made = segno.make(address, error="m", micro=False)
+    scale = max(3, most // (made.symbol_size(border=QR_QUIET)[0]))
+    written = io.BytesIO()
+    made.save(written, kind="png", scale=scale, border=QR_QUIET)
+    return Image.open(written).convert("L")
