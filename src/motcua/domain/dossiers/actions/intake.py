@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -216,7 +217,7 @@ def _personal(applicant: ApplicantInput) -> dict[str, object]:
     }
 
 
-def _next_number(agency: str, day: object) -> int:
+def _next_number(agency: str, day: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, [agency, day])
         return int(cursor.fetchone()[0])

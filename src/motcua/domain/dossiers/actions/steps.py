@@ -1,7 +1,7 @@
 """Work on the steps: start, complete, give back to an earlier one."""
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, IllegalTransition, InvalidInput
@@ -105,7 +105,7 @@ def _own_step(work: Work, code: str, verb: StepVerb) -> DossierStep:
     return step
 
 
-def _explained(work: Work, step: DossierStep) -> object:
+def _explained(work: Work, step: DossierStep) -> str:
     if step.state == StepState.WAITING:
         return _("This step waits for others to be completed first")
     if step.state == StepState.DONE:

@@ -85,7 +85,7 @@ def supplement(actor: Actor, code: str, documents: Sequence[GivenDocument]) -> D
 
 @transaction.atomic
 def request_payment(actor: Actor, code: str, fee: int, reason: str) -> DossierView:
-    """Asks for a payment not known at intake; `fee` is the whole fee in đồng. The clock stands still until it is paid."""
+    """Asks for a payment not known at intake; `fee` is the whole fee in đồng. The clock stands still until then."""
     work = begin(actor, code)
     work.require(Action.DOSSIER_REQUEST_SUPPLEMENT)
     rules.target(work.dossier.state, Verb.REQUEST_PAYMENT)

@@ -31,9 +31,9 @@ from motcua.domain.people.queries import names_of
 ONE_LOOK = timedelta(minutes=10)
 # A look that follows another within ten minutes is the same look: a page that renews itself.
 NOTE_LOOK = """
-INSERT INTO dossiers_look (dossier_id, actor, at) VALUES (%(dossier)s, %(actor)s, %(now)s)
+INSERT INTO dossiers_look (dossier_id, actor, at) VALUES (%s, %s, %s)
 ON CONFLICT ON CONSTRAINT one_last_look_per_actor DO UPDATE SET at = excluded.at
-WHERE dossiers_look.at < %(now)s - %(one_look)s
+WHERE dossiers_look.at < %s
 RETURNING 1
 """
 
@@ -56,9 +56,9 @@ def dossier(actor: Actor, code: str) -> DossierView:
 
 
 def _note_look(actor: Actor, dossier: Dossier) -> None:
-    values = {"dossier": dossier.pk, "actor": actor.reference, "now": clock.now(), "one_look": ONE_LOOK}
+    now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(NOTE_LOOK, values)
+        cursor.execute(NOTE_LOOK, [dossier.pk, actor.reference, now, now - ONE_LOOK])
         is_new = cursor.fetchone() is not None
     if is_new and not actor.is_system:
         journal.record(actor, "dossier.viewed", dossier.subject, centre=dossier.centre, agency=dossier.agency)

@@ -1,4 +1,4 @@
-"""A dossier from the counter to the hand-over: steps in several agencies, the clock, and what each verb leaves behind."""
+"""A dossier from the counter to the hand-over: steps in several agencies, the clock, what each verb leaves behind."""
 
 from datetime import timedelta
 

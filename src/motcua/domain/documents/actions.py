@@ -1,0 +1,118 @@
+"""Verbs about files: keep one, open one, keep the result. Each look is recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from django.core.files.base import File as Upload
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor
+from motcua.base.ids import uuid7
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.documents import vault
+from motcua.domain.documents.models import File
+from motcua.domain.documents.queries import FileView, file_view, visible_dossier
+from motcua.domain.documents.rules import check_size, kind_of, tidy_file_name
+from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.dossiers.access import may
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries._context import content_of_version
+from motcua.domain.dossiers.rules import CLOSED, NATIONAL_STATUS, State
+from motcua.domain.dossiers.shapes import DossierView
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.queries import name_of
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file with its content in the clear, chunk by chunk."""
+
+    view: FileView
+    chunks: Iterator[bytes]
+
+
+@transaction.atomic
+def add_file(actor: Actor, code: str, upload: "Upload[bytes]", requirement: str = "") -> FileView:
+    """Keeps a file with a dossier. Raises TooLarge, UnsupportedMedia, InvalidInput; Conflict when it is closed."""
+    dossier = visible_dossier(actor, code)
+    if not may(actor, Action.DOSSIER_FILE_ADD, dossier):
+        require(actor, Action.DOSSIER_FILE_ADD, centre=dossier.centre)
+    if dossier.state in CLOSED:
+        raise Conflict(_("This dossier is closed; nothing can be added to it"), code="dossier_closed")
+    known = {one.code for one in content_of_version(dossier.version_id).documents}
+    if requirement and requirement not in known:
+        raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
+    row = _keep(actor, dossier, upload, "submitted", requirement)
+    _record(actor, dossier, "dossier.file_added", row)
+    return file_view(row, dossier.code, name_of(row.added_by))
+
+
+@transaction.atomic
+def open_file(actor: Actor, code: str, file: UUID) -> OpenedFile:
+    """Opens a file; that somebody looked is recorded. Raises NotFound for what is not theirs to see."""
+    dossier = visible_dossier(actor, code)
+    row = File.objects.filter(pk=file, dossier=dossier).first()
+    if row is None:
+        raise NotFound(_("This dossier has no such file"))
+    _record(actor, dossier, "dossier.file_opened", row)
+    return OpenedFile(file_view(row, dossier.code, name_of(row.added_by)), vault.read(row.pk))
+
+
+@transaction.atomic
+def attach_result(
+    actor: Actor, code: str, number: str, upload: "Upload[bytes] | None" = None, signed: bool = False
+) -> DossierView:
+    """Notes the result and keeps its file; a paper result may have a number only. Raises as the dossier's verb does."""
+    view = dossiers.attach_result(actor, code, number, signed=signed)
+    if upload is not None:
+        dossier = Dossier.objects.get(code=view.code)
+        row = _keep(actor, dossier, upload, "result", "")
+        _record(actor, dossier, "dossier.file_added", row)
+    return view
+
+
+def _keep(actor: Actor, dossier: Dossier, upload: "Upload[bytes]", kind: str, requirement: str) -> File:
+    check_size(upload.size or 0)
+    content = upload.read()
+    found = kind_of(content)
+    row = File(
+        id=uuid7(),
+        dossier=dossier,
+        kind=kind,
+        requirement=requirement,
+        name=tidy_file_name(upload.name or "", found.extension),
+        media_type=found.media_type,
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        added_at=clock.now(),
+        added_by=actor.reference,
+    )
+    vault.write(row.pk, content)
+    try:
+        row.save(force_insert=True)
+    except BaseException:
+        vault.remove(row.pk)
+        raise
+    return row
+
+
+def _record(actor: Actor, dossier: Dossier, kind: str, row: File) -> None:
+    journal.record(
+        actor,
+        kind,
+        dossier.subject,
+        centre=dossier.centre,
+        agency=dossier.agency,
+        state=dossier.state,
+        national_status=NATIONAL_STATUS[State(dossier.state)],
+        file=str(row.pk),
+        file_kind=row.kind,
+        requirement=row.requirement,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+    )

@@ -1,0 +1,80 @@
+"""What a file is, by its content and never by its name; and how large it may be. Pure."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import filetype
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base.problems import InvalidInput, TooLarge, UnsupportedMedia
+
+MOST_BYTES = 25 * 1024 * 1024
+LONGEST_NAME = 200
+HEAD_BYTES = 8192
+# What citizens and agencies hand in. Nothing that a browser would run: no HTML, no SVG.
+EXTENSIONS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "image/webp": "webp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+SHOWN_IN_PAGE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+_OFFICE_PARTS = {
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A media type, and the extension that goes with it."""
+
+    media_type: str
+    extension: str
+
+
+def kind_of(content: bytes) -> Kind:
+    """Raises UnsupportedMedia for what is none of the accepted kinds, and for an office file with macros."""
+    found = _office_type(content) if content[:4] == b"PK\x03\x04" else _plain_type(content)
+    if found not in EXTENSIONS:
+        raise UnsupportedMedia(_("Accepted are PDF, pictures (JPEG, PNG, TIFF, HEIC, WebP), Word and Excel files"))
+    return Kind(found, EXTENSIONS[found])
+
+
+def _plain_type(content: bytes) -> str:
+    if content[:1024].lstrip()[:5] == b"%PDF-":
+        return "application/pdf"
+    guessed = filetype.guess(content[:HEAD_BYTES])
+    return str(guessed.mime) if guessed else ""
+
+
+def _office_type(content: bytes) -> str:
+    """By the parts in the package (ECMA-376); the names in the archive tell, not its extension."""
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    except (zipfile.BadZipFile, ValueError):
+        return ""
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return ""
+    return next((media_type for part, media_type in _OFFICE_PARTS.items() if part in names), "")
+
+
+def check_size(size: int) -> None:
+    """Raises TooLarge, and InvalidInput for an empty file."""
+    if size > MOST_BYTES:
+        raise TooLarge(_("A file may have at most 25 MB"), limit=MOST_BYTES)
+    if size == 0:
+        raise InvalidInput.of("file", _("The file is empty"))
+
+
+def tidy_file_name(name: str, extension: str) -> str:
+    """The last part of the name without control signs, with the extension that its content has."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem = kept.rpartition(".")[0] or kept or "tai-lieu"
+    return f"{stem[: LONGEST_NAME - 6]}.{extension}"
