@@ -1,7 +1,7 @@
 """Token buckets in PostgreSQL: how often somebody may try something, over all processes of the installation.
 
-A bucket holds `burst` tokens and refills at a steady rate (the leaky bucket of ITU-T I.371 as a meter). What is kept is a keyed hash of
-who and what for, never an address in the clear; a bucket nobody touched for a day is forgotten.
+A bucket holds `burst` tokens and refills at a steady rate (the leaky bucket of ITU-T I.371 as a meter). What is kept is
+a keyed hash of who and what for, never an address in the clear; a bucket nobody touched for a day is forgotten.
 """
 
 import ipaddress
@@ -21,14 +21,15 @@ from motcua.base.problems import NotFound, TooManyRequests
 FORGOTTEN_AFTER = timedelta(days=1)
 SWEEP_ONE_IN = 500
 
-# One statement, so that guesses made at the same time each pay. Returns what was there before this try; a try that finds less than one
-# token takes nothing. 0.1 ms on the primary key; the table is unlogged: after a crash everybody starts with a full bucket.
+# One statement, so that guesses made at the same time each pay. Returns what was there before this try; a try that
+# finds less than one token takes nothing. 0.1 ms on the primary key; the table is unlogged: after a crash everybody
+# starts with a full bucket.
 TAKE = """
 INSERT INTO base_limit AS held (key, tokens, at, had) VALUES (%(key)s, %(burst)s - 1, %(now)s, %(burst)s)
 ON CONFLICT (key) DO UPDATE SET
     had = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s),
     tokens = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s)
-        - CASE WHEN least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s) >= 1 THEN 1 ELSE 0 END,
+        - (least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s) >= 1)::int,
     at = %(now)s
 RETURNING had
 """

@@ -39,7 +39,8 @@ def give_feedback(
 ) -> GivenFeedback:
     """Takes the rating of a finished visit or of a dossier, from its tablet or from whoever has its secret.
 
-    Raises NotFound for what does not exist or a wrong secret alike, Conflict `not_finished` or `already_rated`, InvalidInput.
+    Raises NotFound for what does not exist or a wrong secret alike, Conflict `not_finished` or `already_rated`,
+    InvalidInput.
     The journal learns score, centre and counter; the words stay sealed in the rating.
     """
     chosen, words = _checked(score, list(reasons), comment)

@@ -9,7 +9,10 @@ from motcua.base.crypto import SealedTextField
 
 
 class Feedback(models.Model):
-    """One rating of one visit or one dossier. `served_by` is read in sums of many only, never beside a single rating."""
+    """One rating of one visit or one dossier.
+
+    `served_by` is read in sums of many only, never beside a single rating.
+    """
 
     centre = models.CharField(max_length=20)
     ticket = models.UUIDField(null=True)
@@ -44,7 +47,9 @@ class Feedback(models.Model):
 
 
 class RatingRequest(models.Model):
-    """A finished visit that the tablet of its counter asks about, until somebody answers or the next visitor sits down."""
+    """A finished visit that the tablet of its counter asks about, until somebody answers or the next visitor sits
+    down.
+    """
 
     ticket = models.UUIDField(primary_key=True)
     centre = models.CharField(max_length=20)

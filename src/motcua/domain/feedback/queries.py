@@ -32,7 +32,10 @@ class ReasonCount:
 
 @dataclass(frozen=True)
 class Summary:
-    """Ratings of a period. `satisfied` is the share with a score above the low ones, in percent; None where nobody rated."""
+    """Ratings of a period.
+
+    `satisfied` is the share with a score above the low ones, in percent; None where nobody rated.
+    """
 
     count: int
     mean: float | None
@@ -68,7 +71,10 @@ def pending_for_counter(centre: str, number: int) -> Question | None:
 def open_to_rating(
     *, ticket_id: UUID | None = None, dossier_code: str | None = None, secret: str
 ) -> tuple[Rated, bool]:
-    """What somebody at home wants to rate, and whether it still may be. Raises NotFound, and Conflict while it is not finished."""
+    """What somebody at home wants to rate, and whether it still may be.
+
+    Raises NotFound, and Conflict while it is not finished.
+    """
     rated = rated_ticket(ticket_id, secret) if ticket_id else rated_dossier(dossier_code or "", secret)
     done = Feedback.objects.filter(
         Q(ticket=rated.ticket, ticket__isnull=False) | Q(dossier=rated.dossier, dossier__isnull=False)

@@ -1,7 +1,7 @@
 """What is asked: the faces, the reasons as a table with a version, and which score counts as low.
 
-What applicants rate follows decree 61/2018 article 31 and circular 01/2018 articles 12-15; the wording awaits a lawyer's check
-(docs/legal.md).
+What applicants rate follows decree 61/2018 article 31 and circular 01/2018 articles 12-15; the wording awaits a
+lawyer's check (docs/legal.md).
 """
 
 from collections.abc import Iterable
@@ -76,7 +76,9 @@ def is_low(score: int) -> bool:
 
 
 def sort_reasons(given: Iterable[str]) -> tuple[list[str], list[str]]:
-    """What of `given` the table knows, in its order and once; and the words that it does not know, which count as "other"."""
+    """What of `given` the table knows, in its order and once; and the words that it does not know, which count as
+    "other".
+    """
     known = {reason.code for reason in reasons_now()}
     words = [reason.strip() for reason in given if reason.strip()]
     own_words = [word for word in words if word not in known]

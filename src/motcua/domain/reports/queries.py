@@ -1,7 +1,8 @@
 """Figures that anybody may see: what was received and solved, how long it took, how satisfied people were.
 
-Nobody must be recognisable in them. How many came is told always; how it went for them only of groups of `FEWEST` or more (the
-threshold rule of statistical disclosure control), and never of a single agency left out, which subtraction would give away.
+Nobody must be recognisable in them. How many came is told always; how it went for them only of groups of `FEWEST` or
+more (the threshold rule of statistical disclosure control), and never of a single agency left out, which subtraction
+would give away.
 """
 
 from dataclasses import astuple, dataclass
@@ -18,7 +19,8 @@ from motcua.domain.feedback.rules import LOW
 FEWEST = 5
 LONGEST_PERIOD = timedelta(days=5 * 366)
 
-# Dossiers of each agency that leads them. Late is what was ready after the first promised date, whatever an apology promised later.
+# Dossiers of each agency that leads them. Late is what was ready after the first promised date, whatever an apology
+# promised later.
 # Reads the period once; pages that show it keep the answer for some minutes.
 DOSSIERS = """
 SELECT dossier.agency,
@@ -161,14 +163,18 @@ def _rows(counted: dict[str, Counts]) -> list[AgencyFigures]:
 
 
 def hidden(sizes: dict[str, int]) -> set[str]:
-    """Which groups are not told for themselves: those too small, and a second one where only one is, because the rest would tell it."""
+    """Which groups are not told for themselves: those too small, and a second one where only one is, because the rest
+    would tell it.
+    """
     small = {group for group, size in sizes.items() if 0 < size < FEWEST}
     others = sorted((size, group) for group, size in sizes.items() if size >= FEWEST)
     return small | {others[0][1]} if len(small) == 1 and others else small
 
 
 def period(begin: str, end: str) -> tuple[date, date]:
-    """The days from `begin` to `end`, both included, as ISO 8601; by default the last twelve months. Raises InvalidInput."""
+    """The days from `begin` to `end`, both included, as ISO 8601; by default the last twelve months. Raises
+    InvalidInput.
+    """
     first, last = months_back(12)
     first, last = _day("from", begin) or first, _day("to", end) or last
     if first > last:

@@ -67,7 +67,8 @@ class TransparencyOut(Schema):
 
 @router.post("/feedback", auth=None, response={201: FeedbackOut}, operation_id="give_feedback")
 def rate(request: HttpRequest, given: FeedbackIn) -> Status[GivenFeedback]:
-    """Rates a finished visit or a dossier by the secret on its ticket or receipt; once each, then 409 `already_rated`."""
+    """Rates a finished visit or a dossier by the secret on its ticket or receipt; once each, then 409 `already_rated`.
+    """
     if not given.secret:
         raise InvalidInput.of("secret", _("The secret stands on the ticket and on the receipt"))
     with limits.guesses(RATING_TRIES, limits.address_of(request)):
@@ -93,6 +94,8 @@ def reasons(request: HttpRequest) -> list[ReasonOut]:
 def figures(
     request: HttpRequest, begin: str = Field("", alias="from"), end: str = Field("", alias="to"), agency: str = ""
 ) -> Transparency:
-    """Dossiers received and solved in a period, and how satisfied people were; a group too small to hide in is left out."""
+    """Dossiers received and solved in a period, and how satisfied people were; a group too small to hide in is left
+    out.
+    """
     first, last = period(begin, end)
     return transparency(first, last, agency)

@@ -1,4 +1,6 @@
-"""The dossier that somebody looked at, for half an hour in the session: sealed, so that the database does not know the secret."""
+"""The dossier that somebody looked at, for half an hour in the session: sealed, so that the database does not know the
+secret.
+"""
 
 import base64
 import json
