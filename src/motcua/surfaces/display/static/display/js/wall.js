@@ -15,6 +15,7 @@ const row = document.querySelector("[data-call-row]");
 function show(label, counter, isNew) {
   now.querySelector("[data-label]").textContent = label;
   now.querySelector("[data-counter]").textContent = counter;
+  now.classList.toggle("wall__now--none", !label);
   now.classList.remove("wall__now--called");
   if (!isNew) return;
   void now.offsetWidth; // begins the one movement anew
@@ -61,7 +62,7 @@ async function fetchBoard() {
     list(calls);
     if (!caller.busy) {
       const current = board.calls[0];
-      show(current?.label ?? "–", current?.counter ?? "–", false);
+      show(current?.label ?? "", current?.counter ?? "", false);
     }
     for (const one of board.waiting) {
       const place = wall.querySelector(`[data-service="${CSS.escape(one.service)}"] [data-waiting]`);
