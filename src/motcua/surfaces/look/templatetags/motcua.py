@@ -33,7 +33,7 @@ def idempotency_key() -> SafeString:
 
 @register.simple_tag
 def qr(text: str, label: str = "") -> SafeString:
-    """A QR code (error correction M) as an inline picture; black on white in every theme, because scanners need that."""
+    """A QR code (error correction M) as an inline picture; black on white in every theme: scanners need that."""
     code = segno.make(text, error="m", micro=False)
     picture = code.svg_inline(border=3, omitsize=True, dark="#000", light="#fff")
     spoken = label or _("QR code")
@@ -114,8 +114,6 @@ def localised(thing: Any, field: str = "name") -> str:
     if get_language() != "vi":
         return str(get(f"{field}_en") or get(field) or "")
     return str(get(field) or "")
-
-
 
 
 def _states() -> dict[str, tuple[str, str]]:
