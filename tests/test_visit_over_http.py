@@ -1,0 +1,159 @@
+"""One complete visit through the HTTP API, as a program outside would make it."""
+
+import time
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.running import CENTRE, Running
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def ok(answer: httpx.Response, status: int = 200) -> dict:
+    assert answer.status_code == status, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:600]}"
+    return answer.json() if answer.content else {}
+
+
+def applicant() -> dict[str, str]:
+    return {
+        "kind": "person",
+        "name": "Nguyễn Thị Thử Nghiệm",
+        "id_number": "024185001234",
+        "phone": "0912345678",
+        "email": f"thu-{uuid4().hex[:8]}@example.vn",
+        "address": "Số 1 đường Hùng Vương",
+    }
+
+
+def given(procedure: dict) -> list[dict]:
+    return [{"requirement": d["code"], "originals": d["originals"], "copies": d["copies"]} for d in procedure["documents"]]
+
+
+def test_a_whole_visit(server: Running) -> None:
+    public = server.public
+    centre = ok(public.get(f"/centres/{CENTRE}"))
+    assert centre["counters"] == 23
+    services = ok(public.get(f"/centres/{CENTRE}/services"))
+    justice = next(s for s in (services if isinstance(services, list) else services["items"]) if s["prefix"] == "H")
+
+    with server.client("kiosk", centre=CENTRE) as kiosk, server.client("receptionist", centre=CENTRE, counter=17) as counter:
+        ticket = ok(kiosk.post(f"/centres/{CENTRE}/tickets", json={"service": justice["code"]}), 201)
+        assert ticket["label"].startswith("H")
+        assert ticket["state"] == "waiting"
+
+        ok(counter.post(f"/counters/{CENTRE}/17/open"))
+        called = ok(counter.post(f"/counters/{CENTRE}/17/call-next"))
+        while called["id"] != ticket["id"]:  # others of this server's tests may wait before
+            ok(counter.post(f"/tickets/{called['id']}/no-show"))
+            called = ok(counter.post(f"/counters/{CENTRE}/17/call-next"))
+        assert called["counter"] == 17
+        status = ok(public.post(f"/tickets/{ticket['id']}/status", json={"secret": ticket["secret"]}))
+        assert (status["state"], status["counter"]) == ("called", 17)
+        refused = counter.post(f"/counters/{CENTRE}/17/call-next")
+        assert refused.status_code == 409
+        ok(counter.post(f"/tickets/{ticket['id']}/start"))
+
+        procedure = ok(public.get("/procedures/2.000488"))
+        intake = {
+            "centre": CENTRE,
+            "procedure": procedure["code"],
+            "applicant": applicant(),
+            "documents": given(procedure),
+            "ticket": ticket["id"],
+            "delivery": "counter",
+        }
+        received = ok(counter.post("/dossiers", json=intake), 201)
+        code, secret = received["code"], received["secret"]
+        assert received["state"] == "received"
+        receipt = counter.get(f"/dossiers/{code}/forms/01.pdf")
+        assert receipt.content.startswith(b"%PDF")
+        ok(counter.post(f"/dossiers/{code}/payments", json={"amount": received["fee"], "method": "cash"}))
+        ok(counter.post(f"/tickets/{ticket['id']}/finish"))
+
+    with server.client("specialist", agency="STP") as justice_desk, server.client("specialist", agency="CAT") as police:
+        too_early = justice_desk.post(f"/dossiers/{code}/steps/issue/start")
+        assert too_early.status_code == 409
+        assert too_early.json()["code"] == "illegal_transition"
+        ok(police.post(f"/dossiers/{code}/steps/verify_police/start"))
+        ok(police.post(f"/dossiers/{code}/steps/verify_police/complete", json={"note": "Không có án tích"}))
+        ok(justice_desk.post(f"/dossiers/{code}/steps/issue/start"))
+        ok(justice_desk.post(f"/dossiers/{code}/steps/issue/complete", json={}))
+
+    with server.client("leader", agency="STP") as leader, server.client("leader", agency="SYT") as other:
+        assert other.get(f"/dossiers/{code}").status_code == 404
+        upload = {"file": ("ket-qua.pdf", PDF, "application/pdf")}
+        ok(leader.post(f"/dossiers/{code}/result", data={"number": "123/LLTP"}, files=upload))
+        done = ok(leader.post(f"/dossiers/{code}/steps/approve/complete", json={}))
+        assert (done["state"], done["national_status"]) == ("processed", "9")
+
+    wrong = public.post("/track", json={"code": code, "secret": "0" * len(secret)})
+    nowhere = public.post("/track", json={"code": "H02.03-200101-0001", "secret": secret})
+    assert (wrong.status_code, nowhere.status_code) == (404, 404)
+    assert {k: v for k, v in wrong.json().items() if k != "instance"} == {k: v for k, v in nowhere.json().items() if k != "instance"}
+    tracked = ok(public.post("/track", json={"code": code, "secret": secret}))
+    assert [step["state"] for step in tracked["steps"]][:4] == ["done"] * 4
+
+    with server.client("receptionist", centre=CENTRE) as desk:
+        returned = ok(desk.post(f"/dossiers/{code}/hand-over", json={"method": "counter", "to": "Nguyễn Thị Thử Nghiệm"}))
+        assert (returned["state"], returned["national_status"]) == ("returned", "10")
+        kinds = [entry["kind"] for entry in ok(desk.get(f"/dossiers/{code}/journal"))["items"]]
+        assert kinds[0] == "dossier.received"
+
+    ok(public.post("/feedback", json={"ticket": ticket["id"], "secret": ticket["secret"], "score": 5, "reasons": [], "comment": ""}), 201)
+    again = public.post("/feedback", json={"ticket": ticket["id"], "secret": ticket["secret"], "score": 1, "reasons": []})
+    assert again.status_code == 409
+
+    mails = (server.data / "simulators" / "mail").glob("**/*.eml")
+    deadline = time.monotonic() + 30
+    while not any(intake["applicant"]["email"].encode() in mail.read_bytes() for mail in mails):
+        assert time.monotonic() < deadline, "no mail came to the applicant"
+        time.sleep(0.3)
+        mails = (server.data / "simulators" / "mail").glob("**/*.eml")
+
+
+def test_the_board_and_the_live_stream_tell_of_a_call(server: Running) -> None:
+    with server.client("kiosk", centre=CENTRE) as kiosk, server.client("receptionist", centre=CENTRE, counter=22) as counter:
+        ok(counter.post(f"/counters/{CENTRE}/22/open"))
+        ticket = ok(kiosk.post(f"/centres/{CENTRE}/tickets", json={"service": "Z"}), 201)
+        url = f"{server.base}/api/v1/centres/{CENTRE}/live"
+        with httpx.stream("GET", url, timeout=20) as stream:
+            lines = stream.iter_lines()
+            while not next(lines).startswith("event: hello"):
+                pass
+            called = ok(counter.post(f"/counters/{CENTRE}/22/call-next"))
+            assert called["id"] == ticket["id"]
+            place = ""
+            for line in lines:
+                if line.startswith("id: "):
+                    place = line[4:]
+                if line.startswith("data: ") and ticket["label"] in line and "ticket.called" in line:
+                    break
+        ok(counter.post(f"/tickets/{ticket['id']}/recall"))
+        with httpx.stream("GET", url, headers={"Last-Event-ID": place}, timeout=20) as stream:
+            for line in stream.iter_lines():
+                assert '"ticket.called"' not in line, "an event came twice after resuming"
+                if line.startswith("data: ") and '"ticket.recalled"' in line:
+                    break
+        board = ok(server.public.get(f"/centres/{CENTRE}/board"))
+        assert (board["last_calls"][0]["label"], board["last_calls"][0]["counter"]) == (ticket["label"], 22)
+        ok(counter.post(f"/tickets/{ticket['id']}/no-show"))
+
+
+def test_the_same_request_sent_twenty_times_at_once_gives_one_ticket(server: Running) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with server.client("kiosk", centre=CENTRE) as kiosk:
+        key = uuid4().hex
+        with ThreadPoolExecutor(20) as pool:
+            sent = [
+                pool.submit(kiosk.post, f"/centres/{CENTRE}/tickets", json={"service": "Y"}, headers={"Idempotency-Key": key})
+                for _ in range(20)
+            ]
+            answers = [one.result() for one in sent]
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.text for answer in answers}) == 1
+        other = kiosk.post(f"/centres/{CENTRE}/tickets", json={"service": "K"}, headers={"Idempotency-Key": key})
+        assert other.status_code == 422
