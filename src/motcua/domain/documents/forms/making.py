@@ -1,0 +1,341 @@
+"""Which form a dossier can have now, and what stands in it (circulars 01/2018 and 03/2025, annexes)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.catalogue.queries import get_published
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.documents.forms import typesetting
+from motcua.domain.dossiers.access import require_visible, visible
+from motcua.domain.dossiers.queries.one import load, picture
+from motcua.domain.dossiers.rule_sets import RULE_SETS, RuleSet, rule_set, rule_set_on
+from motcua.domain.dossiers.shapes import ApplicantView, DossierView, StepView
+from motcua.domain.people.permissions import Action, require
+
+Data = dict[str, Any]
+# The API's numbers are those of set A; set B moved two of them and added the notice of stopping.
+KINDS = {
+    "01": "receipt",
+    "02": "supplement",
+    "03": "refusal",
+    "04": "apology",
+    "05": "control_slip",
+    "06": "register",
+    "stop": "stop_notice",
+}
+# Each set's numbers, in the order of its list.
+SET_A = ("receipt", "supplement", "refusal", "apology", "control_slip", "register")
+SET_B = ("receipt", "supplement", "refusal", "apology", "stop_notice", "control_slip", "register")
+SETS = {"A": SET_A, "B": SET_B}
+TITLES = {
+    "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+    "apology": "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+    "control_slip": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+    "register": "Sổ theo dõi hồ sơ",
+    "stop_notice": "Thông báo dừng giải quyết hồ sơ",
+}
+APOLOGY_TITLE_B = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
+UNITS = {"working_day": "ngày làm việc", "day": "ngày", "hour": "giờ làm việc"}
+DELIVERY = {"counter": "Bộ phận tiếp nhận và trả kết quả", "post": "Qua dịch vụ bưu chính công ích"}
+
+
+@dataclass(frozen=True)
+class MadeForm:
+    """A form as PDF/A-2b, with the template and data it was made of (for pictures of it)."""
+
+    pdf: bytes
+    file_name: str
+    kind: str
+    data: Data
+
+
+@transaction.atomic
+def make(actor: Actor, code: str, form: str) -> MadeForm:
+    """Form 01 to 06 of set A by number, or "stop". Raises NotFound; Conflict while there is no cause for it."""
+    if form not in KINDS:
+        raise NotFound(_("There are the forms 01 to 06"))
+    kind = KINDS[form]
+    found = require_visible(actor, load(code))
+    view = picture(actor, found)
+    office = Office(get_centre(view.centre), rule_set(view.rule_set))
+    data = _BUILDERS[kind](actor, view, office)
+    journal.record(actor, "dossier.form_printed", found.subject, centre=found.centre, agency=found.agency, form=form)
+    pdf = typesetting.pdf(kind, data, clock.now())
+    return MadeForm(pdf, f"{view.code}-{form}.pdf", kind, data)
+
+
+def make_guidance(
+    actor: Actor,
+    centre: str,
+    procedure: str,
+    applicant: ApplicantView,
+    *,
+    items: list[str],
+    reason: str,
+    refused: bool = False,
+) -> MadeForm:
+    """Form 02 (what is missing) or 03 (not accepted) at the counter, before there is a dossier. Nothing is kept."""
+    require(actor, Action.DOSSIER_RECEIVE, centre=centre)
+    if not reason.strip():
+        raise InvalidInput.of("reason", _("Give the reason in words that the citizen understands"))
+    published = get_published(procedure)
+    held = rule_set_on(clock.now().astimezone(clock.LOCAL_ZONE).date())
+    office = Office(get_centre(centre), held)
+    kind = "refusal" if refused else "supplement"
+    data = office.common(kind) | {
+        "code": "",
+        "agency": published.agency_name,
+        "procedure": published.name,
+        "applicant": _applicant(applicant),
+        "officer": actor.name,
+        "slip_number": "……",
+        "items": [item.strip() for item in items if item.strip()],
+        "reason": reason.strip(),
+        "deadline_note": "",
+    }
+    pdf = typesetting.pdf(kind, data, clock.now())
+    return MadeForm(pdf, f"mau-{'03' if refused else '02'}.pdf", kind, data)
+
+
+class Office:
+    """What stands on every form of a centre: its head, the set of forms in use, how it writes times and money."""
+
+    def __init__(self, centre: Centre, held: RuleSet) -> None:
+        self.centre = centre
+        self.zone = ZoneInfo(centre.time_zone)
+        self.set = str(centre.options.get("forms", held.forms))
+        self.source = next((one.forms_source for one in RULE_SETS if one.forms == self.set), held.forms_source)
+
+    def common(self, kind: str) -> Data:
+        numbered = SETS[self.set]
+        title = APOLOGY_TITLE_B if (kind, self.set) == ("apology", "B") else TITLES[kind]
+        return {
+            "form": {
+                "title": title,
+                "mark": f"Mẫu số {numbered.index(kind) + 1:02d}" if kind in numbered else "Mẫu",
+                "source": self.source,
+            },
+            "office": {
+                "superior": str(self.centre.options.get("superior", "")),
+                "name": self.centre.name,
+                "phone": self.centre.phone,
+                "place": str(self.centre.options.get("place", "")) or _place_of(self.centre.name),
+            },
+            "today": self.day_in_words(clock.now()),
+            "footer": self.centre.address,
+        }
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def day(self, at: datetime | None) -> str:
+        return f"{self.local(at):%d/%m/%Y}" if at else ""
+
+    def day_in_words(self, at: datetime) -> str:
+        local = self.local(at)
+        return f"ngày {local:%d} tháng {local:%m} năm {local:%Y}"
+
+    def moment(self, at: datetime | None) -> str:
+        return f"{self._hour(at)}, {self.day_in_words(at)}" if at else ""
+
+    def short_moment(self, at: datetime | None) -> str:
+        return f"{self._hour(at)}, ngày {self.day(at)}" if at else "… giờ … phút, ngày …/…/……"
+
+    def _hour(self, at: datetime) -> str:
+        local = self.local(at)
+        return f"{local:%H} giờ {local:%M} phút"
+
+
+def money(amount: int) -> str:
+    """1.234.567 đồng."""
+    return f"{amount:,} đồng".replace(",", ".") if amount else ""
+
+
+def _place_of(centre_name: str) -> str:
+    """The province that the name of the centre ends with."""
+    _before, word, province = centre_name.partition(" tỉnh ")
+    return province if word else centre_name.rpartition(" thành phố ")[2]
+
+
+def _applicant(applicant: ApplicantView) -> Data:
+    is_company = applicant.kind == "company" and applicant.tax_code
+    return {
+        "name": applicant.name,
+        "number": applicant.tax_code if is_company else applicant.id_number,
+        "number_label": "Mã số thuế" if is_company else "Số định danh",
+        "address": applicant.address,
+        "phone": local_phone(applicant.phone),
+        "email": applicant.email,
+    }
+
+
+def local_phone(number: str) -> str:
+    """As Vietnamese people write it: 0912 345 678."""
+    digits = "0" + number[3:] if number.startswith("+84") else number
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}" if len(digits) == 10 and digits.isdigit() else digits
+
+
+def _dossier(view: DossierView, office: Office, kind: str) -> Data:
+    return office.common(kind) | {
+        "code": view.code,
+        "agency": view.agency_name,
+        "procedure": view.procedure_name,
+        "applicant": _applicant(view.applicant),
+        "received": office.moment(view.received_at),
+        "received_day": office.day(view.received_at),
+        "due": office.moment(view.due_at),
+        "officer": view.received_by_name if not view.received_by_name.startswith(("token:", "system")) else "",
+        "book": f"{office.local(view.received_at):%Y}",
+        "number": str(int(view.code.rpartition("-")[2])),
+        "slip_number": view.code.rpartition("-")[2],
+        "sets": str(view.sets),
+        "reason": view.reason,
+    }
+
+
+def _receipt(actor: Actor, view: DossierView, office: Office) -> Data:
+    given = [one for one in view.documents if one.originals or one.copies]
+    # what the citizen was promised at intake, or last
+    return _dossier(view, office, "receipt") | {
+        "documents": [{"name": one.name, "originals": one.originals, "copies": one.copies} for one in given],
+        "limit": f"{view.limit_value} {UNITS[view.limit_unit]}",
+        "delivery": ": ".join(filter(None, [DELIVERY[view.delivery], view.postal_address])),
+        "fee": money(view.fee),
+        "paid": money(view.paid),
+        "secret": view.secret,
+        "qr": typesetting.qr(view.tracking_url),
+        "tracking_page": f"{settings.MOTCUA_BASE_URL.split('://', 1)[-1]}/tra-cuu",
+    }
+
+
+def _supplement(actor: Actor, view: DossierView, office: Office) -> Data:
+    if not view.supplements:
+        raise Conflict(_("No papers were asked for"), code="form_without_cause")
+    asked = view.supplements[-1]
+    note = "Thời hạn giải quyết được tính lại từ đầu kể từ khi nhận đủ hồ sơ bổ sung."
+    return _dossier(view, office, "supplement") | {
+        "items": list(asked.items),
+        "reason": asked.reason,
+        "officer": _person(asked.asked_by_name),
+        "slip_number": f"{view.code.rpartition('-')[2]}-{asked.number}",
+        "deadline_note": note if rule_set(view.rule_set).supplement_clock == "restart" else "",
+        "today": office.day_in_words(asked.asked_at),
+    }
+
+
+def _refusal(actor: Actor, view: DossierView, office: Office) -> Data:
+    if not view.refused:
+        raise Conflict(_("It was not refused"), code="form_without_cause")
+    return _dossier(view, office, "refusal") | {"officer": _person(view.decided_by_name)}
+
+
+def _apology(actor: Actor, view: DossierView, office: Office) -> Data:
+    if view.apology is None:
+        raise Conflict(_("No new date was given"), code="form_without_cause")
+    return _dossier(view, office, "apology") | {
+        "old_due": office.moment(view.apology.old_due_at),
+        "due": office.moment(view.apology.new_due_at),
+        "reason": view.apology.reason,
+        "officer": _person(view.apology.made_by_name),
+        "today": office.day_in_words(view.apology.made_at),
+    }
+
+
+def _stop_notice(actor: Actor, view: DossierView, office: Office) -> Data:
+    if view.state != "stopped":
+        raise Conflict(_("Work on it was not stopped"), code="form_without_cause")
+    return _dossier(view, office, "stop_notice") | {
+        "stopped_day": office.day(view.closed_at),
+        "officer": _person(view.decided_by_name),
+    }
+
+
+def _control_slip(actor: Actor, view: DossierView, office: Office) -> Data:
+    """Each round of each step as it was given and taken, in the order in which it happened, then what is to come."""
+    steps = sorted(
+        (*view.earlier_rounds, *view.steps),
+        key=lambda step: (step.ready_at is None, step.ready_at or view.due_at, step.round),
+    )
+    by_code = {step.code: step for step in view.steps}
+    return _dossier(view, office, "control_slip") | {"rows": [_slip_row(step, by_code, view, office) for step in steps]}
+
+
+def _slip_row(step: StepView, by_code: dict[str, StepView], view: DossierView, office: Office) -> Data:
+    before = [by_code[code] for code in step.after if code in by_code]
+    givers = sorted({_person(one.finished_by_name) or one.agency_name for one in before if one.finished_at})
+    return {
+        "agency": step.agency_name,
+        "step": step.name + (f" (lần {step.round})" if step.round > 1 else ""),
+        "given": office.short_moment(step.ready_at),
+        "giver": ", ".join(givers) or view.applicant.name,
+        "taken": office.short_moment(step.started_at),
+        "taker": _person(step.finished_by_name or step.assignee_name) or "……………",
+        "outcome": _outcome(step),
+        "note": " ".join(filter(None, [f"Hạn: {office.short_moment(step.due_at)}.", step.note])),
+    }
+
+
+def _outcome(step: StepView) -> str:
+    """Before, on or after its date: within half a day of it counts as on time."""
+    if step.state == "skipped":
+        return "Không thực hiện"
+    if step.finished_at is None:
+        return ""
+    if step.finished_at > step.due_at:
+        return "Quá hạn"
+    return "Trước hạn" if step.due_at - step.finished_at > timedelta(hours=12) else "Đúng hạn"
+
+
+def _register(actor: Actor, view: DossierView, office: Office) -> Data:
+    """The page of that agency and day, as far as whoever asks may see it."""
+    day = office.local(view.received_at).date()
+    begin = datetime.combine(day, datetime.min.time(), office.zone)
+    end = begin + timedelta(days=1)
+    rows = visible(actor).filter(centre=view.centre, agency=view.agency, received_at__gte=begin, received_at__lt=end)
+    rows = rows.select_related("version__procedure", "handed_over").order_by("received_at", "pk")
+    return _dossier(view, office, "register") | {
+        "day": f"{day:%d/%m/%Y}",
+        "rows": [
+            {
+                "code": row.code,
+                "procedure": row.version.procedure.name,
+                "sets": str(row.sets),
+                "name": row.applicant_name,
+                "contact": " · ".join(filter(None, [row.address, local_phone(row.phone)])),
+                "agency": view.agency_name,
+                "received": office.day(row.received_at),
+                "due": office.day(row.due_at),
+                "returned": office.day(row.handed_over.made_at) if hasattr(row, "handed_over") else "",
+                "delivery": "Bưu chính công ích" if row.delivery == "post" else "Trực tiếp",
+            }
+            for row in rows
+        ],
+    }
+
+
+def _person(name: str) -> str:
+    """A name that may be printed: programs have none."""
+    return "" if ":" in name else name
+
+
+_BUILDERS = {
+    "receipt": _receipt,
+    "supplement": _supplement,
+    "refusal": _refusal,
+    "apology": _apology,
+    "control_slip": _control_slip,
+    "register": _register,
+    "stop_notice": _stop_notice,
+}

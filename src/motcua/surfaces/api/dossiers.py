@@ -1,0 +1,249 @@
+"""The API of dossiers and procedures: each call parses, calls one action or query, and answers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import File, Form, Query, Router, Status, UploadedFile
+
+from motcua.base import limits
+from motcua.base.actor import Actor
+from motcua.domain.catalogue import queries as catalogue
+from motcua.domain.documents import actions as documents
+from motcua.domain.documents import forms
+from motcua.domain.documents.queries import files as files_of
+from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.shapes import DossierView
+from motcua.domain.payments.actions import record_payment
+from motcua.surfaces.api import dossier_shapes as shapes
+from motcua.surfaces.api.dossier_shapes import (
+    ApologyIn,
+    DossierIn,
+    DossierOut,
+    DossierPage,
+    FileOut,
+    FilePage,
+    HandOverIn,
+    JournalPage,
+    NoteIn,
+    PaymentIn,
+    PaymentRequestIn,
+    ProcedureOut,
+    ProcedurePage,
+    ReasonIn,
+    ReceivedOut,
+    ReturnIn,
+    SupplementIn,
+    SupplementRequestIn,
+    TrackIn,
+    TrackOut,
+)
+
+router = Router(tags=["dossiers"])
+# The secret has 60 bits: this holds back those who try, not a family that mistypes.
+TRACK_TRIES = limits.Limit("track.api", burst=100, seconds=2)
+LONGEST_PAGE = 200
+Json = dict[str, Any]
+
+
+@router.post("/dossiers", response={201: ReceivedOut}, operation_id="receive_dossier")
+def receive(request: HttpRequest, wanted: DossierIn) -> Status[Json]:
+    """Takes in a dossier; gives its code, the secret for tracking, the due date and the receipt."""
+    return Status(201, shapes.received_out(actions.receive(actor_of(request), shapes.intake_of(wanted))))
+
+
+@router.get("/dossiers", response=DossierPage, operation_id="list_dossiers")
+def show_list(
+    request: HttpRequest,
+    q: str = Query("", max_length=200),
+    state: str = "",
+    agency: str = "",
+    step: str = "",
+    due_before: datetime | None = None,
+    procedure: str = "",
+    after: str = Query("", max_length=200),
+    limit: int = Query(50, ge=1, le=LONGEST_PAGE),
+) -> Json:
+    """Dossiers that the sender may see, newest first. `q`: code, number, phone or name, with or without diacritics."""
+    page = queries.dossiers(
+        actor_of(request),
+        q=q,
+        state=state,
+        agency=agency,
+        step=step,
+        procedure=procedure,
+        due_before=due_before,
+        after=after,
+        limit=limit,
+    )
+    return {"items": [shapes.listed_out(item) for item in page.items], "next": page.next}
+
+
+@router.post("/track", auth=None, response=TrackOut, operation_id="track_dossier")
+def track(request: HttpRequest, asked: TrackIn) -> Json:
+    """Where a dossier stands, for whoever has its code and secret; every wrong pair gets the same answer."""
+    with limits.guesses(TRACK_TRIES, limits.address_of(request)):
+        return shapes.track_out(queries.track(asked.code, asked.secret))
+
+
+@router.get("/dossiers/{code}", response=DossierOut, operation_id="get_dossier")
+def show(request: HttpRequest, code: str) -> Json:
+    """A dossier in full; the look is recorded."""
+    return _whole(request, queries.dossier(actor_of(request), code))
+
+
+@router.get("/dossiers/{code}/journal", response=JournalPage, operation_id="get_dossier_journal")
+def show_journal(request: HttpRequest, code: str) -> Json:
+    """Everything that happened to it, oldest first."""
+    entries = queries.history(actor_of(request), code)
+    return {"items": [shapes.entry_out(entry) for entry in entries], "next": None}
+
+
+@router.post("/dossiers/{code}/steps/{step}/start", response=DossierOut, operation_id="start_step")
+def start_step(request: HttpRequest, code: str, step: str) -> Json:
+    return _whole(request, actions.start_step(actor_of(request), code, step))
+
+
+@router.post("/dossiers/{code}/steps/{step}/complete", response=DossierOut, operation_id="complete_step")
+def complete_step(request: HttpRequest, code: str, step: str, said: NoteIn | None = None) -> Json:
+    """Ends a step; what waited for it begins."""
+    said = said or NoteIn()
+    return _whole(request, actions.complete_step(actor_of(request), code, step, said.note, said.next_assignee))
+
+
+@router.post("/dossiers/{code}/steps/{step}/return", response=DossierOut, operation_id="return_step")
+def return_step(request: HttpRequest, code: str, step: str, said: ReturnIn) -> Json:
+    """Gives the work back to an earlier step, which begins a new round."""
+    return _whole(request, actions.return_step(actor_of(request), code, step, said.to, said.reason))
+
+
+@router.post("/dossiers/{code}/request-supplement", response=DossierOut, operation_id="request_supplement")
+def request_supplement(request: HttpRequest, code: str, asked: SupplementRequestIn) -> Json:
+    """Asks for more papers in one full list; the clock stands still until they come."""
+    return _whole(request, actions.request_supplement(actor_of(request), code, asked.items, asked.reason))
+
+
+@router.post("/dossiers/{code}/supplement", response=DossierOut, operation_id="supplement_dossier")
+def supplement(request: HttpRequest, code: str, brought: SupplementIn) -> Json:
+    """Takes in the papers that were asked for; the limit begins anew."""
+    return _whole(request, actions.supplement(actor_of(request), code, shapes.given(brought.documents)))
+
+
+@router.post("/dossiers/{code}/request-payment", response=DossierOut, operation_id="request_payment")
+def request_payment(request: HttpRequest, code: str, asked: PaymentRequestIn) -> Json:
+    """Asks for a fee that was not known at intake; the clock stands still until it is paid."""
+    return _whole(request, actions.request_payment(actor_of(request), code, asked.fee, asked.reason))
+
+
+@router.post("/dossiers/{code}/apologise", response=DossierOut, operation_id="apologise")
+def apologise(request: HttpRequest, code: str, said: ApologyIn) -> Json:
+    """Tells that it will be late and gives a new date, once only."""
+    return _whole(request, actions.apologise(actor_of(request), code, said.reason, said.new_due_at))
+
+
+def _ending(verb: Callable[[Actor, str, str], DossierView]) -> Callable[[HttpRequest, str, ReasonIn], Json]:
+    def end(request: HttpRequest, code: str, said: ReasonIn) -> Json:
+        return _whole(request, verb(actor_of(request), code, said.reason))
+
+    end.__doc__ = verb.__doc__
+    return end
+
+
+for name, verb in {"refuse": actions.refuse, "withdraw": actions.withdraw, "stop": actions.stop}.items():
+    router.post(f"/dossiers/{{code}}/{name}", response=DossierOut, operation_id=f"{name}_dossier")(_ending(verb))
+
+
+@router.post("/dossiers/{code}/files", response={201: FileOut}, operation_id="add_file")
+def add_file(
+    request: HttpRequest, code: str, file: File[UploadedFile], requirement: str = Form("", max_length=40)
+) -> Status[Json]:
+    """Keeps a file (25 MB at most; its kind is told by its content), sealed."""
+    return Status(201, shapes.file_out(documents.add_file(actor_of(request), code, file, requirement)))
+
+
+@router.get("/dossiers/{code}/files", response=FilePage, operation_id="list_files")
+def list_files(request: HttpRequest, code: str) -> Json:
+    return {"items": [shapes.file_out(file) for file in files_of(actor_of(request), code)], "next": None}
+
+
+@router.get("/dossiers/{code}/files/{file}", response={200: bytes}, operation_id="open_file")
+def open_file(request: HttpRequest, code: str, file: UUID, inline: bool = False) -> StreamingHttpResponse:
+    """The content of a file; the look is recorded. `inline=true` shows what a browser can show."""
+    opened = documents.open_file(actor_of(request), code, file)
+    response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
+    manner = "inline" if inline and opened.view.in_page else "attachment"
+    response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(opened.view.name)}"
+    response["Content-Length"] = str(opened.view.size)
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@router.post("/dossiers/{code}/payments", response=DossierOut, operation_id="record_payment")
+def pay(request: HttpRequest, code: str, paid: PaymentIn) -> Json:
+    """Takes a payment in đồng."""
+    return _whole(request, record_payment(actor_of(request), code, paid.amount, paid.method))
+
+
+@router.post("/dossiers/{code}/result", response=DossierOut, operation_id="attach_result")
+def attach_result(
+    request: HttpRequest,
+    code: str,
+    number: str = Form(..., max_length=200),
+    signed: bool = Form(False),
+    file: File[UploadedFile | None] = None,
+) -> Json:
+    """Attaches the result; once all work is done too, it is ready."""
+    return _whole(request, documents.attach_result(actor_of(request), code, number, file, signed))
+
+
+@router.post("/dossiers/{code}/hand-over", response=DossierOut, operation_id="hand_over_result")
+def hand_over(request: HttpRequest, code: str, given: HandOverIn) -> Json:
+    """Gives out the result at the counter, or to the post."""
+    view = actions.hand_over(actor_of(request), code, given.method, given.to, given.tracking_number or "")
+    return _whole(request, view)
+
+
+@router.get("/dossiers/{code}/forms/{form}.pdf", response={200: bytes}, operation_id="get_form")
+def show_form(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """A form of the law, 01 to 06, as PDF/A-2b."""
+    made = forms.make(actor_of(request), code, form)
+    response = HttpResponse(made.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@router.get("/procedures", auth=None, response=ProcedurePage, operation_id="list_procedures")
+def show_procedures(
+    request: HttpRequest,
+    q: str = Query("", max_length=200),
+    field: str = "",
+    agency: str = "",
+    after: str = "",
+    limit: int = Query(50, ge=1, le=LONGEST_PAGE),
+) -> Json:
+    """What one can apply for, searched with or without diacritics."""
+    found = catalogue.search(q, field=field, agency=agency, after=after, limit=limit + 1)
+    more = len(found) > limit
+    return {
+        "items": [shapes.procedure_out(one) for one in found[:limit]],
+        "next": found[limit - 1].code if more else None,
+    }
+
+
+@router.get("/procedures/{code}", auth=None, response=ProcedureOut, operation_id="get_procedure")
+def show_procedure(request: HttpRequest, code: str) -> Json:
+    return shapes.procedure_out(catalogue.get_published(code))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _whole(request: HttpRequest, view: DossierView) -> Json:
+    return shapes.dossier_out(view, files_of(actor_of(request), view.code))
