@@ -1,6 +1,5 @@
 """The living style guide: every component in every state, on invented matter, for those who build the look."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -26,26 +25,21 @@ from motcua.base.problems import (
 from motcua.base.web import render_problem
 
 FRAMES = {"citizen": "look/citizen.html", "staff": "look/staff.html"}
+# each is drawn by a class of its name (styles/guide.scss): pages carry no inline style
 COLOURS = (
     "paper", "card", "raised", "line", "line-strong", "ink", "ink-soft", "red", "red-paper", "jade", "jade-paper",
     "amber", "amber-paper", "blue", "blue-paper", "action", "done", "head", "head-line", "focus",
 )  # fmt: skip
 ICONS = (
     "landmark", "building-2", "briefcase", "scale", "heart-pulse", "graduation-cap", "sprout", "car",
-    "map-pin", "id-card", "file-check", "hand-heart", "baby", "accessibility", "printer", "qr-code", "bell-ring", "volume-2", "camera", "stamp",
+    "map-pin", "id-card", "file-check", "hand-heart", "baby", "accessibility", "printer",
+    "qr-code", "bell-ring", "volume-2", "camera", "stamp",
 )  # fmt: skip
 DOSSIER_STATES = (
     "registered", "received", "not_accepted", "processing", "supplement_requested", "payment_requested", "withdrawn",
     "stopped", "processed", "returned",
 )  # fmt: skip
 TICKET_STATES = ("waiting", "called", "serving", "held", "finished", "no_show", "cancelled")
-
-
-@dataclass(frozen=True)
-class Swatch:
-    """A colour of the tokens, drawn by a class of its name: pages carry no inline style."""
-
-    name: str
 
 
 def _allowed(request: HttpRequest) -> None:
@@ -104,7 +98,7 @@ def _choices() -> list[dict[str, str]]:
 def matter(now: datetime) -> dict[str, Any]:
     """Invented matter with the longest words that Vietnamese offices have."""
     return {
-        "colours": [Swatch(name) for name in COLOURS],
+        "colours": COLOURS,
         "icons": ICONS,
         "ticket_states": TICKET_STATES,
         "dossier_states": DOSSIER_STATES,
