@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,10 +23,12 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound, Problem
 from motcua.domain.documents import actions as documents
+from motcua.domain.documents import forms
 from motcua.domain.documents import queries as papers
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import DossierView, GivenDocument
 from motcua.domain.payments import actions as payments
+from motcua.domain.payments import queries as paid
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import staff_of_centre
 from motcua.surfaces.dossier.way import columns
@@ -49,10 +53,10 @@ FORMS = (
 @staff_page(Action.DOSSIER_VIEW)
 def find(request: HttpRequest) -> HttpResponse:
     """The search over all that somebody may see; a whole code goes straight there."""
-    q, after = request.GET.get("q", "").strip(), request.GET.get("sau", "")
+    q, after = _searched(request.GET.get("q", "")), request.GET.get("sau", "")
     if not q:
         return render(request, "dossier/find.html", {"found": None})
-    page = queries.dossiers(actor_of(request), q=q.partition(",")[0], after=after, limit=50)
+    page = queries.dossiers(actor_of(request), q=q, after=after, limit=50)
     if len(page.items) == 1 and not after:
         return redirect("dossier:dossier", page.items[0].code)
     return render(request, "dossier/find.html", {"q": q, "found": page.items, "next": page.next})
@@ -65,6 +69,11 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossier/dossier.html", _page(request, queries.dossier(actor_of(request), code)))
 
 
+def _searched(text: str) -> str:
+    """Of a receipt's QR (an address that ends in #code,secret) the code, else what was typed."""
+    return text.strip().rpartition("#")[2].partition(",")[0]
+
+
 def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
     actor = actor_of(request)
     may_do = any(step.allowed for step in view.open_steps)
@@ -73,6 +82,7 @@ def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
         "dossier": view,
         "columns": columns(view.steps),
         "files": papers.files(actor, view.code),
+        "payments": paid.payments(actor, view.code),
         "history": list(reversed(queries.history(actor, view.code))),
         "colleagues": _colleagues(view) if may_do else [],
         "endings": ENDINGS,
@@ -81,7 +91,7 @@ def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "nothing_to_do": not may_do and not view.allowed,
         "back_field": _back_field(request),
-        "section": "desk",
+        "section": "dossiers",
     }
 
 
@@ -121,13 +131,6 @@ class Order:
         text = self.text(name)
         return int(text) if text.isdigit() else 0
 
-    @property
-    def file(self) -> UploadedFile:
-        """Raises InvalidInput where none was sent."""
-        found = self.files.get("file")
-        if found is None:
-            raise InvalidInput.of("file", _("Choose the file of the result"))
-        return found
 
 
 def _start(order: Order, step: str) -> str:
@@ -161,7 +164,7 @@ STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
 
 
 def _attach_result(order: Order) -> str:
-    documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
+    documents.attach_result(order.actor, order.code, order.text("number"), order.files.get("file"), "signed" in order.fields)
     return _("The result is attached.")
 
 
@@ -210,6 +213,12 @@ def _stop(order: Order) -> str:
     return _("Stopped.")
 
 
+def _hand_over(order: Order) -> str:
+    tracking = order.text("tracking_number")
+    actions.hand_over(order.actor, order.code, "post" if tracking else "counter", order.text("to"), tracking)
+    return _("Handed over. This cannot be undone.")
+
+
 # Verbs on the whole dossier by the last word of their address.
 VERBS: dict[str, Callable[[Order], str]] = {
     "ket-qua": _attach_result,
@@ -219,6 +228,7 @@ VERBS: dict[str, Callable[[Order], str]] = {
     "xin-loi": _apologise,
     "tu-choi": _refuse,
     "rut": _withdraw,
+    "trao": _hand_over,
     "dung": _stop,
 }
 
@@ -276,3 +286,31 @@ def words_of(problem: Problem) -> str:
     if isinstance(problem, InvalidInput) and problem.errors:
         return " ".join(str(error.message) for error in problem.errors)
     return str(problem.detail)
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
+def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
+    """A file as it was handed in, shown where a browser can; that somebody looked is recorded."""
+    try:
+        identifier = UUID(file)
+    except ValueError:
+        raise NotFound from None
+    opened = documents.open_file(actor_of(request), code, identifier)
+    shown = opened.view.in_page and "tai" not in request.GET
+    response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
+    response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(opened.view.name)}"
+    response["Content-Length"] = str(opened.view.size)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
+def form(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """A form of the law as PDF, to be printed."""
+    made = forms.make(actor_of(request), code, form)
+    response = HttpResponse(made.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -25,3 +25,16 @@ def limit(dossier: DossierView) -> str:
 @register.filter
 def reason_words(day: SkippedDay) -> str:
     return _("weekend") if day.reason == "weekend" else day.reason
+
+
+@register.filter
+def payment_word(method: str) -> str:
+    """How it was paid, in a word."""
+    words = {"cash": _("cash"), "transfer": _("transfer"), "vietqr": "VietQR"}
+    return words.get(method, method)
+
+
+@register.filter
+def to_bring(needed: int, given: int) -> int:
+    """How many of what was needed are still to come."""
+    return max(needed - given, 0)
