@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Schema, Status, Query
 
 from motcua.base import limits
 from motcua.base.actor import CITIZEN
@@ -92,7 +92,7 @@ def reasons(request: HttpRequest) -> list[ReasonOut]:
 
 @router.get("/transparency", auth=None, response=TransparencyOut, by_alias=True, operation_id="transparency")
 def figures(
-    request: HttpRequest, begin: str = Field("", alias="from"), end: str = Field("", alias="to"), agency: str = ""
+    request: HttpRequest, begin: str = Query("", alias="from"), end: str = Query("", alias="to"), agency: str = ""
 ) -> Transparency:
     """Dossiers received and solved in a period, and how satisfied people were; a group too small to hide in is left
     out.
