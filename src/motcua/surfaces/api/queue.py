@@ -67,7 +67,7 @@ def show_board(request: HttpRequest, centre: str) -> BoardView:
 
 @router.post("/centres/{centre}/tickets", response={201: IssuedOut}, operation_id="issue_ticket")
 def issue(request: HttpRequest, centre: str, wanted: TicketIn, response: HttpResponse) -> Status[Json]:
-    """Gives a number. Under the server this address is answered by `hot`, with the same statement and the same answers."""
+    """Gives a number. Programs with a token are answered by `hot`, with the same statement and the same answers."""
     ticket = actions.issue_ticket(
         actor_of(request),
         get_centre(centre).code,
@@ -141,7 +141,7 @@ def pause_counter(request: HttpRequest, centre: str, number: int, given: ReasonI
     "/counters/{centre}/{int:number}/call-next", response={200: TicketOut, 204: None}, operation_id="call_next"
 )
 def call_next(request: HttpRequest, centre: str, number: int) -> Status[Json | None]:
-    """Calls the first in order whom the counter serves; 204 when nobody waits, 409 while somebody is called or served."""
+    """Calls the first in order whom the counter serves; 204 when nobody waits, 409 while it has somebody."""
     called = actions.call_next(actor_of(request), centre, number)
     return Status(200, ticket_out(called)) if called else Status(204, None)
 

@@ -16,7 +16,10 @@ from motcua.domain.queue.shapes import CounterView
 
 @transaction.atomic
 def open_counter(actor: Actor, centre: str, number: int) -> CounterView:
-    """Somebody sits down, or comes back from a pause; whoever sat there before is signed off. Raises Forbidden, NotFound."""
+    """Somebody sits down, or comes back from a pause; whoever sat there before is signed off.
+
+    Raises Forbidden, NotFound.
+    """
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
     here, session = _locked(centre, number)
     now = clock.now()
@@ -58,7 +61,8 @@ def pause_counter(actor: Actor, centre: str, number: int, reason: str = "") -> C
 def close_counter(actor: Actor, centre: str, number: int) -> CounterView:
     """The person leaves.
 
-    A ticket that is still called or served stays at the counter, is listed, and can be finished or returned. Raises Forbidden, NotFound.
+    A ticket that is still called or served stays at the counter, is listed, and can be finished or returned.
+    Raises Forbidden, NotFound.
     """
     _require_here(actor, centre, number)
     here, session = _locked(centre, number)

@@ -21,7 +21,7 @@ MOST_MEASURED = 100
 def close_past_days(actor: Actor, centre: Centre) -> int:
     """Closes what earlier days left: each ticket with an entry of its own, and each counter nobody closed.
 
-    Returns how many tickets. A centre that has set `close_past_days: false` keeps its tickets for somebody to decide on.
+    Returns how many tickets. A centre that has set `close_past_days: false` keeps its tickets for somebody to decide.
     """
     require(actor, Action.COUNTER_SUPERVISE, centre=centre.code)
     day = today(centre)

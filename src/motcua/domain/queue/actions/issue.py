@@ -1,6 +1,6 @@
 """Giving a number: one statement for any number of tickets, so that the API can give many in one transaction.
 
-The order of locks is the same for all (quota by service, series by prefix): batches wait for each other, none deadlocks.
+All lock in the same order (quota by service, series by prefix): batches wait for each other, none deadlocks.
 """
 
 import json
@@ -36,10 +36,10 @@ MOST_TRIES = 4
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{6,18}[0-9]")
 _PHONE_CONTEXT = "queue_ticket.phone"
 
-# PostgreSQL 18, for RETURNING old. From top to bottom: find what was given to the same key before; take from the quota of
-# services that have one; draw numbers from each series, whose row stays locked until the commit; count who is ahead; write
-# tickets and journal entries in the order of the numbers. A row of `asked` that comes back neither as given before nor as
-# placed was refused, for a reason that `refusal` finds out.
+# PostgreSQL 18, for RETURNING old. From top to bottom: find what was given to the same key before; take from the quota
+# of services that have one; draw numbers from each series, whose row stays locked until the commit; count who is ahead;
+# write tickets and journal entries in the order of the numbers. A row of `asked` that comes back neither as given
+# before nor as placed was refused, for a reason that `refusal` finds out.
 ISSUE_SQL = """
 WITH asked AS (
     SELECT * FROM unnest(
@@ -103,11 +103,12 @@ WITH asked AS (
     FROM numbered LEFT JOIN staffed USING (service_id)
 ), tickets AS (
     INSERT INTO queue_ticket (
-        id, centre_id, service_id, business_day, prefix, number, label, priority, language, source, phone, device, print_state,
-        issued_at, arrived_at, queue_key, issued_by, issue_key, issue_fingerprint,
+        id, centre_id, service_id, business_day, prefix, number, label, priority, language, source, phone, device,
+        print_state, issued_at, arrived_at, queue_key, issued_by, issue_key, issue_fingerprint,
         ahead_at_issue, open_at_issue, free_at_issue, mean_at_issue)
     SELECT id, centre_id, service_id, business_day, prefix, number, label, priority, language, source, phone, device,
-        CASE WHEN device = '' THEN '' ELSE 'waiting' END, at, at, queue_key, issued_by, key, fingerprint, ahead, open, free, mean
+        CASE WHEN device = '' THEN '' ELSE 'waiting' END, at, at, queue_key, issued_by, key, fingerprint,
+        ahead, open, free, mean
     FROM placed ORDER BY place
 ), entries AS (
     INSERT INTO journal_entry (kind, subject, centre, actor, data)
@@ -288,7 +289,8 @@ def issue_ticket(
 
     `device` is the reference of the kiosk that prints it: the actor itself where that is a paired device, "" for none.
 
-    Raises NotFound for the centre, Forbidden, InvalidInput, Conflict (`centre_closed`, `service_closed`, `quota_reached`).
+    Raises NotFound for the centre, Forbidden, InvalidInput,
+    Conflict (`centre_closed`, `service_closed`, `quota_reached`).
     """
     hall = get_centre(centre)
     order = make_order(

@@ -141,7 +141,10 @@ def cancel(actor: Actor, ticket_id: UUID) -> TicketView:
 
 @transaction.atomic
 def leave(ticket_id: UUID, secret: str) -> TicketView:
-    """The citizen gives up the place from the phone; the secret is the right to do so. Raises NotFound, IllegalTransition."""
+    """The citizen gives up the place from the phone; the secret is the right to do so.
+
+    Raises NotFound, IllegalTransition.
+    """
     matches = crypto.secret_matches("ticket", str(ticket_id), secret)
     found = locked(ticket_id)
     if found is None or not matches:
@@ -160,8 +163,8 @@ def _cancelled(actor: Actor, ticket: Ticket, by: str) -> TicketView:
 def _locked(actor: Actor, ticket_id: UUID, verb: Verb, *, supervisor: bool = False) -> Ticket:
     """The ticket, locked, when this actor may do this to it now.
 
-    Raises NotFound, Forbidden (only the counter that has a ticket acts on it; any of the centre on one that no counter has),
-    IllegalTransition.
+    Raises NotFound, Forbidden (only the counter that has a ticket acts on it; any of the centre on one that no counter
+    has), IllegalTransition.
     """
     found = locked(ticket_id)
     if not (supervisor and allowed(actor, Action.COUNTER_SUPERVISE)):

@@ -13,7 +13,9 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in the hall
 
 
 def receptionist(counter: int, centre: str = "BG") -> Actor:
-    return Actor("staff", str(100 + counter), f"receptionist {counter}", (Grant("receptionist", centre, None, counter),))
+    return Actor(
+        "staff", str(100 + counter), f"receptionist {counter}", (Grant("receptionist", centre, None, counter),)
+    )
 
 
 def make_hall(
