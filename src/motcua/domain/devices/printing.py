@@ -82,14 +82,26 @@ def _status(printer: Network) -> PrinterState:
 def _confirmed(printer: Network, where: PrinterSettings) -> PrinterState:
     if where.confirms:
         try:
+            printer.device.settimeout(ANSWER_SECONDS)
             _answer(printer, GS_R_PAPER)
         except TimeoutError:
-            after = _status(printer)
-            raise Uncertain(Reason.NOT_CONFIRMED if after in READY_STATES else after) from None
+            _wait_longer(printer)
     after = _status(printer)
     if after not in READY_STATES and not where.confirms:
         raise Uncertain(after)
     return after
+
+
+def _wait_longer(printer: Network) -> None:
+    """A printer that is ready may still be printing; one that is not will not come to our question."""
+    state = _status(printer)
+    if state not in READY_STATES:
+        raise Uncertain(state)
+    try:
+        printer.device.settimeout(SEND_SECONDS - ANSWER_SECONDS)
+        _answer(printer, b"")
+    except TimeoutError:
+        raise Uncertain(Reason.NOT_CONFIRMED) from None
 
 
 def _answer(printer: Network, question: bytes) -> int:

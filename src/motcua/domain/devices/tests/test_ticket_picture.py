@@ -1,0 +1,108 @@
+"""The paper of a ticket as a picture."""
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image
+
+from motcua.domain.devices import ticket_picture
+from motcua.domain.devices.ticket_picture import balanced, draw_ticket, font, ticket_png, wrapped
+from motcua.domain.queue.shapes import PrintableTicket
+
+ADDRESS = "https://mot-cua.example.vn/p/01kay8zq3hf0g8r2v5w7x9y4ztabcd1234efgh"
+TICKET = PrintableTicket(
+    UUID(int=5),
+    "A001",
+    "Đăng ký kinh doanh, đầu tư",
+    "Business registration and investment",
+    "BG",
+    "Trung tâm Phục vụ hành chính công tỉnh Bắc Giang",
+    "Bac Giang Public Administration Service Centre",
+    "none",
+    "vi",
+    12,
+    (15, 25),
+    datetime(2026, 11, 23, 1, 15, tzinfo=UTC),
+    "Asia/Ho_Chi_Minh",
+    "token",
+    "device:3",
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _vietnamese_is_compiled() -> None:
+    tool = Path(ticket_picture.__file__).parents[4] / "tools" / "compile_messages.py"
+    subprocess.run([sys.executable, str(tool)], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("width", [576, 384])
+def test_the_code_on_the_paper_is_the_address_of_the_phone_page(width: int) -> None:
+    (code,) = zxingcpp.read_barcodes(draw_ticket(TICKET, ADDRESS, width).convert("L"))
+    assert code.text == ADDRESS
+
+
+@pytest.mark.parametrize("width", [576, 384])
+def test_the_paper_is_black_and_white_and_of_a_sane_length(width: int) -> None:
+    picture = draw_ticket(TICKET, ADDRESS, width)
+    assert (picture.mode, picture.width) == ("1", width)
+    assert width * 1.2 < picture.height < width * 2.3
+    ink = 1 - np.asarray(picture).mean()
+    assert 0.05 < ink < 0.25
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"label": "A002"}, {"service_name": "Đất đai"}, {"ahead": 13}, {"wait": (5, 10)}, {"wait": None}, {"wait": (0, 0)},
+        {"priority": "elderly"}, {"language": "en"}, {"issued_at": datetime(2026, 11, 23, 1, 16, tzinfo=UTC)},
+        {"centre_name": "Trung tâm khác"},
+    ],
+)  # fmt: skip
+def test_each_fact_stands_on_the_paper(facts: dict[str, object]) -> None:
+    other = replace(TICKET, **facts)  # type: ignore[arg-type]
+    assert draw_ticket(other, ADDRESS).tobytes() != draw_ticket(TICKET, ADDRESS).tobytes()
+
+
+def test_vietnamese_letters_are_drawn_and_not_replaced_by_boxes() -> None:
+    face = font("Regular", 40)
+    missing = face.getmask("\U0010fffd").getbbox(), bytes(face.getmask("\U0010fffd"))
+    for letter in "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐƯƠ–·":
+        assert (face.getmask(letter).getbbox(), bytes(face.getmask(letter))) != missing, letter
+
+
+def test_texts_speak_the_language_of_the_ticket_first() -> None:
+    assert ticket_picture._people(1, "en") == "1 person"
+    assert ticket_picture._people(12, "en") == "12 people"
+    assert ticket_picture._people(12, "vi") == "12 người"
+    assert ticket_picture._minutes(TICKET, "vi") == "15–25 phút"
+    assert ticket_picture._minutes(replace(TICKET, wait=None), "vi") == "chưa rõ"
+
+
+def test_the_longest_names_stay_on_the_paper() -> None:
+    long = replace(TICKET, label="ĐX99999", service_name="Nghiệp vụ đặc biệt " * 12, ahead=9999, wait=(1000, 2000))
+    picture = np.asarray(draw_ticket(long, ADDRESS, 384))
+    assert picture[:, [0, -1]].mean() > 0.8, "nothing but the frame touches the edges"
+
+
+def test_lines_are_as_long_as_each_other_and_never_too_long() -> None:
+    face = font("Regular", 28)
+    words = "Trung tâm Phục vụ hành chính công tỉnh Bắc Giang"
+    lines = balanced(words, face, 560)
+    assert " ".join(lines) == words
+    assert len(lines) == len(wrapped(words, face, 560))
+    lengths = [face.getlength(line) for line in lines]
+    assert max(lengths) <= 560
+    assert min(lengths) > max(lengths) / 2
+
+
+def test_the_preview_is_the_same_picture_as_a_file() -> None:
+    with Image.open(io.BytesIO(ticket_png(TICKET, ADDRESS))) as preview:
+        assert np.array_equal(np.asarray(preview.convert("1")), np.asarray(draw_ticket(TICKET, ADDRESS)))
