@@ -16,6 +16,7 @@ from motcua.surfaces.lookup import words
 TRIES = limits.Limit("track", burst=10, seconds=30)
 LONGEST = 80
 RUNNING = ("1", "2", "4")  # national states in which the clock runs
+READY = "9"
 # what the QR of a receipt holds, as a scanner types it: an address whose fragment is code and secret
 _SCANNED = re.compile(r"#([^,\s]+),(\S+)$")
 
@@ -38,6 +39,11 @@ class StepOnTheWay:
     @property
     def is_now(self) -> bool:
         return self.step.state in ("ready", "started")
+
+    @property
+    def shows_time(self) -> bool:
+        """Since when and until when; not while the clock stands still or the result is ready."""
+        return self.is_now and self.standing not in (words.WAITS_FOR_YOU, words.READY_FOR_YOU)
 
 
 @dataclass(frozen=True)
@@ -72,5 +78,8 @@ def find(code: str, secret: str, who: str) -> Found:
     with limits.guesses(TRIES, who):
         view = track_dossier(code, secret)
     now = clock.now()
-    steps = [StepOnTheWay(step, words.standing(step, now)) for step in view.steps]
+    is_ready = view.national_status == READY
+    steps = [
+        StepOnTheWay(step, words.standing(step, now, is_paused=view.is_paused, is_ready=is_ready)) for step in view.steps
+    ]
     return Found(view, words.meaning(view.national_status, by_post=view.by_post), steps, now)

@@ -38,7 +38,6 @@ def dossier(request: HttpRequest) -> HttpResponse:
     code, secret = asked
     found = finding.find(code, secret, limits.address_of(request))
     response = render(request, "lookup/dossier.html", {"found": found, "code": code, "secret": secret})
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

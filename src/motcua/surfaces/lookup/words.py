@@ -128,18 +128,27 @@ DONE_LATE = Standing("done", _("Done, later than planned"))
 ON_TIME = Standing("on_time", _("In progress, on time"))
 SOON = Standing("soon", _("In progress, due soon"))
 LATE = Standing("late", _("Late"))
+WAITS_FOR_YOU = Standing("soon", _("Waits for you"))
+READY_FOR_YOU = Standing("on_time", _("Ready for you"))
 NOT_YET = Standing("waiting", _("Not begun"))
 NOT_NEEDED = Standing("waiting", _("Not needed"))
 
 
-def standing(step: TimedStep, now: datetime) -> Standing:
-    """Green, amber or red by the time that is left of the step."""
+def standing(step: TimedStep, now: datetime, *, is_paused: bool = False, is_ready: bool = False) -> Standing:
+    """Green, amber or red by the time that is left of the step.
+
+    `is_paused`: something is awaited from the applicant; `is_ready`: only the hand-over is left.
+    """
     if step.state == "done":
         return DONE_LATE if step.due_at and step.finished_at and step.finished_at > step.due_at else DONE
     if step.state == "skipped":
         return NOT_NEEDED
     if step.state == "waiting":
         return NOT_YET
+    if is_paused:
+        return WAITS_FOR_YOU
+    if is_ready:
+        return READY_FOR_YOU
     if step.due_at is None:
         return ON_TIME
     if now > step.due_at:

@@ -88,7 +88,10 @@ def _score(request: HttpRequest) -> int:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """A page that belongs to one visitor: neither indexed nor told to the next page."""
+    """A page that belongs to one visitor is not indexed.
+
+    No `Referrer-Policy: no-referrer` here: it would take the origin from the page's own forms, which the protection
+    against forged requests needs. The policy of the whole house, same-origin, tells no other site.
+    """
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -50,3 +50,12 @@ def test_what_the_post_brings_need_not_be_collected():
 )
 def test_a_step_is_green_amber_or_red_by_the_time_it_has_left(step, standing):
     assert words.standing(step, NOW) == standing
+
+
+def test_while_something_is_awaited_the_step_waits_for_its_applicant():
+    assert words.standing(Step("started", hours(-8), None, hours(-1)), NOW, is_paused=True) == words.WAITS_FOR_YOU
+    assert words.standing(Step("done", hours(-8), hours(-2), hours(-1)), NOW, is_paused=True) == words.DONE
+
+
+def test_a_result_that_is_ready_waits_to_be_collected_and_is_not_late():
+    assert words.standing(Step("ready", None, None, hours(-1)), NOW, is_ready=True) == words.READY_FOR_YOU
