@@ -20,7 +20,7 @@ def offer(q: str, screen: Screen) -> dict[str, object]:
 
 
 def find(q: str, service: str, agencies: Sequence[str]) -> list[Group]:
-    """Procedures by words or code: those of the visitor's queue first, then those of the counter's agencies, then all others."""
+    """Procedures by words or code: of the visitor's queue first, then of the counter's agencies, then all others."""
     seen: set[str] = set()
 
     def fresh(found: list[PublishedProcedure]) -> list[PublishedProcedure]:

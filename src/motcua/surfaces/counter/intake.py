@@ -1,21 +1,24 @@
 """Intake at the counter: which procedure, who applies, which papers are there, what it costs, when it is due."""
 
 from datetime import date, datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput
+from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.catalogue.queries import PublishedProcedure, get_published
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.documents.actions import add_file
+from motcua.domain.documents.forms import make_guidance
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import DossierItem
 from motcua.domain.payments.actions import record_payment
@@ -27,7 +30,6 @@ from motcua.surfaces.counter.views import page
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 MOST_EARLIER = 5
-
 
 
 def today() -> date:
@@ -65,7 +67,7 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
                 return redirect(f"{reverse('counter:intake', args=[centre, number])}?xong={received}")
             except InvalidInput as refusal:
                 form, status = form.refused(refusal), refusal.status
-    shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure)}
+    shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure), "key": uuid4()}
     return render(request, "counter/intake.html", shown, status=status)
 
 
@@ -101,8 +103,30 @@ def _received(actor: Actor, code: str, screen: Screen) -> dict[str, object]:
 
 @require_POST
 @staff_page(Action.DOSSIER_RECEIVE)
+def slip(request: HttpRequest, centre: str, number: int, form: str) -> HttpResponse:
+    """Form 02 (what is to be brought) or 03 (not accepted) from what stands on the page, before there is a dossier."""
+    if form not in ("02", "03"):
+        raise NotFound
+    actor = actor_of(request)
+    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+    procedure = get_published(request.GET.get("thu-tuc", ""))
+    typed = intake_form.read(request.POST, procedure)
+    if not typed.name:
+        raise InvalidInput.of("name", _("Write the name as on the identity card or the business certificate"))
+    reason = request.POST.get("reason", "")
+    made = make_guidance(
+        actor, centre, procedure.code, typed.applicant, items=typed.missing, reason=reason, refused=form == "03"
+    )
+    response = HttpResponse(made.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@staff_page(Action.DOSSIER_RECEIVE)
 def check(request: HttpRequest, centre: str, number: int) -> HttpResponse:
-    """What was scanned fills the fields; what was typed is checked at once, beside the earlier dossiers of the applicant."""
+    """What was scanned fills the fields; what was typed is checked at once, beside the applicant's earlier dossiers."""
     actor = actor_of(request)
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
     form = intake_form.read_applicant(request.POST)

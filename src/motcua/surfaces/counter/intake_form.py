@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.queries import PublishedProcedure
 from motcua.domain.catalogue.rules import Requirement
-from motcua.domain.dossiers.shapes import ApplicantInput, GivenDocument, IntakeInput
+from motcua.domain.dossiers.shapes import ApplicantInput, ApplicantView, GivenDocument, IntakeInput
 from motcua.domain.people import identity
 
 TEXTS = ("name", "id_number", "tax_code", "phone", "email", "address", "postal_address")
@@ -71,11 +71,22 @@ class IntakeForm:
     def missing(self) -> list[str]:
         return [line.requirement.name for line in self.lines if line.missing or line.error]
 
+    @property
+    def applicant(self) -> ApplicantView:
+        """The applicant as a slip names them."""
+        return ApplicantView(self.kind, self.name, self.id_number, self.tax_code, self.phone, self.email, self.address)
+
     def order(self, centre: str, procedure: str, ticket: UUID | None) -> IntakeInput:
         """The dossier that this page asks for."""
         is_company = self.kind == "company"
         applicant = ApplicantInput(
-            self.kind, self.name, self.id_number, self.tax_code if is_company else "", self.phone, self.email, self.address
+            self.kind,
+            self.name,
+            self.id_number,
+            self.tax_code if is_company else "",
+            self.phone,
+            self.email,
+            self.address,
         )
         by_post = self.delivery == "post"
         return IntakeInput(
@@ -91,9 +102,7 @@ class IntakeForm:
     def refused(self, refusal: InvalidInput) -> "IntakeForm":
         """The same page with what the intake found wrong, each beside its field or paper."""
         errors = {error.field.removeprefix("applicant."): str(error.message) for error in refusal.errors}
-        lines = tuple(
-            replace(line, error=errors.get(f"documents.{line.requirement.code}", "")) for line in self.lines
-        )
+        lines = tuple(replace(line, error=errors.get(f"documents.{line.requirement.code}", "")) for line in self.lines)
         return replace(self, errors=errors, lines=lines)
 
 
@@ -178,5 +187,11 @@ def fill_from_card(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
         return replace(form, errors={"card": " ".join(str(error.message) for error in refusal.errors)})
     warnings = {"id_number": " ".join(card.warnings)} if card.warnings else {}
     return replace(
-        form, kind="person", name=card.name, id_number=card.id_number, address=card.address, errors={}, warnings=warnings
+        form,
+        kind="person",
+        name=card.name,
+        id_number=card.id_number,
+        address=card.address,
+        errors={},
+        warnings=warnings,
     )

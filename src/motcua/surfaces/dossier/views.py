@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -40,12 +41,15 @@ ENDINGS = (
     ("withdraw", "rut", "undo-2", gettext_lazy("The citizen withdraws it")),
     ("stop", "dung", "circle-pause", gettext_lazy("Stop the work")),
 )
-FORMS = (
-    ("01", gettext_lazy("receipt")),
-    ("02", gettext_lazy("papers to bring")),
-    ("03", gettext_lazy("refusal")),
-    ("04", gettext_lazy("apology")),
-    ("05", gettext_lazy("control slip")),
+# The forms that a dossier may give cause for: number, name, and whether there is cause.
+FORMS: tuple[tuple[str, str | Promise, Callable[[DossierView], bool]], ...] = (
+    ("01", gettext_lazy("receipt"), lambda view: True),
+    ("02", gettext_lazy("papers to bring"), lambda view: bool(view.supplements)),
+    ("03", gettext_lazy("refusal"), lambda view: view.refused),
+    ("04", gettext_lazy("apology"), lambda view: view.apology is not None),
+    ("05", gettext_lazy("control slip"), lambda view: True),
+    ("06", gettext_lazy("register"), lambda view: True),
+    ("stop", gettext_lazy("notice that work stops"), lambda view: view.state == "stopped"),
 )
 
 
@@ -86,7 +90,7 @@ def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
         "history": list(reversed(queries.history(actor, view.code))),
         "colleagues": _colleagues(view) if may_do else [],
         "endings": ENDINGS,
-        "forms": FORMS,
+        "forms": [(number, name) for number, name, has_cause in FORMS if has_cause(view)],
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "nothing_to_do": not may_do and not view.allowed,
@@ -132,7 +136,6 @@ class Order:
         return int(text) if text.isdigit() else 0
 
 
-
 def _start(order: Order, step: str) -> str:
     actions.start_step(order.actor, order.code, step)
     return _("The step has begun.")
@@ -164,7 +167,9 @@ STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
 
 
 def _attach_result(order: Order) -> str:
-    documents.attach_result(order.actor, order.code, order.text("number"), order.files.get("file"), "signed" in order.fields)
+    documents.attach_result(
+        order.actor, order.code, order.text("number"), order.files.get("file"), "signed" in order.fields
+    )
     return _("The result is attached.")
 
 
@@ -176,7 +181,9 @@ def _pay(order: Order) -> str:
 def _supplement(order: Order) -> str:
     view = queries.dossier(order.actor, order.code)
     given = tuple(
-        GivenDocument(one.requirement, order.count(f"originals-{one.requirement}"), order.count(f"copies-{one.requirement}"))
+        GivenDocument(
+            one.requirement, order.count(f"originals-{one.requirement}"), order.count(f"copies-{one.requirement}")
+        )
         for one in view.documents
     )
     actions.supplement(order.actor, order.code, given)
@@ -299,7 +306,9 @@ def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
     opened = documents.open_file(actor_of(request), code, identifier)
     shown = opened.view.in_page and "tai" not in request.GET
     response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
-    response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(opened.view.name)}"
+    response["Content-Disposition"] = (
+        f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(opened.view.name)}"
+    )
     response["Content-Length"] = str(opened.view.size)
     response["Cache-Control"] = "private, no-store"
     return response
