@@ -1,0 +1,202 @@
+"""The small modules of the look in a real browser, against answers that the test decides: refused, lost, repeated."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, sync_playwright
+
+MODULES = Path(__file__).parents[1] / "static" / "look" / "js"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
+SITE = "http://look.test"  # plain http, as in a hall: no secure context
+PAGE = '<!doctype html><html lang="en"><meta name="csrf-token" content="t0"><body>{body}</body></html>'
+Answer = Callable[[Route], None]
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.fixture
+def opened(tab: Page) -> Iterator[Callable[..., Page]]:
+    """Opens a page with this body; `answers` maps paths to what the server does."""
+
+    def open_page(body: str, **answers: Answer) -> Page:
+        def serve(route: Route) -> None:
+            path = urlsplit(route.request.url).path
+            if path.startswith("/js/"):
+                route.fulfill(body=(MODULES / path[4:]).read_text(), content_type="text/javascript")
+            elif path == "/":
+                route.fulfill(body=PAGE.format(body=body), content_type="text/html")
+            else:
+                answers.get(path[1:], lambda unknown: unknown.fulfill(status=404))(route)
+
+        tab.route("**/*", serve)
+        tab.goto(SITE)
+        return tab
+
+    yield open_page
+    tab.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_post_that_found_no_server_is_tried_again_with_the_same_key(opened: Callable[..., Page]) -> None:
+    keys: list[str] = []
+
+    def answer(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        assert route.request.headers["x-csrftoken"] == "t0"
+        steps = [
+            lambda: route.abort(),
+            lambda: route.fulfill(status=503),
+            lambda: route.fulfill(status=201, body="done"),
+        ]
+        steps[len(keys) - 1]()
+
+    page = opened("", ticket=answer)
+    result = page.evaluate(
+        """async () => {
+            const { post } = await import("/js/post.js");
+            const waits = [];
+            const onWaiting = (tries) => waits.push(tries);
+            const answer = await post("/ticket", new URLSearchParams({ a: "1" }), { onWaiting });
+            return [answer.status, await answer.text(), waits];
+        }"""
+    )
+    assert result == [201, "done", [1, 2]]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    assert len(keys[0]) == 32
+
+
+def test_a_refusal_is_an_answer_and_not_tried_again(opened: Callable[..., Page]) -> None:
+    asked: list[int] = []
+
+    def answer(route: Route) -> None:
+        asked.append(1)
+        route.fulfill(status=409, body="{}")
+
+    page = opened("", ticket=answer)
+    status = page.evaluate(
+        'async () => (await (await import("/js/post.js")).post("/ticket", new URLSearchParams())).status'
+    )
+    assert (status, len(asked)) == (409, 1)
+
+
+def _event(number: int, place: str) -> str:
+    return f'id: {place}\nevent: ticket.called\ndata: {{"id": {number}, "label": "A00{number}"}}\n\n'
+
+
+def _stream(route: Route, *parts: str) -> None:
+    route.fulfill(content_type="text/event-stream", body="".join(parts))
+
+
+def test_a_refused_stream_goes_on_where_it_was_and_tells_nothing_twice(opened: Callable[..., Page]) -> None:
+    places: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked = parse_qs(urlsplit(route.request.url).query).get("last-event-id", [""])[0]
+        places.append(asked)
+        if len(places) == 1:
+            _stream(route, "retry: 50\n\n", _event(1, "7-1"), _event(2, "7-2"))
+        elif len(places) == 2:
+            route.fulfill(status=503)
+        else:
+            _stream(route, "retry: 60000\n\n", _event(2, "7-2"), _event(3, "7-3"))
+
+    page = opened("<div data-offline hidden>lost</div>", live=answer)
+    page.evaluate(
+        """async () => {
+            window.heard = [];
+            const { subscribe } = await import("/js/live.js");
+            subscribe("/live", ["ticket.called"], (entry) => window.heard.push(entry.label));
+        }"""
+    )
+    page.wait_for_function("window.heard.length === 3")
+    assert page.evaluate("window.heard") == ["A001", "A002", "A003"]
+    assert places == ["", "", "7-2"]  # the second is the browser's own, which sends the header
+
+
+def test_a_lost_line_is_shown_after_three_seconds(opened: Callable[..., Page]) -> None:
+    page = opened("<div data-offline hidden>lost</div>", live=lambda route: route.abort())
+    page.evaluate('async () => (await import("/js/live.js")).subscribe("/live", [], () => {})')
+    page.wait_for_timeout(1500)
+    assert not page.locator("[data-offline]").is_visible()
+    page.locator("[data-offline]").wait_for(state="visible", timeout=4000)
+
+
+def test_a_key_presses_its_button_but_letters_only_when_nobody_types(opened: Callable[..., Page]) -> None:
+    page = opened(
+        '<button data-key="F2">next</button><button data-key="n">no</button>'
+        '<button data-key="F4" disabled>again</button><input aria-label="name">'
+    )
+    page.evaluate(
+        """async () => {
+            window.pressed = [];
+            const press = (event) => window.pressed.push(event.target.textContent);
+            for (const one of document.querySelectorAll("button")) one.addEventListener("click", press);
+            (await import("/js/keys.js")).listenToKeys();
+        }"""
+    )
+    page.focus("input")
+    page.keyboard.press("n")
+    page.keyboard.press("F4")
+    page.keyboard.press("F2")
+    page.keyboard.press("n")
+    assert page.evaluate("window.pressed") == ["next", "no"]
+    assert page.input_value("input") == "n"
+
+
+def test_a_change_of_colours_keeps_what_stands_in_a_form(opened: Callable[..., Page]) -> None:
+    kept: list[str] = []
+
+    def answer(route: Route) -> None:
+        kept.append(route.request.post_data or "")
+        route.fulfill(status=302, headers={"Location": "/"})
+
+    page = opened(
+        '<input aria-label="name"><form data-look-form method="post" action="/giao-dien">'
+        '<button name="theme" value="dark" aria-pressed="false">dark</button>'
+        '<button name="theme" value="auto" aria-pressed="true">auto</button></form>',
+        **{"giao-dien": answer},
+    )
+    page.evaluate('async () => (await import("/js/theme.js")).listenToTheme()')
+    page.fill("input", "Nguyễn Văn Ân")
+    page.click("text=dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert page.input_value("input") == "Nguyễn Văn Ân"
+    assert page.get_attribute("text=dark", "aria-pressed") == "true"
+    assert page.get_attribute("text=auto", "aria-pressed") == "false"
+    page.click("text=auto")
+    page.wait_for_function("!document.documentElement.dataset.theme")
+    assert len(kept) == 2
+    assert 'name="theme"\r\n\r\ndark' in kept[0]
+
+
+def test_an_idle_device_asks_before_it_forgets_and_a_touch_keeps_it(opened: Callable[..., Page]) -> None:
+    page = opened("<p>words</p>")
+    page.clock.install()
+    page.evaluate(
+        """async () => {
+            window.told = [];
+            const tell = (what) => window.told.push(what);
+            (await import("/js/idle.js")).watchIdle({
+                seconds: 3, askSeconds: 2,
+                ask: (left) => tell(`ask ${left}`), stay: () => tell("stay"), reset: () => tell("reset"),
+            });
+        }"""
+    )
+    page.clock.run_for(3500)
+    page.mouse.click(5, 5)
+    page.clock.run_for(2400)
+    assert page.evaluate("window.told") == ["ask 2", "stay"]
+    page.clock.run_for(3000)
+    assert page.evaluate("window.told") == ["ask 2", "stay", "ask 2", "ask 1", "reset"]
