@@ -1,6 +1,7 @@
 """What the ticket machine offers beside the services themselves: their pictures, and who goes first."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from motcua.domain.queue.shapes import ServiceView
 
@@ -27,8 +28,15 @@ PRIORITIES = [
     ("disabled", _("I have a disability"), "accessibility"),
     ("pregnant", _("I am pregnant"), "heart-pulse"),
     ("infant", _("I am with a small child"), "baby"),
-    ("merit", _("I am a person of merit"), "star"),
+    ("merit", _("I have merits to the revolution"), "star"),
 ]
+
+
+def priorities() -> list[tuple[str, str, str, str]]:
+    """Who goes first: class, words, picture, and the words in English for those who read no Vietnamese."""
+    with override("en"):
+        english = [str(words) for _value, words, _icon in PRIORITIES]
+    return [(value, str(words), icon, second) for (value, words, icon), second in zip(PRIORITIES, english, strict=True)]
 
 
 def icon_of(service: ServiceView) -> str:

@@ -1,30 +1,37 @@
 """The ticket machine: choose a service or search for it, say whether you come first, take the number."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import NotFound
+from motcua.base.problems import NotFound, Problem
+from motcua.base.web import wants_json
 from motcua.domain.catalogue.queries import search
-from motcua.domain.centre.queries import get_centre, is_open, opening_of_today
+from motcua.domain.centre.calendar import NeverOpen
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import get_centre, is_open, working_calendar
 from motcua.domain.devices import actions as devices
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import issue_ticket
 from motcua.domain.queue.shapes import ServiceView
-from motcua.surfaces.kiosk.choices import PRIORITIES, icon_of
+from motcua.surfaces.kiosk.choices import icon_of, priorities
 from motcua.surfaces.pairing.guard import device_page
 
 CHOICES_A_SCREEN = 8
-FOUND_AT_MOST = 6
+FOUND_AT_MOST = 8
 View = Callable[..., HttpResponseBase]
 
 
@@ -53,19 +60,27 @@ def start(request: HttpRequest, centre: str) -> HttpResponse:
         return _begin_anew(request)
     devices.heartbeat(_device(request))
     place = get_centre(centre)
-    services = [one for one in queries.services(centre) if one.open or not is_open(place)]
+    services = queries.most_asked_first(centre, queries.services(centre))
     page = max(0, int(request.GET["trang"]) - 1) if request.GET.get("trang", "").isdigit() else 0
     shown, pages = _pages(services)
     context = {
         "centre": place,
         "open": is_open(place),
-        "opens_at": opening_of_today(place)[0],
+        "opens_at": None if is_open(place) else _next_opening(place),
         "choices": [(one, icon_of(one)) for one in (shown[page] if page < len(shown) else [])],
         "page": page + 1,
         "pages": pages,
         "waiting": sum(one.waiting for one in services),
     }
     return render(request, "kiosk/start.html", context)
+
+
+def _next_opening(place: Centre) -> datetime | None:
+    """In the centre's own time; None where its hours name no day."""
+    try:
+        return working_calendar(place).next_opening(clock.now()).astimezone(ZoneInfo(place.time_zone))
+    except NeverOpen:
+        return None
 
 
 def _pages(services: list[ServiceView]) -> tuple[list[list[ServiceView]], int]:
@@ -106,7 +121,7 @@ def confirm(request: HttpRequest, centre: str, service: str) -> HttpResponse:
     chosen = next((one for one in queries.services(centre) if one.code == service), None)
     if chosen is None:
         raise NotFound
-    context = {"centre": get_centre(centre), "service": chosen, "icon": icon_of(chosen), "priorities": PRIORITIES}
+    context = {"centre": get_centre(centre), "service": chosen, "icon": icon_of(chosen), "priorities": priorities()}
     return render(request, "kiosk/confirm.html", context)
 
 
@@ -115,16 +130,22 @@ def confirm(request: HttpRequest, centre: str, service: str) -> HttpResponse:
 def take(request: HttpRequest, centre: str) -> HttpResponse:
     """Gives the number; the paper comes out of the machine's printer where it has one."""
     device = _device(request)
-    issued = issue_ticket(
-        device,
-        centre,
-        request.POST.get("service", ""),
-        priority=request.POST.get("priority", "none"),
-        language=get_language() or "vi",
-        source="kiosk",
-        key=request.headers.get("Idempotency-Key") or request.POST.get("_key") or None,
-        device=device.reference,
-    )
+    try:
+        issued = issue_ticket(
+            device,
+            centre,
+            request.POST.get("service", ""),
+            priority=request.POST.get("priority", "none"),
+            language=get_language() or "vi",
+            source="kiosk",
+            key=request.headers.get("Idempotency-Key") or request.POST.get("_key") or None,
+            device=device.reference,
+        )
+    except Problem as refused:
+        if wants_json(request):
+            raise
+        context = {"centre": get_centre(centre), "why": refused.detail, "here": reverse("kiosk", args=[centre])}
+        return render(request, "kiosk/refused.html", context, status=refused.status)
     return redirect("kiosk_ticket", centre=centre, token=issued.token)
 
 
@@ -135,8 +156,11 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
     view = queries.ticket_by_token(token)
     if view.centre != centre:
         raise NotFound
+    place = get_centre(centre)
     context = {
-        "centre": get_centre(centre),
+        "centre": place,
+        "counters": next((one.counters for one in queries.services(centre) if one.code == view.service), ()),
+        "floors": [str(floor.number) for floor in place.floors.all() if floor.waiting_seats],
         "ticket": view,
         "address": f"{settings.MOTCUA_BASE_URL}/p/{token}",
         "token": token,
