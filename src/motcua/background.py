@@ -32,7 +32,7 @@ def run(stop: threading.Event) -> None:
 async def _work(stop: threading.Event) -> None:
     """The worker of procrastinate; it comes back by itself when the database was away."""
     while not stop.is_set():
-        worker_app = app.with_connector(app.connector.get_worker_connector())
+        worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined] # Django's has it
         try:
             async with worker_app.open_async():
                 worker = asyncio.create_task(

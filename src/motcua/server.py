@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import django
 import uvicorn
@@ -40,7 +40,7 @@ class Dispatcher:
         self._hot = hot.HotIssue()
         live_app = live.make_app(self._hub)
         self._special: list[tuple[Callable[[Scope], bool], App]] = [(live.claims, live_app), (hot.claims, self._hot)]
-        self._django: App = WSGIMiddleware(WSGIHandler(), workers=THREADS)
+        self._django = cast(App, WSGIMiddleware(cast(Any, WSGIHandler()), workers=THREADS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -71,7 +71,7 @@ def create_key_file(path: Path) -> None:
 def add_key(path: Path) -> int:
     """Puts a new key in front of the others; what was sealed before stays readable. Returns its version."""
     known = json.loads(path.read_text())
-    version = max(entry["version"] for entry in known) + 1
+    version = int(max(entry["version"] for entry in known)) + 1
     known.insert(0, {"version": version, "key": base64.b64encode(secrets.token_bytes(32)).decode()})
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)

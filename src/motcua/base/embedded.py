@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -245,7 +246,7 @@ class EmbeddedPostgres:
             _let_through(folder.parent)
         folder.chmod(0o700)
 
-    def _as(self) -> dict[str, object]:
+    def _as(self) -> dict[str, Any]:
         account = self._account
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         if account is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -60,7 +61,7 @@ def address_of(request: HttpRequest) -> str:
 
 def take(limit: Limit, who: str) -> None:
     """Takes one token. Raises TooManyRequests, which says in how many seconds the next try is open."""
-    values = {"key": _key(limit, who), "burst": float(limit.burst), "rate": 1 / limit.seconds, "now": clock.now()}
+    values: dict[str, Any] = {"key": _key(limit, who), "burst": float(limit.burst), "rate": 1 / limit.seconds, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         had = float(cursor.fetchone()[0])

@@ -18,7 +18,7 @@ class FieldError:
     """One field that has to be mended, and how."""
 
     field: str
-    message: str
+    message: str | Promise
 
 
 class Problem(Exception):

@@ -69,7 +69,7 @@ class LanguageMiddleware(LocaleMiddleware):
             chosen = translation.get_language_from_request(request)
         known = dict(settings.LANGUAGES)
         translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class CsrfUnlessBearerMiddleware(CsrfViewMiddleware):

@@ -10,14 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from motcua.base.actor import Actor
 from motcua.base.journal import relay
 
 # 0.05 ms; the defaults of the table add the time, the transaction and the number.
 INSERT_ENTRY = """
-INSERT INTO journal_entry (kind, subject, centre, agency, actor, data) VALUES (%s, %s, %s, %s, %s, %s) RETURNING id
+INSERT INTO journal_entry (kind, subject, centre, agency, actor, data) VALUES (%s, %s, %s, %s, %s, %s::jsonb) RETURNING id
 """
 
 # Index journal_entry_order (xid, id). No transaction here lives for a day, so older partitions need not be looked at.
@@ -109,7 +108,7 @@ def record(
     if not connection.in_atomic_block:
         raise NotInTransaction(kind)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_ENTRY, [kind, subject, centre, agency, actor.reference, Jsonb(data)])
+        cursor.execute(INSERT_ENTRY, [kind, subject, centre, agency, actor.reference, json.dumps(data)])
         number = int(cursor.fetchone()[0])
     transaction.on_commit(relay.wake)
     return number
@@ -137,4 +136,5 @@ def latest(centre: str, kinds: tuple[str, ...], since: datetime, limit: int) -> 
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(*row[:8], json.loads(row[8]))  # Django hands out jsonb as text
+    number, xid, at, kind, subject, centre, agency, actor, data = row
+    return Entry(number, xid, at, kind, subject, centre, agency, actor, json.loads(data))  # Django hands out jsonb as text

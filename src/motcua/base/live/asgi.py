@@ -36,7 +36,7 @@ Resolve = Callable[[Scope], Awaitable[Stream]]
 
 
 def header(scope: Scope, name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+    return next((str(value, "latin-1") for key, value in scope["headers"] if key == name), "")
 
 
 def _asked(scope: Scope, name: str) -> str:

@@ -52,7 +52,7 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
 
 
 def export_agencies() -> list[dict[str, Any]]:
-    return list(Agency.objects.values("code", "identifier", "name", "name_en"))
+    return [dict(row) for row in Agency.objects.values("code", "identifier", "name", "name_en")]
 
 
 def export_centre(centre: Centre) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -7,6 +7,7 @@ would give away.
 
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +131,7 @@ def transparency(begin: date, end: date, agency: str = "") -> Transparency:
 
 def _counted(begin: date, end: date) -> dict[str, Counts]:
     first, after = moments(begin, end)
-    values = {"begin": first, "end": after, "low": LOW}
+    values: dict[str, Any] = {"begin": first, "end": after, "low": LOW}
     with connection.cursor() as cursor:
         cursor.execute(DOSSIERS, values)
         found = {row[0]: Counts(row[1], row[2], row[3], float(row[4])) for row in cursor.fetchall()}

@@ -40,9 +40,8 @@ def device_page(kind: str, action: Action) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, centre: str, counter: int | None = None, **rest: Any) -> HttpResponseBase:
             device: Actor = request.device  # type: ignore[attr-defined]
-            places = {"counter": counter} if counter is not None else {}
-            if allowed(device, action, centre=centre, **places):
-                return view(request, centre, **places, **rest)
+            if allowed(device, action, centre=centre, counter=counter):
+                return view(request, centre, **({} if counter is None else {"counter": counter}), **rest)
             return _pair(request, kind, centre, counter)
 
         return guarded
