@@ -135,7 +135,7 @@ def check(request: HttpRequest, centre: str, number: int) -> HttpResponse:
         form = intake_form.fill_from_card(form, request.POST.get("card", ""), today())
         context |= {"form": form, "earlier": _earlier(actor, form)}
         return render(request, "counter/parts/applicant.html", context)
-    form = intake_form.check_applicant(form, today())
+    form = intake_form.check_numbers(form, today())
     context |= {"form": form, "earlier": _earlier(actor, form), "only": request.POST.get("only", "")}
     return render(request, "counter/parts/applicant_notes.html", context)
 

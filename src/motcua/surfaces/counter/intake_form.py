@@ -1,11 +1,9 @@
-"""What is typed, ticked and scanned at intake: read from the page, checked field by field; what only looks wrong is a warning."""
+"""What is typed, ticked and scanned at intake: read and checked field by field; what only looks wrong is a warning."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
-
-from django.utils.translation import gettext as _
 
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.queries import PublishedProcedure
@@ -13,7 +11,6 @@ from motcua.domain.catalogue.rules import Requirement
 from motcua.domain.dossiers.shapes import ApplicantInput, ApplicantView, GivenDocument, IntakeInput
 from motcua.domain.people import identity
 
-TEXTS = ("name", "id_number", "tax_code", "phone", "email", "address", "postal_address")
 PAYMENTS = ("", "cash", "transfer")
 MOST_COPIES = 99
 
@@ -78,12 +75,12 @@ class IntakeForm:
 
     def order(self, centre: str, procedure: str, ticket: UUID | None) -> IntakeInput:
         """The dossier that this page asks for."""
-        is_company = self.kind == "company"
+        tax_code = self.tax_code if self.kind == "company" else ""
         applicant = ApplicantInput(
             self.kind,
             self.name,
             self.id_number,
-            self.tax_code if is_company else "",
+            tax_code,
             self.phone,
             self.email,
             self.address,
@@ -123,12 +120,21 @@ def read(fields: Mapping[str, str], procedure: PublishedProcedure) -> IntakeForm
 
 def read_applicant(fields: Mapping[str, str]) -> IntakeForm:
     """The page without its checklist."""
-    values = {name: fields.get(name, "").strip() for name in TEXTS}
+
+    def text(name: str) -> str:
+        return fields.get(name, "").strip()
+
     return IntakeForm(
         kind="company" if fields.get("kind") == "company" else "person",
         delivery="post" if fields.get("delivery") == "post" else "counter",
         payment=fields.get("payment", "") if fields.get("payment", "") in PAYMENTS else "",
-        **values,
+        name=text("name"),
+        id_number=text("id_number"),
+        tax_code=text("tax_code"),
+        phone=text("phone"),
+        email=text("email"),
+        address=text("address"),
+        postal_address=text("postal_address"),
     )
 
 
@@ -143,36 +149,25 @@ def _count(text: str, otherwise: int) -> int:
     return min(int(text), MOST_COPIES) if text.isdigit() else otherwise
 
 
-def check_applicant(form: IntakeForm, today: date) -> IntakeForm:
-    """The form with what is wrong, what looks wrong, and its numbers as they are kept."""
-    errors, warnings, tidy = {}, {}, {"name": identity.tidy_name(form.name)}
-    if not form.name:
-        errors["name"] = _("Write the name as on the identity card or the business certificate")
-    if form.kind == "person" or form.id_number:
-        _try(errors, "id_number", lambda: _personal(form, today, tidy, warnings))
+def check_numbers(form: IntakeForm, today: date) -> IntakeForm:
+    """The form with what is wrong about the numbers typed so far, and what only looks wrong; the rest intake checks."""
+    errors: dict[str, str] = {}
+    warnings: dict[str, str] = {}
+
+    def personal() -> None:
+        found = identity.read_personal_number(form.id_number, today)[1]
+        warnings.update({"id_number": " ".join(found)} if found else {})
+
+    if form.id_number:
+        _try(errors, "id_number", personal)
     if form.kind == "company" and form.tax_code:
-        _try(errors, "tax_code", lambda: tidy.update(tax_code=identity.read_tax_code(form.tax_code)))
-    elif form.kind == "company" and not form.id_number:
-        errors["tax_code"] = _("Write the tax code; of a company still being founded, its founder's identity number")
+        _try(errors, "tax_code", lambda: identity.read_tax_code(form.tax_code))
     if form.phone:
-        _try(errors, "phone", lambda: tidy.update(phone=identity.read_phone(form.phone)))
-    else:
-        errors["phone"] = _("A phone number is needed to tell when the result is ready")
-    if form.email and ("@" not in form.email.strip("@") or " " in form.email):
-        errors["email"] = _("An e-mail address looks like name@example.vn")
-    if form.delivery == "post" and not (form.postal_address or form.address):
-        errors["postal_address"] = _("Write where the post shall bring the result")
-    return replace(form, errors=errors, warnings=warnings, **tidy)
+        _try(errors, "phone", lambda: identity.read_phone(form.phone))
+    return replace(form, errors=errors, warnings=warnings)
 
 
-def _personal(form: IntakeForm, today: date, tidy: dict[str, str], warnings: dict[str, str]) -> None:
-    number, found = identity.read_personal_number(form.id_number, today)
-    tidy["id_number"] = number
-    if found:
-        warnings["id_number"] = " ".join(found)
-
-
-def _try(errors: dict[str, str], name: str, check: Callable[[], None]) -> None:
+def _try(errors: dict[str, str], name: str, check: Callable[[], object]) -> None:
     try:
         check()
     except InvalidInput as refusal:
@@ -185,7 +180,6 @@ def fill_from_card(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
         card = identity.read_card(scanned, today)
     except InvalidInput as refusal:
         return replace(form, errors={"card": " ".join(str(error.message) for error in refusal.errors)})
-    warnings = {"id_number": " ".join(card.warnings)} if card.warnings else {}
     return replace(
         form,
         kind="person",
@@ -193,5 +187,5 @@ def fill_from_card(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
         id_number=card.id_number,
         address=card.address,
         errors={},
-        warnings=warnings,
+        warnings={"id_number": " ".join(card.warnings)} if card.warnings else {},
     )

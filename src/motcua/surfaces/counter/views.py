@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ REMEMBERED = "counter"
 @require_safe
 @staff_page(Action.COUNTER_OPERATE)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Straight to the counter of last time or of the assignment; the list with `?chon=1`, or where there is a choice."""
+    """Straight to the counter of last time or of the assignment; the list with `?chon=1` or for a choice."""
     actor = actor_of(request)
     mine = centres_of(actor, Action.COUNTER_OPERATE)
     halls = [(hall, screen.choices(actor, hall.code)) for hall in centres() if mine is None or hall.code in mine]
@@ -44,7 +45,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def counter(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """The whole screen."""
     shown = page(request, centre, number)
-    shown |= finding.offer("", shown["screen"])  # type: ignore[arg-type]
+    shown |= finding.offer("", shown["screen"])
     request.session[REMEMBERED] = [centre, number]
     return render(request, "counter/counter.html", shown)
 
@@ -56,7 +57,7 @@ def queue(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     return render(request, "counter/parts/queue.html", page(request, centre, number))
 
 
-def page(request: HttpRequest, centre: str, number: int) -> dict[str, object]:
+def page(request: HttpRequest, centre: str, number: int) -> dict[str, Any]:
     """What every page of a counter shows around its middle. Raises NotFound, Forbidden."""
     return {
         "screen": screen.screen(actor_of(request), centre, number),

@@ -126,7 +126,7 @@ class Order:
     actor: Actor
     code: str
     fields: Mapping[str, str]
-    files: Mapping[str, UploadedFile]
+    file: "UploadedFile[bytes] | None" = None
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "").strip()
@@ -167,9 +167,7 @@ STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
 
 
 def _attach_result(order: Order) -> str:
-    documents.attach_result(
-        order.actor, order.code, order.text("number"), order.files.get("file"), "signed" in order.fields
-    )
+    documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
     return _("The result is attached.")
 
 
@@ -181,10 +179,8 @@ def _pay(order: Order) -> str:
 def _supplement(order: Order) -> str:
     view = queries.dossier(order.actor, order.code)
     given = tuple(
-        GivenDocument(
-            one.requirement, order.count(f"originals-{one.requirement}"), order.count(f"copies-{one.requirement}")
-        )
-        for one in view.documents
+        GivenDocument(code, order.count(f"originals-{code}"), order.count(f"copies-{code}"))
+        for code in (one.requirement for one in view.documents)
     )
     actions.supplement(order.actor, order.code, given)
     return _("The papers are taken in; the clock goes on.")
@@ -274,7 +270,8 @@ def add_files(request: HttpRequest, code: str) -> HttpResponse:
 
 def _done(request: HttpRequest, code: str, do: Callable[[Order], str], *, leave: bool = True) -> HttpResponse:
     """Back to where somebody came from with what happened, or to the dossier with what is in the way."""
-    order = Order(actor_of(request), code, request.POST.dict(), request.FILES.dict())
+    upload = request.FILES.get("file")
+    order = Order(actor_of(request), code, request.POST.dict(), upload if isinstance(upload, UploadedFile) else None)
     here, back = reverse("dossier:dossier", args=[code]), order.text("back")
     if not _is_here(request, back):
         back = ""
@@ -304,11 +301,9 @@ def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
     except ValueError:
         raise NotFound from None
     opened = documents.open_file(actor_of(request), code, identifier)
-    shown = opened.view.in_page and "tai" not in request.GET
+    manner = "inline" if opened.view.in_page and "tai" not in request.GET else "attachment"
     response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
-    response["Content-Disposition"] = (
-        f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(opened.view.name)}"
-    )
+    response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(opened.view.name)}"
     response["Content-Length"] = str(opened.view.size)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,4 +1,4 @@
-"""The way of a dossier as a picture: steps in columns from left to right, what runs side by side stands in one column."""
+"""The way of a dossier as a picture: steps in columns from left to right, what runs side by side in one column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

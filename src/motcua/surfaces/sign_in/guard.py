@@ -1,8 +1,8 @@
-"""Who may see a page of the staff: nobody is sent to sign in, somebody else is refused, a missing second factor is asked for."""
+"""Who may see a page of the staff: nobody is sent to sign in, others are refused, a second factor is asked for."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -25,7 +25,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def staff_page(*actions: Action) -> Callable[[View[P]], View[P]]:
-    """Lets in who may do one of `actions` somewhere (anybody signed in where none is named); where exactly, the action decides."""
+    """Lets in who may do one of `actions` somewhere (all staff where none is named); the action decides where."""
 
     def guard(view: View[P]) -> View[P]:
         @never_cache
@@ -40,7 +40,7 @@ def staff_page(*actions: Action) -> Callable[[View[P]], View[P]]:
                 require(actor, actions[0])
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return guard
 

@@ -29,7 +29,7 @@ CONTROL_ROOM = Workplace("/dieu-hanh", _("Control room"), _("See the hall as it 
 ADMINISTRATION = Workplace("/quan-tri", _("Administration"), _("Devices, staff and master data"), "settings")
 DOSSIERS = Workplace("/ho-so", _("Dossiers"), _("Find a dossier and see where it stands"), "search")
 
-# Where each role works. Those after the line have no place of their own and find dossiers, unless another role gives them one.
+# Where each role works. The finders have no place of their own: they find dossiers, unless another role gives a place.
 WORKPLACES: dict[str, Workplace] = {
     Role.RECEPTIONIST: COUNTER,
     Role.SPECIALIST: DESK,

@@ -20,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 
 @register.simple_tag(takes_context=True)
 def demo_sign_ins(context: template.Context) -> tuple[tuple[str, str | Promise], ...]:
-    """User names to try, without passwords: only to who sits at the server's own machine, only while such accounts exist."""
+    """User names to try, without passwords: only at the server's own machine, only while such accounts exist."""
     request = context.get("request")
     if request is None or request.META.get("REMOTE_ADDR") not in LOOPBACK or not demo_accounts_exist():
         return ()
