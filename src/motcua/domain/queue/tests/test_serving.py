@@ -14,6 +14,7 @@ from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import CounterSession, Service, Ticket
 from motcua.domain.queue.rules import TRANSITIONS, State, Verb, allowed
 from motcua.domain.queue.shapes import TicketView
+from motcua.domain.queue.tasks import end_of_day
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +345,19 @@ def test_case_82_a_new_day_closes_what_was_left_and_leaves_the_records() -> None
     assert not CounterSession.objects.filter(closed_at__isnull=True, opened_at__lt=MONDAY + timedelta(hours=1)).exists()
     entry = journal.subject_history(f"ticket:{left.id}")[-1]
     assert (entry.kind, entry.data["reason"]) == ("ticket.cancelled", "day_over")
+
+
+def test_the_hourly_job_ends_the_day_of_every_centre() -> None:
+    with clock.frozen(MONDAY) as held:
+        make_hall()
+        ticket = actions.issue_ticket(KIOSK, "BG", "A", key="press-1")
+        end_of_day(timestamp=0)
+        assert Ticket.objects.get(pk=ticket.id).state == "waiting"
+        held.move(25 * 3600)
+        end_of_day(timestamp=0)
+    row = Ticket.objects.get(pk=ticket.id)
+    assert (row.state, row.issue_key) == ("cancelled", None)
+    assert queries.hall("BG")[0].activity == "closed"
 
 
 def test_a_centre_that_keeps_its_tickets_keeps_them() -> None:
