@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "motcua.domain.feedback",
     "motcua.domain.messages",
     "motcua.domain.devices",
+    "motcua.domain.reports",
     "motcua.surfaces.look",
     "motcua.surfaces.pairing",
     "motcua.surfaces.ticket",
@@ -153,6 +154,7 @@ ACCOUNT_ADAPTER = "motcua.domain.people.sign_in.StaffAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes counts wrong tries
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Motcua"
 AXES_FAILURE_LIMIT = 6

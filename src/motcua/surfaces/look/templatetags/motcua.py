@@ -88,6 +88,12 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
+def elapsed(begin: datetime | None, end: datetime) -> str:
+    """How long from `begin` until `end`, in words."""
+    return duration((end - begin).total_seconds()) if begin else ""
+
+
+@register.filter
 def working_hours(hours: float | None) -> str:
     """Working hours in words: days of 8 hours and hours."""
     if hours is None:
