@@ -1,13 +1,16 @@
-"""The background process: durable followers of the journal, procrastinate's jobs, printing."""
+"""The background process: durable followers of the journal, procrastinate's jobs, printing; at its start the voice's clips."""
 
 import asyncio
 import logging
 import threading
+from pathlib import Path
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from motcua.base.journal import followers
 from motcua.domain.devices import spooler
+from motcua.domain.queue import voice
 
 WORKERS = 4
 log = logging.getLogger(__name__)
@@ -15,6 +18,7 @@ log = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Runs all three until `stop` is set."""
+    threading.Thread(target=_make_clips, name="voice", daemon=True).start()
     threads = [
         threading.Thread(target=followers.run_forever, args=(stop,), name="followers"),
         threading.Thread(target=spooler.run_forever, args=(stop,), name="spooler"),
@@ -27,6 +31,14 @@ def run(stop: threading.Event) -> None:
         stop.set()
         for thread in threads:
             thread.join(timeout=12)
+
+
+def _make_clips() -> None:
+    """The first call of the day is not the one that waits for the voice to be made."""
+    try:
+        voice.make_clips(Path(settings.VOICES_DIR))
+    except (voice.NoVoice, OSError) as problem:
+        log.error("there will be no spoken calls: %s", problem)
 
 
 async def _work(stop: threading.Event) -> None:

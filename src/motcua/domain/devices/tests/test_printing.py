@@ -93,7 +93,7 @@ def test_an_unreachable_printer_is_given_up_within_the_time_out() -> None:
     with pytest.raises(printing.NotPrinted) as told:
         printing.print_picture(PrinterSettings("127.0.0.1", free_ports(1)[0]), draw_ticket(TICKET, ADDRESS))
     assert told.value.reason == PrinterState.UNREACHABLE
-    assert time.monotonic() - begin < printing.ANSWER_SECONDS + 0.5
+    assert time.monotonic() - begin < printing.ANSWER_SECONDS + 3, "one time-out, and what a busy machine adds"
 
 
 def test_a_silent_printer_is_given_up_within_the_time_out(printer: Simulator, where: PrinterSettings) -> None:
@@ -102,7 +102,7 @@ def test_a_silent_printer_is_given_up_within_the_time_out(printer: Simulator, wh
     with pytest.raises(printing.NotPrinted) as told:
         printing.print_picture(where, draw_ticket(TICKET, ADDRESS))
     assert told.value.reason == PrinterState.SILENT
-    assert time.monotonic() - begin < printing.ANSWER_SECONDS + 0.5
+    assert time.monotonic() - begin < printing.ANSWER_SECONDS + 3, "one time-out, and what a busy machine adds"
 
 
 def test_a_name_that_is_not_known_is_unreachable() -> None:

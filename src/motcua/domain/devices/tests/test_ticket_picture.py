@@ -62,8 +62,8 @@ def test_the_paper_is_black_and_white_and_of_a_sane_length(width: int) -> None:
     "facts",
     [
         {"label": "A002"}, {"service_name": "Đất đai"}, {"ahead": 13}, {"wait": (5, 10)}, {"wait": None},
-        {"wait": (0, 0)}, {"priority": "elderly"}, {"language": "en"}, {"issued_at": datetime(2026, 11, 23, 1, 16, tzinfo=UTC)},
-        {"centre_name": "Trung tâm khác"},
+        {"wait": (0, 0)}, {"priority": "elderly"}, {"language": "en"}, {"centre_name": "Trung tâm khác"},
+        {"issued_at": datetime(2026, 11, 23, 1, 16, tzinfo=UTC)},
     ],
 )  # fmt: skip
 def test_each_fact_stands_on_the_paper(facts: dict[str, object]) -> None:
