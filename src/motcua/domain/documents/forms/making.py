@@ -100,6 +100,7 @@ def make_guidance(
         "procedure": published.name,
         "applicant": _applicant(applicant),
         "officer": actor.name,
+        "contact": actor.name,
         "slip_number": "……",
         "items": [item.strip() for item in items if item.strip()],
         "reason": reason.strip(),
@@ -163,6 +164,11 @@ def money(amount: int) -> str:
     return f"{amount:,} đồng".replace(",", ".") if amount else ""
 
 
+def readable(secret: str) -> str:
+    """In fours and capitals; whoever types it may leave both out."""
+    return "-".join(secret[at : at + 4] for at in range(0, len(secret), 4)).upper()
+
+
 def _place_of(centre_name: str) -> str:
     """The province that the name of the centre ends with."""
     _before, word, province = centre_name.partition(" tỉnh ")
@@ -182,9 +188,11 @@ def _applicant(applicant: ApplicantView) -> Data:
 
 
 def local_phone(number: str) -> str:
-    """As Vietnamese people write it: 0912 345 678."""
+    """As Vietnamese people write it: 0912 345 678, not to be broken at the end of a line."""
     digits = "0" + number[3:] if number.startswith("+84") else number
-    return f"{digits[:4]} {digits[4:7]} {digits[7:]}" if len(digits) == 10 and digits.isdigit() else digits
+    if len(digits) != 10 or not digits.isdigit():
+        return digits
+    return "\N{NO-BREAK SPACE}".join((digits[:4], digits[4:7], digits[7:]))
 
 
 def _dossier(view: DossierView, office: Office, kind: str) -> Data:
@@ -214,7 +222,7 @@ def _receipt(actor: Actor, view: DossierView, office: Office) -> Data:
         "delivery": ": ".join(filter(None, [DELIVERY[view.delivery], view.postal_address])),
         "fee": money(view.fee),
         "paid": money(view.paid),
-        "secret": view.secret,
+        "secret": readable(view.secret),
         "qr": typesetting.qr(view.tracking_url),
         "tracking_page": f"{settings.MOTCUA_BASE_URL.split('://', 1)[-1]}/tra-cuu",
     }
@@ -229,6 +237,7 @@ def _supplement(actor: Actor, view: DossierView, office: Office) -> Data:
         "items": list(asked.items),
         "reason": asked.reason,
         "officer": _person(asked.asked_by_name),
+        "contact": _person(asked.asked_by_name) or DELIVERY["counter"],
         "slip_number": f"{view.code.rpartition('-')[2]}-{asked.number}",
         "deadline_note": note if rule_set(view.rule_set).supplement_clock == "restart" else "",
         "today": office.day_in_words(asked.asked_at),

@@ -5,7 +5,7 @@ The data are strings inside JSON: whatever somebody typed is text, never a comma
 
 import json
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,9 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
     """One compiler serves one caller at a time; a receipt takes some 10 ms warm."""
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _lock:
-        made = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=at)
+        made = _compiler(template).compile(
+            format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(at)
+        )
     return bytes(made)
 
 
@@ -36,8 +38,13 @@ def pictures(template: str, data: dict[str, Any], at: datetime, ppi: float = 110
     """The same pages as PNG, one each: for previews and for looking at them in tests."""
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _lock:
-        made = _compiler(template).compile(format="png", sys_inputs=inputs, ppi=ppi, timestamp=at)
+        made = _compiler(template).compile(format="png", sys_inputs=inputs, ppi=ppi, timestamp=_stamp(at))
     return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+
+
+def _stamp(at: datetime) -> datetime:
+    """The time that stands in the document: whole seconds, UTC."""
+    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def qr(text: str) -> str:
