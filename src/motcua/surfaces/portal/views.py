@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_published, search
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
-from motcua.domain.queue.queries import ServiceView, centre_view, services
+from motcua.domain.queue.queries import centre_view, services
+from motcua.domain.queue.shapes import ServiceView
 from motcua.domain.reports.queries import months_back, transparency
 from motcua.surfaces.portal import shapes
 from motcua.surfaces.portal.synonyms import other_words
