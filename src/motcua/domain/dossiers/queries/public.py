@@ -16,12 +16,17 @@ def track(code: str, secret: str) -> TrackView:
 
     Raises NotFound alike, and after the same work, for a wrong code and a wrong secret.
     """
-    code = tidy_code(code)
+    code = _as_typed(code)
     is_right = crypto.secret_matches("dossier", code, secret)
-    found = Dossier.objects.filter(code=code).first()
-    if found is None or not is_right:
+    known = Dossier.objects.filter(code=code).values_list("pk", flat=True).first()
+    if known is None or not is_right:
         raise NotFound
-    return _track_view(found)
+    return _track_view(Dossier.objects.get(pk=known))  # only now is anything opened, which would take its time
+
+
+def _as_typed(code: str) -> str:
+    """A code without blanks and without what PostgreSQL cannot hold."""
+    return tidy_code(code.replace("\0", ""))
 
 
 def _track_view(dossier: Dossier) -> TrackView:
@@ -90,11 +95,14 @@ def _track_view(dossier: Dossier) -> TrackView:
 def check_result(check_code: str) -> IssuedResult:
     """That a result with this code was issued. Raises NotFound alike for everything else."""
     code, _dot, secret = check_code.strip().rpartition(".")
-    code = tidy_code(code)
+    code = _as_typed(code)
     is_right = crypto.secret_matches("result", code, secret)
-    found = Dossier.objects.select_related("version__procedure").filter(code=code).first()
-    is_issued = found is not None and found.state in (State.PROCESSED, State.RETURNED)
-    if found is None or not is_issued or not is_right or found.result_at is None:
+    issued = Dossier.objects.filter(code=code, state__in=[State.PROCESSED, State.RETURNED])
+    known = issued.values_list("pk", flat=True).first()
+    if known is None or not is_right:
+        raise NotFound
+    found = Dossier.objects.select_related("version__procedure").get(pk=known)
+    if found.result_at is None:
         raise NotFound
     context = Context(ANONYMOUS)
     procedure = found.version.procedure
