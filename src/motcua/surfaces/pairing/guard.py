@@ -1,6 +1,6 @@
 """Lets a paired device see its page, and leads any other browser to pairing: by a code that an administrator enters.
 
-The page asks again by itself every few seconds, without script; once the code was entered, the browser gets its device token, in a
+The page asks again by itself every few seconds, also without script; once the code was entered, the browser gets its device token, in a
 cookie that holds for the path of this page only, so that one machine can be several devices.
 """
 

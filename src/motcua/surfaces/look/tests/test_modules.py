@@ -200,3 +200,18 @@ def test_an_idle_device_asks_before_it_forgets_and_a_touch_keeps_it(opened: Call
     assert page.evaluate("window.told") == ["ask 2", "stay"]
     page.clock.run_for(3000)
     assert page.evaluate("window.told") == ["ask 2", "stay", "ask 2", "ask 1", "reset"]
+
+
+def test_a_page_that_waits_shows_what_changed_and_goes_on_when_it_is_over(opened: Callable[..., Page]) -> None:
+    body = '<main data-again="1"><b data-again-part="code">{code}</b></main>'
+    states = [body.format(code="111"), body.format(code="222"), "<main>welcome</main>"]
+
+    def answer(route: Route) -> None:
+        state = states.pop(0) if len(states) > 1 else states[0]
+        route.fulfill(body=PAGE.format(body=state), content_type="text/html")
+
+    page = opened("", waiting=answer)
+    page.goto(f"{SITE}/waiting")
+    page.add_script_tag(url="/js/again.js", type="module")
+    page.wait_for_selector("text=222")
+    page.wait_for_selector("text=welcome")
