@@ -1,7 +1,9 @@
 /** One serial queue of calls: each is shown for its least time and until its sound has ended; none overlaps another. */
 
 const LEAST_MS = 4000;
-const LONGEST_MS = 30000;
+const LONGEST_MS = 40000; // a sound that never ends does not stop the hall
+
+const STARTS_WITHIN_MS = 500;
 
 export class Caller {
   /**
@@ -15,14 +17,11 @@ export class Caller {
     this.waiting = [];
     this.busy = false;
     this.audio = new Audio();
-    /** What was played, in order, for whoever wants to measure. */
-    this.played = [];
-    window.motcuaCaller = this;
   }
 
   add(call) {
     this.waiting.push(call);
-    if (!this.busy) this.next();
+    if (!this.busy) this.#next();
   }
 
   /** A call that was taken back is not made any more. */
@@ -33,38 +32,41 @@ export class Caller {
   /** Somebody touched the screen: from here on the browser lets us sound. */
   allow() {
     this.onBlocked(false);
-    this.audio.play().catch(() => {});
   }
 
-  async next() {
+  async #next() {
     const call = this.waiting.shift();
     this.busy = Boolean(call);
     if (!call) return;
     this.onCall(call);
-    await Promise.all([pause(LEAST_MS), this.silent ? null : this.sound(call)]);
-    this.next();
+    await Promise.all([pause(LEAST_MS), this.silent ? null : this.#sound(call)]);
+    this.#next();
   }
 
-  async sound(call) {
-    const record = { id: call.id, label: call.label, started: performance.now(), ended: null };
+  async #sound(call) {
+    const over = new Promise((done) => {
+      this.audio.onended = done;
+      this.audio.onerror = done;
+    });
     this.audio.src = this.soundOf(call);
     try {
       await this.audio.play();
-      this.onBlocked(false);
     } catch (error) {
       if (error.name === "NotAllowedError") this.onBlocked(true);
       return;
     }
-    this.played.push(record);
-    await Promise.race([
-      new Promise((done) => {
-        this.audio.onended = done;
-        this.audio.onerror = done;
-      }),
-      pause(LONGEST_MS),
-    ]);
-    record.ended = performance.now();
+    this.onBlocked(false);
+    await Promise.race([over, pause(LONGEST_MS)]);
   }
+}
+
+/** Whether the browser waits for a touch before it lets this page sound. */
+export async function soundIsBlocked() {
+  const context = new AudioContext();
+  await pause(STARTS_WITHIN_MS);
+  const isBlocked = context.state !== "running";
+  await context.close();
+  return isBlocked;
 }
 
 function pause(milliseconds) {

@@ -1,10 +1,12 @@
 /** The wall: shows each call for its time, in order, with its sound; comes back by itself and never repeats what is old. */
 
 import { subscribe } from "../../look/js/live.js";
-import { Caller } from "./caller.js";
+import { Caller, soundIsBlocked } from "./caller.js";
 
-const LAST_CALLS = 6;
-const OLD_MS = 20000;
+const LAST_CALLS = 5;
+const OLD_MS = 20000; // a call older than this is told by the list only
+const BOARD_EVERY_MS = 30000;
+const BOARD_AGAIN_MS = 1000;
 
 const wall = document.querySelector("[data-wall]");
 const now = wall.querySelector("[data-now]");
@@ -12,19 +14,22 @@ const last = wall.querySelector("[data-last]");
 const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
 
-function show(label, counter, isNew) {
-  now.querySelector("[data-label]").textContent = label;
-  now.querySelector("[data-counter]").textContent = counter;
-  now.classList.toggle("wall__now--none", !label);
-  now.classList.remove("wall__now--called");
-  if (!isNew) return;
-  void now.offsetWidth; // begins the one movement anew
-  now.classList.add("wall__now--called");
+let calls = []; // newest first, the one that stands large among them
+let shown = null;
+let ahead = 0; // milliseconds by which the server's clock is ahead of this machine's
+
+function show(call) {
+  shown = call;
+  now.toggleAttribute("data-idle", !call);
+  now.querySelector("[data-label]").textContent = call?.label ?? "";
+  now.querySelector("[data-counter]").textContent = call?.counter ?? "";
+  list();
 }
 
-function list(calls) {
+function list() {
+  const others = calls.filter((one) => one.label !== shown?.label).slice(0, LAST_CALLS);
   last.replaceChildren(
-    ...calls.slice(0, LAST_CALLS).map(({ label, counter }) => {
+    ...others.map(({ label, counter }) => {
       const line = row.content.cloneNode(true);
       line.querySelector(".wall__last-label").textContent = label;
       line.querySelector("b").textContent = counter;
@@ -33,80 +38,81 @@ function list(calls) {
   );
 }
 
-let calls = [];
-function remember(label, counter) {
-  calls = [{ label, counter }, ...calls.filter((one) => one.label !== label)].slice(0, LAST_CALLS);
-  list(calls);
+function showCalled(call) {
+  calls = [call, ...calls.filter((one) => one.label !== call.label)];
+  show(call);
+  now.classList.remove("wall__now--called");
+  void now.offsetWidth; // begins the one movement anew
+  now.classList.add("wall__now--called");
 }
 
 const caller = new Caller({
   silent: wall.hasAttribute("data-silent"),
   soundOf: (call) => `${wall.dataset.soundFrom}${call.id}.wav`,
-  onCall: (call) => {
-    show(call.label, call.counter, true);
-    remember(call.label, call.counter);
-  },
+  onCall: showCalled,
   onBlocked: (isBlocked) => {
-    blocked.hidden = !isBlocked;
+    if (blocked) blocked.hidden = !isBlocked;
   },
 });
-wall.querySelector("[data-allow]").addEventListener("click", () => caller.allow());
+if (blocked) {
+  document.addEventListener("pointerdown", () => caller.allow());
+  soundIsBlocked().then((isBlocked) => {
+    blocked.hidden = !isBlocked;
+  });
+}
 
 /** The present state; what was called meanwhile stands in the list but is not called again. */
 async function fetchBoard() {
   try {
     const answer = await fetch(wall.dataset.board, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+    if (!answer.ok) throw new Error(answer.statusText);
     const board = await answer.json();
-    calls = board.calls.map(({ label, counter }) => ({ label, counter }));
-    list(calls);
-    if (!caller.busy) {
-      const current = board.calls[0];
-      show(current?.label ?? "", current?.counter ?? "", false);
-    }
+    if (!board.paired) location.reload();
+    ahead = Date.parse(board.at) - Date.now();
+    calls = board.calls;
+    if (caller.busy) list();
+    else show(calls[0] ?? null);
     for (const one of board.waiting) {
-      const place = wall.querySelector(`[data-service="${CSS.escape(one.service)}"] [data-waiting]`);
-      if (place) place.textContent = one.waiting;
+      const line = wall.querySelector(`[data-service="${CSS.escape(one.service)}"]`);
+      if (!line) continue;
+      line.toggleAttribute("data-none", one.waiting === 0);
+      line.querySelector("[data-waiting]").textContent = one.waiting;
     }
   } catch {
-    // the line is away; live.js says so and calls again
+    boardSoon(BOARD_AGAIN_MS); // the server is away, or not quite back
   }
 }
 
 let due = null;
-function boardSoon() {
+function boardSoon(wait = 400) {
   due ??= setTimeout(() => {
     due = null;
     fetchBoard();
-  }, 500);
+  }, wait);
 }
 
-const QUIET = [
-  "ticket.issued", "ticket.started", "ticket.finished", "ticket.no_show", "ticket.cancelled", "ticket.held", "ticket.resumed",
-  "ticket.transferred",
-];
+const TAKEN_BACK = ["ticket.returned_to_queue", "ticket.cancelled", "ticket.no_show"];
+const QUIET = ["ticket.issued", "ticket.started", "ticket.finished", "ticket.held", "ticket.resumed", "ticket.transferred"];
 subscribe(
   wall.dataset.stream,
-  ["ticket.called", "ticket.recalled", "ticket.returned_to_queue", "announcement.made", ...QUIET],
+  ["ticket.called", "ticket.recalled", ...TAKEN_BACK, ...QUIET],
   (entry) => {
-    if (entry.kind === "ticket.called" || entry.kind === "ticket.recalled") {
-      const age = Date.now() - Date.parse(entry.at);
-      if (age > OLD_MS) boardSoon();
-      else caller.add(entry);
-      if (entry.kind === "ticket.called") boardSoon();
-    } else {
-      if (entry.kind === "ticket.returned_to_queue") caller.drop(entry.label);
-      boardSoon();
-    }
+    const isCall = entry.kind === "ticket.called" || entry.kind === "ticket.recalled";
+    if (isCall && Date.now() + ahead - Date.parse(entry.at) <= OLD_MS) caller.add(entry);
+    if (TAKEN_BACK.includes(entry.kind)) caller.drop(entry.label);
+    boardSoon();
   },
   { onState: fetchBoard },
 );
-setInterval(fetchBoard, 30000);
+setInterval(fetchBoard, BOARD_EVERY_MS);
 
 const clock = wall.querySelector("[data-clock]");
-const write = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", weekday: "long", day: "2-digit", month: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+const zone = { timeZone: clock.dataset.zone };
+const hour = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", ...zone });
+const day = new Intl.DateTimeFormat("vi-VN", { weekday: "long", day: "2-digit", month: "2-digit", ...zone });
 const tick = () => {
-  clock.textContent = write.format(new Date());
+  const at = new Date(Date.now() + ahead);
+  clock.textContent = `${day.format(at)} · ${hour.format(at)}`;
 };
 tick();
-setInterval(tick, 5000);
+setInterval(tick, 1000);
