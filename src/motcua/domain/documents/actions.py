@@ -13,6 +13,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents import vault
 from motcua.domain.documents.models import File
 from motcua.domain.documents.queries import FileView, file_view, visible_dossier
@@ -20,7 +21,6 @@ from motcua.domain.documents.rules import check_size, kind_of, tidy_file_name
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.access import may
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.queries._context import content_of_version
 from motcua.domain.dossiers.rules import CLOSED, NATIONAL_STATUS, State
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.permissions import Action, require
@@ -43,7 +43,7 @@ def add_file(actor: Actor, code: str, upload: "Upload[bytes]", requirement: str 
         require(actor, Action.DOSSIER_FILE_ADD, centre=dossier.centre)
     if dossier.state in CLOSED:
         raise Conflict(_("This dossier is closed; nothing can be added to it"), code="dossier_closed")
-    known = {one.code for one in content_of_version(dossier.version_id).documents}
+    known = {one.code for one in version_content(dossier.version_id).documents}
     if requirement and requirement not in known:
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
     row = _keep(actor, dossier, upload, "submitted", requirement)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import File, Form, Query, Router, Status, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 
 from motcua.base import limits
 from motcua.base.actor import Actor
@@ -45,7 +45,7 @@ from motcua.surfaces.api.dossier_shapes import (
 router = Router(tags=["dossiers"])
 # The secret has 60 bits: this holds back those who try, not a family that mistypes.
 TRACK_TRIES = limits.Limit("track.api", burst=100, seconds=2)
-LONGEST_PAGE = 200
+LONGEST_PAGE, LONGEST_SEARCH = 200, 200
 Json = dict[str, Any]
 
 
@@ -58,19 +58,19 @@ def receive(request: HttpRequest, wanted: DossierIn) -> Status[Json]:
 @router.get("/dossiers", response=DossierPage, operation_id="list_dossiers")
 def show_list(
     request: HttpRequest,
-    q: str = Query("", max_length=200),
+    q: str = "",
     state: str = "",
     agency: str = "",
     step: str = "",
     due_before: datetime | None = None,
     procedure: str = "",
-    after: str = Query("", max_length=200),
-    limit: int = Query(50, ge=1, le=LONGEST_PAGE),
+    after: str = "",
+    limit: int = 50,
 ) -> Json:
     """Dossiers that the sender may see, newest first. `q`: code, number, phone or name, with or without diacritics."""
     page = queries.dossiers(
         actor_of(request),
-        q=q,
+        q=q[:LONGEST_SEARCH],
         state=state,
         agency=agency,
         step=step,
@@ -110,8 +110,8 @@ def start_step(request: HttpRequest, code: str, step: str) -> Json:
 @router.post("/dossiers/{code}/steps/{step}/complete", response=DossierOut, operation_id="complete_step")
 def complete_step(request: HttpRequest, code: str, step: str, said: NoteIn | None = None) -> Json:
     """Ends a step; what waited for it begins."""
-    said = said or NoteIn()
-    return _whole(request, actions.complete_step(actor_of(request), code, step, said.note, said.next_assignee))
+    note, assignee = (said.note, said.next_assignee) if said else ("", None)
+    return _whole(request, actions.complete_step(actor_of(request), code, step, note, assignee))
 
 
 @router.post("/dossiers/{code}/steps/{step}/return", response=DossierOut, operation_id="return_step")
@@ -157,9 +157,7 @@ for name, verb in {"refuse": actions.refuse, "withdraw": actions.withdraw, "stop
 
 
 @router.post("/dossiers/{code}/files", response={201: FileOut}, operation_id="add_file")
-def add_file(
-    request: HttpRequest, code: str, file: File[UploadedFile], requirement: str = Form("", max_length=40)
-) -> Status[Json]:
+def add_file(request: HttpRequest, code: str, file: File[UploadedFile], requirement: Form[str] = "") -> Status[Json]:
     """Keeps a file (25 MB at most; its kind is told by its content), sealed."""
     return Status(201, shapes.file_out(documents.add_file(actor_of(request), code, file, requirement)))
 
@@ -192,8 +190,8 @@ def pay(request: HttpRequest, code: str, paid: PaymentIn) -> Json:
 def attach_result(
     request: HttpRequest,
     code: str,
-    number: str = Form(..., max_length=200),
-    signed: bool = Form(False),
+    number: Form[str],
+    signed: Form[bool] = False,
     file: File[UploadedFile | None] = None,
 ) -> Json:
     """Attaches the result; once all work is done too, it is ready."""
@@ -220,14 +218,15 @@ def show_form(request: HttpRequest, code: str, form: str) -> HttpResponse:
 @router.get("/procedures", auth=None, response=ProcedurePage, operation_id="list_procedures")
 def show_procedures(
     request: HttpRequest,
-    q: str = Query("", max_length=200),
+    q: str = "",
     field: str = "",
     agency: str = "",
     after: str = "",
-    limit: int = Query(50, ge=1, le=LONGEST_PAGE),
+    limit: int = 50,
 ) -> Json:
     """What one can apply for, searched with or without diacritics."""
-    found = catalogue.search(q, field=field, agency=agency, after=after, limit=limit + 1)
+    limit = max(1, min(limit, LONGEST_PAGE))
+    found = catalogue.search(q[:LONGEST_SEARCH], field=field, agency=agency, after=after, limit=limit + 1)
     more = len(found) > limit
     return {
         "items": [shapes.procedure_out(one) for one in found[:limit]],

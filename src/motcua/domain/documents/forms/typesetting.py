@@ -31,7 +31,9 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
         made = _compiler(template).compile(
             format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(at)
         )
-    return bytes(made)
+    if not isinstance(made, bytes):
+        raise TypeError("typst gives one PDF")
+    return made
 
 
 def pictures(template: str, data: dict[str, Any], at: datetime, ppi: float = 110) -> list[bytes]:
@@ -39,7 +41,8 @@ def pictures(template: str, data: dict[str, Any], at: datetime, ppi: float = 110
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _lock:
         made = _compiler(template).compile(format="png", sys_inputs=inputs, ppi=ppi, timestamp=_stamp(at))
-    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+    pages = made if isinstance(made, list) else [made]
+    return [page for page in pages if page is not None]
 
 
 def _stamp(at: datetime) -> datetime:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.catalogue.rules import Content
 from motcua.domain.centre.calendar import WorkingCalendar, due
 from motcua.domain.centre.queries import get_centre, working_calendar
@@ -161,7 +161,3 @@ def read_reason(text: str, field: str = "reason") -> str:
     if len(reason) > LONGEST_REASON:
         raise InvalidInput.of(field, _("At most 4,000 characters"))
     return reason
-
-
-def somebody_was_faster() -> Conflict:
-    return Conflict(_("Somebody else has just changed this dossier; look at it again"), code="changed_meanwhile")
