@@ -93,10 +93,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
+    "motcua.base.web.ProblemMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # inside of it: allauth answers its own exceptions
     "axes.middleware.AxesMiddleware",
     "motcua.domain.people.middleware.ActorMiddleware",
-    "motcua.base.web.ProblemMiddleware",
     "motcua.base.idempotency.middleware.IdempotencyMiddleware",
 ]
 
@@ -160,7 +160,7 @@ MFA_TOTP_ISSUER = "Motcua"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "motcua.domain.people.sign_in.name_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "motcua.domain.people.sign_in.locked_out"

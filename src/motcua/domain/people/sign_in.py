@@ -19,6 +19,12 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
+def name_tried(request: HttpRequest, credentials: Any = None) -> str:
+    """The user name that somebody tries: the same, however the form and the backends call the field and whatever its case."""
+    given = credentials or {}
+    return str(given.get("username") or given.get("login") or request.POST.get("login", "")).strip().casefold()
+
+
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """The answer while an account is locked after too many wrong tries."""
     detail = _("Too many wrong tries. Wait 15 minutes, or ask an administrator of the centre.")
