@@ -46,7 +46,7 @@ $(STAMP)/package: $(STAMP)/venv pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(STAMP)/look: $(STAMP)/venv package.json package-lock.json $(shell find src/motcua/surfaces/look -name '*.scss' 2>/dev/null) $(wildcard tools/build_look.py)
+$(STAMP)/look: $(STAMP)/venv package.json package-lock.json $(shell find src/motcua/surfaces/look/styles -type f 2>/dev/null) $(wildcard tools/build_look.py)
 	$(BIN)/python tools/build_look.py
 	@touch $@
 

@@ -12,7 +12,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 document.addEventListener("htmx:responseError", (event) => {
   const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-  toast(page.querySelector("main .strong, main h1")?.textContent.trim() || event.detail.xhr.statusText, "late");
+  const said = [".problem__errors li", ".problem__detail", "main h1"].map((place) => page.querySelector(place)).find(Boolean);
+  toast(said?.textContent.trim() || event.detail.xhr.statusText, "late");
 });
 document.addEventListener("htmx:sendError", () => {
   const banner = document.querySelector("[data-offline]");
