@@ -21,6 +21,7 @@ from motcua.base.problems import NotFound, TooManyRequests
 
 FORGOTTEN_AFTER = timedelta(days=1)
 SWEEP_ONE_IN = 500
+WHOLE = 0.999999  # a token, but for rounding
 
 # One statement, so that guesses made at the same time each pay. Returns what was there before this try; a try that
 # finds less than one token takes nothing. 0.1 ms on the primary key; the table is unlogged: after a crash everybody
@@ -28,9 +29,9 @@ SWEEP_ONE_IN = 500
 TAKE = """
 INSERT INTO base_limit AS held (key, tokens, at, had) VALUES (%(key)s, %(burst)s - 1, %(now)s, %(burst)s)
 ON CONFLICT (key) DO UPDATE SET
-    had = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s),
-    tokens = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s)
-        - (least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) * %(rate)s) >= 1)::int,
+    had = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) / %(seconds)s),
+    tokens = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) / %(seconds)s)
+        - (least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) / %(seconds)s) >= %(whole)s)::int,
     at = %(now)s
 RETURNING had
 """
@@ -61,13 +62,19 @@ def address_of(request: HttpRequest) -> str:
 
 def take(limit: Limit, who: str) -> None:
     """Takes one token. Raises TooManyRequests, which says in how many seconds the next try is open."""
-    values: dict[str, Any] = {"key": _key(limit, who), "burst": float(limit.burst), "rate": 1 / limit.seconds, "now": clock.now()}
+    values: dict[str, Any] = {
+        "key": _key(limit, who),
+        "burst": float(limit.burst),
+        "whole": WHOLE,
+        "seconds": float(limit.seconds),
+        "now": clock.now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         had = float(cursor.fetchone()[0])
         if secrets.randbelow(SWEEP_ONE_IN) == 0:
             cursor.execute(SWEEP, [clock.now() - FORGOTTEN_AFTER])
-    if had < 1:
+    if had < WHOLE:
         raise TooManyRequests(retry_after=max(1, math.ceil((1 - had) * limit.seconds)))
 
 

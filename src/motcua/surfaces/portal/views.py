@@ -50,8 +50,7 @@ def hall_now(request: HttpRequest, centre: str) -> HttpResponse:
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All procedures, by field, agency and words; "sổ đỏ" finds what the law calls something else."""
-    q = request.GET.get("q", "").strip()[:200]
-    field, agency = request.GET.get("field", ""), request.GET.get("agency", "")
+    q, field, agency = (_asked(request, name) for name in ("q", "field", "agency"))
     found = search(q, field=field, agency=agency, limit=MOST_FOUND)
     meant = other_words(q)
     if meant:
@@ -107,9 +106,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+def _asked(request: HttpRequest, name: str) -> str:
+    """What stands in the address, without what PostgreSQL cannot hold."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:200]
+
+
 def _centre(request: HttpRequest) -> Centre | None:
     """The centre that was asked for, or the first of the province."""
-    asked = request.GET.get("centre")
+    asked = _asked(request, "centre")
     return get_centre(asked) if asked else next(iter(centres()), None)
 
 

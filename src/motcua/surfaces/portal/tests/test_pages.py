@@ -120,7 +120,7 @@ def test_a_page_beyond_the_last_shows_the_last(demo_centre, client):
 
 
 def test_words_that_are_a_pattern_are_taken_literally(demo_centre, english):
-    for q in ("%", "_", "\\", "<script>alert(1)</script>"):
+    for q in ("%", "_", "\\", "\0", "<script>alert(1)</script>"):
         page = english.get("/thu-tuc", {"q": q})
         assert page.status_code == 200
         assert "<script>alert" not in page.content.decode()

@@ -1,0 +1,70 @@
+"""The lookup kiosk: a paired machine, one answer, nothing kept."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from motcua.domain.devices.actions import pair_demo
+from motcua.domain.dossiers.tests.factories import received
+from motcua.surfaces.lookup import finding
+
+pytestmark = pytest.mark.django_db
+PAGE = "/tra-cuu-kiosk/BG"
+
+
+@pytest.fixture
+def kiosk(demo_centre, client):
+    client.cookies["motcua_device"] = pair_demo("BG", "lookup_kiosk", None)
+    return client
+
+
+def test_an_unpaired_browser_is_led_to_pairing(demo_centre, client):
+    assert "data-lookup" not in client.get(PAGE).content.decode()
+    assert client.post(f"{PAGE}/ho-so", {"code": "x", "secret": "y"}).status_code == 401
+
+
+def test_a_paired_one_asks_for_both_codes_with_a_keyboard(kiosk):
+    page = kiosk.get(PAGE).content.decode()
+    assert "data-lookup" in page
+    for key in "ABCXYZ0189-.":
+        assert f'data-key="{key}"' in page
+    assert page.count('autocomplete="off"') >= 3
+
+
+def test_it_begins_in_vietnamese_and_answers_in_the_language_of_its_visitor(kiosk):
+    dossier = received()
+    kiosk.cookies["django_language"] = "en"
+    assert 'lang="vi"' in kiosk.get(PAGE).content.decode()[:400]
+    assert '<html lang="en"' in kiosk.get(PAGE, {"language": "en"}).content.decode()
+    sent = {"code": dossier.code, "secret": dossier.secret}
+    assert "Hồ sơ của ông/bà" in kiosk.post(f"{PAGE}/ho-so", sent).content.decode()
+    assert "Your dossier" in kiosk.post(f"{PAGE}/ho-so", sent | {"language": "en"}).content.decode()
+
+
+def test_the_answer_is_kept_nowhere(kiosk):
+    dossier = received()
+    answer = kiosk.post(f"{PAGE}/ho-so", {"code": dossier.code, "secret": dossier.secret})
+    assert dossier.code in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert not Session.objects.exists()
+    assert dossier.secret not in answer.content.decode()
+
+
+def test_a_scanned_receipt_is_enough(kiosk):
+    dossier = received()
+    assert dossier.code in kiosk.post(f"{PAGE}/ho-so", {"code": dossier.tracking_url}).content.decode()
+
+
+def test_wrong_codes_are_answered_alike_and_slowed(kiosk):
+    dossier = received()
+    wrong = [{"code": dossier.code, "secret": "0" * 12}, {"code": "H02.03-200101-0001", "secret": dossier.secret}]
+    first, second = (kiosk.post(f"{PAGE}/ho-so", sent) for sent in wrong)
+    assert first.status_code == second.status_code == 404
+    assert first.content == second.content
+    for _ in range(finding.TRIES.burst - 2):
+        kiosk.post(f"{PAGE}/ho-so", wrong[0])
+    assert kiosk.post(f"{PAGE}/ho-so", wrong[0]).status_code == 429
+
+
+def test_another_kind_of_device_does_not_look_dossiers_up(demo_centre, client):
+    client.cookies["motcua_device"] = pair_demo("BG", "rating_tablet", 17)
+    assert client.post(f"{PAGE}/ho-so", {"code": "x", "secret": "y"}).status_code == 403

@@ -1,0 +1,51 @@
+"""Anybody who is shown a result can check it, and learns nothing else."""
+
+import pytest
+
+from motcua.domain.dossiers.shapes import result_check_code
+from motcua.domain.dossiers.tests.factories import processed, received
+from motcua.surfaces.lookup.views import CHECKS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def centre(demo_centre, client):
+    client.cookies["django_language"] = "en"
+    return demo_centre
+
+
+def test_a_result_that_was_issued_is_confirmed_with_agency_day_and_number(client):
+    page = client.get(f"/kq/{result_check_code(processed())}").content.decode()
+    assert "a result with this code was issued" in page
+    assert "Department of Justice" in page
+    assert "12/XN-STP" in page
+
+
+def test_nobody_is_named(client):
+    page = client.get(f"/kq/{result_check_code(processed())}").content.decode()
+    assert "Nguyễn Văn Ân" not in page
+    assert "024090001234" not in page
+
+
+@pytest.mark.parametrize("spoil", [lambda code: code[:-1] + "!", lambda code: code.split(".")[0], lambda code: "x"])
+def test_every_other_code_gets_the_same_no(client, spoil):
+    answer = client.get(f"/kq/{spoil(result_check_code(processed()))}")
+    assert answer.status_code == 404
+    assert "no result with this code was issued" in answer.content.decode()
+
+
+def test_what_is_not_decided_yet_is_not_confirmed(client):
+    assert client.get(f"/kq/{result_check_code(received().code)}").status_code == 404
+
+
+def test_the_code_can_be_typed(client):
+    code = result_check_code(processed())
+    assert client.get("/kq").status_code == 200
+    assert client.get("/kq", {"code": f" {code} "}, follow=True).redirect_chain == [(f"/kq/{code}", 302)]
+
+
+def test_counting_through_codes_is_slowed(client):
+    for _ in range(CHECKS.burst):
+        assert client.get("/kq/H02.03-261123-0001.000000000000").status_code == 404
+    assert client.get("/kq/H02.03-261123-0001.000000000000").status_code == 429
