@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +18,9 @@ from motcua.domain.queue.rules import parse_ticket_token
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """A wrong code is answered like one that never was."""
     view = queries.ticket_by_token(token)
-    context = {"ticket": view, "centre": get_centre(view.centre), "token": token, "centre_name": ""}
+    place = get_centre(view.centre)
+    name = place.name if get_language() == "vi" else place.name_en or place.name
+    context = {"ticket": view, "centre": place, "token": token, "centre_name": name}
     template = "ticket/_state.html" if request.headers.get("X-Part") else "ticket/page.html"
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"

@@ -2,18 +2,32 @@
 
 import { subscribe } from "../../look/js/live.js";
 
-const page = document.querySelector("[data-page]");
 const OVER = ["finished", "cancelled"];
-const OWN = ["ticket.called", "ticket.recalled", "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show", "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue"];
+const MAY_LEAVE = ["waiting", "held"];
+const CALLS = ["ticket.called", "ticket.recalled"];
+const OTHERS = [
+  "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show", "ticket.finished", "ticket.cancelled", "ticket.transferred",
+  "ticket.returned_to_queue",
+];
+const ASK_EVERY_MS = 60000; // where a network lets no stream through
+
+const page = document.querySelector("[data-page]");
+const leave = document.querySelector("[data-leave]");
+const name = document.title.split(" · ").at(-1);
+let shown = "";
 
 async function refresh() {
   try {
     const answer = await fetch(location.pathname, { headers: { "X-Part": "1" } });
     if (!answer.ok) return;
-    page.innerHTML = await answer.text();
-    const state = page.querySelector("[data-state]").dataset.state;
-    document.querySelector("[data-leave]")?.toggleAttribute("hidden", !["waiting", "held"].includes(state));
-    if (OVER.includes(state)) end();
+    const part = await answer.text();
+    if (part === shown) return;
+    shown = part;
+    page.innerHTML = part;
+    const ticket = page.querySelector("[data-state]").dataset;
+    document.title = `${ticket.title} · ${name}`;
+    leave.hidden = !MAY_LEAVE.includes(ticket.state);
+    if (OVER.includes(ticket.state)) end();
   } catch {
     // the line is away; live.js says so and comes back
   }
@@ -29,10 +43,10 @@ function soon() {
 
 const end = subscribe(
   page.dataset.stream,
-  OWN,
+  [...CALLS, ...OTHERS],
   (entry) => {
     if (entry.subject === page.dataset.subject) {
-      if (entry.kind === "ticket.called" || entry.kind === "ticket.recalled") navigator.vibrate?.([400, 150, 400]);
+      if (CALLS.includes(entry.kind)) navigator.vibrate?.([400, 150, 400]);
       refresh();
     } else if (entry.service === page.dataset.service) {
       soon();
@@ -40,4 +54,5 @@ const end = subscribe(
   },
   { onState: soon },
 );
-setInterval(refresh, 60000);
+setInterval(refresh, ASK_EVERY_MS);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
