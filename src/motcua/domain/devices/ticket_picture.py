@@ -188,6 +188,8 @@ WAIT = gettext_noop("Wait about")
 
 
 def _people(count: int, language: str) -> str:
+    if count == 0:
+        return _in(language, gettext_noop("nobody"))
     with translation.override(language):
         return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
 

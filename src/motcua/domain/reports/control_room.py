@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 from django.utils.translation import ngettext
 
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.devices import queries as devices
 from motcua.domain.devices.queries import DeviceView
+from motcua.domain.devices.rules import PrinterState
 from motcua.domain.dossiers.queries.following import Lateness, lateness
 from motcua.domain.feedback import queries as feedback
 from motcua.domain.feedback.queries import LowRating
@@ -69,11 +71,20 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_unserved(services),
         *_long_waits(longest),
         *_lost_devices(known),
+        *_printers(known),
         *_low(low),
         *_late(late),
     ]
     return Overview(
-        clock.now(), counters, services, sum(s.waiting for s in services), longest, late, low, known, sorted(alerts, key=_urgency)
+        clock.now(),
+        counters,
+        services,
+        sum(s.waiting for s in services),
+        longest,
+        late,
+        low,
+        known,
+        sorted(alerts, key=_urgency),
     )
 
 
@@ -104,7 +115,8 @@ def _unserved(services: list[ServiceView]) -> list[Alert]:
         Alert(
             "late",
             "service_without_counter",
-            _("%(count)d wait for %(prefix)s, and no counter is open for it") % {"count": one.waiting, "prefix": one.prefix},
+            _("%(count)d wait for %(prefix)s, and no counter is open for it")
+            % {"count": one.waiting, "prefix": one.prefix},
             f"service:{one.code}",
         )
         for one in services
@@ -135,12 +147,34 @@ def _lost_devices(known: list[DeviceView]) -> list[Alert]:
     ]
 
 
+# What a printer's state asks of a person, and how urgently.
+PRINTER_NEEDS = {
+    PrinterState.PAPER_OUT: ("late", _noop("%(name)s is out of paper")),
+    PrinterState.PAPER_NEAR_END: ("soon", _noop("%(name)s will soon be out of paper")),
+    PrinterState.COVER_OPEN: ("late", _noop("The cover of %(name)s is open")),
+    PrinterState.OFFLINE: ("late", _noop("%(name)s is switched to offline")),
+    PrinterState.UNREACHABLE: ("late", _noop("%(name)s does not answer")),
+    PrinterState.SILENT: ("late", _noop("%(name)s does not answer")),
+}
+
+
+def _printers(known: list[DeviceView]) -> list[Alert]:
+    troubled = [(one, PRINTER_NEEDS.get(PrinterState(one.state))) for one in known if one.kind == "printer"]
+    return [
+        Alert(need[0], f"printer_{one.state}", _(need[1]) % {"name": one.name}, f"device:{one.id}")
+        for one, need in troubled
+        if need is not None
+    ]
+
+
 def _low(low: list[LowRating]) -> list[Alert]:
     return [
         Alert(
             "soon",
             "low_rating",
-            _("Low rating at counter %(number)s") % {"number": one.counter} if one.counter else _("Low rating of a dossier"),
+            _("Low rating at counter %(number)s") % {"number": one.counter}
+            if one.counter
+            else _("Low rating of a dossier"),
             f"feedback:{one.id}",
         )
         for one in low[:3]

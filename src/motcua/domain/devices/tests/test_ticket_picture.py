@@ -82,6 +82,7 @@ def test_texts_speak_the_language_of_the_ticket_first() -> None:
     assert ticket_picture._people(1, "en") == "1 person"
     assert ticket_picture._people(12, "en") == "12 people"
     assert ticket_picture._people(12, "vi") == "12 người"
+    assert ticket_picture._people(0, "vi") == "không ai"
     assert ticket_picture._minutes(TICKET, "vi") == "15–25 phút"
     assert ticket_picture._minutes(replace(TICKET, wait=None), "vi") == "chưa rõ"
 
