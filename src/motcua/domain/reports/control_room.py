@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from motcua.base import clock
 from motcua.base.actor import Actor
@@ -149,12 +148,12 @@ def _lost_devices(known: list[DeviceView]) -> list[Alert]:
 
 # What a printer's state asks of a person, and how urgently.
 PRINTER_NEEDS = {
-    PrinterState.PAPER_OUT: ("late", _noop("%(name)s is out of paper")),
-    PrinterState.PAPER_NEAR_END: ("soon", _noop("%(name)s will soon be out of paper")),
-    PrinterState.COVER_OPEN: ("late", _noop("The cover of %(name)s is open")),
-    PrinterState.OFFLINE: ("late", _noop("%(name)s is switched to offline")),
-    PrinterState.UNREACHABLE: ("late", _noop("%(name)s does not answer")),
-    PrinterState.SILENT: ("late", _noop("%(name)s does not answer")),
+    PrinterState.PAPER_OUT: ("late", gettext_noop("%(name)s is out of paper")),
+    PrinterState.PAPER_NEAR_END: ("soon", gettext_noop("%(name)s will soon be out of paper")),
+    PrinterState.COVER_OPEN: ("late", gettext_noop("The cover of %(name)s is open")),
+    PrinterState.OFFLINE: ("late", gettext_noop("%(name)s is switched to offline")),
+    PrinterState.UNREACHABLE: ("late", gettext_noop("%(name)s does not answer")),
+    PrinterState.SILENT: ("late", gettext_noop("%(name)s does not answer")),
 }
 
 
