@@ -1,0 +1,100 @@
+"""axe-core finds nothing serious on any page, in both languages, at the size of the screen it stands on; and nothing runs out of it.
+
+Also in dark and in high contrast, and with text of twice the size (WCAG 2.2, 1.4.4).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.conftest import Screens
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = {"serious", "critical"}
+PHONE, DESK, KIOSK, WALL, TABLET = (360, 740), (1366, 768), (1080, 1920), (3840, 2160), (1280, 800)
+PUBLIC = ("/", "/tra-cuu", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/tai-khoan/login/", "/khong-co-trang-nay")
+STAFF = (
+    ("quay05", "/quay/BG/5"),
+    ("cv.skhdt", "/ban-lam-viec"),
+    ("dieuhanh", "/dieu-hanh"),
+    ("quantri", "/quan-tri"),
+    ("quantri", "/look/"),
+)
+DEVICES = (("/kiosk/BG", KIOSK), ("/man-hinh/BG", WALL), ("/tra-cuu-kiosk/BG", KIOSK), ("/danh-gia/BG/5", TABLET))
+
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("accessibility")]
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, one line each."""
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url}: {rule['id']}: {node['html'][:160]}"
+        for rule in found["violations"]
+        if rule["impact"] in SERIOUS
+        for node in rule["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def walk(page: Page, paths: tuple[str, ...]) -> Iterator[Page]:
+    for path in paths:
+        page.goto(path)
+        page.wait_for_load_state()
+        yield page
+
+
+def test_the_measure_sees_what_is_wrong(screens: Screens) -> None:
+    page = screens.open("/")
+    page.evaluate("document.querySelector('main').innerHTML = '<input><button></button>'")
+    assert {line.split(": ")[1] for line in serious(page)} == {"label", "button-name"}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desktop"])
+def test_public_pages_keep_nobody_out(screens: Screens, language: str, size: tuple[int, int]) -> None:
+    for page in walk(screens.open("/", *size, language=language), PUBLIC):
+        assert serious(page) == []
+        assert not too_wide(page), page.url
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_staff_pages_keep_nobody_out(screens: Screens, language: str) -> None:
+    for username, path in STAFF:
+        page = screens.staff(username, path, *DESK, language=language)
+        assert serious(page) == []
+        assert not too_wide(page), page.url
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("path", "size"), DEVICES, ids=lambda value: str(value))
+def test_devices_keep_nobody_out(screens: Screens, language: str, path: str, size: tuple[int, int]) -> None:
+    unpaired = screens.open(path, *size, language=language)
+    assert serious(unpaired) == []
+    page = screens.device(path, *size, language=language)
+    assert serious(page) == []
+    assert not too_wide(page), page.url
+
+
+@pytest.mark.parametrize("theme", ["dark", "contrast"])
+def test_every_theme_can_be_read(screens: Screens, theme: str) -> None:
+    page = screens.open("/", *DESK)
+    page.context.add_cookies([{"name": "motcua_theme", "value": theme, "url": page.url}])
+    for shown in walk(page, PUBLIC):
+        assert shown.locator(f"html[data-theme={theme}]").count() == 1
+        assert serious(shown) == []
+
+
+def test_text_of_twice_the_size_stays_on_the_page(screens: Screens) -> None:
+    for page in walk(screens.open("/", *DESK), PUBLIC):
+        plain = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == pytest.approx(2 * plain)
+        assert not too_wide(page), page.url
