@@ -31,6 +31,7 @@ from motcua.surfaces.kiosk.choices import icon_of, priorities
 from motcua.surfaces.pairing.guard import device_page
 
 CHOICES_A_SCREEN = 8
+CHOICES_IN_LARGE_TEXT = 6
 FOUND_AT_MOST = 8
 View = Callable[..., HttpResponseBase]
 
@@ -55,14 +56,15 @@ def _device(request: HttpRequest) -> Actor:
 @never_cache
 @device_page("kiosk", Action.DEVICE_SHOW_KIOSK)
 def start(request: HttpRequest, centre: str) -> HttpResponse:
-    """What do you come for? Those asked for most stand first; `?moi` begins anew for the next visitor, in Vietnamese."""
+    """What do you come for? Those asked for most stand first. `?moi` begins anew for the next visitor, in Vietnamese."""
     if "moi" in request.GET:
         return _begin_anew(request)
     devices.heartbeat(_device(request))
     place = get_centre(centre)
     services = queries.most_asked_first(centre, queries.services(centre))
     page = max(0, int(request.GET["trang"]) - 1) if request.GET.get("trang", "").isdigit() else 0
-    shown, pages = _pages(services)
+    is_large = request.COOKIES.get("motcua_text") == "large"
+    shown, pages = _pages(services, CHOICES_IN_LARGE_TEXT if is_large else CHOICES_A_SCREEN)
     context = {
         "centre": place,
         "open": is_open(place),
@@ -83,11 +85,11 @@ def _next_opening(place: Centre) -> datetime | None:
         return None
 
 
-def _pages(services: list[ServiceView]) -> tuple[list[list[ServiceView]], int]:
-    """At most eight choices a screen, the last of which leads on where there are more."""
-    if len(services) <= CHOICES_A_SCREEN:
+def _pages(services: list[ServiceView], most: int) -> tuple[list[list[ServiceView]], int]:
+    """At most so many choices a screen, the last of which leads on where there are more."""
+    if len(services) <= most:
         return [services], 1
-    size = CHOICES_A_SCREEN - 1
+    size = most - 1
     chunks = [services[i : i + size] for i in range(0, len(services), size)]
     return chunks, len(chunks)
 
