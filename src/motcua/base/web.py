@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.ids import uuid7
-from motcua.base.problems import NotFound, Problem, Unavailable, headers
+from motcua.base.problems import InvalidInput, NotFound, Problem, Unavailable, headers
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -97,6 +97,9 @@ class ProblemMiddleware:
             return render_problem(request, NotFound())
         if isinstance(error, OperationalError | InterfaceError):
             return render_problem(request, _database_away(error))
+        if isinstance(error, DataError):  # a NUL sign, a number too large: the database cannot keep what was sent
+            log.warning("request %s sent what cannot be kept: %s", getattr(request, "request_id", ""), error)
+            return render_problem(request, InvalidInput([]))
         log.exception("request %s failed", getattr(request, "request_id", ""))
         return render_problem(request, Unforeseen())
 

@@ -248,8 +248,8 @@ def dossier_code(agency_identifier: str, day: date, number: int) -> str:
 
 
 def tidy_code(written: str) -> str:
-    """A code as people type it: capitals, no blanks, any dash."""
-    return re.sub(r"\s+", "", written).replace("–", "-").replace("_", "-").upper()[:60]
+    """A code as people type it: capitals, no blanks or control signs, any dash."""
+    return re.sub(r"[\s\x00-\x1f]+", "", written).replace("–", "-").replace("_", "-").upper()[:60]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.file_opened": _("A file was opened"),
     "dossier.form_printed": _("Form %(form)s was made"),
     "dossier.viewed": _("Somebody looked at it"),
+    "notice.sent": _("The applicant was notified"),
+    "notice.failed": _("The applicant could not be notified"),
 }
 
 

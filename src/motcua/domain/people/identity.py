@@ -171,8 +171,9 @@ def fold(text: str) -> str:
 
 
 def tidy_name(text: str) -> str:
-    """A name as it is kept: NFC, one space between words."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """A name as it is kept: NFC, one space between words, no control signs."""
+    shown = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
 def given_name_first(name: str) -> tuple[str, str]:

@@ -49,6 +49,12 @@ LONGEST_PAGE, LONGEST_SEARCH = 200, 200
 Json = dict[str, Any]
 
 
+def binary(media_type: str) -> Json:
+    """How the document of the API says that the answer is a file."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": {200: {"description": "OK", "content": content}}}
+
+
 @router.post("/dossiers", response={201: ReceivedOut}, operation_id="receive_dossier")
 def receive(request: HttpRequest, wanted: DossierIn) -> Status[Json]:
     """Takes in a dossier; gives its code, the secret for tracking, the due date and the receipt."""
@@ -167,7 +173,7 @@ def list_files(request: HttpRequest, code: str) -> Json:
     return {"items": [shapes.file_out(file) for file in files_of(actor_of(request), code)], "next": None}
 
 
-@router.get("/dossiers/{code}/files/{file}", response={200: bytes}, operation_id="open_file")
+@router.get("/dossiers/{code}/files/{file}", operation_id="open_file", openapi_extra=binary("application/octet-stream"))
 def open_file(request: HttpRequest, code: str, file: UUID, inline: bool = False) -> StreamingHttpResponse:
     """The content of a file; the look is recorded. `inline=true` shows what a browser can show."""
     opened = documents.open_file(actor_of(request), code, file)
@@ -205,7 +211,7 @@ def hand_over(request: HttpRequest, code: str, given: HandOverIn) -> Json:
     return _whole(request, view)
 
 
-@router.get("/dossiers/{code}/forms/{form}.pdf", response={200: bytes}, operation_id="get_form")
+@router.get("/dossiers/{code}/forms/{form}.pdf", operation_id="get_form", openapi_extra=binary("application/pdf"))
 def show_form(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """A form of the law, 01 to 06, as PDF/A-2b."""
     made = forms.make(actor_of(request), code, form)

@@ -1,7 +1,7 @@
 """What the verbs share: the locked dossier with its steps and calendar, moving along the graph, saving, recording."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ class Work:
     calendar: WorkingCalendar
     rules_held: RuleSet
     now: datetime
+    loaded: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
     @property
     def states(self) -> dict[str, str]:
@@ -109,8 +110,9 @@ class Work:
     def save(self) -> None:
         self.dossier.row_version += 1
         self.dossier.save()
-        for step in self.steps.values():
-            step.save()
+        for code, step in self.steps.items():
+            if self.loaded.get(code) != facts_of(step):
+                step.save()
 
     def record(self, kind: str, **data: Any) -> None:
         """Facts and codes only; whoever shows the dossier reads the rest in its tables."""
@@ -134,6 +136,11 @@ class Work:
         return picture(self.actor, fresh)
 
 
+def facts_of(step: DossierStep) -> tuple[object, ...]:
+    """Every column, to see whether it was changed."""
+    return tuple(getattr(step, column.attname) for column in DossierStep._meta.concrete_fields)
+
+
 def begin(actor: Actor, code: str) -> Work:
     """Locks a dossier for change. Raises NotFound where it is not theirs to see."""
     access.require_viewer(actor)
@@ -141,15 +148,17 @@ def begin(actor: Actor, code: str) -> Work:
     found = Dossier.objects.select_for_update().filter(code=tidy).first()
     dossier = access.require_visible(actor, found)
     content = content_of_version(dossier.version_id)
+    steps = {step.code: step for step in dossier.steps.filter(current=True)}
     return Work(
         actor=actor,
         dossier=dossier,
-        steps={step.code: step for step in dossier.steps.filter(current=True)},
+        steps=steps,
         content=content,
         graph=graph_of(content),
         calendar=working_calendar(get_centre(dossier.centre)),
         rules_held=rule_set(dossier.rule_set),
         now=clock.now(),
+        loaded={code: facts_of(step) for code, step in steps.items()},
     )
 
 

@@ -46,7 +46,7 @@ def hand_over(actor: Actor, code: str, method: str, to: str, tracking_number: st
     work = begin(actor, code)
     work.require(Action.RESULT_HAND_OVER)
     rules.target(work.dossier.state, Verb.HAND_OVER)
-    receiver, number = tidy_name(to), tracking_number.strip()
+    receiver, number = tidy_name(to), tidy_name(tracking_number)
     errors: list[FieldError] = []
     if method not in ("counter", "post"):
         errors.append(FieldError("method", str(_("Choose counter or post"))))

@@ -40,17 +40,16 @@ def test_every_wrong_pair_gets_the_same_answer_in_like_time() -> None:
         "half": (made.code, made.secret[:6]),
         "unreadable": (made.code, "ệ" * 12),
     }
-    spent: dict[str, float] = {}
-    for name, (code, secret) in wrong.items():
-        tries = []
-        for _ in range(30):
+    quickest = dict.fromkeys(wrong, 1.0)
+    for _ in range(60):  # in turn, so that a busy machine slows all alike
+        for name, (code, secret) in wrong.items():
             begin = perf_counter()
             with pytest.raises(NotFound) as refused:
                 queries.track(code, secret)
-            tries.append(perf_counter() - begin)
-        assert refused.value.as_dict() == NotFound().as_dict()
-        spent[name] = sorted(tries)[len(tries) // 4]
-    assert max(spent["secret"], spent["code"]) < 3 * min(spent["secret"], spent["code"]) + 0.0005
+            quickest[name] = min(quickest[name], perf_counter() - begin)
+            assert refused.value.as_dict() == NotFound().as_dict()
+    # opening the sealed fields of a dossier would take several times as long
+    assert max(quickest["secret"], quickest["code"]) < 1.5 * min(quickest["secret"], quickest["code"])
 
 
 def test_a_result_can_be_checked_once_it_is_issued() -> None:

@@ -226,3 +226,11 @@ def test_the_catalogue_is_open_to_all() -> None:
     second = Client().get(f"{API}/procedures?limit=50&after={first['next']}").json()
     assert len(first["items"]) == 50
     assert len(first["items"]) + len(second["items"]) == 70
+
+
+def test_what_the_database_cannot_keep_is_the_senders_fault() -> None:
+    desk = receptionist()
+    desk.post("/dossiers", COMPANY | {"procedure": "2.0\0"}, 422)
+    desk.get("/dossiers?agency=%00", 422)
+    desk.get("/dossiers/%00", 404)
+    assert Client().get(f"{API}/procedures?field=%00").status_code == 422
