@@ -168,3 +168,14 @@ def test_help_names_the_options(module: str) -> None:
     command = [sys.executable, "-m", f"motcua_simulators.{module}", "--help"]
     text = subprocess.run(command, cwd=SOURCE, capture_output=True, text=True, timeout=30, check=True).stdout
     assert all(option in text for option in ("--port", "--control-port", "--folder"))
+
+
+def test_a_question_in_order_is_answered_after_the_paper_and_never_without_paper(printer: Simulator) -> None:
+    printer.set(tickets_left=1, slow_seconds=0.3)
+    ticket = raster(np.ones((8, 8), dtype=bool)) + CUT + b"\x1dr\x01"
+    with socket.create_connection(("127.0.0.1", printer.port), timeout=5) as connection:
+        connection.sendall(ticket)
+        assert connection.recv(1) == b"\x00"
+        assert len(printer.kept()) == 1
+        connection.sendall(ticket + b"\x10\x04\x04")
+        assert connection.recv(1) == b"\x7e", "the paper ended: only the real-time question is answered"
