@@ -84,7 +84,7 @@ def _rate(
 
 def _score(request: HttpRequest) -> int:
     written = request.POST.get("score", "")
-    return int(written) if written.isdecimal() and len(written) < 3 else 0
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 3 else 0
 
 
 def _private(response: HttpResponse) -> HttpResponse:

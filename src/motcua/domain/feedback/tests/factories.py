@@ -21,21 +21,20 @@ class Visit:
     label: str
 
 
-def begun_visit(counter: int = 1) -> Visit:
+def begun_visit(counter: int = 1, *, service: str = "A") -> Visit:
     """Somebody who is being served."""
-    issued = queue.issue_ticket(KIOSK, "BG", "A")
+    issued = queue.issue_ticket(KIOSK, "BG", service)
     queue.call_next(receptionist(counter), "BG", counter)
     queue.start(receptionist(counter), issued.id)
     return Visit(issued.id, issued.secret, issued.token, issued.label)
 
 
-def finished_visit(counter: int = 1, *, asked: bool = True) -> Visit:
-    """A visit that has just ended; `asked`: the tablet's question has been written."""
-    visit = begun_visit(counter)
+def finished_visit(counter: int = 1, *, service: str = "A") -> Visit:
+    """A visit that has just ended; the question about it has been written."""
+    visit = begun_visit(counter, service=service)
     queue.finish(receptionist(counter), visit.ticket)
-    if asked:
-        [entry] = entries("ticket.finished", f"ticket:{visit.ticket}")
-        follow.ask_about_the_visit(entry)
+    [entry] = entries("ticket.finished", f"ticket:{visit.ticket}")
+    follow.ask_about_the_visit(entry)
     return visit
 
 
