@@ -1,0 +1,128 @@
+"""The wall: what it shows, the state that it fetches, and whose call may be spoken."""
+
+import io
+import re
+import wave
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from motcua.base import clock, journal
+from motcua.domain.devices import actions as devices
+from motcua.domain.devices.models import Device
+from motcua.domain.people.middleware import DEVICE_COOKIE
+from motcua.domain.queue.actions import call_next, finish, issue_ticket, recall, start
+from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
+
+pytestmark = pytest.mark.django_db
+
+
+def paired(client: Client) -> Device:
+    """The client becomes a display of the hall."""
+    client.get("/man-hinh/BG")
+    code, _secret = devices.begin_pairing("BG", "display", secret=client.cookies["motcua_pairing"].value)
+    shown = devices.pair(SYSTEM, code, "Màn hình 1")
+    client.get("/man-hinh/BG")
+    assert client.cookies[DEVICE_COOKIE].value
+    return Device.objects.get(pk=shown.id)
+
+
+def last_entry(kind: str) -> int:
+    return journal.latest("BG", (kind,), clock.now() - timedelta(hours=1), 1)[0].id
+
+
+def seconds(sound: bytes) -> float:
+    with wave.open(io.BytesIO(sound)) as read:
+        return read.getnframes() / read.getframerate()
+
+
+def test_an_unpaired_display_shows_its_code_and_no_call(client: Client) -> None:
+    make_hall()
+    text = client.get("/man-hinh/BG").content.decode()
+    assert re.search(r"\d{3} \d{3}", text)
+    assert "data-wall" not in text
+
+
+def test_the_wall_shows_the_call_its_counter_and_who_waits_for_what(client: Client) -> None:
+    make_hall()
+    for _ in range(3):
+        issue_ticket(KIOSK, "BG", "A")
+    call_next(receptionist(2), "BG", 2)
+    paired(client)
+    text = client.get("/man-hinh/BG").content.decode()
+    assert re.search(r"data-label>A001<", text)
+    assert re.search(r"data-counter>2<", text)
+    assert re.search(r"<b data-waiting>2</b>", text)
+
+
+def test_the_state_lists_calls_newest_first_and_keeps_those_that_are_over(client: Client) -> None:
+    make_hall()
+    for _ in range(3):
+        issue_ticket(KIOSK, "BG", "A")
+    with clock.frozen(clock.now()) as time:
+        first = call_next(receptionist(1), "BG", 1)
+        time.move(seconds=3)
+        call_next(receptionist(3), "BG", 3)
+    assert first
+    start(receptionist(1), first.id)
+    finish(receptionist(1), first.id)
+    state = client.get("/man-hinh/BG/bang").json()
+    assert [(call["label"], call["counter"]) for call in state["calls"]] == [("A002", 3), ("A001", 1)]
+    assert [call["label"] for call in state["now"]] == ["A002"]
+    assert state["waiting"] == [{"service": "A", "waiting": 1}]
+
+
+def test_the_state_tells_a_retired_display_that_it_is_none_any_more(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    assert client.get("/man-hinh/BG/bang").json()["paired"] is True
+    devices.retire(SYSTEM, display.pk)
+    assert client.get("/man-hinh/BG/bang").json()["paired"] is False
+
+
+def test_a_display_is_silent_where_its_settings_or_its_address_say_so(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    assert "data-silent" not in client.get("/man-hinh/BG").content.decode()
+    assert "data-silent" in client.get("/man-hinh/BG?sound=0").content.decode()
+    display.settings = {"sound": False}
+    display.save()
+    assert "data-silent" in client.get("/man-hinh/BG").content.decode()
+
+
+def test_a_call_is_spoken_and_english_follows_where_the_ticket_asks_for_it(client: Client) -> None:
+    make_hall()
+    issue_ticket(KIOSK, "BG", "A")
+    issue_ticket(KIOSK, "BG", "A", language="en")
+    call_next(receptionist(1), "BG", 1)
+    vietnamese = client.get(f"/man-hinh/BG/loi-goi/{last_entry('ticket.called')}.wav")
+    assert vietnamese["Content-Type"] == "audio/wav"
+    call_next(receptionist(2), "BG", 2)
+    both = client.get(f"/man-hinh/BG/loi-goi/{last_entry('ticket.called')}.wav")
+    assert seconds(both.content) > seconds(vietnamese.content) + 1 > 4
+
+
+def test_a_recall_is_spoken_too(client: Client) -> None:
+    make_hall()
+    issue_ticket(KIOSK, "BG", "A")
+    called = call_next(receptionist(1), "BG", 1)
+    assert called
+    recall(receptionist(1), called.id)
+    assert client.get(f"/man-hinh/BG/loi-goi/{last_entry('ticket.recalled')}.wav").status_code == 200
+
+
+def test_only_a_call_of_this_hall_a_short_while_ago_is_spoken(client: Client) -> None:
+    make_hall()
+    make_hall(code="LS")
+    with clock.frozen(clock.now()) as time:
+        issue_ticket(KIOSK, "BG", "A")
+        issued = last_entry("ticket.issued")
+        call_next(receptionist(1), "BG", 1)
+        called = last_entry("ticket.called")
+        assert client.get(f"/man-hinh/BG/loi-goi/{issued}.wav").status_code == 404
+        assert client.get(f"/man-hinh/LS/loi-goi/{called}.wav").status_code == 404
+        assert client.get(f"/man-hinh/BG/loi-goi/{called + 1000}.wav").status_code == 404
+        assert client.get(f"/man-hinh/BG/loi-goi/{called}.wav").status_code == 200
+        time.move(31 * 60)
+        assert client.get(f"/man-hinh/BG/loi-goi/{called}.wav").status_code == 404
