@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput, NotFound
+from motcua.base.problems import InvalidInput, NotFound, Problem
 from motcua.domain.catalogue.queries import PublishedProcedure, get_published
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
@@ -67,6 +67,8 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
                 return redirect(f"{reverse('counter:intake', args=[centre, number])}?xong={received}")
             except InvalidInput as refusal:
                 form, status = form.refused(refusal), refusal.status
+            except Problem as problem:  # such as a file of a kind that is not accepted
+                shown["problem"], status = str(problem.detail), problem.status
     shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure), "key": uuid4()}
     return render(request, "counter/intake.html", shown, status=status)
 

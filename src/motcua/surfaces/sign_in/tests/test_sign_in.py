@@ -45,7 +45,7 @@ def test_six_wrong_tries_lock_the_account_for_a_while(client: Client, person: St
 
 def test_nobody_can_make_an_account(client: Client, db: None) -> None:
     page = client.get("/tai-khoan/signup/")
-    assert "<form method=\"post\" action=\"/tai-khoan/signup/" not in page.content.decode()
+    assert '<form method="post" action="/tai-khoan/signup/' not in page.content.decode()
     client.post("/tai-khoan/signup/", {"username": "moi", "password1": PASSWORD})
     assert not Staff.objects.filter(username="moi").exists()
 

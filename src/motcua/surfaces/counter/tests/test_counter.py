@@ -1,0 +1,194 @@
+"""The counter's page and its verbs, as a browser without JavaScript and with partial updates meets them."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from motcua.base.actor import system
+from motcua.domain.people.models import Staff
+from motcua.domain.queue.actions import issue_ticket, open_counter
+from motcua.domain.queue.models import Ticket
+
+HERE = "/quay/BG/17"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PARTIAL = {"HTTP_HX_REQUEST": "true"}
+
+
+def signed_in(username: str) -> Client:
+    client = Client()
+    client.force_login(Staff.objects.get(username=username), BACKEND)
+    return client
+
+
+@pytest.fixture
+def desk(demo_centre: str) -> Client:
+    return signed_in("quay17")
+
+
+def someone_waits(service: str = "H", **facts: str) -> Ticket:
+    return Ticket.objects.get(pk=issue_ticket(system("test"), "BG", service, **facts).id)
+
+
+def do(client: Client, verb: str, ticket: Ticket | None = None, **fields: str):
+    fields |= {"ticket": str(ticket.pk)} if ticket else {}
+    return client.post(f"{HERE}/luot/{verb}", fields, **PARTIAL)
+
+
+def test_a_receptionist_comes_straight_to_the_own_counter(desk: Client) -> None:
+    assert desk.get("/quay")["Location"] == HERE
+
+
+def test_the_list_of_counters_marks_the_own_one(desk: Client) -> None:
+    page = desk.get("/quay?chon=1").content.decode()
+    assert "counter-choice--mine" in page
+    assert page.count("counter-choice ") == 1
+
+
+@pytest.mark.parametrize("path", ["", "/luot", "/tiep-nhan", "/tra-ket-qua", "/tiep-nhan/thu-tuc?q=ly+lich"])
+def test_nobody_is_sent_to_sign_in(demo_centre: str, path: str) -> None:
+    answer = Client().get(HERE + path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/tai-khoan/login/?next=")
+
+
+@pytest.mark.parametrize("path", ["", "/luot", "/tiep-nhan", "/tra-ket-qua"])
+@pytest.mark.parametrize("username", ["cv.stp", "dieuhanh", "quay05"])
+def test_who_does_not_sit_there_is_refused(demo_centre: str, username: str, path: str) -> None:
+    assert signed_in(username).get(HERE + path).status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["open", "close", "pause", "next"])
+def test_nobody_else_can_operate_the_counter(demo_centre: str, verb: str) -> None:
+    assert do(signed_in("quay05"), verb).status_code == 403
+    assert Client().post(f"{HERE}/luot/{verb}", **PARTIAL)["HX-Redirect"] == "/tai-khoan/login/"
+
+
+def test_a_visit_from_call_to_finish(desk: Client) -> None:
+    ticket = someone_waits()
+    do(desk, "open")
+    called = do(desk, "next").content.decode()
+    assert ticket.label in called
+    assert 'id="do-start"' in called
+    assert 'id="do-finish"' in do(desk, "start", ticket).content.decode()
+    assert 'id="do-next"' in do(desk, "finish", ticket, outcome="advised").content.decode()
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.outcome) == ("finished", "advised")
+
+
+def test_without_javascript_each_verb_goes_back_to_the_screen(desk: Client) -> None:
+    someone_waits()
+    open_counter(system("test"), "BG", 17)
+    answer = desk.post(f"{HERE}/luot/next")
+    assert (answer.status_code, answer["Location"]) == (302, HERE)
+    assert "H001" in desk.get(HERE).content.decode()
+
+
+def test_a_double_click_calls_one_ticket(desk: Client) -> None:
+    someone_waits(), someone_waits()
+    open_counter(system("test"), "BG", 17)
+    first, second = do(desk, "next", _key="k-1"), do(desk, "next", _key="k-1")
+    assert second["Idempotent-Replayed"] == "true"
+    assert first.content == second.content
+    assert Ticket.objects.filter(state="called").count() == 1
+
+
+def test_calling_twice_with_another_key_is_refused_in_words_and_shows_the_present_state(desk: Client) -> None:
+    someone_waits(), someone_waits()
+    open_counter(system("test"), "BG", 17)
+    do(desk, "next")
+    answer = do(desk, "next")
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.content.decode()
+    assert "H001" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("verb", "state"), [("return", "waiting"), ("no-show", "no_show"), ("cancel", "cancelled"), ("recall", "called")]
+)
+def test_verbs_on_a_called_ticket(desk: Client, verb: str, state: str) -> None:
+    ticket = someone_waits()
+    open_counter(system("test"), "BG", 17)
+    do(desk, "next")
+    assert do(desk, verb, ticket).status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.state == state
+
+
+def test_a_mistaken_no_show_can_be_undone(desk: Client) -> None:
+    ticket = someone_waits()
+    open_counter(system("test"), "BG", 17)
+    do(desk, "next")
+    missed = do(desk, "no-show", ticket).content.decode()
+    assert "/luot/return" in missed
+    do(desk, "return", ticket)
+    ticket.refresh_from_db()
+    assert ticket.state == "waiting"
+
+
+def test_hold_frees_the_counter_and_keeps_the_reason(desk: Client) -> None:
+    ticket = someone_waits()
+    open_counter(system("test"), "BG", 17)
+    do(desk, "next"), do(desk, "start", ticket)
+    assert 'id="do-next"' in do(desk, "hold", ticket, reason="copying").content.decode()
+    ticket.refresh_from_db()
+    assert (ticket.state, bool(ticket.held_reason)) == ("held", True)
+    do(desk, "resume", ticket)
+    ticket.refresh_from_db()
+    assert ticket.state == "waiting"
+
+
+def test_transfer_to_one_counter_with_a_note(desk: Client) -> None:
+    ticket = someone_waits()
+    open_counter(system("test"), "BG", 17)
+    do(desk, "next"), do(desk, "start", ticket)
+    answer = do(desk, "transfer", ticket, service="H", to_counter="18", note="Đã có tờ khai")
+    assert answer.status_code == 200
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.only_counter.number, ticket.note) == ("waiting", 18, "Đã có tờ khai")
+
+
+def test_a_transfer_to_nowhere_is_explained(desk: Client) -> None:
+    ticket = someone_waits()
+    open_counter(system("test"), "BG", 17)
+    do(desk, "next"), do(desk, "start", ticket)
+    assert do(desk, "transfer", ticket, service="H", to_counter="5").status_code == 422
+    assert do(desk, "transfer", ticket, service="H", to_counter="abc").status_code == 422
+
+
+def test_a_chosen_ticket_is_called_out_of_the_list(desk: Client) -> None:
+    someone_waits()
+    chosen = someone_waits()
+    open_counter(system("test"), "BG", 17)
+    assert chosen.label in do(desk, "call", chosen).content.decode()
+    chosen.refresh_from_db()
+    assert chosen.state == "called"
+
+
+def test_the_count_is_what_can_be_called_here(desk: Client) -> None:
+    for service in ("H", "H", "L"):
+        someone_waits(service)
+    page = desk.get(f"{HERE}/luot").content.decode()
+    assert "data-count>2<" in page
+
+
+def test_pause_says_why_and_opening_ends_it(desk: Client) -> None:
+    do(desk, "open")
+    paused = do(desk, "pause", reason="meeting").content.decode()
+    assert 'data-state="paused"' in paused
+    assert 'data-state="open"' in do(desk, "open").content.decode()
+    assert 'data-state="closed"' in do(desk, "close").content.decode()
+
+
+def test_an_unknown_verb_and_an_unknown_ticket_are_not_found(desk: Client) -> None:
+    assert do(desk, "explode").status_code == 404
+    assert desk.post(f"{HERE}/luot/start", {"ticket": str(uuid4())}).status_code == 302
+    assert do(desk, "start").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_screen_speaks_both_languages(desk: Client, language: str) -> None:
+    desk.cookies["django_language"] = language
+    open_counter(system("test"), "BG", 17)
+    page = desk.get(HERE).content.decode()
+    assert ("Gọi số tiếp" if language == "vi" else "Call next") in page

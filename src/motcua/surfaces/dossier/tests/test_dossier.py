@@ -1,0 +1,165 @@
+"""The page of a dossier: what it shows to whom, and its verbs."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from motcua.base.actor import system
+from motcua.domain.documents.models import File
+from motcua.domain.dossiers.actions import ApplicantInput, GivenDocument, IntakeInput, receive
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries import dossier as dossier_view
+from motcua.domain.people.models import Staff
+from motcua.surfaces.dossier.way import columns
+
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
+
+
+def signed_in(username: str) -> Client:
+    client = Client()
+    staff = Staff.objects.get(username=username)
+    client.force_login(staff, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def received(procedure: str = "2.000635") -> str:
+    applicant = ApplicantInput("person", "Nguyễn Văn Ân", "024085001234", "", "0912345678")
+    from motcua.domain.catalogue.queries import get_published
+
+    papers = tuple(GivenDocument(d.code, d.originals, d.copies) for d in get_published(procedure).content.documents)
+    return receive(system("test"), IntakeInput("BG", procedure, applicant, papers)).code
+
+
+def state_of(code: str) -> str:
+    return Dossier.objects.get(code=code).state
+
+
+def test_everything_stands_on_one_page(demo_centre: str) -> None:
+    code = received()
+    page = signed_in("quay17").get(f"/ho-so/{code}").content.decode()
+    for part in ("Nguyễn Văn Ân", "024085001234", "track__column", "8.000 đ", f"/ho-so/{code}/mau/01.pdf", "history"):
+        assert part in page
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [("cv.stp", 200), ("cv.syt", 404), ("dieuhanh", 200), ("quantri", 403)]
+)
+def test_only_who_may_see_it_sees_it(demo_centre: str, username: str, status: int) -> None:
+    assert signed_in(username).get(f"/ho-so/{received()}").status_code == status
+
+
+@pytest.mark.parametrize("path", ["", "/mau/01.pdf", "/tep/0190d0c0-0000-7000-8000-000000000000"])
+def test_nobody_is_sent_to_sign_in(demo_centre: str, path: str) -> None:
+    assert Client().get(f"/ho-so/{received()}{path}")["Location"].startswith("/tai-khoan/login/")
+
+
+def test_from_appraisal_to_the_result_in_the_hand(demo_centre: str) -> None:
+    code = received()
+    specialist, leader, desk = signed_in("cv.stp"), signed_in("ld.stp"), signed_in("quay17")
+    done = specialist.post(f"/ho-so/{code}/buoc/appraise/complete", {"note": "Đủ", "back": "/ban-lam-viec"})
+    assert done["Location"] == "/ban-lam-viec"
+    upload = SimpleUploadedFile("ket-qua.pdf", PDF)
+    leader.post(f"/ho-so/{code}/buoc/approve/approve", {"number": "12/TP", "file": upload, "signed": "on"})
+    assert state_of(code) == "processed"
+    assert File.objects.get().kind == "result"
+    desk.post(f"/ho-so/{code}/trao", {"to": "Nguyễn Văn Ân"})
+    assert state_of(code) == "returned"
+
+
+def test_a_step_goes_back_with_a_reason_only(demo_centre: str) -> None:
+    code = received()
+    signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete")
+    leader = signed_in("ld.stp")
+    refused = leader.post(f"/ho-so/{code}/buoc/approve/return", {"to": "appraise", "reason": ""}, follow=True)
+    assert 'role="alert"' in refused.content.decode()
+    leader.post(f"/ho-so/{code}/buoc/approve/return", {"to": "appraise", "reason": "Thiếu chữ ký"})
+    assert "Thiếu chữ ký" in signed_in("cv.stp").get(f"/ho-so/{code}").content.decode()
+
+
+def test_papers_are_asked_for_and_taken_in(demo_centre: str) -> None:
+    code = received()
+    fields = {"items": "Bản sao hộ khẩu\n\nẢnh 3x4", "reason": "Chưa rõ nơi cư trú"}
+    signed_in("cv.stp").post(f"/ho-so/{code}/yeu-cau-bo-sung", fields)
+    assert state_of(code) == "supplement_requested"
+    assert Dossier.objects.get(code=code).supplements.get().number == 1
+    signed_in("quay17").post(f"/ho-so/{code}/bo-sung", {"originals-d1": "1"})
+    assert state_of(code) == "processing"
+
+
+def test_an_apology_gives_a_new_date_once(demo_centre: str) -> None:
+    code, leader = received(), signed_in("ld.stp")
+    new = (timezone.localtime() + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
+    leader.post(f"/ho-so/{code}/xin-loi", {"reason": "Chờ xác minh", "new_due_at": new})
+    assert Dossier.objects.get(code=code).apology.reason == "Chờ xác minh"
+    again = leader.post(f"/ho-so/{code}/xin-loi", {"reason": "Nữa", "new_due_at": new}, follow=True)
+    assert 'role="alert"' in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("username", "verb", "state"),
+    [("quay17", "rut", "withdrawn"), ("ld.stp", "dung", "stopped"), ("ld.stp", "tu-choi", "not_accepted")],
+)
+def test_other_endings(demo_centre: str, username: str, verb: str, state: str) -> None:
+    code = received()
+    signed_in(username).post(f"/ho-so/{code}/{verb}", {"reason": "Công dân đề nghị"})
+    assert state_of(code) == state
+
+
+def test_the_fee_is_taken(demo_centre: str) -> None:
+    code = received()
+    signed_in("quay17").post(f"/ho-so/{code}/nop-phi", {"amount": "8000", "method": "cash"})
+    assert Dossier.objects.get(code=code).paid == 8000
+
+
+def test_files_are_added_and_each_look_is_recorded(demo_centre: str) -> None:
+    code, client = received(), signed_in("cv.stp")
+    uploads = [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF)]
+    client.post(f"/ho-so/{code}/tep", {"files": uploads, "requirement": "d1"})
+    assert File.objects.count() == 2
+    first = File.objects.first()
+    shown = client.get(f"/ho-so/{code}/tep/{first.pk}")
+    assert b"".join(shown.streaming_content) == PDF
+    assert shown["Content-Disposition"].startswith("inline")
+    assert client.get(f"/ho-so/{code}/tep/{first.pk}?tai")["Content-Disposition"].startswith("attachment")
+    assert str(code) in client.get(f"/ho-so/{code}").content.decode()
+    assert client.get(f"/ho-so/{code}/tep/khong-phai").status_code == 404
+
+
+def test_who_may_not_do_it_changes_nothing(demo_centre: str) -> None:
+    code = received()
+    signed_in("quay17").post(f"/ho-so/{code}/buoc/appraise/complete")
+    signed_in("dieuhanh").post(f"/ho-so/{code}/tu-choi", {"reason": "x"})
+    assert signed_in("cv.syt").post(f"/ho-so/{code}/buoc/appraise/start").status_code == 302
+    assert state_of(code) == "received"
+
+
+def test_two_agencies_that_work_side_by_side_stand_in_one_column(demo_centre: str) -> None:
+    from motcua.domain.catalogue.queries import search
+
+    def parallel(procedure) -> bool:  # type: ignore[no-untyped-def]
+        befores = [step.after for step in procedure.content.steps if step.after]
+        return len(befores) != len(set(befores))
+
+    procedure = next(one for one in search(limit=500) if parallel(one))
+    view = dossier_view(system("test"), received(procedure.code))
+    laid_out = columns(view.steps)
+    assert any(column.parallel for column in laid_out)
+    assert sum(len(column.steps) for column in laid_out) == len(view.steps)
+    page = signed_in("quay17").get(f"/ho-so/{view.code}").content.decode()
+    assert "track__column--parallel" in page
+
+
+def test_the_search_finds_by_name_code_and_number(demo_centre: str) -> None:
+    code, client = received(), signed_in("quay17")
+    for q in ("nguyen van an", code, "024085001234", f"http://x/tra-cuu#{code},ABC"):
+        assert client.get("/ho-so", {"q": q})["Location"] == f"/ho-so/{code}"
+    assert "empty" in client.get("/ho-so", {"q": "khong co ai"}).content.decode()
+
+
+def test_an_address_elsewhere_is_no_way_back(demo_centre: str) -> None:
+    code = received()
+    answer = signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete", {"back": "https://evil.example/"})
+    assert answer["Location"] == f"/ho-so/{code}"
