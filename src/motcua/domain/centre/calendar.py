@@ -76,6 +76,7 @@ class WorkingCalendar:
     changed: Mapping[date, ChangedDay] = field(default_factory=dict)
     zone: ZoneInfo = LOCAL_ZONE
     public_holidays: bool = True
+    _years: dict[int, list[timedelta]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The working spans of a day; none on a day off. A worked weekend has the hours of the first weekday."""
@@ -155,15 +156,9 @@ class WorkingCalendar:
         """Working time from `begin` to `end`; negative when `end` comes first."""
         if end < begin:
             return -self.worked_between(end, begin)
-        total = timedelta()
-        day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
-        while day <= last:
-            for opens, closes in self.spans(day):
-                from_ = max(begin, datetime.combine(day, opens, self.zone))
-                until = min(end, datetime.combine(day, closes, self.zone))
-                total += max(until - from_, timedelta())
-            day += timedelta(days=1)
-        return total
+        first, last = begin.astimezone(self.zone), end.astimezone(self.zone)
+        between = sum((self._year(year)[-1] for year in range(first.year, last.year)), timedelta())
+        return between + self._worked_in_year_before(last) - self._worked_in_year_before(first)
 
     def hours_between(self, begin: datetime, end: datetime) -> float:
         """Working hours from `begin` to `end`; negative when `end` comes first."""
@@ -175,6 +170,26 @@ class WorkingCalendar:
         if opened.time() <= cut_off:
             return opened
         return self.moment_of_day(self.next_working_day(opened.date()), time.min)
+
+    def _worked_in_year_before(self, local: datetime) -> timedelta:
+        """Working time from New Year to a moment in the calendar's zone."""
+        day = local.date()
+        total = self._year(day.year)[day.timetuple().tm_yday - 1]
+        for opens, closes in self.spans(day):
+            begin, end = datetime.combine(day, opens, self.zone), datetime.combine(day, closes, self.zone)
+            total += max(min(local, end) - begin, timedelta())
+        return total
+
+    def _year(self, year: int) -> list[timedelta]:
+        """Working time before each day of a year, and in all of it; counted once, for lists with hundreds of dates."""
+        if year not in self._years:
+            sums, day = [timedelta()], date(year, 1, 1)
+            while day.year == year:
+                hours = (_since_midnight(closes) - _since_midnight(opens) for opens, closes in self.spans(day))
+                sums.append(sums[-1] + sum(hours, timedelta()))
+                day += timedelta(days=1)
+            self._years[year] = sums
+        return self._years[year]
 
     def _worked_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The working spans that end after `at`, the first one cut to begin no sooner; ends after a year of none."""
@@ -203,6 +218,10 @@ def due(received: datetime, limit: Limit, calendar: WorkingCalendar) -> DueDate:
     else:
         at = calendar.add_working_days(start, limit.value)
     return DueDate(at, received, start, tuple(_skipped(calendar, start, at)))
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
 
 
 def _skipped(calendar: WorkingCalendar, start: datetime, end: datetime) -> Iterator[SkippedDay]:
