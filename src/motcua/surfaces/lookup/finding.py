@@ -80,6 +80,7 @@ def find(code: str, secret: str, who: str) -> Found:
     now = clock.now()
     is_ready = view.national_status == READY
     steps = [
-        StepOnTheWay(step, words.standing(step, now, is_paused=view.is_paused, is_ready=is_ready)) for step in view.steps
+        StepOnTheWay(step, words.standing(step, now, is_paused=view.is_paused, is_ready=is_ready))
+        for step in view.steps
     ]
     return Found(view, words.meaning(view.national_status, by_post=view.by_post), steps, now)

@@ -35,8 +35,7 @@ def page(request: HttpRequest, centre: str, counter: int) -> HttpResponse:
 @never_cache
 @require_safe
 def question(request: HttpRequest, centre: str, counter: int) -> HttpResponse:
-    """The part of the page that changes: the question about the visit that just ended, or thanks to whoever passes by.
-    """
+    """The part of the page that changes: the question about the visit that just ended, or thanks to whoever passes by."""
     devices.heartbeat(_device(request, centre, counter))
     return _part(request, request.GET.get("language"), "rating/parts/state.html", _state(centre, counter))
 

@@ -89,7 +89,8 @@ def test_what_is_wrong_is_named(hall, client, body, field):
 
 def test_the_reasons_are_told_in_the_readers_language(client, db):
     vietnamese, english = (
-        client.get("/api/v1/feedback/reasons", headers={"Accept-Language": language}).json() for language in ("vi", "en")
+        client.get("/api/v1/feedback/reasons", headers={"Accept-Language": language}).json()
+        for language in ("vi", "en")
     )
     assert [one["code"] for one in vietnamese] == [one["code"] for one in english]
     assert english[0] == {"code": "waiting", "words": "I waited too long"}

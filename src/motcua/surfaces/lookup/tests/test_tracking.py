@@ -66,7 +66,9 @@ def test_wrong_code_and_wrong_secret_are_answered_alike(client):
     assert wrong_secret.status_code == wrong_code.status_code == 404
 
     def alike(response) -> str:
-        page = re.sub(r'(name="csrfmiddlewaretoken" value|name="csrf-token" content)="[^"]*"', "", response.content.decode())
+        page = re.sub(
+            r'(name="csrfmiddlewaretoken" value|name="csrf-token" content)="[^"]*"', "", response.content.decode()
+        )
         return re.sub(r'value="H[^"]*"', "", page)
 
     assert alike(wrong_secret) == alike(wrong_code)
@@ -158,7 +160,11 @@ def test_what_is_to_be_brought_stands_first(client):
     dossier = received()
     actions.request_supplement(JUSTICE, dossier.code, ["Bản chính giấy ủy quyền"], "Giấy ủy quyền là bản photo")
     text = text_of(ask(client, dossier.code, dossier.secret))
-    assert text.index("Please bring more papers") < text.index("Bản chính giấy ủy quyền") < text.index("The way of your dossier")
+    assert (
+        text.index("Please bring more papers")
+        < text.index("Bản chính giấy ủy quyền")
+        < text.index("The way of your dossier")
+    )
     assert "Waits for you" in text
     assert "In progress" not in text
 

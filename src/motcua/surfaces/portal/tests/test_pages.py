@@ -80,7 +80,9 @@ def test_an_unknown_centre_is_not_found(demo_centre, client):
     assert client.get("/?centre=XX").status_code == 404
 
 
-@pytest.mark.parametrize("q", ["lý lịch tư pháp", "ly lich tu phap", "LY LICH", "ly lic tu phap", "criminal record", "2.000488"])
+@pytest.mark.parametrize(
+    "q", ["lý lịch tư pháp", "ly lich tu phap", "LY LICH", "ly lic tu phap", "criminal record", "2.000488"]
+)
 def test_a_procedure_is_found_with_and_without_accents_with_an_error_and_in_english(demo_centre, client, q):
     assert "/thu-tuc/2.000488" in client.get("/thu-tuc", {"q": q}).content.decode()
 

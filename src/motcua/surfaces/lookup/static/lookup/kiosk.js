@@ -2,7 +2,7 @@
 // and a page that forgets everything when its visitor is gone. Nothing is written to the history, to storage or to the address.
 import { watchIdle } from "../look/js/idle.js";
 
-const TYPED_BY_HAND_MS = 60; // a scanner's keys come faster than this
+const ONE_SCAN_MS = 1000; // a longer pause between two keys begins something new
 const SCANNED = /#([^,\s]+),(\S+)$/;
 
 let page;
@@ -57,14 +57,14 @@ function clear() {
   form.elements.code.focus();
 }
 
-// --- the scanner: a keyboard too fast for a hand, wherever the focus is ---
+// --- the scanner: a keyboard that types an address with a fragment and Enter, wherever the focus is ---
 
 let scanned = "";
 let lastKey = 0;
 
 function listen(event) {
   const now = performance.now();
-  if (now - lastKey > TYPED_BY_HAND_MS) scanned = "";
+  if (now - lastKey > ONE_SCAN_MS) scanned = "";
   lastKey = now;
   if (event.key.length === 1) scanned += event.key;
   const found = event.key === "Enter" && SCANNED.exec(scanned);

@@ -1,6 +1,9 @@
 // The rating tablet: calm until a visit ends at its counter, then one question, at most a minute long.
 //
 // The live stream says when to look; what is shown always comes from the server, so that a lost event or a reload changes nothing.
+import { subscribe } from "../look/js/live.js";
+import { post } from "../look/js/post.js";
+
 const stage = document.querySelector("[data-tablet]");
 const { question: questionAddress, live, counter } = stage.dataset;
 const LOOK_EVERY_MS = 20_000;
@@ -80,25 +83,30 @@ function calm() {
   show(document.querySelector("template[data-calm]").innerHTML);
 }
 
+// Sent until a server answers; the key in the form makes an answer that arrives twice count once.
 async function send(form, button) {
   const body = new FormData(form);
   body.set("score", button?.name === "score" ? button.value : form.elements.score_chosen.value);
-  form.querySelectorAll("button").forEach((one) => (one.disabled = true));
-  try {
-    const answer = await fetch(form.action, { method: "POST", body });
-    if (!answer.ok) throw new Error(answer.status);
-    show(await answer.text());
-  } catch {
-    // said plainly, and tried again once: the key in the form makes a repeated answer count once
-    form.querySelectorAll("button").forEach((one) => (one.disabled = false));
-    part("trouble").hidden = false;
-  }
+  clearInterval(ticking);
+  for (const one of form.querySelectorAll("button")) one.disabled = true;
+  const answer = await post(form.action, body, {
+    key: form.elements._key.value,
+    onWaiting: () => (part("trouble").hidden = false),
+  });
+  if (answer.ok) show(await answer.text());
+  else if (answer.status === 401 || answer.status === 403) location.reload();
+  else calm();
 }
 
-const events = new EventSource(live);
-const mine = (event) => String(JSON.parse(event.data).counter) === counter;
-events.addEventListener("ticket.finished", (event) => mine(event) && lookUntilAsked());
-events.addEventListener("ticket.started", (event) => mine(event) && !stage.querySelector("[data-part=reasons]:not([hidden])") && look());
-events.addEventListener("reload", () => look());
+subscribe(
+  live,
+  ["ticket.finished", "ticket.started"],
+  (entry) => {
+    if (String(entry.counter) !== counter) return;
+    if (entry.kind === "ticket.finished") lookUntilAsked();
+    else if (isAsking() && part("reasons").hidden) look(); // the next visitor sits down: whoever was asked has left
+  },
+  { onState: () => isAsking() || look() },
+);
 setInterval(() => isAsking() || look(), LOOK_EVERY_MS);
-if (stage.querySelector("form")) ask(stage.querySelector("form"));
+if (isAsking()) ask(stage.querySelector("form"));
