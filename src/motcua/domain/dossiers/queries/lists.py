@@ -15,7 +15,7 @@ from motcua.base import clock, crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.dossiers import access
-from motcua.domain.dossiers.models import OPEN_STEP_STATES, Dossier, DossierStep, Participation
+from motcua.domain.dossiers.models import OPEN_STEP_STATES, Dossier, DossierStep
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, OPEN, PAUSED, RUNNING, State, tidy_code
 from motcua.domain.dossiers.shapes import DossierItem, Page, WorkItem
@@ -49,17 +49,17 @@ def dossiers(
     one of the ten, or "open"; `step` the code of a step that is open now; `late` those past their date.
     Raises InvalidInput.
     """
-    found = access.visible(actor)
+    narrow = agency or access.only_agency(actor)
+    found = access.visible_of_agency(actor, narrow) if narrow else access.visible(actor)
+    by = "mine__" if narrow else ""  # whose columns the list is ordered by, so that one index answers
     if q.strip():
-        found = _search(found, q.strip())
+        found = _search(found, q.strip(), by)
     if state == "open":
         found = found.filter(state__in=[one.value for one in OPEN])
     elif state:
         if state not in set(State):
             raise InvalidInput.of("state", _("Unknown state; known: %(states)s") % {"states": ", ".join(State)})
         found = found.filter(state=state)
-    if agency:
-        found = found.filter(Exists(Participation.objects.filter(dossier=OuterRef("pk"), agency=agency)))
     if step:
         open_now = DossierStep.objects.filter(dossier=OuterRef("pk"), code=step, state__in=OPEN_STEP_STATES)
         found = found.filter(Exists(open_now))
@@ -72,12 +72,12 @@ def dossiers(
     if due_before is not None:
         found = found.filter(state__in=[one.value for one in OPEN], due_at__lt=due_before)
     limit = max(1, min(limit, MOST))
-    rows = list(_page(found, order, after)[: limit + 1])
+    rows = list(_page(found, order, after, by)[: limit + 1])
     items = _items(actor, rows[:limit])
     return Page(items, _cursor(rows[limit - 1], order) if len(rows) > limit else None)
 
 
-def _search(found: QuerySet[Dossier], q: str) -> QuerySet[Dossier]:
+def _search(found: QuerySet[Dossier], q: str, by: str) -> QuerySet[Dossier]:
     """By what `q` looks like: numbers by their blind index, a code by its beginning, else a name."""
     digits = "".join(q.split()).replace(".", "").replace("-", "")
     if digits.lstrip("+").isdigit() and len(digits) >= 9:
@@ -91,25 +91,27 @@ def _search(found: QuerySet[Dossier], q: str) -> QuerySet[Dossier]:
     folded = fold(q)
     if not folded:
         return found.none()
-    by_name = found.filter(name_key__startswith=folded)
+    by_name = found.filter(**{f"{by}name_key__startswith": folded})
     if by_name.exists():
         return by_name
-    by_words = found.filter(received_at__gte=clock.now() - RECENT)
+    by_words = found.filter(**{f"{by}received_at__gte": clock.now() - RECENT})
     for word in folded.split():
         by_words = by_words.filter(Q(name_key__contains=word))
     return by_words
 
 
-def _page(found: QuerySet[Dossier], order: Order, after: str) -> QuerySet[Dossier]:
+def _page(found: QuerySet[Dossier], order: Order, after: str, by: str) -> QuerySet[Dossier]:
     prefetched = found.select_related("version__procedure").prefetch_related("participations", "steps")
     at, pk = _read_cursor(after) if after else (None, 0)
     if order == "due":
         if at is not None:
             prefetched = prefetched.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk))
         return prefetched.order_by("due_at", "pk")
+    received, number = f"{by}received_at", f"{by}dossier_id" if by else "pk"
     if at is not None:
-        prefetched = prefetched.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
-    return prefetched.order_by("-received_at", "-pk")
+        earlier = Q(**{f"{received}__lt": at}) | Q(**{received: at, f"{number}__lt": pk})
+        prefetched = prefetched.filter(earlier)
+    return prefetched.order_by(f"-{received}", f"-{number}")
 
 
 def _cursor(row: Dossier, order: Order) -> str:
