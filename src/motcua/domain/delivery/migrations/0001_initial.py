@@ -4,27 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Parcel',
+            name="Parcel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dossier', models.CharField(max_length=60, unique=True)),
-                ('centre', models.CharField(max_length=20)),
-                ('tracking_number', models.CharField(max_length=40)),
-                ('taken_at', models.DateTimeField()),
-                ('delivered_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dossier", models.CharField(max_length=60, unique=True)),
+                ("centre", models.CharField(max_length=20)),
+                ("tracking_number", models.CharField(max_length=40)),
+                ("taken_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'delivery_parcel',
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['centre', 'taken_at'], name='parcel_on_its_way')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('tracking_number', ''), _negated=True), name='a_parcel_has_a_tracking_number'), models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), ('delivered_at__gte', models.F('taken_at')), _connector='OR'), name='a_parcel_is_delivered_after_it_was_taken')],
+                "db_table": "delivery_parcel",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True)),
+                        fields=["centre", "taken_at"],
+                        name="parcel_on_its_way",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("tracking_number", ""), _negated=True),
+                        name="a_parcel_has_a_tracking_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_at__isnull", True), ("delivered_at__gte", models.F("taken_at")), _connector="OR"
+                        ),
+                        name="a_parcel_is_delivered_after_it_was_taken",
+                    ),
+                ],
             },
         ),
     ]
