@@ -1,6 +1,6 @@
 """Tables of dossiers. What tells of a person is sealed; it is found by blind index, a name by its folded form.
 
-Meant for ten million dossiers (measured in docs/decisions): a B-tree for each question, no index over the whole text.
+Meant for ten million dossiers (docs/decisions/0009): a B-tree for each question, no index over the whole text.
 """
 
 from __future__ import annotations

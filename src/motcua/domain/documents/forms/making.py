@@ -288,7 +288,7 @@ def _slip_row(step: StepView, by_code: dict[str, StepView], view: DossierView, o
         "agency": step.agency_name,
         "step": step.name + (f" (lần {step.round})" if step.round > 1 else ""),
         "given": office.short_moment(step.ready_at),
-        "giver": ", ".join(givers) or view.applicant.name,
+        "giver": ", ".join(givers) or ("……………" if step.after else view.applicant.name),
         "taken": office.short_moment(step.started_at),
         "taker": _person(step.finished_by_name or step.assignee_name) or "……………",
         "outcome": _outcome(step),
