@@ -1,5 +1,6 @@
 """Every address of the product; each surface names its own."""
 
+from allauth.account import urls as account_urls
 from django.urls import include, path
 
 from motcua.surfaces.api.wiring import api
@@ -7,6 +8,19 @@ from motcua.surfaces.api.wiring import api
 handler400 = "motcua.base.web.bad_request"
 handler404 = "motcua.base.web.not_found"
 handler500 = "motcua.base.web.server_error"
+
+# Of allauth's pages those that staff need: an administrator makes accounts and gives first passwords, nobody registers or resets.
+ACCOUNT_PAGES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_change_password",
+        "account_reauthenticate",
+        "account_inactive",
+        "account_signup",  # closed; allauth's sign-in page asks for its address
+    }
+)
+account_pages = [page for page in account_urls.urlpatterns if getattr(page, "name", None) in ACCOUNT_PAGES]
 
 urlpatterns = [
     path("api/v1/", api.urls),
@@ -24,5 +38,6 @@ urlpatterns = [
     path("", include("motcua.surfaces.control_room.urls")),
     path("", include("motcua.surfaces.admin.urls")),
     path("", include("motcua.surfaces.api.operations")),
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include(account_pages)),
+    path("tai-khoan/2fa/", include("allauth.mfa.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -18,7 +18,7 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         try:
             return super().parse_body(request)
-        except ValueError:
+        except (ValueError, RawPostDataException):
             raise InvalidInput.of("body", "JSON") from None
 
 
@@ -69,9 +69,9 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 def mount() -> None:
     """Adds each room's router."""
-    from motcua.surfaces.api import dossiers, feedback, people, queue
+    from motcua.surfaces.api import dossiers, feedback, hall, people, queue
 
-    for part in (queue, dossiers, feedback, people):
+    for part in (queue, dossiers, feedback, hall, people):
         api.add_router("", part.router)
 
 

@@ -1,0 +1,247 @@
+"""Every endpoint and every page with every role and with none, generated from the URL map and the one permission table.
+
+A new endpoint that is not named here fails `test_every_operation_has_its_rule` or `test_every_page_has_its_rule`.
+"""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from motcua.base.actor import Grant, system
+from motcua.domain.people.actions import create_staff, create_token
+from motcua.domain.people.models import Staff
+from motcua.domain.people.permissions import STAFF_ROLES, TABLE, Action, Role
+from motcua.surfaces.api.wiring import api
+
+A = Action
+PUBLIC = "anybody"
+KNOWN = "anybody who is known"
+
+OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
+    "list_centres": PUBLIC,
+    "get_centre": PUBLIC,
+    "list_services": PUBLIC,
+    "get_board": PUBLIC,
+    "ticket_status": PUBLIC,
+    "leave_queue": PUBLIC,
+    "track_dossier": PUBLIC,
+    "list_procedures": PUBLIC,
+    "get_procedure": PUBLIC,
+    "give_feedback": PUBLIC,
+    "feedback_reasons": PUBLIC,
+    "transparency": PUBLIC,
+    "who_am_i": KNOWN,
+    "issue_ticket": A.TICKET_ISSUE,
+    "list_tickets": A.TICKET_VIEW,
+    "get_ticket": A.TICKET_VIEW,
+    "open_counter": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
+    "close_counter": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
+    "pause_counter": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
+    "call_next": A.COUNTER_OPERATE,
+    "call_ticket": A.COUNTER_OPERATE,
+    **dict.fromkeys(
+        ("recall_ticket", "start_ticket", "hold_ticket", "resume_ticket", "ticket_no_show", "finish_ticket", "transfer_ticket"),
+        A.COUNTER_OPERATE,
+    ),
+    "return_ticket_to_queue": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
+    "cancel_ticket": (A.TICKET_CANCEL, A.COUNTER_OPERATE),
+    "receive_dossier": A.DOSSIER_RECEIVE,
+    "list_dossiers": A.DOSSIER_VIEW,
+    "get_dossier": A.DOSSIER_VIEW,
+    "get_dossier_journal": A.DOSSIER_VIEW,
+    "start_step": A.DOSSIER_STEP,
+    "complete_step": A.DOSSIER_STEP,
+    "return_step": A.DOSSIER_STEP,
+    "request_supplement": A.DOSSIER_REQUEST_SUPPLEMENT,
+    "supplement_dossier": A.DOSSIER_SUPPLEMENT,
+    "request_payment": A.DOSSIER_PAY,
+    "apologise": A.DOSSIER_APOLOGISE,
+    "refuse_dossier": A.DOSSIER_REFUSE,
+    "withdraw_dossier": A.DOSSIER_WITHDRAW,
+    "stop_dossier": A.DOSSIER_STOP,
+    "add_file": A.DOSSIER_FILE_ADD,
+    "list_files": A.DOSSIER_VIEW,
+    "open_file": A.DOSSIER_VIEW,
+    "record_payment": A.DOSSIER_PAY,
+    "attach_result": A.RESULT_ATTACH,
+    "hand_over_result": A.RESULT_HAND_OVER,
+    "get_form": A.DOSSIER_VIEW,
+    "control_room": A.CONTROL_ROOM_VIEW,
+    "pair_device": A.DEVICE_PAIR,
+}
+
+# Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
+DEVICE = "a paired device"
+PAGES: dict[str, tuple[Action, ...] | str] = {
+    "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR),
+    "quan-tri/can-bo": (A.STAFF_MANAGE,),
+    "quan-tri/du-lieu": (A.MASTER_DATA,),
+    "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
+    "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE),
+    "ban-lam-viec": (A.WORK_LIST,),
+    "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
+    "ho-so": (A.DOSSIER_VIEW,),
+    "vao-viec": tuple(TABLE),
+    "look/": tuple(TABLE),
+    "tai-khoan": PUBLIC,
+    "kiosk/": DEVICE,
+    "man-hinh/": DEVICE,
+    "tra-cuu-kiosk/": DEVICE,
+    "danh-gia/<str:centre>": DEVICE,
+    "danh-gia": PUBLIC,
+    "p/": PUBLIC,
+    "tra-cuu": PUBLIC,
+    "thu-tuc": PUBLIC,
+    "hang-cho": PUBLIC,
+    "kq": PUBLIC,
+    "robots.txt": PUBLIC,
+    "ngon-ngu": PUBLIC,
+    "giao-dien": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "metrics": PUBLIC,
+    "api/": PUBLIC,
+}
+
+
+def operations() -> Iterator[tuple[str, str, str, bool]]:
+    """Operation id, method, path and whether a body is sent."""
+    for _prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                yield operation.operation_id, operation.methods[0], path, bool(operation.models)
+
+
+def fill(path: str) -> str:
+    """A path with places that are there, and things that are not."""
+    values = {
+        "centre": "BG", "number": "17", "counter": "17", "code": "H02.03-261123-9999", "ticket_id": str(uuid4()), "ticket": str(uuid4()),
+        "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
+        "username": "nobody", "entry": "1", "status": "404",
+    }  # fmt: skip
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
+    return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
+
+
+def pages(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from pages(pattern, path)
+        elif isinstance(pattern, URLPattern):
+            yield path
+
+
+def rule_of(path: str) -> tuple[Action, ...] | str:
+    if path == "":
+        return PUBLIC
+    return PAGES[max((start for start in PAGES if path.startswith(start)), key=len)]
+
+
+def allowed_roles(rule: Action | str | tuple[Action, ...]) -> set[Role]:
+    if rule in (PUBLIC, KNOWN):
+        return set(Role)
+    actions = (rule,) if isinstance(rule, Action) else rule
+    return {role for action in actions for role in TABLE[Action(action)]}
+
+
+@pytest.fixture
+def hall(demo_centre: str) -> str:
+    return demo_centre
+
+
+def test_every_operation_has_its_rule() -> None:
+    assert {operation for operation, *_rest in operations()} == set(OPERATIONS)
+
+
+def test_every_page_has_its_rule() -> None:
+    for path in pages():
+        assert path == "" or any(path.startswith(start) for start in PAGES), f"{path} has no rule in PAGES"
+
+
+@pytest.mark.django_db
+def test_nobody_gets_into_the_api_without_a_token(hall: str) -> None:
+    client = Client()
+    for operation, method, path, _body in operations():
+        answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
+        if OPERATIONS[operation] == PUBLIC:
+            assert answer.status_code not in (401, 403, 500), operation
+        else:
+            assert answer.status_code == 401, f"{operation}: {answer.status_code}"
+            assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_the_api_lets_in_exactly_the_roles_of_the_table(hall: str) -> None:
+    for role in sorted(Role):
+        _walk_the_api(hall, role)
+
+
+def _walk_the_api(hall: str, role: str) -> None:
+    token = create_token(system("test"), role, centre=hall)
+    headers = {"Authorization": f"Bearer {token}"}
+    client = Client(headers=headers)
+    for operation, method, path, _body in operations():
+        answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
+        assert answer.status_code < 500, f"{operation} as {role}: {answer.status_code}"
+        assert answer.status_code != 401, operation
+        if role not in allowed_roles(OPERATIONS[operation]):
+            # a body that cannot be read is refused before anybody is asked; what is hidden answers as if it were not there
+            assert answer.status_code in (403, 404, 422), f"{operation} as {role}: {answer.status_code}"
+            assert answer.status_code == 403 or answer.json()["code"] in ("not_found", "invalid_input"), operation
+
+
+@pytest.mark.django_db
+def test_a_role_of_another_centre_finds_nothing_here(hall: str) -> None:
+    """The same walk with a token of a centre that is elsewhere: no success but for what anybody may see."""
+    for role in sorted(Role):
+        _walk_from_elsewhere(role)
+
+
+def _walk_from_elsewhere(role: str) -> None:
+    token = create_token(system("test"), role, centre="XX")
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    for operation, method, path, _body in operations():
+        if OPERATIONS[operation] in (PUBLIC, KNOWN) or "{centre}" not in path:
+            continue
+        answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
+        assert answer.status_code in (403, 404, 422), f"{operation} as {role} of elsewhere: {answer.status_code}"
+
+
+@pytest.mark.django_db
+def test_nobody_gets_into_the_pages_of_the_staff(hall: str) -> None:
+    client = Client()
+    for path in pages():
+        rule = rule_of(path)
+        for method in ("get", "post"):
+            answer = getattr(client, method)(f"/{fill(path)}")
+            assert answer.status_code < 500, f"{method} {path}"
+            if isinstance(rule, tuple):
+                refused = answer.status_code in (401, 403, 405) or (answer.status_code == 302 and "login" in answer["Location"])
+                assert refused, f"{method} {path}: {answer.status_code}"
+
+
+@pytest.mark.django_db
+def test_the_pages_let_in_exactly_the_roles_of_the_table(hall: str) -> None:
+    for role in sorted(STAFF_ROLES):
+        _walk_the_pages(hall, role)
+
+
+def _walk_the_pages(hall: str, role: str) -> None:
+    name = f"walker.{role}"
+    create_staff(system("test"), name, "Người Đi Bộ", "x" * 12, [Grant(role, hall)])
+    client = Client()
+    client.force_login(Staff.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend")
+    for path in pages():
+        rule = rule_of(path)
+        if not isinstance(rule, tuple):
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(f"/{fill(path)}")
+            assert answer.status_code < 500, f"{method} {path} as {role}: {answer.status_code}"
+            if role not in allowed_roles(rule):
+                assert answer.status_code in (403, 404, 405), f"{method} {path} as {role}: {answer.status_code}"
