@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Screens
+from tests.running import Running
 from tests.test_accessibility import DESK, PHONE, serious, too_wide
 
 CARD = "024085001234|121234567|NGUYỄN VĂN AN|05031985|Nam|Tổ 1, Phường Trần Phú, Bắc Giang|12082021"
@@ -62,6 +63,22 @@ def test_a_regular_intake_needs_no_mouse_and_few_keystrokes(screens: Screens) ->
     receipt = page.locator("a[href$='/mau/01.pdf']")
     expect(receipt).to_be_focused()
     assert hands.count <= MOST_KEYSTROKES
+
+
+def test_who_waits_is_live_and_a_double_click_calls_one(screens: Screens, server: Running) -> None:
+    page = screens.staff("quay22", "/quay/BG/22")
+    open_counter(page)
+    with server.client("kiosk", centre="BG") as kiosk:
+        labels = [kiosk.post("/centres/BG/tickets", json={"service": "Z"}).json()["label"] for _ in range(3)]
+    expect(page.locator("[data-count]")).to_have_text("3")
+    page.dblclick("#do-next")
+    expect(page.locator(".present__label")).to_have_text(labels[0])
+    expect(page.locator("#do-start")).to_be_focused()
+    expect(page.locator("[data-count]")).to_have_text("2")
+    page.keyboard.press("F8")
+    expect(page.locator("#do-finish")).to_be_focused()
+    page.keyboard.press("F9")
+    expect(page.locator("#do-next")).to_be_focused()
 
 
 def test_everything_for_a_visitor_is_on_one_screen(screens: Screens) -> None:

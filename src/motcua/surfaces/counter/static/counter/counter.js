@@ -10,25 +10,25 @@ const KINDS = [
 ];
 
 const root = document.querySelector("[data-live]");
-let acting = false;
+
+let hadFocus = false;
 
 // A refusal carries the present state as well: it is shown like any other answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
+  hadFocus = Boolean(document.activeElement?.closest("#present"));
   const text = event.detail.xhr.responseText;
   if ([403, 409, 422].includes(event.detail.xhr.status) && text.trimStart().startsWith("<div id=\"")) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
 });
-document.addEventListener("htmx:beforeRequest", (event) => {
-  acting = event.detail.requestConfig.verb === "post" && event.detail.elt.classList.contains("verb");
-});
+// After a verb the next thing to do has the focus; a refresh by a live event leaves it where it is.
 document.addEventListener("htmx:afterSettle", (event) => {
   runTimes();
-  if (event.target.id === "present" && acting) {
-    acting = false;
-    document.querySelector("#present [data-next]")?.focus();
-  }
+  const { requestConfig } = event.detail;
+  const acted = requestConfig?.verb === "post" && requestConfig.elt.classList.contains("verb");
+  const lost = hadFocus && document.activeElement === document.body;
+  if (event.target.id === "present" && (acted || lost)) document.querySelector("#present [data-next]")?.focus();
 });
 
 /** Runs what says how long ago something was, by the server's clock. */
@@ -58,7 +58,7 @@ if (root) {
   const refresh = () => {
     waiting ??= setTimeout(() => {
       waiting = null;
-      htmx.ajax("GET", root.dataset.queue, { target: "#present", swap: "outerHTML" });
+      htmx.ajax("GET", root.dataset.queue, { source: "#live", target: "#present", swap: "outerHTML" });
     }, TOGETHER_MS);
   };
   let first = true;
