@@ -1,7 +1,5 @@
 """What all tests share: quick password hashing, and the demonstration's master data on request."""
 
-from collections.abc import Iterator
-
 import pytest
 
 
@@ -11,10 +9,10 @@ def _quick(settings: object) -> None:
 
 
 @pytest.fixture
-def demo_centre(db: None) -> Iterator[str]:
+def demo_centre(db: None) -> str:
     """The demonstration centre with its counters, services, procedures and staff; gives its code."""
     from motcua import demonstration
     from motcua.base.actor import system
 
     demonstration.load(system("test"))
-    yield demonstration.CENTRE
+    return demonstration.CENTRE

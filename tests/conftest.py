@@ -10,7 +10,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.running import PASSWORD, Running, running_server
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--autoplay-policy=no-user-gesture-required"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+]
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +44,9 @@ class Screens:
 
     def open(self, path: str, width: int = 1366, height: int = 768, language: str = "vi") -> Page:
         """A fresh browser, as of somebody who was never here."""
-        context = self._browser.new_context(viewport={"width": width, "height": height}, base_url=self._server.base, reduced_motion="reduce")
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, base_url=self._server.base, reduced_motion="reduce"
+        )
         context.add_cookies([{"name": "django_language", "value": language, "url": self._server.base}])
         self._contexts.append(context)
         page = context.new_page()

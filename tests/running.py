@@ -52,7 +52,11 @@ class Running:
     def command(self, *arguments: str) -> str:
         """Runs `motcua …` on this server's data; gives what it printed on standard output."""
         done = subprocess.run(
-            [sys.executable, "-m", "motcua", *arguments], env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "motcua", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -99,7 +103,11 @@ def running_server(**settings: str) -> Iterator[Running]:
     folder.chmod(0o755)
     port, printer, mail = free_port(), free_pair(), free_pair()
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_") and name != "DATABASE_URL"},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("MOTCUA_") and name != "DATABASE_URL"
+        },
         "MOTCUA_DATA": str(folder),
         "PORT": str(port),
         "MOTCUA_PRINTER_PORT": str(printer),

@@ -51,7 +51,9 @@ class Load:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                answer = client.post(f"/centres/{CENTRE}/tickets", json={"service": "K"}, headers={"Idempotency-Key": key})
+                answer = client.post(
+                    f"/centres/{CENTRE}/tickets", json={"service": "K"}, headers={"Idempotency-Key": key}
+                )
             except httpx.HTTPError:
                 time.sleep(0.05)
                 continue
@@ -78,7 +80,9 @@ def check(server: Running, acknowledged: list[dict]) -> None:
     with server.client("manager", centre=CENTRE) as manager:
         found, after = {}, ""
         while True:
-            page = manager.get(f"/centres/{CENTRE}/tickets", params={"service": "K", "limit": 200, "after": after}).json()
+            page = manager.get(
+                f"/centres/{CENTRE}/tickets", params={"service": "K", "limit": 200, "after": after}
+            ).json()
             found |= {item["id"]: item for item in page["items"]}
             after = page["next"]
             if not after:

@@ -84,7 +84,9 @@ def receive(counter: Page, number: int, email: str) -> str:
     counter.fill("#field-phone", "0912 345 678")
     counter.fill("#field-email", email)
     counter.click("[data-tick-all]")
-    counter.set_input_files("input[name=file-d1]", files=[{"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+    counter.set_input_files(
+        "input[name=file-d1]", files=[{"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": PDF}]
+    )
     counter.check("input[name=payment][value=cash]")
     counter.click("button[data-key=F10]")
     counter.wait_for_selector(".received__code")
@@ -148,7 +150,9 @@ def test_a_whole_visit_on_all_nine_screens(screens: Screens, server: Running) ->
     do_step(screens, "cv.stp", code)
     leader = screens.staff("ld.stp", f"/ho-so/{code}")
     leader.fill("#result-number", "77/LLTP")
-    leader.set_input_files("#result-file", files=[{"name": "ket-qua.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+    leader.set_input_files(
+        "#result-file", files=[{"name": "ket-qua.pdf", "mimeType": "application/pdf", "buffer": PDF}]
+    )
     leader.click("button[data-key=F9]")
     leader.wait_for_load_state()
     expect(leader.locator("body")).to_contain_text("có kết quả")
@@ -163,7 +167,9 @@ def test_a_whole_visit_on_all_nine_screens(screens: Screens, server: Running) ->
     lookup = screens.device(f"/tra-cuu-kiosk/{CENTRE}", 1080, 1920)
     lookup.fill("input[name=code]", code)
     lookup.fill("input[name=secret]", secret)
-    lookup.locator("form:has(input[name=secret]) button[type=submit], form:has(input[name=secret]) button:not([type])").first.click()
+    lookup.locator(
+        "form:has(input[name=secret]) button[type=submit], form:has(input[name=secret]) button:not([type])"
+    ).first.click()
     expect(lookup.locator("body")).to_contain_text("Ký phiếu", timeout=10_000)
 
     # 6 the counter hands the result over

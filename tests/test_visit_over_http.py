@@ -13,7 +13,9 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 
 
 def ok(answer: httpx.Response, status: int = 200) -> dict:
-    assert answer.status_code == status, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:600]}"
+    assert answer.status_code == status, (
+        f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:600]}"
+    )
     return answer.json() if answer.content else {}
 
 
@@ -29,7 +31,9 @@ def applicant() -> dict[str, str]:
 
 
 def given(procedure: dict) -> list[dict]:
-    return [{"requirement": d["code"], "originals": d["originals"], "copies": d["copies"]} for d in procedure["documents"]]
+    return [
+        {"requirement": d["code"], "originals": d["originals"], "copies": d["copies"]} for d in procedure["documents"]
+    ]
 
 
 def test_a_whole_visit(server: Running) -> None:
@@ -39,7 +43,10 @@ def test_a_whole_visit(server: Running) -> None:
     services = ok(public.get(f"/centres/{CENTRE}/services"))
     justice = next(s for s in (services if isinstance(services, list) else services["items"]) if s["prefix"] == "H")
 
-    with server.client("kiosk", centre=CENTRE) as kiosk, server.client("receptionist", centre=CENTRE, counter=17) as counter:
+    with (
+        server.client("kiosk", centre=CENTRE) as kiosk,
+        server.client("receptionist", centre=CENTRE, counter=17) as counter,
+    ):
         ticket = ok(kiosk.post(f"/centres/{CENTRE}/tickets", json={"service": justice["code"]}), 201)
         assert ticket["label"].startswith("H")
         assert ticket["state"] == "waiting"
@@ -92,18 +99,30 @@ def test_a_whole_visit(server: Running) -> None:
     wrong = public.post("/track", json={"code": code, "secret": "0" * len(secret)})
     nowhere = public.post("/track", json={"code": "H02.03-200101-0001", "secret": secret})
     assert (wrong.status_code, nowhere.status_code) == (404, 404)
-    assert {k: v for k, v in wrong.json().items() if k != "instance"} == {k: v for k, v in nowhere.json().items() if k != "instance"}
+    assert {k: v for k, v in wrong.json().items() if k != "instance"} == {
+        k: v for k, v in nowhere.json().items() if k != "instance"
+    }
     tracked = ok(public.post("/track", json={"code": code, "secret": secret}))
     assert [step["state"] for step in tracked["steps"]][:4] == ["done"] * 4
 
     with server.client("receptionist", centre=CENTRE) as desk:
-        returned = ok(desk.post(f"/dossiers/{code}/hand-over", json={"method": "counter", "to": "Nguyễn Thị Thử Nghiệm"}))
+        returned = ok(
+            desk.post(f"/dossiers/{code}/hand-over", json={"method": "counter", "to": "Nguyễn Thị Thử Nghiệm"})
+        )
         assert (returned["state"], returned["national_status"]) == ("returned", "10")
         kinds = [entry["kind"] for entry in ok(desk.get(f"/dossiers/{code}/journal"))["items"]]
         assert kinds[0] == "dossier.received"
 
-    ok(public.post("/feedback", json={"ticket": ticket["id"], "secret": ticket["secret"], "score": 5, "reasons": [], "comment": ""}), 201)
-    again = public.post("/feedback", json={"ticket": ticket["id"], "secret": ticket["secret"], "score": 1, "reasons": []})
+    ok(
+        public.post(
+            "/feedback",
+            json={"ticket": ticket["id"], "secret": ticket["secret"], "score": 5, "reasons": [], "comment": ""},
+        ),
+        201,
+    )
+    again = public.post(
+        "/feedback", json={"ticket": ticket["id"], "secret": ticket["secret"], "score": 1, "reasons": []}
+    )
     assert again.status_code == 409
 
     mails = (server.data / "simulators" / "mail").glob("**/*.eml")
@@ -115,7 +134,10 @@ def test_a_whole_visit(server: Running) -> None:
 
 
 def test_the_board_and_the_live_stream_tell_of_a_call(server: Running) -> None:
-    with server.client("kiosk", centre=CENTRE) as kiosk, server.client("receptionist", centre=CENTRE, counter=22) as counter:
+    with (
+        server.client("kiosk", centre=CENTRE) as kiosk,
+        server.client("receptionist", centre=CENTRE, counter=22) as counter,
+    ):
         ok(counter.post(f"/counters/{CENTRE}/22/open"))
         ticket = ok(kiosk.post(f"/centres/{CENTRE}/tickets", json={"service": "Z"}), 201)
         url = f"{server.base}/api/v1/centres/{CENTRE}/live"
@@ -149,7 +171,9 @@ def test_the_same_request_sent_twenty_times_at_once_gives_one_ticket(server: Run
         key = uuid4().hex
         with ThreadPoolExecutor(20) as pool:
             sent = [
-                pool.submit(kiosk.post, f"/centres/{CENTRE}/tickets", json={"service": "Y"}, headers={"Idempotency-Key": key})
+                pool.submit(
+                    kiosk.post, f"/centres/{CENTRE}/tickets", json={"service": "Y"}, headers={"Idempotency-Key": key}
+                )
                 for _ in range(20)
             ]
             answers = [one.result() for one in sent]

@@ -24,7 +24,9 @@ CHECKS = {
 
 def run(name: str) -> tuple[str, int, str]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "motcua.settings"}
-    done = subprocess.run([str(part) for part in CHECKS[name]], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(part) for part in CHECKS[name]], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     return name, done.returncode, done.stdout + done.stderr
 
 

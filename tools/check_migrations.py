@@ -10,7 +10,9 @@ import django
 ROOT = Path(__file__).resolve().parents[1]
 LONG_LOCKS = {
     "RunSQL that alters or indexes a table": re.compile(r"ALTER TABLE|CREATE INDEX(?! CONCURRENTLY)", re.IGNORECASE),
-    "a column that is not null without a default": re.compile(r"AddField\((?:(?!null=True|default=|db_default=).)*?\)\s*,\n\s*\)", re.DOTALL),
+    "a column that is not null without a default": re.compile(
+        r"AddField\((?:(?!null=True|default=|db_default=).)*?\)\s*,\n\s*\)", re.DOTALL
+    ),
 }
 
 

@@ -2,14 +2,15 @@
 
 import re
 import sys
+from pathlib import Path
 
 import django
 from django.template import TemplateSyntaxError, engines
 
-from pathlib import Path
-
 ROOT = Path(__file__).resolve().parents[1]
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|\son[a-z]+=\"|\sstyle=\"|<style", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|\son[a-z]+=\"|\sstyle=\"|<style", re.IGNORECASE
+)
 
 
 def main() -> int:
@@ -23,7 +24,10 @@ def main() -> int:
             engine.from_string(text)
         except TemplateSyntaxError as fault:
             faults.append(f"{place}: {fault}")
-        faults += [f"{place}:{number}: inline script, style or handler" for number, line in enumerate(text.splitlines(), 1) if INLINE.search(line)]
+        lines = enumerate(text.splitlines(), 1)
+        faults += [
+            f"{place}:{number}: inline script, style or handler" for number, line in lines if INLINE.search(line)
+        ]
     print("\n".join(faults))
     return bool(faults)
 

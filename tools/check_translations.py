@@ -39,7 +39,12 @@ def wanted() -> dict[str, str]:
         command = ["xgettext", "--language=Python", "--from-code=UTF-8", "-o", str(output), "-f", str(listing)]
         command += ["--keyword", *(f"--keyword={word}" for word in KEYWORDS), "--no-wrap"]
         subprocess.run(command, check=True, capture_output=True)
-        template = output.read_text(encoding="utf-8").replace("CHARSET", "UTF-8").replace("INTEGER", "2").replace("EXPRESSION", "n != 1")
+        template = (
+            output.read_text(encoding="utf-8")
+            .replace("CHARSET", "UTF-8")
+            .replace("INTEGER", "2")
+            .replace("EXPRESSION", "n != 1")
+        )
         for message in read_po(io.BytesIO(template.encode())):
             if message.id:
                 key = message.id[0] if isinstance(message.id, tuple) else message.id
@@ -61,7 +66,7 @@ def translated() -> tuple[dict[str, str], list[str]]:
                 texts = message.string if isinstance(message.string, tuple) else (message.string,)
                 if not all(texts) or message.fuzzy:
                     faults.append(f"{place}: not translated: {key!r}")
-                if set(message.python_format and _placeholders(key) or ()) - _placeholders(texts[0] or ""):
+                if set((message.python_format and _placeholders(key)) or ()) - _placeholders(texts[0] or ""):
                     faults.append(f"{place}: a placeholder is missing: {key!r}")
                 found.setdefault(key, place)
     return found, faults

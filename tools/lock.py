@@ -9,5 +9,14 @@ FLAGS = (
 )  # fmt: skip
 
 for name in ("base", "dev"):
-    command = [sys.executable, "-m", "piptools", "compile", *FLAGS, "-o", f"requirements/{name}.txt", f"requirements/{name}.in"]
+    command = [
+        sys.executable,
+        "-m",
+        "piptools",
+        "compile",
+        *FLAGS,
+        "-o",
+        f"requirements/{name}.txt",
+        f"requirements/{name}.in",
+    ]
     subprocess.run(command, check=True)

@@ -67,12 +67,28 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--bind", default=lambda: os.environ.get("BIND", "127.0.0.1"), show_default="127.0.0.1", help="Address to listen on.")
-@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), show_default="8000", help="Port to listen on.")
+@click.option(
+    "--bind",
+    default=lambda: os.environ.get("BIND", "127.0.0.1"),
+    show_default="127.0.0.1",
+    help="Address to listen on.",
+)
+@click.option(
+    "--port",
+    type=int,
+    default=lambda: int(os.environ.get("PORT", "8000")),
+    show_default="8000",
+    help="Port to listen on.",
+)
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--demo", is_flag=True, help="Load the demonstration centre when there is none, and show its sign-ins.")
 @click.option("--simulators", is_flag=True, help="Also run the simulated printer and mail server.")
-@click.option("--expose-demo-accounts", is_flag=True, help="Listen beyond this machine although demonstration accounts with known passwords exist: anybody who reaches the port can sign in.")
+@click.option(
+    "--expose-demo-accounts",
+    is_flag=True,
+    help="Listen beyond this machine although demonstration accounts with known passwords exist: "
+    "anybody who reaches the port can sign in.",
+)
 @told_in_one_line
 def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, expose_demo_accounts: bool) -> None:
     """Serve everything: database, web, jobs."""
@@ -91,7 +107,9 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
                 f"'motcua demo remove', or accept that anybody who reaches {bind}:{port} can sign in: --expose-demo-accounts"
             )
         server.wait_until_answering(port, bind)
-        click.echo(demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/")
+        click.echo(
+            demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/"
+        )
 
     try:
         server.serve(bind, port, web_processes=processes, simulators=simulators, ready=ready)
@@ -181,7 +199,9 @@ def demo() -> None:
 
 
 @demo.command("load")
-@click.option("--file", type=click.Path(path_type=Path), default=None, help="Master data instead of the demonstration's own.")
+@click.option(
+    "--file", type=click.Path(path_type=Path), default=None, help="Master data instead of the demonstration's own."
+)
 @with_django
 def demo_load(file: Path | None) -> None:
     """Load the demonstration centre with its staff, who are invented."""

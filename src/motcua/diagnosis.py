@@ -34,8 +34,14 @@ def findings() -> Iterator[Finding]:
     yield Finding(f"Python {sys.version.split()[0]}", sys.version_info >= (3, 11), "install Python 3.11 or newer")
     yield _data_folder()
     yield _keys()
-    yield _built("static files", Path(settings.BASE_DIR) / "build" / "static" / "look" / "look.css", "make run builds them")
-    yield _built("translations", Path(__file__).parent / "surfaces/look/locale/vi/LC_MESSAGES/django.mo", "make run compiles them")
+    yield _built(
+        "static files", Path(settings.BASE_DIR) / "build" / "static" / "look" / "look.css", "make run builds them"
+    )
+    yield _built(
+        "translations",
+        Path(__file__).parent / "surfaces/look/locale/vi/LC_MESSAGES/django.mo",
+        "make run compiles them",
+    )
     yield _built("voice", Path(settings.VOICES_DIR), "make run makes its clips; or put recordings there")
     database = _database()
     yield database
@@ -89,7 +95,8 @@ def _extensions() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT extname FROM pg_extension")
         missing = set(EXTENSIONS) - {row[0] for row in cursor.fetchall()}
-    return Finding("database extensions", not missing, f"as a superuser: {'; '.join(f'CREATE EXTENSION {name}' for name in sorted(missing))}")
+    statements = "; ".join(f"CREATE EXTENSION {name}" for name in sorted(missing))
+    return Finding("database extensions", not missing, f"as a superuser: {statements}")
 
 
 def _migrations() -> Finding:

@@ -118,7 +118,9 @@ def listen(bind: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(bind: str, port: int, *, web_processes: int = 2, simulators: bool = False, ready: Callable[[], None] | None = None) -> None:
+def serve(
+    bind: str, port: int, *, web_processes: int = 2, simulators: bool = False, ready: Callable[[], None] | None = None
+) -> None:
     """Runs database, web and jobs under one supervisor until SIGTERM or SIGINT."""
     from django.conf import settings
 

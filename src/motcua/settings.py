@@ -121,7 +121,6 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
-
 def _database_url() -> str:
     """The database that is named, or the embedded one under the data folder."""
     named = env.text("DATABASE_URL")

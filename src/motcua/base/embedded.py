@@ -91,7 +91,9 @@ class EmbeddedPostgres:
             with suppress(KeyError):
                 found = pwd.getpwnam(name)
                 return _Account(name, found.pw_uid, found.pw_gid)
-        raise EmbeddedPostgresProblem("PostgreSQL refuses to run as root and there is no account 'nobody': run motcua as another user")
+        raise EmbeddedPostgresProblem(
+            "PostgreSQL refuses to run as root and there is no account 'nobody': run motcua as another user"
+        )
 
     @cached_property
     def _binaries(self) -> Path:
@@ -169,8 +171,14 @@ class EmbeddedPostgres:
         log = (self.cluster / "server.log").open("ab")
         with log:
             self._process = subprocess.Popen(
-                self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
-                preexec_fn=end_with_parent(signal.SIGINT), **self._as()
+                self.command(),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGINT),
+                **self._as(),
             )
         self.wait_ready(timeout)
         self._create_database()
@@ -216,7 +224,9 @@ class EmbeddedPostgres:
         return True
 
     def _create_database(self) -> None:
-        with psycopg.connect(host=str(self.socket_folder), user=DATABASE, dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self.socket_folder), user=DATABASE, dbname="postgres", autocommit=True
+        ) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 

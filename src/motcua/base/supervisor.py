@@ -126,7 +126,11 @@ class Supervisor:
                 continue
             if not watched.due:
                 steady = now - watched.started > STEADY_SECONDS
-                watched.pause = FIRST_PAUSE_SECONDS if steady or not watched.pause else min(watched.pause * 2, LONGEST_PAUSE_SECONDS)
+                watched.pause = (
+                    FIRST_PAUSE_SECONDS
+                    if steady or not watched.pause
+                    else min(watched.pause * 2, LONGEST_PAUSE_SECONDS)
+                )
                 watched.due = now + watched.pause
                 log.error("%s has ended; it starts again in %.1f s", watched.service.name, watched.pause)
             elif now >= watched.due:

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.catalogue.queries import search
+from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.people.actions import create_staff, deactivate_staff
 from motcua.domain.people.models import Staff
 from motcua.masterdata import import_file

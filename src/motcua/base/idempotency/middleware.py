@@ -83,7 +83,8 @@ class IdempotencyMiddleware:
 
 def _key(request: HttpRequest) -> str:
     found = request.headers.get("Idempotency-Key", "")
-    if not found and not request.path.startswith("/api/") and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+    if not found and is_form and not request.path.startswith("/api/"):
         found = request.POST.get("_key", "")
     return found.strip()
 

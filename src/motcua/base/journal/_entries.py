@@ -137,4 +137,6 @@ def latest(centre: str, kinds: tuple[str, ...], since: datetime, limit: int) -> 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     number, xid, at, kind, subject, centre, agency, actor, data = row
-    return Entry(number, xid, at, kind, subject, centre, agency, actor, json.loads(data))  # Django hands out jsonb as text
+    return Entry(
+        number, xid, at, kind, subject, centre, agency, actor, json.loads(data)
+    )  # Django hands out jsonb as text

@@ -41,7 +41,7 @@ def header(scope: Scope, name: bytes) -> str:
 
 def _asked(scope: Scope, name: str) -> str:
     """From the address: a page that opens a new EventSource after an error can't send the header."""
-    return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[0]
+    return parse_qs(str(scope["query_string"], "latin-1")).get(name, [""])[0]
 
 
 async def send_problem(send: Send, problem: Problem) -> None:

@@ -111,7 +111,9 @@ class Hub:
                 else:
                     told = [e for e in missed if e.cursor <= self._safe or e.id in self._told]
                     heard = [e for e in told if listener.group in ("all", e.centre) and listener.passes(e)]
-                    listener.write(b"".join(message(e, min(e.cursor, self._safe)) for e in heard) or b": nothing missed\n\n")
+                    listener.write(
+                        b"".join(message(e, min(e.cursor, self._safe)) for e in heard) or b": nothing missed\n\n"
+                    )
             self._listeners.setdefault(listener.group, set()).add(listener)
 
     @property

@@ -20,8 +20,7 @@ def import_procedures(actor: Actor, rows: list[dict[str, Any]]) -> int:
     """Publishes a new version of each procedure whose content changed; returns how many. Raises InvalidInput, and changes nothing then."""
     require(actor, Action.MASTER_DATA)
     agencies = {agency.code: agency for agency in Agency.objects.all()}
-    changed = sum(_import_one(actor, row, agencies) for row in rows)
-    return changed
+    return sum(_import_one(actor, row, agencies) for row in rows)
 
 
 def _import_one(actor: Actor, row: dict[str, Any], agencies: dict[str, Agency]) -> bool:

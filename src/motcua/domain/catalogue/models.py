@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat
 
@@ -20,7 +20,9 @@ class Procedure(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures")
     queue_service = models.CharField(max_length=20, blank=True)
     search_text = models.GeneratedField(
-        expression=Func(Concat("code", Value(" "), "name", Value(" "), "name_en", Value(" "), "field"), function="folded"),
+        expression=Func(
+            Concat("code", Value(" "), "name", Value(" "), "name_en", Value(" "), "field"), function="folded"
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -47,6 +49,10 @@ class ProcedureVersion(models.Model):
         db_table = "catalogue_procedure_version"
         constraints = [
             models.UniqueConstraint(fields=["procedure", "number"], name="one_version_per_number"),
-            models.UniqueConstraint(fields=["procedure"], condition=Q(state="published"), name="one_published_version_per_procedure"),
-            models.CheckConstraint(condition=Q(state__in=["draft", "published", "retired"]), name="version_state_is_known"),
+            models.UniqueConstraint(
+                fields=["procedure"], condition=Q(state="published"), name="one_published_version_per_procedure"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "retired"]), name="version_state_is_known"
+            ),
         ]

@@ -7,12 +7,13 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.problems import NotFound
-from motcua.domain.catalogue.models import Procedure, ProcedureVersion
+from motcua.domain.catalogue.models import ProcedureVersion
 from motcua.domain.catalogue.rules import Content, content_of
 
-
 # Index procedure_search_text; what LIKE would take for a pattern is taken literally.
-HAS_WORD = r"""search_text LIKE '%%' || replace(replace(replace(folded(%s), '\', '\\'), '%%', '\%%'), '_', '\_') || '%%'"""
+HAS_WORD = (
+    r"""search_text LIKE '%%' || replace(replace(replace(folded(%s), '\', '\\'), '%%', '\%%'), '_', '\_') || '%%'"""
+)
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,16 @@ def search(
         return [_view(version) for version in found.order_by("procedure__code")[:limit]]
     matching = found
     for word in q.split():
-        matching = matching.filter(RawSQL(HAS_WORD, [word], output_field=BooleanField()))
+        matching = matching.filter(RawSQL(HAS_WORD, [word], output_field=BooleanField()))  # noqa: S611 - constants and parameters only
     views = [_view(version) for version in matching.order_by("procedure__code")[:limit]]
     return views or _alike(found, q, limit)
 
 
 def _alike(found: "QuerySet[ProcedureVersion]", q: str, limit: int) -> list[PublishedProcedure]:
     """For typing errors: what resembles most, by trigrams of the folded words."""
-    alike = found.annotate(likeness=RawSQL("word_similarity(folded(%s), search_text)", [q], FloatField())).filter(likeness__gte=0.45)
+    alike = found.annotate(likeness=RawSQL("word_similarity(folded(%s), search_text)", [q], FloatField())).filter(
+        likeness__gte=0.45
+    )
     return [_view(version) for version in alike.order_by("-likeness", "procedure__code")[:limit]]
 
 

@@ -67,7 +67,9 @@ def read_content(raw: dict[str, Any], agencies: frozenset[str]) -> Content:
     """Checks and reads what master data says. Raises InvalidInput with every fault found."""
     errors: list[FieldError] = []
     limit = raw.get("time_limit", {})
-    if limit.get("unit") not in UNITS or not isinstance(limit.get("value"), int) or limit["value"] < 0:  # 0: the same day
+    if (
+        limit.get("unit") not in UNITS or not isinstance(limit.get("value"), int) or limit["value"] < 0
+    ):  # 0: the same day
         errors.append(FieldError("time_limit", _("Give a whole number and one of: working_day, day, hour")))
     errors += _step_faults(raw.get("steps", []), agencies)
     codes = [document["code"] for document in raw.get("documents", [])]

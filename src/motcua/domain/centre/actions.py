@@ -33,7 +33,9 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
         try:
             spans_of_day(centre.get("hours", {}), weekday)
         except ValueError:
-            raise InvalidInput.of("centre.hours", _("Write opening hours as mon-fri: ['07:30-11:30', '13:30-17:00']")) from None
+            raise InvalidInput.of(
+                "centre.hours", _("Write opening hours as mon-fri: ['07:30-11:30', '13:30-17:00']")
+            ) from None
     values = {name: centre[name] for name in CENTRE_FIELDS if name in centre}
     made, _created = Centre.objects.update_or_create(code=centre["code"], defaults=values)
     for floor in centre.get("floors", []):
@@ -43,7 +45,9 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
     for row in counters:
         unknown = set(row["agencies"]) - set(agencies)
         if unknown:
-            raise InvalidInput.of(f"counters.{row['number']}", _("Unknown agency: %(codes)s") % {"codes": ", ".join(sorted(unknown))})
+            raise InvalidInput.of(
+                f"counters.{row['number']}", _("Unknown agency: %(codes)s") % {"codes": ", ".join(sorted(unknown))}
+            )
         facts = {name: row[name] for name in ("seats", "plan_x", "plan_y") if name in row}
         counter, _created = Counter.objects.update_or_create(centre=made, number=row["number"], defaults=facts)
         counter.agencies.set([agencies[code] for code in row["agencies"]])

@@ -74,7 +74,9 @@ class Counter(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["centre", "number"], name="one_counter_per_number"),
-            models.CheckConstraint(condition=models.Q(number__gte=1, number__lte=99), name="counter_number_can_be_spoken"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=99), name="counter_number_can_be_spoken"
+            ),
         ]
 
     def __str__(self) -> str:

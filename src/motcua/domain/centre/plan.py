@@ -4,7 +4,11 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH, DEPTH, SHALLOW = 1000, 560, 290  # units of the drawing, whatever size it is shown at; a floor of rooms only is shallow
+WIDTH, DEPTH, SHALLOW = (
+    1000,
+    560,
+    290,
+)  # units of the drawing, whatever size it is shown at; a floor of rooms only is shallow
 WALL = 78  # depth of a counter along a wall
 MARGIN = 14
 
@@ -63,7 +67,8 @@ def counters_placed(places: Iterable[tuple[int, float, float]]) -> list[Box]:
     """Counters with a place: `x` and `y` in hundredths of the hall's width and depth, at their middle."""
     size = 56
     return [
-        box(x / 100 * WIDTH - size / 2, y / 100 * DEPTH - size / 2, size, size, str(number), number) for number, x, y in places
+        box(x / 100 * WIDTH - size / 2, y / 100 * DEPTH - size / 2, size, size, str(number), number)
+        for number, x, y in places
     ]
 
 

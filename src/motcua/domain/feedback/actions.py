@@ -102,8 +102,7 @@ def _checked(score: int, reasons: list[str], comment: str) -> tuple[list[str], s
 
 
 def _tell(actor: Actor, given: Feedback) -> None:
-    facts = {"score": given.score, "counter": given.counter}
-    subject = f"feedback:{given.pk}"
-    journal.record(actor, "feedback.given", subject, centre=given.centre, **facts)
-    if rules.is_low(given.score):
-        journal.record(actor, "feedback.low", subject, centre=given.centre, **facts)
+    kinds = ["feedback.given", *(["feedback.low"] if rules.is_low(given.score) else [])]
+    for kind in kinds:
+        subject = f"feedback:{given.pk}"
+        journal.record(actor, kind, subject, centre=given.centre, score=given.score, counter=given.counter)

@@ -29,6 +29,7 @@ def ask_about_the_visit(entry: Entry) -> None:
 @follow(consumer="feedback.ask", kinds=("ticket.started",))
 def close_questions(entry: Entry) -> None:
     """Whoever sits there now is not who was asked."""
-    RatingRequest.objects.filter(centre=entry.centre, counter=entry.data.get("counter"), closed_at__isnull=True).update(
-        closed_at=entry.at
-    )
+    counter = entry.data.get("counter")
+    if counter is not None:
+        asked = RatingRequest.objects.filter(centre=entry.centre, counter=int(counter), closed_at__isnull=True)
+        asked.update(closed_at=entry.at)

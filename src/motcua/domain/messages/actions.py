@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import system
 from motcua.base.journal import Entry
-from motcua.domain.dossiers.queries.following import Contact, contact as contact_of
+from motcua.domain.dossiers.queries.following import Contact
+from motcua.domain.dossiers.queries.following import contact as contact_of
 from motcua.domain.messages.models import Notice
 from motcua.domain.messages.rules import WORDINGS
 

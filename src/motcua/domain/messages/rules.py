@@ -25,16 +25,24 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "dossier.supplement_requested": Wording(
         _("Please complete your dossier %(code)s"),
-        _("Something is missing in your dossier; what it is, and why, stands below. The clock stands still until it arrives."),
-        _("Bring or send what is listed to the centre. Asking for more a second time is not allowed without a stated reason."),
+        _(
+            "Something is missing in your dossier; what it is, and why, stands below. The clock stands still until it arrives."
+        ),
+        _(
+            "Bring or send what is listed to the centre. Asking for more a second time is not allowed without a stated reason."
+        ),
     ),
     "dossier.supplemented": Wording(
-        _("Your supplement to dossier %(code)s has arrived"), _("Thank you. The new due date is %(due)s."), _("Nothing for now.")
+        _("Your supplement to dossier %(code)s has arrived"),
+        _("Thank you. The new due date is %(due)s."),
+        _("Nothing for now."),
     ),
     "dossier.processed": Wording(
         _("The result of your dossier %(code)s is ready"),
         _("The agency has finished its work on your dossier."),
-        _("Come to the centre with your receipt and an identity paper, and take a ticket for collecting results. It keeps until you come."),
+        _(
+            "Come to the centre with your receipt and an identity paper, and take a ticket for collecting results. It keeps until you come."
+        ),
     ),
     "dossier.returned": Wording(
         _("The result of your dossier %(code)s was handed over"),
@@ -52,5 +60,7 @@ WORDINGS: Mapping[str, Wording] = {
         _("If you disagree, the centre's staff explain to you how to appeal."),
     ),
     "dossier.stopped": Wording(_("Work on your dossier %(code)s has stopped"), _("Work on your dossier was stopped.")),
-    "dossier.withdrawn": Wording(_("Your dossier %(code)s was withdrawn"), _("Your dossier was withdrawn as you asked.")),
+    "dossier.withdrawn": Wording(
+        _("Your dossier %(code)s was withdrawn"), _("Your dossier was withdrawn as you asked.")
+    ),
 }

@@ -9,7 +9,11 @@ TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a 
 FIRST_PAUSE_SECONDS = 4
 
 
-@app.task(name="messages.send_notice", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS), pass_context=True)
+@app.task(
+    name="messages.send_notice",
+    retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS),
+    pass_context=True,
+)
 def send_notice(context: JobContext, notice_id: int) -> None:
     """Sends one notice; a mail server that is away is asked again, with growing pauses."""
     try:

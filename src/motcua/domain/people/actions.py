@@ -53,7 +53,9 @@ def assign(actor: Actor, username: str, grant: Grant) -> None:
     if staff is None:
         raise NotFound
     _assign(staff, grant)
-    journal.record(actor, "staff.assigned", f"staff:{staff.pk}", centre=grant.centre, agency=grant.agency, role=grant.role)
+    journal.record(
+        actor, "staff.assigned", f"staff:{staff.pk}", centre=grant.centre, agency=grant.agency, role=grant.role
+    )
 
 
 @transaction.atomic

@@ -60,7 +60,9 @@ class Assignment(models.Model):
                 name="one_assignment_of_a_role_per_place",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="assignment_role_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]), name="assignment_role_is_known"
+            ),
         ]
 
     def grant(self) -> Grant:

@@ -153,7 +153,9 @@ def allowed(
     )
 
 
-def _covers(grant: Grant, scope: Scope, centre: str | None, agencies: frozenset[str] | None, counter: int | None) -> bool:
+def _covers(
+    grant: Grant, scope: Scope, centre: str | None, agencies: frozenset[str] | None, counter: int | None
+) -> bool:
     if scope is Scope.EVERYWHERE:
         return True
     if None not in (grant.centre, centre) and grant.centre != centre:

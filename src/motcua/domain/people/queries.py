@@ -46,7 +46,15 @@ def staff_of_centre(centre: str) -> list[Colleague]:
             person.full_name,
             person.title,
             tuple(a.role for a in person.assignments.all()),
-            tuple(filter(None, (a.agency or (f"{a.centre}/{a.counter}" if a.counter else a.centre) for a in person.assignments.all()))),
+            tuple(
+                filter(
+                    None,
+                    (
+                        a.agency or (f"{a.centre}/{a.counter}" if a.counter else a.centre)
+                        for a in person.assignments.all()
+                    ),
+                )
+            ),
             person.is_active,
         )
         for person in sorted(found, key=lambda p: (p.full_name.split()[-1:] or [""], p.full_name))

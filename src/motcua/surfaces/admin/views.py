@@ -72,7 +72,9 @@ def add_printer(request: HttpRequest, centre: str) -> HttpResponse:
     given = request.POST
     try:
         port = int(given.get("port") or 9100)
-        devices.add_printer(actor_of(request), centre, given.get("printer_name", "").strip(), given.get("host", "").strip(), port)
+        devices.add_printer(
+            actor_of(request), centre, given.get("printer_name", "").strip(), given.get("host", "").strip(), port
+        )
     except ValueError:
         return _devices(request, centre, InvalidInput.of("port", _("A port is a number")))
     except InvalidInput as problem:
@@ -143,7 +145,9 @@ def _hire(actor: Actor, centre: str, request: HttpRequest, password: str) -> Non
         raise InvalidInput.of("role", _("Choose a role"))
     agency = get_agency(given["agency"]).code if given.get("agency") else None
     counter = get_counter(centre, int(given["counter"])).number if given.get("counter", "").isdigit() else None
-    create_staff(actor, username, full_name, password, [Grant(role, centre, agency, counter)], title=given.get("title", "")[:120])
+    create_staff(
+        actor, username, full_name, password, [Grant(role, centre, agency, counter)], title=given.get("title", "")[:120]
+    )
 
 
 @require_POST
@@ -167,7 +171,9 @@ def master_data(request: HttpRequest, centre: str) -> HttpResponse:
         except InvalidInput as fault:
             problem = fault
         else:
-            messages.success(request, _("Taken in: %(counts)s") % {"counts": ", ".join(f"{k} {v}" for k, v in counts.items())})
+            messages.success(
+                request, _("Taken in: %(counts)s") % {"counts": ", ".join(f"{k} {v}" for k, v in counts.items())}
+            )
             return redirect("admin_master_data", centre=centre)
     context = {"centre": place, "errors": problem.errors if problem else (), "section": "admin"}
     return render(request, "admin_pages/master_data.html", context, status=422 if problem else 200)

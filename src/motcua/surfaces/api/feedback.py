@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Field, Router, Schema, Status, Query
+from ninja import Field, Query, Router, Schema, Status
 
 from motcua.base import limits
 from motcua.base.actor import CITIZEN
@@ -67,8 +67,7 @@ class TransparencyOut(Schema):
 
 @router.post("/feedback", auth=None, response={201: FeedbackOut}, operation_id="give_feedback")
 def rate(request: HttpRequest, given: FeedbackIn) -> Status[GivenFeedback]:
-    """Rates a finished visit or a dossier by the secret on its ticket or receipt; once each, then 409 `already_rated`.
-    """
+    """Rates a finished visit or a dossier by the secret on its ticket or receipt; once each, then 409 `already_rated`."""
     if not given.secret:
         raise InvalidInput.of("secret", _("The secret stands on the ticket and on the receipt"))
     with limits.guesses(RATING_TRIES, limits.address_of(request)):

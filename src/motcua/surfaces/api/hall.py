@@ -94,7 +94,12 @@ def _picture(code: str, now: Overview) -> dict[str, Any]:
                 "activity": one.activity,
                 "since": one.since,
                 "ticket": one.ticket
-                and {"id": str(one.ticket.id), "label": one.ticket.label, "service": one.ticket.service, "state": one.ticket.state},
+                and {
+                    "id": str(one.ticket.id),
+                    "label": one.ticket.label,
+                    "service": one.ticket.service,
+                    "state": one.ticket.state,
+                },
                 "agencies": list(one.agencies),
                 "services": list(one.services),
                 "waiting": one.waiting,
@@ -113,7 +118,10 @@ def _picture(code: str, now: Overview) -> dict[str, Any]:
                 "prefix": one.prefix,
                 "waiting": one.waiting,
                 "open_counters": one.open_counters,
-                "expected_wait_minutes": {"low": one.wait[0] if one.wait else None, "high": one.wait[1] if one.wait else None},
+                "expected_wait_minutes": {
+                    "low": one.wait[0] if one.wait else None,
+                    "high": one.wait[1] if one.wait else None,
+                },
             }
             for one in now.services
         ],

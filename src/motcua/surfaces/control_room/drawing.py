@@ -46,7 +46,9 @@ def draw(centre: Centre, picture: Overview) -> Drawing:
     placed = [(n, *one.plan) for n, one in counters.items() if one.plan is not None]
     boxes = counters_placed(placed) if len(placed) == len(counters) and placed else counters_along_walls(list(counters))
     places = [
-        Place(box, counters[box.counter], counters[box.counter].activity == "idle" and counters[box.counter].waiting > 0)
+        Place(
+            box, counters[box.counter], counters[box.counter].activity == "idle" and counters[box.counter].waiting > 0
+        )
         for box in boxes
         if box.counter is not None
     ]

@@ -45,7 +45,9 @@ def present(request: HttpRequest, centre: str) -> HttpResponse:
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     place = get_centre(centre)
     picture = overview(actor, centre)
-    return render(request, "control_room/_present.html", {"centre": place, "now": picture, "drawing": draw(place, picture)})
+    return render(
+        request, "control_room/_present.html", {"centre": place, "now": picture, "drawing": draw(place, picture)}
+    )
 
 
 @require_POST

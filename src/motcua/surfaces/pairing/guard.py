@@ -63,12 +63,20 @@ def _pair(request: HttpRequest, kind: str, centre: str, counter: int | None) -> 
     code, secret = devices.begin_pairing(centre, kind, counter, secret or None)
     context = {"centre": place, "code": code, "kind_words": KIND_WORDS[kind], "counter": counter, "demo": demo}
     response = render(request, "pairing/pairing.html", context)
-    response.set_cookie(PAIRING_COOKIE, secret, max_age=PAIRING_SECONDS, path=request.path, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE)
+    _keep(request, response, PAIRING_COOKIE, secret, PAIRING_SECONDS)
     return response
 
 
 def _enter(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponseRedirect(request.path)
-    response.set_cookie(DEVICE_COOKIE, token, max_age=TEN_YEARS, path=request.path, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE)
+    _keep(request, response, DEVICE_COOKIE, token, TEN_YEARS)
     response.delete_cookie(PAIRING_COOKIE, path=request.path)
     return response
+
+
+def _keep(request: HttpRequest, response: HttpResponse, cookie: str, value: str, seconds: int) -> None:
+    """For this page and what lies below it, out of reach of scripts."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(
+        cookie, value, max_age=seconds, path=request.path, httponly=True, samesite="Strict", secure=secure
+    )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock
 from motcua.domain.catalogue.models import Procedure
 from motcua.domain.catalogue.rules import StepPlan
+from motcua.domain.centre import plan
 from motcua.domain.centre.models import Agency, Centre, Floor
 from motcua.domain.centre.queries import spans_of_day
 from motcua.domain.queue.queries import CentreView
-from motcua.domain.centre import plan
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 # How the places of the demonstration data are called; a place without an entry is shown as the centre wrote it.

@@ -1,5 +1,6 @@
 """Pages of the portal: each asks one or two questions and shows the answers."""
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +12,11 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.queue.queries import centre_view, services
 from motcua.domain.queue.shapes import ServiceView
-from motcua.domain.reports.queries import months_back, transparency
+from motcua.domain.reports.queries import Transparency, months_back, transparency
 from motcua.surfaces.portal import shapes
 from motcua.surfaces.portal.synonyms import other_words
 
+FIGURES_KEPT = 300  # seconds; they are of a year
 PER_PAGE = 20
 MOST_FOUND = 500
 
@@ -24,7 +26,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Tracking and the catalogue first, then how full the hall is, where it is, and how well it works."""
     centre = _centre(request)
     queues = services(centre.code) if centre else []
-    begin, end = months_back(12)
     context = {
         "section": "home",
         "centre": centre,
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],
         "floors": shapes.floors(centre) if centre else [],
-        "figures": transparency(begin, end, ""),
+        "figures": _figures(),
     }
     return render(request, "portal/home.html", context)
 
@@ -104,6 +105,17 @@ def robots(request: HttpRequest) -> HttpResponse:
     ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _figures() -> Transparency:
+    """The figures of the last twelve months, counted anew every few minutes."""
+    begin, end = months_back(12)
+    key = f"portal.figures.{begin}.{end}"
+    found: Transparency | None = cache.get(key)
+    if found is None:
+        found = transparency(begin, end)
+        cache.set(key, found, FIGURES_KEPT)
+    return found
 
 
 def _asked(request: HttpRequest, name: str) -> str:

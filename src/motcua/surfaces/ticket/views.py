@@ -24,7 +24,6 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     template = "ticket/_state.html" if request.headers.get("X-Part") else "ticket/page.html"
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

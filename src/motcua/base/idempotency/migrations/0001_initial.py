@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FirstAnswer',
+            name="FirstAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=120)),
-                ('fingerprint', models.BinaryField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('sealed_body', models.BinaryField(default=b'')),
-                ('created_at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=120)),
+                ("fingerprint", models.BinaryField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("sealed_body", models.BinaryField(default=b"")),
+                ("created_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'idempotency_first_answer',
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='one_first_answer_per_key')],
+                "db_table": "idempotency_first_answer",
+                "constraints": [models.UniqueConstraint(fields=("scope", "key"), name="one_first_answer_per_key")],
             },
         ),
     ]

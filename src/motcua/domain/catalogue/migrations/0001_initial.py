@@ -7,60 +7,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("base", "0001_initial"),
-        ('centre', '0001_initial'),
+        ("centre", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=400)),
-                ('name_en', models.CharField(blank=True, max_length=400)),
-                ('field', models.CharField(max_length=200)),
-                ('queue_service', models.CharField(blank=True, max_length=20)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.text.Concat('code', models.Value(' '), 'name', models.Value(' '), 'name_en', models.Value(' '), 'field'), function='folded'), output_field=models.TextField())),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='centre.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=400)),
+                ("name_en", models.CharField(blank=True, max_length=400)),
+                ("field", models.CharField(max_length=200)),
+                ("queue_service", models.CharField(blank=True, max_length=20)),
+                (
+                    "search_text",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.text.Concat(
+                                "code",
+                                models.Value(" "),
+                                "name",
+                                models.Value(" "),
+                                "name_en",
+                                models.Value(" "),
+                                "field",
+                            ),
+                            function="folded",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="procedures", to="centre.agency"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalogue_procedure',
-                'ordering': ['code'],
+                "db_table": "catalogue_procedure",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(max_length=10)),
-                ('content', models.JSONField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='catalogue.procedure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("state", models.CharField(max_length=10)),
+                ("content", models.JSONField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="catalogue.procedure"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalogue_procedure_version',
+                "db_table": "catalogue_procedure_version",
             },
         ),
         migrations.AddIndex(
-            model_name='procedure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_text', name='gin_trgm_ops'), name='procedure_search_text'),
+            model_name="procedure",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search_text", name="gin_trgm_ops"),
+                name="procedure_search_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='one_version_per_number'),
+            model_name="procedureversion",
+            constraint=models.UniqueConstraint(fields=("procedure", "number"), name="one_version_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('procedure',), name='one_published_version_per_procedure'),
+            model_name="procedureversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("procedure",),
+                name="one_published_version_per_procedure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'retired'])), name='version_state_is_known'),
+            model_name="procedureversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "retired"])), name="version_state_is_known"
+            ),
         ),
     ]

@@ -5,93 +5,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('identifier', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("identifier", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'db_table': 'centre_agency',
-                'ordering': ['code'],
+                "db_table": "centre_agency",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Centre',
+            name="Centre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('time_zone', models.CharField(default='Asia/Ho_Chi_Minh', max_length=60)),
-                ('area_m2', models.PositiveIntegerField(null=True)),
-                ('hours', models.JSONField(default=dict)),
-                ('always_open', models.BooleanField(default=False)),
-                ('options', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("time_zone", models.CharField(default="Asia/Ho_Chi_Minh", max_length=60)),
+                ("area_m2", models.PositiveIntegerField(null=True)),
+                ("hours", models.JSONField(default=dict)),
+                ("always_open", models.BooleanField(default=False)),
+                ("options", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'centre_centre',
-                'ordering': ['code'],
+                "db_table": "centre_centre",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('seats', models.PositiveSmallIntegerField(default=3)),
-                ('plan_x', models.FloatField(null=True)),
-                ('plan_y', models.FloatField(null=True)),
-                ('agencies', models.ManyToManyField(db_table='centre_counter_agency', related_name='counters', to='centre.agency')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='centre.centre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("seats", models.PositiveSmallIntegerField(default=3)),
+                ("plan_x", models.FloatField(null=True)),
+                ("plan_y", models.FloatField(null=True)),
+                (
+                    "agencies",
+                    models.ManyToManyField(
+                        db_table="centre_counter_agency", related_name="counters", to="centre.agency"
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counters", to="centre.centre"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'centre_counter',
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'number'), name='one_counter_per_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='counter_number_can_be_spoken')],
+                "db_table": "centre_counter",
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "number"), name="one_counter_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 99)), name="counter_number_can_be_spoken"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DayOff',
+            name="DayOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('worked', models.BooleanField(default=False)),
-                ('reason', models.CharField(max_length=200)),
-                ('centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='days_off', to='centre.centre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("worked", models.BooleanField(default=False)),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days_off",
+                        to="centre.centre",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'centre_day_off',
-                'ordering': ['day'],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'day'), name='one_exception_per_day', nulls_distinct=False)],
+                "db_table": "centre_day_off",
+                "ordering": ["day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "day"), name="one_exception_per_day", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Floor',
+            name="Floor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('area_m2', models.PositiveIntegerField(null=True)),
-                ('places', models.JSONField(default=list)),
-                ('waiting_seats', models.PositiveIntegerField(default=0)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='floors', to='centre.centre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("area_m2", models.PositiveIntegerField(null=True)),
+                ("places", models.JSONField(default=list)),
+                ("waiting_seats", models.PositiveIntegerField(default=0)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="floors", to="centre.centre"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'centre_floor',
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'number'), name='one_floor_per_number')],
+                "db_table": "centre_floor",
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("centre", "number"), name="one_floor_per_number")],
             },
         ),
     ]

@@ -4,31 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('dossier', models.CharField(max_length=60)),
-                ('channel', models.CharField(default='email', max_length=10)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("dossier", models.CharField(max_length=60)),
+                ("channel", models.CharField(default="email", max_length=10)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'messages_notice',
-                'indexes': [models.Index(fields=['dossier', 'id'], name='notice_of_dossier')],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'channel'), name='one_notice_per_happening_and_channel'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'sent', 'failed'))), name='notice_state_is_known')],
+                "db_table": "messages_notice",
+                "indexes": [models.Index(fields=["dossier", "id"], name="notice_of_dossier")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "channel"), name="one_notice_per_happening_and_channel"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("waiting", "sent", "failed"))), name="notice_state_is_known"
+                    ),
+                ],
             },
         ),
     ]

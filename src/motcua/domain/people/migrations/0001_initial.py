@@ -6,61 +6,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='user name')),
-                ('full_name', models.CharField(max_length=120, verbose_name='full name')),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="user name")),
+                ("full_name", models.CharField(max_length=120, verbose_name="full name")),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'db_table': 'people_staff',
+                "db_table": "people_staff",
             },
         ),
         migrations.CreateModel(
-            name='ServiceToken',
+            name="ServiceToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('role', models.CharField(choices=[('receptionist', 'receptionist'), ('specialist', 'specialist'), ('leader', 'leader'), ('cashier', 'cashier'), ('post_clerk', 'post_clerk'), ('manager', 'manager'), ('control_room', 'control_room'), ('admin', 'admin'), ('auditor', 'auditor'), ('kiosk', 'kiosk'), ('display', 'display'), ('rating_tablet', 'rating_tablet'), ('lookup_kiosk', 'lookup_kiosk'), ('data_centre', 'data_centre')], max_length=20)),
-                ('centre', models.CharField(blank=True, max_length=20)),
-                ('agency', models.CharField(blank=True, max_length=20)),
-                ('counter', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("token_hash", models.BinaryField(unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("receptionist", "receptionist"),
+                            ("specialist", "specialist"),
+                            ("leader", "leader"),
+                            ("cashier", "cashier"),
+                            ("post_clerk", "post_clerk"),
+                            ("manager", "manager"),
+                            ("control_room", "control_room"),
+                            ("admin", "admin"),
+                            ("auditor", "auditor"),
+                            ("kiosk", "kiosk"),
+                            ("display", "display"),
+                            ("rating_tablet", "rating_tablet"),
+                            ("lookup_kiosk", "lookup_kiosk"),
+                            ("data_centre", "data_centre"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("centre", models.CharField(blank=True, max_length=20)),
+                ("agency", models.CharField(blank=True, max_length=20)),
+                ("counter", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'people_token',
+                "db_table": "people_token",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('receptionist', 'receptionist'), ('specialist', 'specialist'), ('leader', 'leader'), ('cashier', 'cashier'), ('post_clerk', 'post_clerk'), ('manager', 'manager'), ('control_room', 'control_room'), ('admin', 'admin'), ('auditor', 'auditor'), ('kiosk', 'kiosk'), ('display', 'display'), ('rating_tablet', 'rating_tablet'), ('lookup_kiosk', 'lookup_kiosk'), ('data_centre', 'data_centre')], max_length=20)),
-                ('centre', models.CharField(blank=True, max_length=20)),
-                ('agency', models.CharField(blank=True, max_length=20)),
-                ('counter', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("receptionist", "receptionist"),
+                            ("specialist", "specialist"),
+                            ("leader", "leader"),
+                            ("cashier", "cashier"),
+                            ("post_clerk", "post_clerk"),
+                            ("manager", "manager"),
+                            ("control_room", "control_room"),
+                            ("admin", "admin"),
+                            ("auditor", "auditor"),
+                            ("kiosk", "kiosk"),
+                            ("display", "display"),
+                            ("rating_tablet", "rating_tablet"),
+                            ("lookup_kiosk", "lookup_kiosk"),
+                            ("data_centre", "data_centre"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("centre", models.CharField(blank=True, max_length=20)),
+                ("agency", models.CharField(blank=True, max_length=20)),
+                ("counter", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_assignment',
-                'constraints': [models.UniqueConstraint(fields=('staff', 'role', 'centre', 'agency', 'counter'), name='one_assignment_of_a_role_per_place', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['receptionist', 'specialist', 'leader', 'cashier', 'post_clerk', 'manager', 'control_room', 'admin', 'auditor', 'kiosk', 'display', 'rating_tablet', 'lookup_kiosk', 'data_centre'])), name='assignment_role_is_known')],
+                "db_table": "people_assignment",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("staff", "role", "centre", "agency", "counter"),
+                        name="one_assignment_of_a_role_per_place",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "receptionist",
+                                    "specialist",
+                                    "leader",
+                                    "cashier",
+                                    "post_clerk",
+                                    "manager",
+                                    "control_room",
+                                    "admin",
+                                    "auditor",
+                                    "kiosk",
+                                    "display",
+                                    "rating_tablet",
+                                    "lookup_kiosk",
+                                    "data_centre",
+                                ],
+                            )
+                        ),
+                        name="assignment_role_is_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -44,7 +44,15 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "call_next": A.COUNTER_OPERATE,
     "call_ticket": A.COUNTER_OPERATE,
     **dict.fromkeys(
-        ("recall_ticket", "start_ticket", "hold_ticket", "resume_ticket", "ticket_no_show", "finish_ticket", "transfer_ticket"),
+        (
+            "recall_ticket",
+            "start_ticket",
+            "hold_ticket",
+            "resume_ticket",
+            "ticket_no_show",
+            "finish_ticket",
+            "transfer_ticket",
+        ),
         A.COUNTER_OPERATE,
     ),
     "return_ticket_to_queue": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
@@ -221,7 +229,9 @@ def test_nobody_gets_into_the_pages_of_the_staff(hall: str) -> None:
             answer = getattr(client, method)(f"/{fill(path)}")
             assert answer.status_code < 500, f"{method} {path}"
             if isinstance(rule, tuple):
-                refused = answer.status_code in (401, 403, 405) or (answer.status_code == 302 and "login" in answer["Location"])
+                refused = answer.status_code in (401, 403, 405) or (
+                    answer.status_code == 302 and "login" in answer["Location"]
+                )
                 assert refused, f"{method} {path}: {answer.status_code}"
 
 

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from motcua.base import clock
 from motcua.domain.centre.models import Centre
+from motcua.domain.dossiers.tests.factories import processed
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.tests.factories import KIOSK, receptionist
 
@@ -137,6 +139,21 @@ def test_a_procedure_says_what_how_long_how_much_and_where(demo_centre, english)
     assert "Tờ khai cấp bản sao trích lục" in text
     assert text.count("only if it applies to you") == 1
     assert "You collect the result at the counter" in text
+
+
+def test_in_english_the_official_name_stands_beside_the_translated_one(demo_centre, english):
+    text = text_of(english.get("/thu-tuc/2.000635"))
+    assert "Copy of a civil status extract or birth certificate" in text
+    assert "Cấp bản sao Trích lục hộ tịch, bản sao Giấy khai sinh" in text
+
+
+def test_the_figures_of_the_year_are_shown_and_tell_nothing_of_a_few(demo_centre, english):
+    assert "No dossier was received" in text_of(english.get("/"))
+    cache.clear()
+    processed()
+    text = text_of(english.get("/"))
+    assert "1 dossiers received" in text
+    assert "solved on time" not in text
 
 
 def test_what_nobody_has_confirmed_says_so(demo_centre, english):

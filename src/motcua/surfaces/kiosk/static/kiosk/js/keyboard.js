@@ -40,6 +40,7 @@ export function typeAndFind(place, form, found) {
     button.className = wide ? "kiosk__key kiosk__key--wide" : "kiosk__key";
     button.textContent = shown;
     button.addEventListener("click", () => edit(change));
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     return button;
   };
   const line = (keys) => {
