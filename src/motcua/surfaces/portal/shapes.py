@@ -163,17 +163,20 @@ _BY_ROLE: dict[str, str | Promise] = {
     "cashier": _("You pay the fee"),
     "post_clerk": _("The post brings you the result"),
 }
+_ELSEWHERE: str | Promise = _("Another agency does its part")
 _LAST: str | Promise = _("You collect the result at the counter")
 
 
-def plain_steps(steps: Sequence[StepPlan]) -> list[PlainStep]:
-    """The way of a dossier in plain words; steps that come after the same ones run at the same time."""
+def plain_steps(steps: Sequence[StepPlan], leading: str) -> list[PlainStep]:
+    """The way of a dossier in plain words; steps that come after the same ones run at the same time.
+
+    `leading`: the agency whose procedure it is.
+    """
     agencies = {agency.code: agency for agency in Agency.objects.filter(code__in=[step.agency for step in steps])}
     alongside = [sum(other.after == step.after for other in steps) > 1 for step in steps]
-    last = len(steps) - 1
     return [
         PlainStep(
-            _LAST if place == last and step.role == "receptionist" else _BY_ROLE[step.role],
+            _words(step, leading, is_last=step is steps[-1]),
             step.name,
             agencies.get(step.agency),
             step.hours,
@@ -181,3 +184,11 @@ def plain_steps(steps: Sequence[StepPlan]) -> list[PlainStep]:
         )
         for place, step in enumerate(steps)
     ]
+
+
+def _words(step: StepPlan, leading: str, *, is_last: bool) -> str | Promise:
+    if is_last and step.role == "receptionist":
+        return _LAST
+    if step.role == "specialist" and step.agency != leading:
+        return _ELSEWHERE
+    return _BY_ROLE[step.role]

@@ -84,7 +84,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "procedure": found,
         "centre": centre,
         "queue": queue,
-        "steps": shapes.plain_steps(found.content.steps),
+        "steps": shapes.plain_steps(found.content.steps, found.agency),
     }
     return render(request, "portal/procedure.html", context)
 
