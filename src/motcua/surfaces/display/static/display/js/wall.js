@@ -5,7 +5,8 @@ import { Caller, soundIsBlocked } from "./caller.js";
 
 const LAST_CALLS = 5;
 const OLD_MS = 20000; // a call older than this is told by the list only
-const BOARD_EVERY_MS = 30000;
+const BOARD_EVERY_MS = 10000;
+const DEAF_AFTER_MS = 5000; // a call that the board knows so long and the stream did not tell: the line is dead and nobody said so
 const BOARD_AGAIN_MS = 1000;
 
 const wall = document.querySelector("[data-wall]");
@@ -16,6 +17,7 @@ const row = document.querySelector("[data-call-row]");
 
 let calls = []; // newest first, the one that stands large among them
 let shown = null;
+let heard = null; // when the newest call was made that we know of; null: ask the board first
 let ahead = 0; // milliseconds by which the server's clock is ahead of this machine's
 
 function show(call) {
@@ -69,7 +71,9 @@ async function fetchBoard() {
     const board = await answer.json();
     if (!board.paired) location.reload();
     ahead = Date.parse(board.at) - Date.now();
+    sayAway(false);
     calls = board.calls;
+    listenAgainIfDeaf(calls[0] ? Date.parse(calls[0].called_at) : 0, Date.parse(board.at));
     if (caller.busy) list();
     else show(calls[0] ?? null);
     for (const one of board.waiting) {
@@ -79,8 +83,19 @@ async function fetchBoard() {
       line.querySelector("[data-waiting]").textContent = one.waiting;
     }
   } catch {
+    sayAway(true);
     boardSoon(BOARD_AGAIN_MS); // the server is away, or not quite back
   }
+}
+
+function sayAway(isAway) {
+  document.querySelector("[data-offline]").hidden = !isAway;
+}
+
+function listenAgainIfDeaf(newest, at) {
+  const isDeaf = heard !== null && newest > heard + 1000 && at - newest > DEAF_AFTER_MS;
+  if (heard === null || isDeaf) heard = newest;
+  if (isDeaf) listen();
 }
 
 let due = null;
@@ -93,17 +108,28 @@ function boardSoon(wait = 400) {
 
 const TAKEN_BACK = ["ticket.returned_to_queue", "ticket.cancelled", "ticket.no_show"];
 const QUIET = ["ticket.issued", "ticket.started", "ticket.finished", "ticket.held", "ticket.resumed", "ticket.transferred"];
-subscribe(
-  wall.dataset.stream,
-  ["ticket.called", "ticket.recalled", ...TAKEN_BACK, ...QUIET],
-  (entry) => {
-    const isCall = entry.kind === "ticket.called" || entry.kind === "ticket.recalled";
-    if (isCall && Date.now() + ahead - Date.parse(entry.at) <= OLD_MS) caller.add(entry);
-    if (TAKEN_BACK.includes(entry.kind)) caller.drop(entry.label);
-    boardSoon();
-  },
-  { onState: fetchBoard },
-);
+let stop = () => {};
+function listen() {
+  stop();
+  stop = subscribe(wall.dataset.stream, ["ticket.called", "ticket.recalled", ...TAKEN_BACK, ...QUIET], happened, {
+    onState: () => {
+      heard = null;
+      fetchBoard();
+    },
+  });
+}
+
+function happened(entry) {
+  if (entry.kind === "ticket.called" || entry.kind === "ticket.recalled") {
+    const at = Date.parse(entry.at);
+    heard = Math.max(heard ?? 0, at);
+    if (Date.now() + ahead - at <= OLD_MS) caller.add(entry);
+  }
+  if (TAKEN_BACK.includes(entry.kind)) caller.drop(entry.label);
+  boardSoon();
+}
+
+listen();
 setInterval(fetchBoard, BOARD_EVERY_MS);
 
 const clock = wall.querySelector("[data-clock]");
