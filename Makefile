@@ -10,11 +10,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .setup
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: $(STAMP)/ready ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
 	@exec $(BIN)/motcua serve --demo --simulators
@@ -27,6 +27,9 @@ check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types,
 
 bench: $(STAMP)/ready $(STAMP)/dev ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench
+
+screenshots: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Take the pictures of the README anew
+	$(BIN)/python tools/screenshots.py
 
 lock: $(STAMP)/dev ## Lock the dependencies anew, with hashes
 	$(BIN)/python tools/lock.py
