@@ -165,6 +165,9 @@ class EmbeddedPostgres:
 
     def start(self, timeout: float = 60) -> None:
         """Starts the server and waits until it answers; survives what a kill -9 left behind."""
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)  # PostgreSQL takes a dead process that nobody has collected for a running one
         self.prepare()
         self._own(self.socket_folder)
         self._wait_for_old_server(timeout)
@@ -193,8 +196,8 @@ class EmbeddedPostgres:
                 os.kill(pid, 0)
             except (FileNotFoundError, ValueError, IndexError, ProcessLookupError, PermissionError):
                 break
-            if not _is_postgres(pid):
-                break
+            if not _serves(pid, self.cluster):
+                break  # the number belongs to somebody else by now
             if self._answers():
                 raise EmbeddedPostgresProblem(
                     f"another motcua already runs on {self.data} (PostgreSQL process {pid}): stop it first, or set MOTCUA_DATA"
@@ -251,6 +254,10 @@ class EmbeddedPostgres:
     def _own(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         account = self._account
+        found = folder.lstat()
+        if folder.is_symlink() or found.st_uid not in (os.geteuid(), account.uid if account else os.geteuid()):
+            # in the shared temporary folder anybody may have made it before us
+            raise EmbeddedPostgresProblem(f"{folder} is a link or somebody else's: remove it, or set MOTCUA_DATA")
         if account:
             os.chown(folder, account.uid, account.gid)
             _let_through(folder.parent)
@@ -275,21 +282,18 @@ def _let_through(folder: Path) -> None:
         folder.chmod(folder.stat().st_mode | 0o011)
 
 
-def _is_postgres(pid: int) -> bool:
-    try:
-        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+def _serves(pid: int, cluster: Path) -> bool:
+    """Whether this process is a PostgreSQL of this cluster: they all stand in its data folder."""
+    data = os.path.realpath(cluster / "data")
+    with suppress(OSError):
+        here = os.readlink(f"/proc/{pid}/cwd") == data
+        return here and b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def _attached_backends(cluster: Path) -> bool:
     """Whether processes of an earlier server of this cluster still live."""
-    data = os.fsencode(cluster / "data")
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if os.fsencode(os.readlink(entry / "cwd")) == data and b"postgres" in (entry / "cmdline").read_bytes():
-                return True
-    return False
+    return any(_serves(int(entry.name), cluster) for entry in Path("/proc").glob("[0-9]*"))
 
 
 @contextmanager

@@ -1,0 +1,153 @@
+"""Real processes under the supervisor: started in order, restarted, stopped in reverse order, never left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from motcua.base.supervisor import ProcessService, Supervisor
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(120)"]
+DEAF = [
+    sys.executable,
+    "-c",
+    "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1], 'w'); time.sleep(120)",
+]
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
+
+
+def gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+class Noted:
+    """A service without a process that notes what is asked of it."""
+
+    def __init__(self, name: str, notes: list[str]) -> None:
+        self.name, self.notes, self.lives = name, notes, False
+
+    def start(self) -> None:
+        self.notes.append(f"start {self.name}")
+        self.lives = True
+
+    def alive(self) -> bool:
+        return self.lives
+
+    def stop(self) -> None:
+        self.notes.append(f"stop {self.name}")
+        self.lives = False
+
+
+def test_services_start_in_order_and_stop_in_reverse_order() -> None:
+    notes: list[str] = []
+    supervisor = Supervisor()
+    for name in ("database", "web", "jobs"):
+        supervisor.add(Noted(name, notes))
+    supervisor.stop()
+    assert notes == ["start database", "start web", "start jobs", "stop jobs", "stop web", "stop database"]
+
+
+def test_a_killed_child_is_started_again_as_another_process() -> None:
+    service = ProcessService("sleeper", SLEEPER)
+    supervisor = Supervisor()
+    supervisor.add(service)
+    try:
+        first = service.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        until(lambda: not service.alive())
+
+        def looked() -> bool:
+            supervisor.look()
+            return service.alive()
+
+        until(looked)
+        assert service.pid != first
+    finally:
+        supervisor.stop()
+    assert not service.alive()
+
+
+def test_who_keeps_dying_waits_longer_each_time() -> None:
+    notes: list[str] = []
+    service = Noted("weak", notes)
+    supervisor = Supervisor()
+    supervisor.add(service)
+    pauses = []
+    for count in range(2, 5):
+        service.lives = False
+        begun = time.monotonic()
+
+        def started(count: int = count) -> bool:
+            supervisor.look()
+            return len(notes) == count
+
+        until(started)
+        pauses.append(time.monotonic() - begun)
+    assert pauses[0] >= 0.1
+    assert pauses[1] >= 0.2
+    assert pauses[2] >= 0.4
+
+
+def test_a_child_that_ignores_the_request_to_stop_is_killed(tmp_path: Path) -> None:
+    deaf = tmp_path / "deaf"
+    service = ProcessService("deaf", [*DEAF, str(deaf)], patience_seconds=0.3)
+    service.start()
+    until(deaf.exists)
+    service.stop()
+    assert not service.alive()
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the kernel tells children of a parent's death on Linux"
+)
+def test_children_end_when_the_supervisor_is_killed() -> None:
+    program = f"""
+from motcua.base.supervisor import ProcessService, Supervisor
+service = ProcessService("sleeper", {SLEEPER!r})
+supervisor = Supervisor()
+supervisor.add(service)
+print(service.pid, flush=True)
+supervisor.run()
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent.stdout:
+        child = int(parent.stdout.readline())
+    assert not gone(child)
+    parent.kill()
+    parent.wait()
+    until(lambda: gone(child))
+
+
+def test_sigterm_stops_the_children_and_then_the_supervisor() -> None:
+    program = f"""
+from motcua.base.supervisor import ProcessService, Supervisor
+supervisor = Supervisor()
+service = ProcessService("sleeper", {SLEEPER!r})
+supervisor.add(service)
+import threading
+threading.Timer(0.5, lambda: print(service.pid, flush=True)).start()
+supervisor.run()
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent.stdout:
+        child = int(parent.stdout.readline())
+    parent.terminate()
+    assert parent.wait(20) == 0
+    assert gone(child)
