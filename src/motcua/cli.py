@@ -54,8 +54,8 @@ def with_django(command: Callable[..., Any]) -> Callable[..., Any]:
         from django.utils import translation
 
         django.setup()
-        with translation.override("en"):
-            return command(*args, **kwargs)
+        translation.activate("en")  # the command's process ends with it
+        return command(*args, **kwargs)
 
     return told_in_one_line(run)
 

@@ -14,11 +14,19 @@ from motcua.domain.centre.actions import export_agencies, export_centre, import_
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue.actions import export_services, import_services
 
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+LISTS = ("agencies", "counters", "queue_services", "procedures")
+
 
 @transaction.atomic
 def import_data(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
     """Takes in every section or none. Returns how many rows each had. Raises InvalidInput that names the place of a fault."""
     try:
+        for name in LISTS:
+            if not isinstance(data.get(name, []), list):
+                raise InvalidInput.of(name, _("This section must be a list"))
         import_agencies(actor, data.get("agencies", []))
         counters = data.get("counters", [])
         if "centre" in data:
@@ -33,12 +41,21 @@ def import_data(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
 def import_file(actor: Actor, path: Path) -> dict[str, int]:
     """Reads a YAML file. Raises InvalidInput when it cannot be read."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
         raise InvalidInput.of(str(path), str(fault)) from None
+    return import_data(actor, read(text, str(path)))
+
+
+def read(text: str, name: str) -> dict[str, Any]:
+    """The sections in a YAML text. Raises InvalidInput that names `name`."""
+    try:
+        data = yaml.load(text, Loader=SafeLoader)  # noqa: S506 - a safe loader, in C where there is one: ten times as fast
+    except yaml.YAMLError as fault:
+        raise InvalidInput.of(name, str(fault)) from None
     if not isinstance(data, dict):
-        raise InvalidInput.of(str(path), _("The file must hold sections such as centre, agencies, counters"))
-    return import_data(actor, data)
+        raise InvalidInput.of(name, _("The file must hold sections such as centre, agencies, counters"))
+    return data
 
 
 def export_data(centre: str) -> str:

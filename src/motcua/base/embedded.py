@@ -134,8 +134,9 @@ class EmbeddedPostgres:
             found = version_file.read_text().strip()
             if found != major:
                 raise EmbeddedPostgresProblem(
-                    f"{self.cluster} was made by PostgreSQL {found}, but this installation brings {major}: install the version of "
-                    f"motcua that made it, run 'motcua backup', and restore the backup here"
+                    f"{self.cluster} was made by PostgreSQL {found}, but this installation brings {major}: save the data with the "
+                    f"pg_dump of the installation that made it, move this folder away, start here once, and give the file to "
+                    f"pg_restore; docs/operations.md has the steps under 'A new PostgreSQL'"
                 )
             return
         self._own(self.cluster)

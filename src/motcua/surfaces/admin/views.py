@@ -2,13 +2,13 @@
 
 import secrets
 
-import yaml
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua import masterdata
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.diagnosis import findings
@@ -19,7 +19,6 @@ from motcua.domain.devices.queries import devices as devices_of
 from motcua.domain.people.actions import create_staff, deactivate_staff
 from motcua.domain.people.permissions import STAFF_ROLES, Action, allowed, require
 from motcua.domain.people.queries import staff_of_centre
-from motcua.masterdata import export_data, import_data
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -167,7 +166,7 @@ def master_data(request: HttpRequest, centre: str) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            counts = import_data(actor, _read(request))
+            counts = masterdata.import_data(actor, _read(request))
         except InvalidInput as fault:
             problem = fault
         else:
@@ -184,18 +183,16 @@ def _read(request: HttpRequest) -> dict[str, object]:
     if upload is None or upload.size is None or upload.size > LARGEST_FILE:
         raise InvalidInput.of("file", _("Choose a YAML file of at most 5 MB"))
     try:
-        found = yaml.safe_load(upload.read().decode("utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError) as fault:
+        text = upload.read().decode("utf-8")
+    except UnicodeDecodeError as fault:
         raise InvalidInput.of("file", str(fault)) from None
-    if not isinstance(found, dict):
-        raise InvalidInput.of("file", _("The file must hold sections such as centre, agencies, counters"))
-    return found
+    return masterdata.read(text, "file")
 
 
 @require_GET
 @staff_page(Action.MASTER_DATA)
 def export(request: HttpRequest, centre: str) -> HttpResponse:
     require(actor_of(request), Action.MASTER_DATA)
-    response = HttpResponse(export_data(centre), content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(masterdata.export_data(centre), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="motcua-{get_centre(centre).code}.yaml"'
     return response

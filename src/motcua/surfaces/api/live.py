@@ -17,6 +17,7 @@ from motcua.base.live.asgi import LiveApp, Scope, Stream, header
 from motcua.base.live.hub import Hub
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import actor_for_staff, actor_for_token
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
@@ -61,7 +62,8 @@ def _resolve(scope: Scope) -> Stream:
     centre = get_centre(staff[1]).code
     if not any(grant.centre in (None, centre) for grant in actor.grants):
         raise Forbidden
-    return Stream(centre, lambda entry: True)
+    sees_ratings = allowed(actor, Action.FEEDBACK_VIEW, centre=centre)
+    return Stream(centre, lambda entry: sees_ratings or not entry.kind.startswith("feedback."))
 
 
 def is_public(entry: Entry) -> bool:
