@@ -1,6 +1,7 @@
 """A pytest plugin (`-p motcua_simulators.database`): a real PostgreSQL and a data folder for the tests, gone afterwards.
 
-It must run before Django reads its settings; workers of pytest-xdist inherit both through the environment.
+It must run before Django reads its settings. Each worker of pytest-xdist has a server of its own, because the journal's settled end is
+that of the whole server: what one worker's test holds open would make another's wait.
 """
 
 import atexit
@@ -11,12 +12,16 @@ from contextlib import ExitStack
 
 from motcua.base.embedded import temporary_postgres
 
+OWN = "MOTCUA_TEST_DATABASE_IS_OURS"
+
 _stack = ExitStack()
 atexit.register(_stack.close)
 
-if not os.environ.get("DATABASE_URL"):
+_is_ours = bool(os.environ.get(OWN)) or not os.environ.get("DATABASE_URL")
+if _is_ours:
+    os.environ[OWN] = "1"
     os.environ["DATABASE_URL"] = _stack.enter_context(temporary_postgres()).url
-if not os.environ.get("MOTCUA_TEST_DATA"):
+if _is_ours or not os.environ.get("MOTCUA_TEST_DATA"):
     _folder = tempfile.mkdtemp(prefix="motcua-test-")
     os.environ["MOTCUA_TEST_DATA"] = os.environ["MOTCUA_DATA"] = _folder
     _stack.callback(shutil.rmtree, _folder, ignore_errors=True)
