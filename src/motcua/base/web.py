@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.ids import uuid7
-from motcua.base.problems import InvalidInput, NotFound, Problem, Unavailable, headers
+from motcua.base.problems import Forbidden, InvalidInput, NotFound, Problem, Unavailable, headers
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -125,3 +125,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render_problem(request, Unforeseen())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render_problem(request, Forbidden(_("This page was open for too long. Go back, load it anew and try again")))
