@@ -1,4 +1,4 @@
-"""One server and one browser for all tests of a worker; each test has a browser context of its own."""
+"""A server for each file, one browser for all tests of a worker; each test has a browser context of its own."""
 
 import os
 import shutil
@@ -21,8 +21,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[Running]:
+    """Each file has a server of its own: who is called next there is known."""
     with running_server() as running:
         yield running
 

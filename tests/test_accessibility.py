@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from tests.conftest import Screens
@@ -28,7 +29,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("
 
 
 def serious(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, one line each."""
+    """What axe-core calls serious or critical, one line each. A page that goes on under its hands is looked at again."""
+    for last in (False, False, True):
+        try:
+            return _serious(page)
+        except PlaywrightError:
+            if last:
+                raise
+            page.wait_for_timeout(500)
+            page.wait_for_load_state()
+    return []
+
+
+def _serious(page: Page) -> list[str]:
     if page.evaluate("typeof window.axe") == "undefined":
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

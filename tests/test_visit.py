@@ -29,15 +29,6 @@ HTMLMediaElement.prototype.play = function () {
 CARD = "024085001234|121234567|NGUYỄN VĂN AN|05031985|Nam|Tổ dân phố 1, Phường Trần Phú, Bắc Giang|12082021"
 
 
-@pytest.fixture(scope="module")
-def server():
-    """Visits have a server of their own: who is called next must be known."""
-    from tests.running import running_server
-
-    with running_server() as running:
-        yield running
-
-
 def listening_wall(screens: Screens, width: int, height: int) -> Page:
     """A wall display that keeps what it played."""
     wall = screens.device(f"/man-hinh/{CENTRE}", width, height)
