@@ -47,12 +47,12 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-Id", "")
-        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid7().hex[:20]  # type: ignore[attr-defined]
+        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid7().hex[:20]  # type: ignore[attr-defined] # ours
         try:
             response = self.get_response(request)
         except (OperationalError, InterfaceError) as error:
             response = render_problem(request, _database_away(error))
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined] # ours
         return response
 
 
@@ -75,7 +75,7 @@ class LanguageMiddleware(LocaleMiddleware):
 class CsrfUnlessBearerMiddleware(CsrfViewMiddleware):
     """The cookie-less API is not a browser's: a request with a bearer token needs no CSRF token, and gets no session's rights."""
 
-    def process_view(self, request, callback, callback_args, callback_kwargs):  # type: ignore[no-untyped-def]
+    def process_view(self, request, callback, callback_args, callback_kwargs):  # type: ignore[no-untyped-def] # as Django has it
         if request.headers.get("Authorization", "").startswith("Bearer "):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)

@@ -37,7 +37,7 @@ class Listener:
     def write(self, body: bytes) -> bool:
         """Writes without waiting. False when the socket is full or broken."""
         sending = self.send({"type": "http.response.body", "body": body, "more_body": True})
-        coroutine: Coroutine[Any, Any, None] = sending  # type: ignore[assignment]
+        coroutine: Coroutine[Any, Any, None] = sending  # type: ignore[assignment] # an async function gives one
         try:
             coroutine.send(None)
         except StopIteration:
