@@ -186,14 +186,17 @@ def test_nobody_gets_into_the_api_without_a_token(hall: str) -> None:
 @pytest.mark.django_db
 def test_the_api_lets_in_exactly_the_roles_of_the_table(hall: str) -> None:
     for role in sorted(Role):
-        _walk_the_api(hall, role)
+        assert _walk_the_api(hall, role) == len(OPERATIONS)
 
 
-def _walk_the_api(hall: str, role: str) -> None:
+def _walk_the_api(hall: str, role: str) -> int:
+    """How many operations were tried."""
+    tried = 0
     token = create_token(system("test"), role, centre=hall)
     headers = {"Authorization": f"Bearer {token}"}
     client = Client(headers=headers)
     for operation, method, path, _body in operations():
+        tried += 1
         answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
         assert answer.status_code < 500, f"{operation} as {role}: {answer.status_code}"
         assert answer.status_code != 401, operation
@@ -201,6 +204,7 @@ def _walk_the_api(hall: str, role: str) -> None:
             # a body that cannot be read is refused before anybody is asked; what is hidden answers as if it were not there
             assert answer.status_code in (403, 404, 422), f"{operation} as {role}: {answer.status_code}"
             assert answer.status_code == 403 or answer.json()["code"] in ("not_found", "invalid_input"), operation
+    return tried
 
 
 @pytest.mark.django_db
