@@ -69,6 +69,7 @@ class Screens:
         page = self.open(path, width, height, language)
         page.click("button[value=demonstration]")
         page.wait_for_selector("button[value=demonstration]", state="detached")
+        page.wait_for_load_state("load")  # its modules have run: a touch finds them
         return page
 
     def close(self) -> None:

@@ -141,7 +141,7 @@ def test_the_keyboard_alone_is_enough(kiosk: Page) -> None:
     kiosk.locator("a.kiosk__choice").first.focus()
     kiosk.keyboard.press("Enter")
     kiosk.wait_for_selector(".kiosk__take")
-    assert kiosk.evaluate("document.activeElement.tagName") == "H1"
+    expect(kiosk.locator("h1")).to_be_focused()
     kiosk.keyboard.press("Tab")
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".kiosk__label")).to_be_visible()

@@ -157,7 +157,7 @@ def test_wrong_codes_are_explained_and_can_be_mended(screens: Screens, dossier: 
 def lookup_kiosk(screens: Screens) -> Page:
     """A paired kiosk that waits for its visitor: its module has put the caret into the first field."""
     kiosk = screens.device(f"/tra-cuu-kiosk/{CENTRE}", *KIOSK)
-    kiosk.wait_for_function("document.activeElement.name === 'code'")
+    expect(kiosk.locator("[name=code]")).to_be_focused()
     return kiosk
 
 
@@ -220,7 +220,7 @@ def test_the_kiosk_asks_and_then_forgets_everything(screens: Screens, dossier: d
     kiosk = lookup_kiosk(screens)
     kiosk.clock.install()
     kiosk.reload()
-    kiosk.wait_for_function("document.activeElement.name === 'code'")
+    expect(kiosk.locator("[name=code]")).to_be_focused()
     entries = kiosk.evaluate("history.length")
     scan(kiosk, f"x#{dossier['code']},{dossier['secret']}")
     expect(kiosk.locator("[data-found]")).to_be_visible()
