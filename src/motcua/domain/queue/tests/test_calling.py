@@ -12,6 +12,7 @@ from motcua.base import clock, journal
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, NotFound
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import Service, Ticket
+from motcua.domain.queue.queries import waits
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
@@ -271,7 +272,7 @@ def test_case_84_old_tickets_do_not_enter_the_search_for_the_next() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE queue_ticket")
             cursor.execute(
-                "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + queries.WAITING_HERE,
+                "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + waits.WAITING_HERE,
                 {"centre": done.centre_id, "day": done.business_day, "counter": 1, "now": MONDAY, "limit": 1},
             )
             import json

@@ -1,0 +1,70 @@
+"""A counter, and the screen of who sits at it."""
+
+from django.db.models import Q
+
+from motcua.base import clock
+from motcua.base.actor import Actor
+from motcua.domain.centre.models import Counter
+from motcua.domain.centre.queries import get_counter
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue import _prepared
+from motcua.domain.queue.models import CounterSession
+from motcua.domain.queue.queries.services import service_views
+from motcua.domain.queue.queries.tickets import MOST_SHOWN, load, pictures_of
+from motcua.domain.queue.queries.waits import WAITING_HERE, today
+from motcua.domain.queue.rules import (
+    State,
+)
+from motcua.domain.queue.shapes import (
+    CounterScreen,
+    CounterView,
+)
+
+
+def counter(centre: str, number: int) -> CounterView:
+    """Raises NotFound."""
+    return counter_picture(get_counter(centre, number))
+
+
+def counter_picture(counter: Counter) -> CounterView:
+    session = CounterSession.objects.filter(counter=counter, closed_at__isnull=True).first()
+    if session is None:
+        return CounterView(counter.centre.code, counter.number, "closed")
+    return CounterView(
+        counter.centre.code,
+        counter.number,
+        "paused" if session.paused_at else "open",
+        session.staff,
+        session.opened_at,
+        session.paused_at,
+        session.pause_reason,
+    )
+
+
+def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
+    """The screen of a counter. Raises NotFound, Forbidden."""
+    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+    here = get_counter(centre, number)
+    day = today(here.centre)
+    facts = {"centre": here.centre_id, "day": day, "counter": here.pk, "now": clock.now(), "limit": MOST_SHOWN}
+    in_order = _prepared.fetch(WAITING_HERE, facts)
+    order = {row[0]: index for index, row in enumerate(in_order)}
+    active = Q(counter=here, state__in=[State.CALLED, State.SERVING])
+    held = Q(centre=here.centre, business_day=day, state=State.HELD) & (
+        Q(held_counter=here) | Q(service__in=here.services.all())
+    )
+    rows = list(load().filter(active | held | Q(pk__in=order)))
+    pictures = {view.id: view for view in pictures_of(here.centre, rows)}
+    waiting = sorted((view for view in pictures.values() if view.id in order), key=lambda view: order[view.id])
+    return CounterScreen(
+        counter_picture(here),
+        next((view for view in pictures.values() if view.state in (State.CALLED, State.SERVING)), None),
+        in_order[0][1] if in_order else 0,
+        tuple(waiting),
+        tuple(
+            pictures[row.id]
+            for row in sorted(rows, key=lambda row: row.held_at or row.issued_at)
+            if row.state == State.HELD
+        ),
+        tuple(service_views(here.centre, here.services.filter(active=True))),
+    )

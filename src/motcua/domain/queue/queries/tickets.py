@@ -1,0 +1,200 @@
+"""Questions about tickets: one, a page of them, the paper, the times of a visit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, crypto, journal
+from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput, NotFound
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.queue import _prepared
+from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.queries.waits import AHEAD, Standing, places, standing, today
+from motcua.domain.queue.rules import (
+    State,
+    Stretch,
+    expected_wait,
+    parse_ticket_token,
+    stretches,
+    ticket_token,
+)
+from motcua.domain.queue.shapes import (
+    PrintableTicket,
+    TicketPage,
+    TicketView,
+    Wait,
+)
+
+MOST_SHOWN = 200
+
+
+def load() -> "QuerySet[Ticket]":
+    return Ticket.objects.select_related("centre", "service", "counter", "only_counter", "held_counter")
+
+
+def picture(ticket: Ticket, ahead: int = 0, wait: Wait | None = None) -> TicketView:
+    """A ticket that `load` fetched, as others see it."""
+    return TicketView(
+        ticket.id,
+        ticket.label,
+        ticket.number,
+        ticket.service.code,
+        ticket.service.name,
+        ticket.service.name_en,
+        State(ticket.state).value,
+        ticket.priority,
+        ticket.counter.number if ticket.counter else None,
+        ahead,
+        wait,
+        ticket.issued_at,
+        ticket.arrived_at,
+        ticket.called_at,
+        ticket.started_at,
+        ticket.finished_at,
+        ticket.language,
+        ticket.centre.code,
+        ticket.print_state,
+        ticket.call_count,
+        ticket.only_counter.number if ticket.only_counter else None,
+        ticket.note,
+        ticket.held_by,
+        ticket.held_reason,
+        ticket.held_counter.number if ticket.held_counter else None,
+        ticket.outcome,
+    )
+
+
+def picture_now(ticket: Ticket) -> TicketView:
+    """The same with its place in the queue, where it has one: at most two statements more."""
+    if ticket.state != State.WAITING:
+        return picture(ticket)
+    where = {"service": ticket.service_id, "day": ticket.business_day, "queue_key": ticket.queue_key}
+    ahead = int(_prepared.fetch(AHEAD, {**where, "number": ticket.number})[0][0])
+    return picture(ticket, ahead, standing(ticket.centre).get(ticket.service_id, Standing()).wait(ahead))
+
+
+def ticket(actor: Actor, ticket_id: UUID) -> TicketView:
+    """Raises NotFound, also for a ticket of a centre in which the actor sees none."""
+    found = load().filter(pk=ticket_id).first()
+    require(actor, Action.TICKET_VIEW)
+    if found is None or not allowed(actor, Action.TICKET_VIEW, centre=found.centre.code):
+        raise NotFound(_("There is no ticket with this number here"))
+    return picture_now(found)
+
+
+def ticket_by_secret(ticket_id: UUID, secret: str) -> TicketView:
+    """What the holder of a ticket may see. Raises NotFound, alike for a wrong id and a wrong secret."""
+    matches = crypto.secret_matches("ticket", str(ticket_id), secret)
+    found = load().filter(pk=ticket_id).first()
+    if found is None or not matches:
+        raise NotFound(_("There is no such ticket, or the secret does not belong to it"))
+    return picture_now(found)
+
+
+def ticket_by_token(token: str) -> TicketView:
+    """The ticket of a phone page `/p/<token>`. Raises NotFound."""
+    parts = parse_ticket_token(token)
+    if parts is None:
+        raise NotFound(_("There is no such ticket, or the secret does not belong to it"))
+    return ticket_by_secret(*parts)
+
+
+def tickets(
+    actor: Actor, centre: str, state: str = "", service: str = "", after: str = "", limit: int = 50
+) -> TicketPage:
+    """The tickets of the centre's day in the order of issue.
+
+    Raises NotFound, InvalidInput for an unknown state or cursor.
+    """
+    require(actor, Action.TICKET_VIEW, centre=centre)
+    hall = get_centre(centre)
+    found = load().filter(centre=hall, business_day=today(hall)).order_by("id")
+    if state:
+        if state not in set(State):
+            raise InvalidInput.of("state", _("Unknown state; known are: %(states)s") % {"states": ", ".join(State)})
+        found = found.filter(state=state)
+    if service:
+        found = found.filter(service__code=service)
+    if after:
+        try:
+            found = found.filter(id__gt=UUID(after))
+        except ValueError:
+            raise InvalidInput.of("after", _("This is not a place in the list")) from None
+    limit = min(max(limit, 1), MOST_SHOWN)
+    rows = list(found[: limit + 1])
+    more = len(rows) > limit
+    return TicketPage(pictures_of(hall, rows[:limit]), str(rows[limit - 1].id) if more else "")
+
+
+def pictures_of(hall: Centre, rows: list[Ticket]) -> list[TicketView]:
+    """Pictures of many tickets with their places: two statements, none when nobody of them waits."""
+    if not any(row.state == State.WAITING for row in rows):
+        return [picture(row) for row in rows]
+    ahead, stands = places(hall), standing(hall)
+    return [
+        picture(row, ahead[row.id], stands.get(row.service_id, Standing()).wait(ahead[row.id]))
+        if row.id in ahead
+        else picture(row)
+        for row in rows
+    ]
+
+
+def ticket_for_print(ticket_id: UUID) -> PrintableTicket:
+    """What stands on the paper: as it was when the ticket was issued. Raises NotFound."""
+    found = load().filter(pk=ticket_id).first()
+    if found is None:
+        raise NotFound
+    secret = crypto.secret_for("ticket", str(found.id))
+    return PrintableTicket(
+        found.id,
+        found.label,
+        found.service.name,
+        found.service.name_en,
+        found.centre.code,
+        found.centre.name,
+        found.centre.name_en,
+        found.priority,
+        found.language,
+        found.ahead_at_issue,
+        wait_at_issue(found),
+        found.issued_at,
+        found.centre.time_zone,
+        ticket_token(found.id, secret),
+        found.device,
+    )
+
+
+def wait_at_issue(ticket: Ticket) -> Wait | None:
+    """The range that was promised when the ticket was issued."""
+    return expected_wait(ticket.ahead_at_issue, ticket.open_at_issue, ticket.mean_at_issue, ticket.free_at_issue)
+
+
+# The state that each kind of entry leads to, for the times of a visit.
+_STATE_AFTER = {
+    "ticket.issued": "waiting",
+    "ticket.called": "called",
+    "ticket.started": "serving",
+    "ticket.held": "held",
+    "ticket.resumed": "waiting",
+    "ticket.returned_to_queue": "waiting",
+    "ticket.transferred": "waiting",
+    "ticket.no_show": "no_show",
+    "ticket.finished": "finished",
+    "ticket.cancelled": "cancelled",
+}
+
+
+def visit(ticket_id: UUID, until: datetime | None = None) -> list[Stretch]:
+    """How long the ticket was in each state, in order, from the journal; what came after its end is not counted."""
+    entries = [e for e in journal.subject_history(f"ticket:{ticket_id}") if e.kind in _STATE_AFTER]
+    changes = [(entry.at, _STATE_AFTER[entry.kind]) for entry in entries]
+    if not changes:
+        return []
+    last_at, last_state = changes[-1]
+    ended = last_state in ("finished", "cancelled", "no_show")
+    return stretches(changes, last_at if ended else (until or clock.now()))

@@ -1,0 +1,34 @@
+"""Decisions of the queue as tables and pure functions, no database and no clock.
+
+Times are aware datetimes, durations seconds unless a name says minutes.
+"""
+
+from motcua.domain.queue.rules.names import label, parse_ticket_token, ticket_token
+from motcua.domain.queue.rules.options import HEAD_START_MINUTES, QueueOptions, after_no_show
+from motcua.domain.queue.rules.order import queue_key
+from motcua.domain.queue.rules.states import ACTIVE, FINAL, TRANSITIONS, Priority, State, Verb, allowed, target
+from motcua.domain.queue.rules.times import Stretch, business_day, stretches
+from motcua.domain.queue.rules.waits import expected_wait, trimmed_mean
+
+__all__ = [
+    "ACTIVE",
+    "FINAL",
+    "HEAD_START_MINUTES",
+    "TRANSITIONS",
+    "Priority",
+    "QueueOptions",
+    "State",
+    "Stretch",
+    "Verb",
+    "after_no_show",
+    "allowed",
+    "business_day",
+    "expected_wait",
+    "label",
+    "parse_ticket_token",
+    "queue_key",
+    "stretches",
+    "target",
+    "ticket_token",
+    "trimmed_mean",
+]
