@@ -8,13 +8,21 @@ from motcua.domain.queue.rules.options import HEAD_START_MINUTES, QueueOptions, 
 from motcua.domain.queue.rules.order import queue_key
 from motcua.domain.queue.rules.states import ACTIVE, FINAL, TRANSITIONS, Priority, State, Verb, allowed, target
 from motcua.domain.queue.rules.times import Stretch, business_day, stretches
-from motcua.domain.queue.rules.waits import expected_wait, trimmed_mean
+from motcua.domain.queue.rules.waits import (
+    Kept,
+    credible_mean,
+    expected_wait,
+    measured_spread,
+    promise_kept,
+    trimmed_mean,
+)
 
 __all__ = [
     "ACTIVE",
     "FINAL",
     "HEAD_START_MINUTES",
     "TRANSITIONS",
+    "Kept",
     "Priority",
     "QueueOptions",
     "State",
@@ -23,9 +31,12 @@ __all__ = [
     "after_no_show",
     "allowed",
     "business_day",
+    "credible_mean",
     "expected_wait",
     "label",
+    "measured_spread",
     "parse_ticket_token",
+    "promise_kept",
     "queue_key",
     "stretches",
     "target",
