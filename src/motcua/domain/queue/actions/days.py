@@ -11,7 +11,7 @@ from motcua.domain.queue.actions._tickets import locked, record
 from motcua.domain.queue.actions.issue import KEY_LIFETIME
 from motcua.domain.queue.models import CounterSession, Service, Ticket
 from motcua.domain.queue.queries import today
-from motcua.domain.queue.rules import FINAL, QueueOptions, State, business_day, trimmed_mean
+from motcua.domain.queue.rules import FINAL, DayEnd, QueueOptions, State, business_day, trimmed_mean
 
 FEWEST_MEASURED = 20
 MOST_MEASURED = 100
@@ -40,7 +40,7 @@ def close_past_days(actor: Actor, centre: Centre) -> int:
                 counter=number,
                 reason="day_over",
             )
-    if not QueueOptions.of(centre.options).close_past_days:
+    if QueueOptions.of(centre.options).at_day_end == DayEnd.CARRY:
         return 0
     over = [*FINAL, State.NO_SHOW]
     left = Ticket.objects.filter(centre=centre, business_day__lt=day).exclude(state__in=over)

@@ -4,7 +4,14 @@ Times are aware datetimes, durations seconds unless a name says minutes.
 """
 
 from motcua.domain.queue.rules.names import label, parse_ticket_token, ticket_token
-from motcua.domain.queue.rules.options import HEAD_START_MINUTES, QueueOptions, after_no_show
+from motcua.domain.queue.rules.options import (
+    HEAD_START_MINUTES,
+    PAUSE_REASONS,
+    DayEnd,
+    LastTicket,
+    QueueOptions,
+    after_no_show,
+)
 from motcua.domain.queue.rules.order import queue_key
 from motcua.domain.queue.rules.states import ACTIVE, FINAL, TRANSITIONS, Priority, State, Verb, allowed, target
 from motcua.domain.queue.rules.times import Stretch, business_day, stretches
@@ -21,8 +28,11 @@ __all__ = [
     "ACTIVE",
     "FINAL",
     "HEAD_START_MINUTES",
+    "PAUSE_REASONS",
     "TRANSITIONS",
+    "DayEnd",
     "Kept",
+    "LastTicket",
     "Priority",
     "QueueOptions",
     "State",

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
+
+from django.utils.translation import gettext_noop
 
 from motcua.domain.queue.rules.states import Priority, State
 
@@ -17,6 +20,29 @@ HEAD_START_MINUTES: dict[str, int] = {
     Priority.MERIT: 20,
 }
 
+# Why an officer leaves the counter for a while, as the screen offers it; message ids of this room.
+PAUSE_REASONS = (
+    gettext_noop("Short break"),
+    gettext_noop("Lunch"),
+    gettext_noop("Meeting"),
+    gettext_noop("Away with a visitor"),
+    gettext_noop("Technical trouble"),
+)
+
+
+class LastTicket(StrEnum):
+    """Until when a service gives numbers."""
+
+    CLOSING = "closing"  # until the doors close
+    WORK_LEFT = "work_left"  # until the work of those who wait reaches the closing time
+
+
+class DayEnd(StrEnum):
+    """What becomes of who still waits when the day is over."""
+
+    CLOSE = "close"
+    CARRY = "carry"  # called on the next day, before those who come then
+
 
 @dataclass(frozen=True)
 class QueueOptions:
@@ -26,7 +52,11 @@ class QueueOptions:
     calls_before_no_show: int = 1  # "not here" before that many calls puts the ticket back into the queue
     cool_down_minutes: int = 5  # so long a ticket put back that way is not offered again
     last_calls: int = 6  # how many a wall display keeps
-    close_past_days: bool = True  # what waited yesterday is closed; False: it stays listed until somebody closes it
+    at_day_end: str = DayEnd.CLOSE.value  # `close_past_days: false` of earlier versions is read as "carry"
+    last_ticket: str = LastTicket.CLOSING.value
+    pause_reasons: tuple[str, ...] = PAUSE_REASONS
+    screen_gone_seconds: int = 60  # a counter whose screen is silent so long is paused; 0: never
+    target_wait_minutes: int = 15  # what the advice on staffing aims at, for 8 of 10 visitors
 
     @property
     def cool_down(self) -> timedelta:
@@ -37,13 +67,27 @@ class QueueOptions:
         """Raises ValueError for a setting that cannot be used."""
         written = dict(options.get("queue", {}))
         head_starts = {**HEAD_START_MINUTES, **written.pop("head_start_minutes", {})}
+        if not written.pop("close_past_days", True):
+            written.setdefault("at_day_end", DayEnd.CARRY.value)
+        written["pause_reasons"] = tuple(written.get("pause_reasons", PAUSE_REASONS))
         unknown = set(head_starts) - set(Priority) | set(written) - set(cls.__dataclass_fields__)
         if unknown:
             raise ValueError(", ".join(sorted(unknown)))
         made = cls(head_start_minutes=head_starts, **written)
-        numbers = (*head_starts.values(), made.calls_before_no_show, made.cool_down_minutes, made.last_calls)
+        numbers = (
+            *head_starts.values(),
+            made.calls_before_no_show,
+            made.cool_down_minutes,
+            made.last_calls,
+            made.screen_gone_seconds,
+            made.target_wait_minutes,
+        )
         if any(not isinstance(number, int) or number < 0 for number in numbers):
             raise ValueError(str(written))
+        LastTicket(made.last_ticket)
+        DayEnd(made.at_day_end)
+        if any(not isinstance(reason, str) or not 1 <= len(reason) <= 200 for reason in made.pause_reasons):
+            raise ValueError(str(made.pause_reasons))
         return made
 
 
