@@ -215,3 +215,17 @@ def test_a_page_that_waits_shows_what_changed_and_goes_on_when_it_is_over(opened
     page.add_script_tag(url="/js/again.js", type="module")
     page.wait_for_selector("text=222")
     page.wait_for_selector("text=welcome")
+
+
+def test_a_screen_tells_that_it_is_there(opened: Callable[..., Page], tab: Page) -> None:
+    with tab.expect_request("**/api/v1/counters/BG/4/beat") as told:
+        page = opened(
+            '<div data-beat="/api/v1/counters/BG/4/beat"></div>', **{"api/v1/counters/BG/4/beat": _no_content}
+        )
+        page.add_script_tag(type="module", url="/js/beat.js")
+    assert told.value.method == "POST"
+    assert told.value.headers["x-csrftoken"] == "t0"
+
+
+def _no_content(route: Route) -> None:
+    route.fulfill(status=204)
