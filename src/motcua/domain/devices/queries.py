@@ -1,36 +1,31 @@
 """Questions about devices: who holds a token, which there are, which are lost."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import crypto
+from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
-from motcua.domain.devices.models import Device
+from motcua.base.release import release
+from motcua.domain.devices.models import Condition, Device, DeviceCommand
+from motcua.domain.devices.rules import (
+    ANSWERS_WITHIN,
+    HOLDS_FOR,
+    SHOWN_WITHIN,
+    Alarm,
+    Command,
+    Health,
+)
+from motcua.domain.devices.shapes import AlarmView, CommandView, ConditionView, DeviceView
 from motcua.domain.people.permissions import Action, require
 
-
-@dataclass(frozen=True)
-class DeviceView:
-    """A device as staff see it. `state` is a printer's; `printers` are a kiosk's, in the order of trying."""
-
-    id: int
-    kind: str
-    name: str
-    counter: int | None
-    state: str
-    paired_at: datetime
-    last_seen_at: datetime | None
-    printers: tuple[int, ...]
-    settings: dict[str, Any]
-
-    @property
-    def reference(self) -> str:
-        return f"device:{self.id}"
+CALLS = ("ticket.called", "ticket.recalled")
+CALLS_LOOKED_AT = timedelta(minutes=10)
+CALLS_AT_MOST = 60
+COMMANDS_SHOWN = 12
 
 
 def actor_for_token(token: str) -> Actor | None:
@@ -46,7 +41,54 @@ def device_for_token(token: str) -> Device | None:
 def devices(actor: Actor, centre: str) -> list[DeviceView]:
     """The devices of a centre in use, by kind and name. Raises Forbidden."""
     require(actor, Action.DEVICE_VIEW, centre=centre)
-    return [view(one) for one in in_use(centre).order_by("kind", "counter", "name")]
+    found = in_use(centre).select_related("condition").prefetch_related("alarms").order_by("kind", "counter", "name")
+    return [view(one) for one in found]
+
+
+def device(actor: Actor, device_id: int) -> DeviceView:
+    """One device with its last commands. Raises NotFound, Forbidden."""
+    found = get_device(device_id)
+    require(actor, Action.DEVICE_VIEW, centre=found.centre.code)
+    return view(found, commands=found.commands.order_by("-id")[:COMMANDS_SHOWN])
+
+
+def picture_of(actor: Actor, command_id: int) -> dict[str, object]:
+    """The screen that a command brought back: `html`, `width`, `height`. Raises NotFound, Forbidden."""
+    found = DeviceCommand.objects.select_related("device__centre").filter(pk=command_id, picture__isnull=False).first()
+    if found is None:
+        raise NotFound(_("This picture is gone; ask for a new one"))
+    require(actor, Action.DEVICE_COMMAND, centre=found.device.centre.code)
+    return dict(found.picture or {})
+
+
+def commands_to_fetch(device: Device) -> QuerySet[DeviceCommand]:
+    """What a device has not answered yet and is not too old to be carried out; printing is not the page's to do."""
+    fresh = device.commands.filter(done_at__isnull=True, asked_at__gt=clock.now() - HOLDS_FOR)
+    return fresh.exclude(kind=Command.TEST_PRINT).order_by("id")
+
+
+def newest_call(centre: str) -> tuple[int, datetime] | None:
+    """The newest call of a centre that every wall must have shown by now: journal entry and time."""
+    now = clock.now()
+    recent = journal.latest(centre, CALLS, now - CALLS_LOOKED_AT, CALLS_AT_MOST)
+    return next(((entry.id, entry.at) for entry in recent if now - entry.at > SHOWN_WITHIN), None)
+
+
+def health_of(device: Device, call: tuple[int, datetime] | None) -> Health:
+    """What is known of a device, for the rules to judge."""
+    told = Condition.objects.filter(pk=device.pk).first()
+    return Health(
+        kind=device.kind,
+        seen_at=device.last_seen_at or device.paired_at,
+        page_since=told.page_since if told else None,
+        shown=told.shown if told else 0,
+        sound=told.sound if told else None,
+        outdated_since=told.outdated_since if told else None,
+        fault_at=told.fault_at if told else None,
+        copied_at=told.copied_at if told else None,
+        doubled_at=told.doubled_at if told else None,
+        newest_call=call,
+    )
 
 
 def in_use(centre: str) -> QuerySet[Device]:
@@ -68,7 +110,9 @@ def get_device(device_id: int) -> Device:
     return found
 
 
-def view(device: Device) -> DeviceView:
+def view(device: Device, commands: Iterable[DeviceCommand] = ()) -> DeviceView:
+    told = getattr(device, "condition", None)
+    hidden = ("printers", "locked", "place")
     return DeviceView(
         device.pk,
         device.kind,
@@ -78,5 +122,41 @@ def view(device: Device) -> DeviceView:
         device.paired_at,
         device.last_seen_at,
         tuple(device.settings.get("printers", [])),
-        {name: value for name, value in device.settings.items() if name != "printers"},
+        {name: value for name, value in device.settings.items() if name not in hidden},
+        bool(device.settings.get("locked")),
+        tuple(AlarmView(Alarm(one.kind), one.since) for one in sorted(device.alarms.all(), key=lambda one: one.pk)),
+        _condition(told) if told else None,
+        str(device.settings.get("place", "")),
+        tuple(command_view(one) for one in commands),
+    )
+
+
+def _condition(told: Condition) -> ConditionView:
+    return ConditionView(
+        told.beat_at,
+        told.online_since,
+        told.release,
+        told.outdated_since is None and told.release in ("", release()),
+        told.width,
+        told.height,
+        told.sound,
+        told.fault,
+        told.fault_at,
+    )
+
+
+def command_view(asked: DeviceCommand) -> CommandView:
+    if asked.done_at:
+        state = "done" if asked.succeeded else "failed"
+    else:
+        state = "waiting" if clock.now() - asked.asked_at < ANSWERS_WITHIN else "silent"
+    return CommandView(
+        asked.pk,
+        Command(asked.kind),
+        asked.asked_by,
+        asked.asked_at,
+        asked.done_at,
+        state,
+        asked.note,
+        asked.picture is not None,
     )

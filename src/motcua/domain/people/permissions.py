@@ -56,6 +56,7 @@ class Action(StrEnum):
     ANNOUNCE = "announcement.make"
     DEVICE_PAIR = "device.pair"
     DEVICE_VIEW = "device.view"
+    DEVICE_COMMAND = "device.command"
     DEVICE_SHOW_KIOSK = "device.show_kiosk"
     DEVICE_SHOW_DISPLAY = "device.show_display"
     DEVICE_SHOW_LOOKUP = "device.show_lookup"
@@ -119,6 +120,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
     Action.DEVICE_PAIR: {R.ADMIN: S.CENTRE},
     Action.DEVICE_VIEW: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.DEVICE_COMMAND: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.DEVICE_SHOW_KIOSK: {R.KIOSK: S.CENTRE},
     Action.DEVICE_SHOW_DISPLAY: {R.DISPLAY: S.CENTRE},
     Action.DEVICE_SHOW_LOOKUP: {R.LOOKUP_KIOSK: S.CENTRE, R.KIOSK: S.CENTRE},

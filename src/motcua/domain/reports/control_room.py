@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop, ngettext
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.devices import queries as devices
-from motcua.domain.devices.queries import DeviceView
 from motcua.domain.devices.rules import PrinterState
+from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.dossiers.queries.following import Lateness, lateness
 from motcua.domain.feedback import queries as feedback
 from motcua.domain.feedback.queries import LowRating

@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 from motcua.base.actor import Actor
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
-from motcua.domain.devices.queries import DeviceView
+from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.reports.control_room import Overview, overview
 
 router = Router(tags=["hall"])

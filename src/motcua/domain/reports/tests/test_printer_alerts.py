@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from motcua.domain.devices.queries import DeviceView
 from motcua.domain.devices.rules import READY_STATES, PrinterState
+from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.reports.control_room import _printers
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

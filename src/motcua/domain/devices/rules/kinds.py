@@ -1,4 +1,4 @@
-"""Decisions about devices: which kinds there are, what a printer's status means, when paper is too late. Pure."""
+"""Which kinds of devices there are, what a printer's status means, when paper is too late. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,13 @@ class Kind(StrEnum):
     LOOKUP_KIOSK = "lookup_kiosk"
     COUNTER_SCREEN = "counter_screen"
     PRINTER = "printer"
+    SCANNER = "scanner"
+    CAMERA = "camera"
 
 
-PAIRED_KINDS = frozenset(Kind) - {Kind.PRINTER}  # a printer is entered by its address instead
+NOTED_KINDS = frozenset({Kind.SCANNER, Kind.CAMERA})  # known by name and place
+PAIRED_KINDS = frozenset(Kind) - NOTED_KINDS - {Kind.PRINTER}  # a printer is entered by its address instead
+NEVER_BEATS = NOTED_KINDS | {Kind.PRINTER}  # no page of ours runs on them
 KINDS_AT_A_COUNTER = frozenset({Kind.RATING_TABLET, Kind.COUNTER_SCREEN})
 
 CODE_DIGITS = 6
@@ -59,18 +63,44 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"  # the program ended or the connection broke while sending
 
 
+class Connection(StrEnum):
+    """How a printer hangs on this machine."""
+
+    NETWORK = "network"
+    USB = "usb"
+    SERIAL = "serial"
+    FILE = "file"  # the kernel's own device of a USB printer, such as /dev/usb/lp0
+
+
+BAUD_RATES = (4800, 9600, 19200, 38400, 57600, 115200)
+
+
 @dataclass(frozen=True)
 class PrinterSettings:
     """Where a printer is and how wide it prints; widths are 576 dots for 80 mm of paper, 384 for 58 mm."""
 
-    host: str
+    host: str = ""
     port: int = 9100
     width: int = 576
     confirms: bool = True  # answers GS r; a cheap printer that does not is asked by DLE EOT alone
+    connection: str = Connection.NETWORK.value
+    vendor: int = 0  # of USB, as `lsusb` tells them
+    product: int = 0
+    device: str = ""  # the serial port or the file
+    baud: int = 9600
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "PrinterSettings":
         return cls(**{name: settings[name] for name in cls.__dataclass_fields__ if name in settings})
+
+    @property
+    def address(self) -> str:
+        """Where it is, in one line for people."""
+        if self.connection == Connection.USB:
+            return f"USB {self.vendor:04x}:{self.product:04x}"
+        if self.connection in (Connection.SERIAL, Connection.FILE):
+            return self.device
+        return f"{self.host}:{self.port}"
 
 
 WIDTHS = {80: 576, 58: 384}  # dots by millimetres of paper

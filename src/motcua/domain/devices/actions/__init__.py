@@ -1,0 +1,58 @@
+"""Verbs about devices, by subject; other rooms call them from here."""
+
+from motcua.domain.devices.actions.beats import accept_machine, beat, heartbeat, mark_lost, settle_alarms
+from motcua.domain.devices.actions.commands import acknowledge, command, forget_pictures
+from motcua.domain.devices.actions.pairing import (
+    CODES_ENTERED,
+    CODES_SHOWN,
+    begin_pairing,
+    claim,
+    note_device,
+    pair,
+    pair_demo,
+    rename,
+    replace,
+    retire,
+    set_settings,
+)
+from motcua.domain.devices.actions.paper import (
+    end_left_behind,
+    end_printed,
+    end_without_paper,
+    request_reprint,
+    take_job,
+    want_paper,
+)
+from motcua.domain.devices.actions.printers import add_printer, change_printer, note_printer, set_printers
+
+__all__ = [
+    "CODES_ENTERED",
+    "CODES_SHOWN",
+    "accept_machine",
+    "acknowledge",
+    "add_printer",
+    "beat",
+    "begin_pairing",
+    "change_printer",
+    "claim",
+    "command",
+    "end_left_behind",
+    "end_printed",
+    "end_without_paper",
+    "forget_pictures",
+    "heartbeat",
+    "mark_lost",
+    "note_device",
+    "note_printer",
+    "pair",
+    "pair_demo",
+    "rename",
+    "replace",
+    "request_reprint",
+    "retire",
+    "set_printers",
+    "set_settings",
+    "settle_alarms",
+    "take_job",
+    "want_paper",
+]
