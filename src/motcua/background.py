@@ -1,4 +1,4 @@
-"""The background process: durable followers of the journal, procrastinate's jobs, printing; at its start the voice's clips."""
+"""The background process: durable followers of the journal, procrastinate's jobs, printing, the watch over devices; at its start the voice's clips."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from motcua.base.journal import followers
-from motcua.domain.devices import spooler
+from motcua.domain.devices import spooler, watch
 from motcua.domain.queue import voice
 
 WORKERS = 4
@@ -17,11 +17,12 @@ log = logging.getLogger(__name__)
 
 
 def run(stop: threading.Event) -> None:
-    """Runs all three until `stop` is set."""
+    """Runs them until `stop` is set."""
     threading.Thread(target=_make_clips, name="voice", daemon=True).start()
     threads = [
         threading.Thread(target=followers.run_forever, args=(stop,), name="followers"),
         threading.Thread(target=spooler.run_forever, args=(stop,), name="spooler"),
+        threading.Thread(target=watch.run_forever, args=(stop,), name="devices"),
     ]
     for thread in threads:
         thread.start()

@@ -30,7 +30,7 @@ class ActorMiddleware:
         authorization = request.headers.get("Authorization", "")
         if authorization:
             scheme, _space, token = authorization.partition(" ")
-            actor = actor_for_token(token.strip()) if scheme.lower() == "bearer" else None
+            actor = self._actor_for_bearer(token.strip()) if scheme.lower() == "bearer" else None
             if actor is None:
                 problem = NotAuthenticated(_("The token is not valid; make a new one with: motcua token"))
                 return render_problem(request, problem)
@@ -41,3 +41,7 @@ class ActorMiddleware:
         request.device = device  # type: ignore[attr-defined]
         request.actor = actor if actor.is_authenticated else device  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _actor_for_bearer(self, token: str) -> Actor | None:
+        """A program by its service token, or a device that is no browser by the token of its pairing."""
+        return actor_for_token(token) or self._actor_for_device(token)

@@ -1,4 +1,7 @@
-"""Who may listen to what: anybody to a centre's public happenings, staff and devices of the centre to all of it."""
+"""Who may listen to what: anybody to a centre's public happenings, staff and devices of the centre to all of it.
+
+A paired device hears what is asked of it below its own page, where its cookie holds.
+"""
 
 import asyncio
 import re
@@ -17,16 +20,19 @@ from motcua.base.live.asgi import LiveApp, Scope, Stream, header
 from motcua.base.live.hub import Hub
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import actor_for_staff, actor_for_token
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
 STAFF = re.compile(r"/live/centres/([^/]+)")
+DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
+DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
 
 
 def claims(scope: Scope) -> bool:
     path = scope["path"]
-    return scope["method"] in ("GET", "HEAD") and bool(PUBLIC.fullmatch(path) or STAFF.fullmatch(path))
+    return scope["method"] in ("GET", "HEAD") and any(kind.fullmatch(path) for kind in (PUBLIC, STAFF, DEVICE))
 
 
 def make_hub() -> Hub:
@@ -53,6 +59,9 @@ def _resolve(scope: Scope) -> Stream:
     public = PUBLIC.fullmatch(scope["path"])
     if public:
         return Stream(get_centre(public[1]).code, is_public)
+    device = DEVICE.fullmatch(scope["path"])
+    if device:
+        return _of_device(scope, get_centre(device[1] or device[2]).code)
     staff = STAFF.fullmatch(scope["path"])
     if staff is None:
         raise NotFound
@@ -66,6 +75,17 @@ def _resolve(scope: Scope) -> Stream:
     return Stream(centre, lambda entry: sees_ratings or not entry.kind.startswith("feedback."))
 
 
+def _of_device(scope: Scope, centre: str) -> Stream:
+    """What is asked of the device whose cookie this is, also while staff are signed in on the same machine."""
+    device = _device(_cookies(scope))
+    if not device.is_authenticated:
+        raise NotAuthenticated
+    if not any(grant.centre == centre for grant in device.grants):
+        raise Forbidden
+    reference = device.reference
+    return Stream(centre, lambda entry: entry.subject == reference and entry.kind in DEVICE_HEARS)
+
+
 def is_public(entry: Entry) -> bool:
     return entry.kind.startswith(tuple(settings.LIVE_PUBLIC_KINDS))
 
@@ -75,10 +95,7 @@ def _actor(scope: Scope) -> Actor:
     scheme, _space, token = header(scope, b"authorization").partition(" ")
     if scheme.lower() == "bearer":
         return actor_for_token(token.strip()) or ANONYMOUS
-    try:
-        cookies = SimpleCookie(header(scope, b"cookie"))
-    except CookieError:
-        return ANONYMOUS
+    cookies = _cookies(scope)
     session = cookies.get(settings.SESSION_COOKIE_NAME)
     if session is not None:
         store = import_module(settings.SESSION_ENGINE).SessionStore(session.value)
@@ -86,8 +103,17 @@ def _actor(scope: Scope) -> Actor:
         found = actor_for_staff(int(identifier)) if identifier.isdigit() else None
         if found:
             return found
-    device = cookies.get("motcua_device")
-    if device is not None:
-        actor_for_device = import_string(settings.MOTCUA_DEVICE_ACTOR)
-        return actor_for_device(device.value) or ANONYMOUS
-    return ANONYMOUS
+    return _device(cookies)
+
+
+def _cookies(scope: Scope) -> "SimpleCookie":
+    try:
+        return SimpleCookie(header(scope, b"cookie"))
+    except CookieError:
+        return SimpleCookie()
+
+
+def _device(cookies: "SimpleCookie") -> Actor:
+    cookie = cookies.get(DEVICE_COOKIE)
+    actor_for_device = import_string(settings.MOTCUA_DEVICE_ACTOR)
+    return (actor_for_device(cookie.value) if cookie else None) or ANONYMOUS

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from motcua.base.release import release
+
 register = template.Library()
 
 
@@ -23,6 +25,12 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+
+
+@register.simple_tag
+def server_release() -> str:
+    """Which release drew the page: a device's page that is left open compares it with the server's."""
+    return release()
 
 
 @register.simple_tag

@@ -3,6 +3,12 @@
 const LOST_AFTER_MS = 3000;
 const REOPEN_MS = 1500;
 const REMEMBERED = 1000;
+let newestShown = 0;
+
+/** The number of the newest entry that this page has handled, by whichever subscription; 0: none yet. */
+export function shown() {
+  return newestShown;
+}
 
 /**
  * @param {string} url the event stream
@@ -59,6 +65,7 @@ export function subscribe(url, kinds, onEntry, options = {}) {
         seen.add(entry.id);
         if (seen.size > REMEMBERED) seen.delete(seen.values().next().value);
         onEntry(entry);
+        newestShown = Math.max(newestShown, entry.id); // what an error kept from being shown does not count
       });
     }
   };
