@@ -11,6 +11,7 @@ import html
 import os
 import sys
 import time
+import tty
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -115,6 +116,7 @@ class Printer:
         self.folder = folder
         self.state = state
         folder.mkdir(parents=True, exist_ok=True)
+        self.cable: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -124,6 +126,12 @@ class Printer:
                 while True:
                     paper = await self._command(reader, writer, paper)
         writer.close()
+
+    async def attached(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A cable stays where it is, whoever uses it."""
+        paper = Paper()
+        while True:
+            paper = await self._command(reader, writer, paper)
 
     async def _command(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, paper: Paper) -> Paper:
         first = (await reader.readexactly(1))[0]
@@ -258,8 +266,26 @@ def page_body(printer: Printer) -> str:
     return f'<p>{"".join(switches)}</p><p>{state.printed} printed since the start.</p><ul class="paper">{tickets}</ul>'
 
 
-async def run(port: int, control_port: int, folder: Path, state: State) -> None:
+async def serial_port(printer: Printer) -> str:
+    """Opens a pseudo-terminal at whose other end the printer listens; returns the path that a program opens as a serial port."""
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await loop.connect_read_pipe(lambda: protocol, os.fdopen(ours, "rb", 0))
+    sending, _protocol = await loop.connect_write_pipe(lambda: protocol, os.fdopen(os.dup(ours), "wb", 0))
+    writer = asyncio.StreamWriter(sending, protocol, reader, loop)
+    printer.cable = asyncio.create_task(printer.attached(reader, writer))
+    path = os.ttyname(theirs)  # `theirs` stays open, so that the line outlives each program that uses it
+    (printer.folder / "serial-port").write_text(path)
+    return path
+
+
+async def run(port: int, control_port: int, folder: Path, state: State, serial: bool = False) -> None:
     printer = Printer(folder, state)
+    if serial:
+        sys.stderr.write(f"printer simulator: serial port {await serial_port(printer)}\n")
     server = await asyncio.start_server(printer.connected, _control.LOOPBACK, port)
     control = _control.serve(control_port, control_page(printer), state.set)
     try:
@@ -275,9 +301,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--control-port", type=int, default=9101, help="where its page is (default 9101)")
     parser.add_argument("--folder", type=Path, default=Path("printed"), help="where tickets go (default ./printed)")
     parser.add_argument("--paper", choices=PAPER, default="ok", help="how much paper there is at the start")
+    parser.add_argument(
+        "--serial", action="store_true", help="also listen on a pseudo-terminal; its path is in FOLDER/serial-port"
+    )
     given = parser.parse_args(arguments)
     try:
-        asyncio.run(run(given.port, given.control_port, given.folder, State(paper=given.paper)))
+        asyncio.run(run(given.port, given.control_port, given.folder, State(paper=given.paper), given.serial))
     except KeyboardInterrupt:
         return 0
     except OSError as problem:

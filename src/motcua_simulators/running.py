@@ -54,11 +54,11 @@ class Simulator:
 
 
 @contextmanager
-def running(name: str, folder: Path) -> Iterator[Simulator]:
-    """The simulator `name` ("printer" or "smtp") on two free ports, until the block ends."""
+def running(name: str, folder: Path, *more: str) -> Iterator[Simulator]:
+    """The simulator `name` ("printer" or "smtp") on two free ports, with `more` options, until the block ends."""
     port, control_port = free_ports(2)
     simulator = Simulator(port, control_port, folder)
-    options = ["--port", str(port), "--control-port", str(control_port), "--folder", str(folder)]
+    options = ["--port", str(port), "--control-port", str(control_port), "--folder", str(folder), *more]
     process = subprocess.Popen(
         [sys.executable, "-m", f"motcua_simulators.{name}", *options], env={**os.environ, "PYTHONPATH": str(SOURCE)}
     )

@@ -1,12 +1,12 @@
-"""Talks to a network printer by ESC/POS: asks how it is, sends a picture, waits until the paper is said to be out."""
+"""Talks to a printer by ESC/POS: asks how it is, sends a picture, waits until the paper is said to be out."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from escpos.exceptions import DeviceNotFoundError
-from escpos.printer import Network
+from escpos.printer import Dummy
 from PIL import Image
 
+from motcua.domain.devices.lines import Line, Unreachable, opened
 from motcua.domain.devices.rules import READY_STATES, PrinterSettings, PrinterState, Reason, is_status, printer_state
 
 ANSWER_SECONDS = 3.0  # to connect, and for each answer
@@ -15,7 +15,6 @@ PROFILE = "TM-T20II"
 FRAGMENT_ROWS = 1024  # a picture is sent in pieces that fit the buffer of small printers
 DLE_EOT = b"\x10\x04"
 GS_R_PAPER = b"\x1dr\x01"  # answered in order: once everything before it was printed
-LONGEST_ANSWER = 16
 
 
 class NotPrinted(Exception):
@@ -33,45 +32,48 @@ class Uncertain(NotPrinted):
 def ask(where: PrinterSettings) -> PrinterState:
     """How the printer is, within twice ANSWER_SECONDS."""
     try:
-        with _connected(where) as printer:
-            return _status(printer)
+        with _connected(where) as line:
+            return _status(line)
     except NotPrinted as problem:
         return PrinterState(problem.reason)
 
 
 def print_picture(where: PrinterSettings, picture: Image.Image) -> PrinterState:
     """Prints and cuts; returns how the printer is afterwards. Raises NotPrinted and Uncertain."""
-    with _connected(where) as printer:
-        before = _status(printer)
+    commands = _commands(picture)
+    with _connected(where) as line:
+        before = _status(line)
         if before not in READY_STATES:
             raise NotPrinted(before)
         try:
-            printer.device.settimeout(SEND_SECONDS)
-            printer.image(picture, impl="bitImageRaster", fragment_height=FRAGMENT_ROWS)
-            printer.cut()
-            return _confirmed(printer, where)
+            for part in commands:
+                line.send(part, SEND_SECONDS)
+            return _confirmed(line, where)
         except OSError as error:
             raise Uncertain(Reason.INTERRUPTED) from error
 
 
+def _commands(picture: Image.Image) -> list[bytes]:
+    """The picture in pieces, then the cut."""
+    drawn = Dummy(profile=PROFILE)
+    drawn.image(picture, impl="bitImageRaster", fragment_height=FRAGMENT_ROWS)
+    drawn.cut()
+    return [bytes(part) for part in drawn._output_list]
+
+
 @contextmanager
-def _connected(where: PrinterSettings) -> Iterator[Network]:
-    printer = Network(where.host, port=where.port, timeout=ANSWER_SECONDS, profile=PROFILE)
+def _connected(where: PrinterSettings) -> Iterator[Line]:
     try:
-        printer.open()
-    except (DeviceNotFoundError, OSError, UnicodeError) as error:
+        with opened(where, ANSWER_SECONDS) as line:
+            yield line
+    except (Unreachable, UnicodeError) as error:
         raise NotPrinted(PrinterState.UNREACHABLE) from error
-    try:
-        yield printer
-    finally:
-        printer.close()
 
 
-def _status(printer: Network) -> PrinterState:
+def _status(line: Line) -> PrinterState:
     """By DLE EOT, which printers answer at once even when they cannot print."""
     try:
-        printer.device.settimeout(ANSWER_SECONDS)
-        status, cause, paper = (_answer(printer, DLE_EOT + bytes([question])) for question in (1, 2, 4))
+        status, cause, paper = (_answer(line, DLE_EOT + bytes([question])) for question in (1, 2, 4))
     except OSError:
         return PrinterState.SILENT
     if not all(map(is_status, (status, cause, paper))):
@@ -79,34 +81,29 @@ def _status(printer: Network) -> PrinterState:
     return printer_state(status, cause, paper)
 
 
-def _confirmed(printer: Network, where: PrinterSettings) -> PrinterState:
+def _confirmed(line: Line, where: PrinterSettings) -> PrinterState:
     if where.confirms:
         try:
-            printer.device.settimeout(ANSWER_SECONDS)
-            _answer(printer, GS_R_PAPER)
+            _answer(line, GS_R_PAPER)
         except TimeoutError:
-            _wait_longer(printer)
-    after = _status(printer)
+            _wait_longer(line)
+    after = _status(line)
     if after not in READY_STATES and not where.confirms:
         raise Uncertain(after)
     return after
 
 
-def _wait_longer(printer: Network) -> None:
+def _wait_longer(line: Line) -> None:
     """A printer that is ready may still be printing; one that is not will not come to our question."""
-    state = _status(printer)
+    state = _status(line)
     if state not in READY_STATES:
         raise Uncertain(state)
     try:
-        printer.device.settimeout(SEND_SECONDS - ANSWER_SECONDS)
-        _answer(printer, b"")
+        line.answer(SEND_SECONDS - ANSWER_SECONDS)
     except TimeoutError:
         raise Uncertain(Reason.NOT_CONFIRMED) from None
 
 
-def _answer(printer: Network, question: bytes) -> int:
-    printer._raw(question)
-    answer = printer._read()
-    if not answer:
-        raise ConnectionResetError("the printer closed the connection")
-    return int(answer[-1])
+def _answer(line: Line, question: bytes) -> int:
+    line.send(question, ANSWER_SECONDS)
+    return int(line.answer(ANSWER_SECONDS)[-1])
