@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,8 @@ from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.base.release import release
-from motcua.domain.devices.models import Condition, Device, DeviceCommand
+from motcua.domain.centre.models import Centre
+from motcua.domain.devices.models import Condition, Device, DeviceCommand, TicketDesign
 from motcua.domain.devices.rules import (
     ANSWERS_WITHIN,
     HOLDS_FOR,
@@ -19,13 +22,16 @@ from motcua.domain.devices.rules import (
     Command,
     Health,
 )
+from motcua.domain.devices.rules.design import Design
 from motcua.domain.devices.shapes import AlarmView, CommandView, ConditionView, DeviceView
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue.shapes import PrintableTicket
 
 CALLS = ("ticket.called", "ticket.recalled")
 CALLS_LOOKED_AT = timedelta(minutes=10)
 CALLS_AT_MOST = 60
 COMMANDS_SHOWN = 12
+DESIGNS_SHOWN = 10
 
 
 def actor_for_token(token: str) -> Actor | None:
@@ -160,3 +166,41 @@ def command_view(asked: DeviceCommand) -> CommandView:
         asked.note,
         asked.picture is not None,
     )
+
+
+def ticket_design(centre: str) -> Design:
+    """What stands on a centre's paper now."""
+    newest = TicketDesign.objects.filter(centre__code=centre).order_by("-number").first()
+    return Design.of(newest.design) if newest else Design()
+
+
+def ticket_designs(actor: Actor, centre: str) -> list[TicketDesign]:
+    """The last versions, newest first. Raises Forbidden."""
+    require(actor, Action.DEVICE_PAIR, centre=centre)
+    return list(TicketDesign.objects.filter(centre__code=centre).order_by("-number")[:DESIGNS_SHOWN])
+
+
+def sample_ticket(centre: Centre) -> PrintableTicket:
+    """A ticket that nobody holds, for tests and previews: with a long name and a wait, so that all of the paper is seen."""
+    return PrintableTicket(
+        UUID(int=0),
+        "A000",
+        "In thử · Đăng ký kinh doanh, đầu tư",
+        "Test print · Business registration, investment",
+        centre.code,
+        centre.name,
+        centre.name_en,
+        "none",
+        "vi",
+        12,
+        (15, 25),
+        clock.now(),
+        centre.time_zone,
+        "0" * 38,
+        "",
+    )
+
+
+def ticket_address(token: str) -> str:
+    """Where a ticket's page on the phone is."""
+    return f"{settings.MOTCUA_BASE_URL}/p/{token}"

@@ -9,20 +9,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from uuid import UUID
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from PIL import Image
 
 from motcua.base import clock
 from motcua.base.problems import NotFound
+from motcua.domain.centre.models import Centre
 from motcua.domain.devices import actions, printing
 from motcua.domain.devices.models import Device, PrintJob
+from motcua.domain.devices.queries import sample_ticket, ticket_address, ticket_design
 from motcua.domain.devices.rules import READY_STATES, Kind, PrinterSettings, PrinterState, Reason, comes_too_late
 from motcua.domain.devices.ticket_picture import draw_ticket
 from motcua.domain.queue.queries import ticket_for_print
-from motcua.domain.queue.shapes import PrintableTicket
 
 LOOK_SECONDS = 1.0  # between looks when nobody woke us
 ASK_SECONDS = 20.0  # between questions to a printer that has nothing to do
@@ -139,37 +138,15 @@ class Worker:
 def ticket_picture(job: PrintJob, width: int) -> Image.Image:
     """The paper of a job; a test shows a ticket that nobody holds. Raises NotPrinted when it cannot be drawn."""
     try:
-        ticket = sample_ticket() if job.ticket is None else ticket_for_print(job.ticket)
-        return draw_ticket(ticket, ticket_address(ticket.token), width)
+        ticket = sample_ticket(_centre_of_test(job)) if job.ticket is None else ticket_for_print(job.ticket)
+        return draw_ticket(ticket, ticket_address(ticket.token), width, ticket_design(ticket.centre))
     except (NotFound, OSError, ValueError) as error:
         log.exception("the ticket %s cannot be drawn", job.ticket)
         raise printing.NotPrinted(Reason.CANNOT_DRAW) from error
 
 
-def sample_ticket() -> PrintableTicket:
-    """A ticket for tests and previews, with a long name and a wait, so that all of the paper is seen."""
-    return PrintableTicket(
-        UUID(int=0),
-        "A000",
-        "In thử · Đăng ký kinh doanh, đầu tư",
-        "Test print · Business registration, investment",
-        "",
-        "Trung tâm Phục vụ hành chính công",
-        "Public Administration Service Centre",
-        "none",
-        "vi",
-        12,
-        (15, 25),
-        clock.now(),
-        "Asia/Ho_Chi_Minh",
-        "00000000000000000000000000000000000000",
-        "",
-    )
-
-
-def ticket_address(token: str) -> str:
-    """Where a ticket's page on the phone is."""
-    return f"{settings.MOTCUA_BASE_URL}/p/{token}"
+def _centre_of_test(job: PrintJob) -> Centre:
+    return Centre.objects.get(devices__commands__job=job)
 
 
 def run_forever(stop: threading.Event) -> None:

@@ -4,6 +4,7 @@ Text is drawn, not sent, because code pages for Vietnamese differ between printe
 dots of 1/8 mm (203 per inch) for paper of 80 mm and shrink with narrower paper.
 """
 
+import base64
 import io
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop, ngettext
 from PIL import Image, ImageDraw, ImageFont
 
+from motcua.domain.devices.rules.design import NUMBER_DOTS, TEXT_ZOOM, Design, Size, heading_lines
 from motcua.domain.queue.shapes import PrintableTicket
 
 FULL_WIDTH = 576
@@ -25,6 +27,7 @@ LINE_HEIGHT = 1.47  # of the size: closer, and the stacked marks of Vietnamese c
 QR_QUIET = 4  # modules of white around the code (ISO/IEC 18004)
 FONTS = fontpkg_be_vietnam_pro.ROOT / "files"
 LANGUAGES = ("vi", "en")
+DEFAULT = Design()
 
 Box = tuple[int, int, int, int]
 
@@ -40,6 +43,7 @@ class Sheet:
 
     width: int
     y: int = 0
+    zoom: float = 1.0  # of words, not of the number
 
     def __post_init__(self) -> None:
         self.image = Image.new("L", (self.width, TALLEST), 255)
@@ -64,7 +68,7 @@ class Sheet:
         self, words: str, size: float, weight: str = "Regular", *, left: int = 0, right: int = 0, align: str = "center"
     ) -> None:
         """Words in as many lines as they need between `left` and `right` (0: the edge), in dots."""
-        face = font(weight, max(SMALLEST, self.scaled(size)))
+        face = font(weight, max(SMALLEST, self.scaled(size * self.zoom)))
         edge = right or self.width
         for line in balanced(words, face, edge - left):
             length = face.getlength(line)
@@ -91,6 +95,12 @@ class Sheet:
         left, top, right, bottom = face.getbbox(words)
         self.pen.text(((self.width - right - left) / 2, self.y - top), words, font=face, fill=0)
         self.y += round(bottom - top)
+
+    def picture(self, picture: Image.Image) -> None:
+        """In the middle, shrunk with narrower paper."""
+        width, height = self.scaled(picture.width), self.scaled(picture.height)
+        self.image.paste(picture.convert("L").resize((width, height)), ((self.width - width) // 2, self.y))
+        self.y += height
 
     def dots(self) -> Image.Image:
         """What was drawn, cut below, as black and white."""
@@ -119,54 +129,73 @@ def wrapped(words: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
-def draw_ticket(ticket: PrintableTicket, address: str, width: int = FULL_WIDTH) -> Image.Image:
+def draw_ticket(
+    ticket: PrintableTicket, address: str, width: int = FULL_WIDTH, design: Design = DEFAULT
+) -> Image.Image:
     """The paper of a ticket, 1 bit a dot; `address` is that of its page on the phone, `width` 576 or 384 dots."""
     first = ticket.language if ticket.language in LANGUAGES else "en"
-    second = "vi" if first == "en" else "en"
-    sheet = Sheet(width)
-    _head(sheet, ticket, first)
-    _number(sheet, ticket, first, second)
-    _expectation(sheet, ticket, first, second)
-    _advice(sheet, ticket, first, second)
-    _phone(sheet, ticket, address, first, second)
+    second = ("vi" if first == "en" else "en") if design.second_language else ""
+    sheet = Sheet(width, zoom=TEXT_ZOOM[Size(design.text_size)])
+    _head(sheet, ticket, first, design)
+    _number(sheet, ticket, first, second, design)
+    if design.expectation:
+        _expectation(sheet, ticket, first, second)
+    if design.advice:
+        _advice(sheet, ticket, first, second)
+    _foot(sheet, ticket, address, (first, second), design)
     return sheet.dots()
 
 
-def ticket_png(ticket: PrintableTicket, address: str, width: int = FULL_WIDTH) -> bytes:
+def ticket_png(ticket: PrintableTicket, address: str, width: int = FULL_WIDTH, design: Design = DEFAULT) -> bytes:
     written = io.BytesIO()
-    draw_ticket(ticket, address, width).save(written, "PNG", optimize=True)
+    draw_ticket(ticket, address, width, design).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
 def _in(language: str, text: str, **values: object) -> str:
+    """The words in a language; none in none."""
+    if not language:
+        return ""
     with translation.override(language):
         return gettext(text) % values
 
 
-def _head(sheet: Sheet, ticket: PrintableTicket, first: str) -> None:
+def _head(sheet: Sheet, ticket: PrintableTicket, first: str, design: Design) -> None:
     name = ticket.centre_name_en if first == "en" and ticket.centre_name_en else ticket.centre_name
+    own = (design.heading_en if first == "en" else "") or design.heading
     sheet.space(4)
-    sheet.text(name, 28, "SemiBold", left=MARGIN, right=sheet.width - MARGIN)
+    if design.logo:
+        sheet.picture(logo_picture(design.logo))
+        sheet.space(6)
+    for line in heading_lines(own) or [name]:
+        sheet.text(line, 28, "SemiBold", left=MARGIN, right=sheet.width - MARGIN)
     sheet.space(8)
     sheet.rule(4)
+
+
+def logo_picture(logo: str) -> Image.Image:
+    """The logo as it was kept. Raises ValueError, OSError for what is no picture."""
+    return Image.open(io.BytesIO(base64.b64decode(logo)))
 
 
 YOUR_NUMBER = gettext_noop("Your number")
 PRIORITY = gettext_noop("Priority")
 
 
-def _number(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
+def _number(sheet: Sheet, ticket: PrintableTicket, first: str, second: str, design: Design) -> None:
     sheet.space(10)
     sheet.text(_in(first, YOUR_NUMBER), 32, "SemiBold")
     sheet.text(_in(second, YOUR_NUMBER), 22)
     sheet.space(14)
-    sheet.giant(ticket.label, 230)
+    sheet.giant(ticket.label, NUMBER_DOTS[Size(design.number_size)])
     sheet.space(22)
     if ticket.priority not in ("", "none"):
-        _ribbon(sheet, f"{_in(first, PRIORITY)} · {_in(second, PRIORITY)}")
+        _ribbon(sheet, " · ".join(_in(language, PRIORITY) for language in (first, second) if language))
+    if not design.service:
+        return
     names = {"vi": ticket.service_name, "en": ticket.service_name_en or ticket.service_name}
     sheet.text(names[first], 32, "Bold", left=MARGIN, right=sheet.width - MARGIN)
-    if names[second] != names[first]:
+    if second and names[second] != names[first]:
         sheet.text(names[second], 22, left=MARGIN, right=sheet.width - MARGIN)
     sheet.space(12)
 
@@ -236,9 +265,24 @@ TAKEN = gettext_noop("Taken at %(time)s on %(day)s")
 KEEP = gettext_noop("Please keep this ticket.")
 
 
-def _phone(sheet: Sheet, ticket: PrintableTicket, address: str, first: str, second: str) -> None:
+def _foot(sheet: Sheet, ticket: PrintableTicket, address: str, languages: tuple[str, str], design: Design) -> None:
+    first, second = languages
     sheet.rule(2, dashed=True)
     sheet.space(6)
+    if design.code:
+        _phone(sheet, address, first, second)
+    local = ticket.issued_at.astimezone(ZoneInfo(ticket.time_zone))
+    taken = _in(first, TAKEN, time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")
+    sheet.space(2)
+    for language in languages:
+        sheet.text(design.footer_en if language == "en" else design.footer if language else "", 24, "Medium")
+    if design.taken:
+        sheet.text(_in(first, KEEP), 26, "SemiBold")
+        sheet.text(taken, 22)
+    sheet.space(6)
+
+
+def _phone(sheet: Sheet, address: str, first: str, second: str) -> None:
     code = qr(address, sheet.scaled(236))
     top = sheet.y
     sheet.image.paste(code, (0, top))
@@ -247,12 +291,6 @@ def _phone(sheet: Sheet, ticket: PrintableTicket, address: str, first: str, seco
     sheet.text(_in(first, SCAN), 26, "Medium", left=left, right=right, align="left")
     sheet.text(_in(second, SCAN), 20, left=left, right=right, align="left")
     sheet.y = max(sheet.y, top + code.height)
-    local = ticket.issued_at.astimezone(ZoneInfo(ticket.time_zone))
-    taken = _in(first, TAKEN, time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")
-    sheet.space(2)
-    sheet.text(_in(first, KEEP), 26, "SemiBold")
-    sheet.text(taken, 22)
-    sheet.space(6)
 
 
 def qr(address: str, most: int) -> Image.Image:

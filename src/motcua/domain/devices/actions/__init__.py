@@ -2,6 +2,7 @@
 
 from motcua.domain.devices.actions.beats import accept_machine, beat, heartbeat, mark_lost, settle_alarms
 from motcua.domain.devices.actions.commands import acknowledge, command, forget_pictures
+from motcua.domain.devices.actions.design import change_ticket_design, design_faults, read_logo, restore_ticket_design
 from motcua.domain.devices.actions.pairing import (
     CODES_ENTERED,
     CODES_SHOWN,
@@ -34,8 +35,10 @@ __all__ = [
     "beat",
     "begin_pairing",
     "change_printer",
+    "change_ticket_design",
     "claim",
     "command",
+    "design_faults",
     "end_left_behind",
     "end_printed",
     "end_without_paper",
@@ -46,9 +49,11 @@ __all__ = [
     "note_printer",
     "pair",
     "pair_demo",
+    "read_logo",
     "rename",
     "replace",
     "request_reprint",
+    "restore_ticket_design",
     "retire",
     "set_printers",
     "set_settings",
