@@ -1,6 +1,6 @@
 """Questions about places."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -62,9 +62,7 @@ def is_open(centre: Centre, at: datetime | None = None) -> bool:
     """Whether the hall takes visitors now."""
     if centre.always_open:
         return True
-    local = (at or clock.now()).astimezone(ZoneInfo(centre.time_zone))
-    spans = spans_of_day(centre.hours, local.weekday())
-    return any(begin <= local.time() < end for begin, end in spans)
+    return open_by(centre.hours, at or clock.now(), centre.time_zone)
 
 
 def opening_of_today(centre: Centre, at: datetime | None = None) -> tuple[time | None, time | None]:
@@ -81,3 +79,31 @@ def working_calendar(centre: Centre) -> WorkingCalendar:
         changed[day.day] = ChangedDay(day.worked, day.reason)
     week = tuple(tuple(spans_of_day(centre.hours, weekday)) for weekday in range(7))
     return WorkingCalendar(week if any(week) else OFFICE_WEEK, changed, ZoneInfo(centre.time_zone))
+
+
+def open_by(hours: dict[str, list[str]], at: datetime, zone: str) -> bool:
+    """Whether these hours hold at that moment, on the wall clock of `zone`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return any(begin <= local.time() < end for begin, end in spans_of_day(hours, local.weekday()))
+
+
+def next_opening(hours: dict[str, list[str]], at: datetime, zone: str) -> datetime | None:
+    """The first moment after `at` at which these hours begin anew, in `zone`; None where there are none in a week."""
+    local = at.astimezone(ZoneInfo(zone))
+    for days in range(8):
+        day = local.date() + timedelta(days=days)
+        for begin, _end in spans_of_day(hours, day.weekday()):
+            opens = datetime.combine(day, begin, ZoneInfo(zone))
+            if opens > local:
+                return opens
+    return None
+
+
+def seconds_left(hours: dict[str, list[str]], at: datetime, zone: str) -> float:
+    """How long these hours still hold on the local day, breaks not counted."""
+    local = at.astimezone(ZoneInfo(zone))
+    spans = [
+        (datetime.combine(local.date(), begin, ZoneInfo(zone)), datetime.combine(local.date(), end, ZoneInfo(zone)))
+        for begin, end in spans_of_day(hours, local.weekday())
+    ]
+    return sum(max((end - max(begin, local)).total_seconds(), 0.0) for begin, end in spans)
