@@ -1,13 +1,24 @@
 from django.urls import path
 
-from motcua.surfaces.admin import views
+from motcua.surfaces.admin import devices, paper, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
-    path("quan-tri/thiet-bi/<str:centre>", views.devices_page, name="admin_devices"),
-    path("quan-tri/thiet-bi/<str:centre>/ghep", views.pair, name="admin_pair"),
-    path("quan-tri/thiet-bi/<str:centre>/may-in", views.add_printer, name="admin_add_printer"),
-    path("quan-tri/thiet-bi/<str:centre>/<int:device>/bo", views.retire, name="admin_retire"),
+    path("quan-tri/thiet-bi/<str:centre>", devices.devices_page, name="admin_devices"),
+    path("quan-tri/thiet-bi/<str:centre>/ghep", devices.pair, name="admin_pair"),
+    path("quan-tri/thiet-bi/<str:centre>/may-in", devices.add_printer, name="admin_add_printer"),
+    path("quan-tri/thiet-bi/<str:centre>/ghi-nhan", devices.note, name="admin_note_device"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>", devices.device_page, name="admin_device"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>/lenh", devices.command, name="admin_command"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>/cai-dat", devices.change, name="admin_change_device"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>/thay", devices.replace, name="admin_replace"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>/xac-nhan", devices.accept, name="admin_accept"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>/bo", devices.retire, name="admin_retire"),
+    path("quan-tri/thiet-bi/<str:centre>/<int:device>/lenh/<int:command>", devices.screen, name="admin_screen"),
+    path("quan-tri/phieu/<str:centre>", paper.paper, name="admin_paper"),
+    path("quan-tri/phieu/<str:centre>/luu", paper.save, name="admin_paper_save"),
+    path("quan-tri/phieu/<str:centre>/tro-lai", paper.restore, name="admin_paper_restore"),
+    path("quan-tri/phieu/<str:centre>/xem-<int:mm>.png", paper.preview, name="admin_paper_preview"),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),
     path("quan-tri/can-bo/<str:centre>/them", views.hire, name="admin_hire"),
     path("quan-tri/can-bo/<str:centre>/<str:username>/dung", views.dismiss, name="admin_dismiss"),

@@ -14,8 +14,6 @@ from motcua.base.problems import Conflict, InvalidInput
 from motcua.diagnosis import findings
 from motcua.domain.centre.models import Agency
 from motcua.domain.centre.queries import centres, get_agency, get_centre, get_counter
-from motcua.domain.devices import actions as devices
-from motcua.domain.devices.queries import devices as devices_of
 from motcua.domain.people.actions import create_staff, deactivate_staff
 from motcua.domain.people.permissions import STAFF_ROLES, Action, allowed, require
 from motcua.domain.people.queries import staff_of_centre
@@ -31,65 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     mine = [one for one in centres() if allowed(actor, Action.STAFF_MANAGE, centre=one.code)]
     return render(request, "admin_pages/home.html", {"centres": mine, "findings": list(findings()), "section": "admin"})
-
-
-@require_GET
-@staff_page(Action.DEVICE_VIEW)
-def devices_page(request: HttpRequest, centre: str) -> HttpResponse:
-    return _devices(request, centre)
-
-
-def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = None) -> HttpResponse:
-    context = {
-        "centre": get_centre(centre),
-        "devices": devices_of(actor_of(request), centre),
-        "errors": problem.errors if problem else (),
-        "typed": request.POST,
-        "section": "admin",
-    }
-    return render(request, "admin_pages/devices.html", context, status=422 if problem else 200)
-
-
-@require_POST
-@staff_page(Action.DEVICE_PAIR)
-def pair(request: HttpRequest, centre: str) -> HttpResponse:
-    """The code that a device shows, and what it shall be called."""
-    try:
-        paired = devices.pair(actor_of(request), request.POST.get("code", ""), request.POST.get("name", "").strip())
-    except InvalidInput as problem:
-        return _devices(request, centre, problem)
-    except Conflict as problem:
-        return _devices(request, centre, InvalidInput.of("name", str(problem.detail)))
-    messages.success(request, _("%(name)s is paired; its screen goes on by itself.") % {"name": paired.name})
-    return redirect("admin_devices", centre=centre)
-
-
-@require_POST
-@staff_page(Action.DEVICE_PAIR)
-def add_printer(request: HttpRequest, centre: str) -> HttpResponse:
-    """A network printer by its address."""
-    given = request.POST
-    try:
-        port = int(given.get("port") or 9100)
-        devices.add_printer(
-            actor_of(request), centre, given.get("printer_name", "").strip(), given.get("host", "").strip(), port
-        )
-    except ValueError:
-        return _devices(request, centre, InvalidInput.of("port", _("A port is a number")))
-    except InvalidInput as problem:
-        return _devices(request, centre, problem)
-    except Conflict as problem:
-        return _devices(request, centre, InvalidInput.of("printer_name", str(problem.detail)))
-    messages.success(request, _("The printer was added; kiosks paired from now on print on it."))
-    return redirect("admin_devices", centre=centre)
-
-
-@require_POST
-@staff_page(Action.DEVICE_PAIR)
-def retire(request: HttpRequest, centre: str, device: int) -> HttpResponse:
-    devices.retire(actor_of(request), device)
-    messages.success(request, _("The device is out of use; its screen asks for pairing again."))
-    return redirect("admin_devices", centre=centre)
 
 
 @require_GET

@@ -46,7 +46,7 @@ def test_a_device_out_of_use_asks_for_pairing_again(admin: Client) -> None:
     screen.post("/man-hinh/BG", {"try": "demonstration"})
     assert "Mời số" in screen.get("/man-hinh/BG").content.decode()
     listed = admin.get("/quan-tri/thiet-bi/BG").content.decode()
-    device = re.search(r"/quan-tri/thiet-bi/BG/(\d+)/bo", listed)
+    device = re.search(r'/quan-tri/thiet-bi/BG/(\d+)"', listed)
     assert device
     admin.post(f"/quan-tri/thiet-bi/BG/{device[1]}/bo")
     assert "Mời số" not in screen.get("/man-hinh/BG").content.decode()

@@ -41,6 +41,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "open_counter": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
     "close_counter": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
     "pause_counter": (A.COUNTER_OPERATE, A.COUNTER_SUPERVISE),
+    "counter_beat": A.COUNTER_OPERATE,
     "call_next": A.COUNTER_OPERATE,
     "call_ticket": A.COUNTER_OPERATE,
     **dict.fromkeys(
@@ -80,12 +81,16 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "get_form": A.DOSSIER_VIEW,
     "control_room": A.CONTROL_ROOM_VIEW,
     "pair_device": A.DEVICE_PAIR,
+    "list_devices": A.DEVICE_VIEW,
+    "command_device": A.DEVICE_COMMAND,
+    "device_beat": KNOWN,
 }
 
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
 DEVICE = "a paired device"
 PAGES: dict[str, tuple[Action, ...] | str] = {
-    "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR),
+    "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR, A.DEVICE_COMMAND),
+    "quan-tri/phieu": (A.DEVICE_PAIR,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
     "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
@@ -129,7 +134,7 @@ def fill(path: str) -> str:
     values = {
         "centre": "BG", "number": "17", "counter": "17", "code": "H02.03-261123-9999", "ticket_id": str(uuid4()), "ticket": str(uuid4()),
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
-        "username": "nobody", "entry": "1", "status": "404",
+        "username": "nobody", "entry": "1", "mm": "80", "command": "1", "status": "404",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

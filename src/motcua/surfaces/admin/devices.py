@@ -1,0 +1,320 @@
+"""Pages about devices: which there are and what is wrong, one device with all that can be done to it, its screen."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.base.release import release
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.devices import actions as devices
+from motcua.domain.devices import queries
+from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, possible
+from motcua.domain.devices.shapes import DeviceView
+from motcua.domain.people.permissions import Action, allowed
+from motcua.domain.queue.queries import services
+from motcua.surfaces.admin import words
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+LONGEST_NOTICE = 200
+HEXADECIMAL = re.compile(r"(?:0x)?([0-9a-fA-F]{1,4})")
+
+
+@never_cache
+@require_GET
+@staff_page(Action.DEVICE_VIEW)
+def devices_page(request: HttpRequest, centre: str) -> HttpResponse:
+    return _devices(request, centre)
+
+
+def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = None) -> HttpResponse:
+    known = queries.devices(actor_of(request), centre)
+    typed = request.POST
+    context = {
+        "centre": get_centre(centre),
+        "rows": [(one, words.KINDS[Kind(one.kind)], words.ICONS[Kind(one.kind)], words.state_of(one)) for one in known],
+        "troubled": [(one, trouble) for one in known for trouble in words.troubles(one)],
+        "may_pair": allowed(actor_of(request), Action.DEVICE_PAIR, centre=centre),
+        "errors": problem.errors if problem else (),
+        "typed": typed,
+        "connections": words.CONNECTIONS,
+        "bauds": _bauds(),
+        "papers": _papers(),
+        "noted": [(kind.value, words.KINDS[kind]) for kind in (Kind.SCANNER, Kind.CAMERA)],
+        "wants": {"connection": "network", "baud": "115200", "paper_mm": "80", **typed.dict()},
+        "section": "admin",
+        "tab": "devices",
+    }
+    return render(request, "admin_pages/devices.html", context, status=422 if problem else 200)
+
+
+def _bauds() -> list[tuple[str, str]]:
+    return [(str(rate), f"{rate} baud") for rate in BAUD_RATES]
+
+
+def _papers() -> list[tuple[str, str]]:
+    return [(str(mm), f"{mm} mm") for mm in WIDTHS]
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def pair(request: HttpRequest, centre: str) -> HttpResponse:
+    """The code that a device shows, and what it shall be called."""
+    try:
+        paired = devices.pair(actor_of(request), request.POST.get("code", ""), request.POST.get("name", "").strip())
+    except InvalidInput as problem:
+        return _devices(request, centre, problem)
+    except Conflict as problem:
+        return _devices(request, centre, InvalidInput.of("name", str(problem.detail)))
+    messages.success(request, _("%(name)s is paired; its screen goes on by itself.") % {"name": paired.name})
+    return redirect("admin_devices", centre=centre)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def add_printer(request: HttpRequest, centre: str) -> HttpResponse:
+    """A printer by where it is: network, USB, serial port, device file."""
+    given = request.POST
+    try:
+        where, paper = _where(given)
+        line = {name: getattr(where, name) for name in ("connection", "vendor", "product", "device", "baud")}
+        devices.add_printer(
+            actor_of(request),
+            centre,
+            given.get("printer_name", "").strip(),
+            where.host,
+            where.port,
+            paper_mm=paper,
+            confirms=where.confirms,
+            **line,
+        )
+    except InvalidInput as problem:
+        return _devices(request, centre, problem)
+    except Conflict as problem:
+        return _devices(request, centre, InvalidInput.of("printer_name", str(problem.detail)))
+    messages.success(request, _("The printer was added; kiosks paired from now on print on it."))
+    return redirect("admin_devices", centre=centre)
+
+
+def _where(given: Any) -> tuple[PrinterSettings, int]:
+    """A printer's connection and its paper in mm, as a form has them. Raises InvalidInput for what is no number."""
+    numbers = {"port": 9100, "baud": 115200, "paper_mm": 80}
+    for name in numbers:
+        if given.get(name, "").strip():
+            if not given[name].strip().isdigit():
+                raise InvalidInput.of(name, _("This is a number"))
+            numbers[name] = int(given[name])
+    ids = {}
+    for name in ("vendor", "product"):
+        found = HEXADECIMAL.fullmatch(given.get(name, "").strip())
+        ids[name] = int(found[1], 16) if found else 0
+    where = PrinterSettings(
+        host=given.get("host", "").strip(),
+        port=numbers["port"],
+        confirms=given.get("cheap") != "1",
+        connection=given.get("connection", Connection.NETWORK.value),
+        device=given.get("device", "").strip(),
+        baud=numbers["baud"],
+        **ids,
+    )
+    return where, numbers["paper_mm"]
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def note(request: HttpRequest, centre: str) -> HttpResponse:
+    """A scanner or camera, by name and place."""
+    given = request.POST
+    try:
+        devices.note_device(
+            actor_of(request), centre, given.get("kind", ""), given.get("noted_name", ""), given.get("place", "")
+        )
+    except InvalidInput as problem:
+        return _devices(request, centre, problem)
+    except Conflict as problem:
+        return _devices(request, centre, InvalidInput.of("noted_name", str(problem.detail)))
+    return redirect("admin_devices", centre=centre)
+
+
+@never_cache
+@require_GET
+@staff_page(Action.DEVICE_VIEW)
+def device_page(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    return _device(request, centre, device)
+
+
+def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInput | None = None) -> HttpResponse:
+    actor = actor_of(request)
+    shown = _of_centre(request, centre, device)
+    all_printers = [one for one in queries.devices(actor, centre) if one.kind == Kind.PRINTER]
+    order = {number: place for place, number in enumerate(shown.printers, 1)}
+    context = {
+        "centre": get_centre(centre),
+        "device": shown,
+        "kind": words.KINDS[Kind(shown.kind)],
+        "icon": words.ICONS[Kind(shown.kind)],
+        "state": words.state_of(shown),
+        "troubles": words.troubles(shown),
+        "commands": [(kind.value, *words.COMMANDS[kind]) for kind in possible(shown.kind) if _makes_sense(shown, kind)],
+        "done": [(one, words.COMMANDS[one.kind][0], words.reason(one.note)) for one in shown.commands],
+        "release": release(),
+        "may_command": allowed(actor, Action.DEVICE_COMMAND, centre=centre),
+        "may_pair": allowed(actor, Action.DEVICE_PAIR, centre=centre),
+        "address": PrinterSettings.of(shown.settings).address if shown.kind == Kind.PRINTER else "",
+        "printers": sorted(
+            ((one, order.get(one.id, "")) for one in all_printers), key=lambda row: (row[1] == "", row[1] or 0)
+        ),
+        "services": [(one.code, f"{one.prefix} · {one.name}") for one in services(centre)]
+        if shown.kind == Kind.KIOSK
+        else [],
+        "chosen": shown.settings.get("services") or [],
+        "where": _where_shown(shown),
+        "connections": words.CONNECTIONS,
+        "bauds": _bauds(),
+        "papers": _papers(),
+        "errors": problem.errors if problem else (),
+        "typed": request.POST,
+        "section": "admin",
+        "tab": "devices",
+    }
+    return render(request, "admin_pages/device.html", context, status=422 if problem else 200)
+
+
+def _of_centre(request: HttpRequest, centre: str, device: int) -> DeviceView:
+    """Raises NotFound also for a device of another centre: the address says which one is meant."""
+    if queries.get_device(device).centre.code != centre:
+        raise NotFound
+    return queries.device(actor_of(request), device)
+
+
+def _makes_sense(shown: DeviceView, kind: str) -> bool:
+    return kind != ("lock" if shown.locked else "unlock")
+
+
+def _where_shown(shown: DeviceView) -> dict[str, str]:
+    where = PrinterSettings.of(shown.settings) if shown.kind == Kind.PRINTER else PrinterSettings()
+    return {
+        "connection": where.connection,
+        "host": where.host,
+        "port": str(where.port),
+        "vendor": f"{where.vendor:04x}" if where.vendor else "",
+        "product": f"{where.product:04x}" if where.product else "",
+        "device": where.device,
+        "baud": str(where.baud),
+        "paper_mm": str({dots: mm for mm, dots in WIDTHS.items()}[where.width]),
+        "cheap": "" if where.confirms else "1",
+    }
+
+
+@require_POST
+@staff_page(Action.DEVICE_COMMAND)
+def command(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    """Asks something of a device; its page tells what came of it."""
+    _of_centre(request, centre, device)
+    try:
+        devices.command(actor_of(request), device, request.POST.get("kind", ""))
+    except Conflict as problem:
+        messages.error(request, str(problem.detail))
+    return redirect("admin_device", centre=centre, device=device)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def change(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    """The settings of a device, by its kind; each form says which part it is."""
+    shown = _of_centre(request, centre, device)
+    parts = {"name": _rename, "kiosk": _change_kiosk, "display": _change_display, "printer": _change_printer}
+    change_part = parts.get(request.POST.get("part", ""))
+    if change_part is None:
+        raise InvalidInput.of("part", "name | kiosk | display | printer")
+    try:
+        change_part(request, shown)
+    except InvalidInput as problem:
+        return _device(request, centre, device, problem)
+    except Conflict as problem:
+        return _device(request, centre, device, InvalidInput.of("name", str(problem.detail)))
+    messages.success(request, _("Saved; the device follows within seconds."))
+    return redirect("admin_device", centre=centre, device=device)
+
+
+def _rename(request: HttpRequest, shown: DeviceView) -> None:
+    devices.rename(actor_of(request), shown.id, request.POST.get("name", ""))
+
+
+def _change_kiosk(request: HttpRequest, shown: DeviceView) -> None:
+    given = request.POST
+    wanted = sorted(
+        (int(given[f"order_{one}"]), int(one))
+        for one in given.getlist("printer")
+        if one.isdigit() and given.get(f"order_{one}", "").isdigit()
+    )
+    notice = given.get("disabled_text", "").strip()
+    if len(notice) > LONGEST_NOTICE:
+        raise InvalidInput.of("disabled_text", _("At most %(count)d characters") % {"count": LONGEST_NOTICE})
+    devices.set_printers(actor_of(request), shown.id, [number for _place, number in wanted])
+    devices.set_settings(
+        actor_of(request),
+        shown.id,
+        {
+            "services": given.getlist("services") or None,
+            "disabled": True if given.get("disabled") else None,
+            "disabled_text": notice or None,
+        },
+    )
+
+
+def _change_display(request: HttpRequest, shown: DeviceView) -> None:
+    devices.set_settings(actor_of(request), shown.id, {"sound": bool(request.POST.get("sound"))})
+
+
+def _change_printer(request: HttpRequest, shown: DeviceView) -> None:
+    devices.change_printer(actor_of(request), shown.id, *_where(request.POST))
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def replace(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    """Another machine takes the place of this device."""
+    _of_centre(request, centre, device)
+    try:
+        new = devices.replace(actor_of(request), device, request.POST.get("code", ""))
+    except InvalidInput as problem:
+        return _device(request, centre, device, problem)
+    messages.success(
+        request, _("The new machine is now %(name)s, with all its settings; the old one is out.") % {"name": new.name}
+    )
+    return redirect("admin_device", centre=centre, device=device)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def accept(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    """The machine that runs now is the right one."""
+    _of_centre(request, centre, device)
+    devices.accept_machine(actor_of(request), device)
+    return redirect("admin_device", centre=centre, device=device)
+
+
+@require_POST
+@staff_page(Action.DEVICE_PAIR)
+def retire(request: HttpRequest, centre: str, device: int) -> HttpResponse:
+    devices.retire(actor_of(request), device)
+    messages.success(request, _("The device is out of use; its screen asks for pairing again."))
+    return redirect("admin_devices", centre=centre)
+
+
+@never_cache
+@require_GET
+@staff_page(Action.DEVICE_COMMAND)
+def screen(request: HttpRequest, centre: str, device: int, command: int) -> HttpResponse:
+    """What stood on a device's screen, drawn again here, without its scripts."""
+    shown = _of_centre(request, centre, device)
+    picture = queries.picture_of(actor_of(request), command)
+    context = {"centre": get_centre(centre), "device": shown, "picture": picture, "section": "admin", "tab": "devices"}
+    return render(request, "admin_pages/screen.html", context)

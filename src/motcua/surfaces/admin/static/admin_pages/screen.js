@@ -1,0 +1,13 @@
+/** Fits a device's screen into this one. */
+
+const place = document.querySelector("[data-screen]");
+const frame = place.querySelector("iframe");
+
+function fit() {
+  const scale = Math.min(1, place.clientWidth / frame.width, (innerHeight * 0.75) / frame.height);
+  frame.style.transform = `scale(${scale})`;
+  place.style.height = `${frame.height * scale}px`;
+}
+
+addEventListener("resize", fit);
+fit();
