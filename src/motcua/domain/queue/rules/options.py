@@ -6,8 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from motcua.domain.queue.rules.states import Priority, State
 
 # Minutes by which a class counts as having come earlier. Nobody is overtaken by somebody who came later than that.
@@ -19,6 +17,12 @@ HEAD_START_MINUTES: dict[str, int] = {
     Priority.INFANT: 15,
     Priority.MERIT: 20,
 }
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for translation; Django's own of this name wants settings, which rules do without."""
+    return message
+
 
 # Why an officer leaves the counter for a while, as the screen offers it; message ids of this room.
 PAUSE_REASONS = (
