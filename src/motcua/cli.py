@@ -227,8 +227,9 @@ def doctor() -> None:
     from motcua.diagnosis import findings
 
     faults = 0
-    for finding in findings():
-        faults += not finding.sound
-        click.echo(f"{'ok ' if finding.sound else 'BAD'}  {finding.what}{'' if finding.sound else ': ' + finding.mend}")
+    for finding in findings(ask_printers=True):
+        faults += not (finding.sound or finding.hall)
+        mark = "ok  " if finding.sound else "hall" if finding.hall else "BAD "
+        click.echo(f"{mark} {finding.what}{'' if finding.sound else ': ' + finding.mend}")
     if faults:
         fail(f"{faults} thing(s) to mend, see above")

@@ -13,6 +13,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from motcua.base import clock, crypto
 from motcua.base.journal.models import FollowerCursor
+from motcua.domain.devices import printing
+from motcua.domain.devices.models import Device, DeviceAlarm
+from motcua.domain.devices.rules import Kind, PrinterSettings, PrinterState
 
 LEAST_FREE_BYTES = 2 * 1024**3
 OLDEST_POSTGRES = 150000
@@ -22,15 +25,22 @@ LONGEST_LAG = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; `mend` says what to do where it is not sound."""
+    """One thing that was looked at; `mend` says what to do where it is not sound.
+
+    `hall` marks what a person in the hall sees to: paper, a screen that is switched off. The installation itself is sound.
+    """
 
     what: str
     sound: bool
     mend: str = ""
+    hall: bool = False
 
 
-def findings() -> Iterator[Finding]:
-    """Looks at everything in turn; what needs the database is left out where there is none."""
+def findings(*, ask_printers: bool = False) -> Iterator[Finding]:
+    """Looks at everything in turn; what needs the database is left out where there is none.
+
+    With `ask_printers` each printer is asked now, which may take seconds; else what it said last is told.
+    """
     yield Finding(f"Python {sys.version.split()[0]}", sys.version_info >= (3, 11), "install Python 3.11 or newer")
     yield _data_folder()
     yield _keys()
@@ -48,6 +58,8 @@ def findings() -> Iterator[Finding]:
     if database.sound:
         for look in (_extensions, _migrations, _followers):
             yield look()
+        if not _waiting_migrations():
+            yield from _devices(ask_printers)
 
 
 def _guarded(what: str, look: Callable[[], Finding], mend: str) -> Finding:
@@ -100,9 +112,12 @@ def _extensions() -> Finding:
 
 
 def _migrations() -> Finding:
+    return Finding("tables up to date", not _waiting_migrations(), "motcua manage migrate")
+
+
+def _waiting_migrations() -> bool:
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return Finding("tables up to date", not waiting, "motcua manage migrate")
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _followers() -> Finding:
@@ -113,3 +128,27 @@ def _followers() -> Finding:
         return Finding("followers of the journal", False, "motcua manage migrate")
     words = "; ".join(f"{name}: {error}" for name, error in failing)
     return Finding("followers of the journal", not failing, f"{words}{' (for minutes already)' if stale else ''}")
+
+
+PRINTERS_MENDED_BY = {
+    PrinterState.PAPER_NEAR_END: "put a new roll beside it",
+    PrinterState.PAPER_OUT: "put in a new roll and close the cover",
+    PrinterState.COVER_OPEN: "close the cover",
+    PrinterState.OFFLINE: "press its Online or Feed key, or switch it off and on",
+    PrinterState.UNREACHABLE: "is it switched on, the cable in, the address right?",
+    PrinterState.SILENT: "switch it off and on; is a ticket printer at this address, and its speed right?",
+}
+
+
+def _devices(ask_printers: bool) -> Iterator[Finding]:
+    """Each printer, and each device that is lost or otherwise in alarm."""
+    for device in Device.objects.filter(retired_at__isnull=True).select_related("centre").order_by("pk"):
+        if device.kind == Kind.PRINTER:
+            where = PrinterSettings.of(device.settings)
+            state = printing.ask(where) if ask_printers else PrinterState(device.state)
+            words = f"printer {device.name} at {where.address}: {state.value.replace('_', ' ') or 'not asked yet'}"
+            yield Finding(words, state not in PRINTERS_MENDED_BY, PRINTERS_MENDED_BY.get(state, ""), True)
+    for alarm in DeviceAlarm.objects.select_related("device__centre").order_by("device_id", "pk"):
+        what = f"{alarm.device.kind} {alarm.device.name}: {alarm.kind} since {alarm.since:%Y-%m-%d %H:%M} UTC"
+        place = f"/quan-tri/thiet-bi/{alarm.device.centre.code}/{alarm.device.pk}"
+        yield Finding(what, False, f"what to do stands at {settings.MOTCUA_BASE_URL}{place}", True)
