@@ -79,7 +79,7 @@ class PairingCode(models.Model):
 class Condition(models.Model):
     """What a device told about itself by its last beat, and what is wrong with it; one row a device that ever beat.
 
-    `key_hash` is of the secret that only the paired machine holds beside its cookie: see decision 0011.
+    `key_hash` is of the secret that only the paired machine holds beside its cookie: see decision 0012.
     """
 
     device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="condition")

@@ -104,21 +104,12 @@ def test_the_script_finds_its_server_below_the_page_of_every_kind() -> None:
     assert not known.match("/man-hinh-khac/BG")
 
 
-def listen(path: str, cookie: str) -> live.Stream:
-    scope = {
-        "path": path,
-        "method": "GET",
-        "query_string": b"",
-        "headers": [(b"cookie", f"{DEVICE_COOKIE}={cookie}".encode())],
-    }
-    return live._resolve(scope)
-
-
 def test_a_device_hears_what_is_asked_of_it_and_nothing_else(demo_centre: str) -> None:
     token = actions.pair_demo("BG", "display")
     device = queries.device_for_token(token)
     assert device
-    stream = listen("/man-hinh/BG/may/tin", token)
+    scope = {"headers": [(b"cookie", f"{DEVICE_COOKIE}={token}".encode())]}
+    stream = live._of_device(scope, "BG")
 
     def entry(kind: str, subject: str) -> Entry:
         return Entry(1, 1, device.paired_at, kind, subject, "BG", None, "staff:1", {})
@@ -127,6 +118,6 @@ def test_a_device_hears_what_is_asked_of_it_and_nothing_else(demo_centre: str) -
     assert not stream.passes(entry("device.command", f"device:{device.pk + 1}"))
     assert not stream.passes(entry("ticket.called", "ticket:1"))
     with pytest.raises(NotAuthenticated):
-        listen("/man-hinh/BG/may/tin", "nonsense")
+        live._of_device({"headers": [(b"cookie", f"{DEVICE_COOKIE}=nonsense".encode())]}, "BG")
     with pytest.raises(Forbidden):
-        live._of_device({"headers": [(b"cookie", f"{DEVICE_COOKIE}={token}".encode())]}, "XX")
+        live._of_device(scope, "XX")

@@ -2,7 +2,7 @@
  * What every page of a paired device does: it tells the server each 15 s how it is, and does what staff ask of it.
  *
  * Included by look/device.html; a page that wants it otherwise calls attachDevice() with its own handlers. Commands come with the answer
- * to a beat; an event of the device's own stream only says that it is worth asking now. See docs/decisions/0011.
+ * to a beat; an event of the device's own stream only says that it is worth asking now. See docs/decisions/0012.
  */
 
 import { shown } from "./live.js";
