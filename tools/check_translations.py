@@ -1,4 +1,7 @@
-"""Every text for people in code and templates has a Vietnamese translation in a room's catalogue, and none is left over."""
+"""Every text for people in code and templates has a Vietnamese translation in a room's catalogue, and none is left over.
+
+The languages that only some pages offer (`settings.MOTCUA_MORE_LANGUAGES`) have the texts of those pages, no more and no less.
+"""
 
 import io
 import re
@@ -19,10 +22,20 @@ KEYWORDS = (
     "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "_",
 )  # fmt: skip
 
+# Languages by the folder of their catalogues, with the files (beginnings of paths below src/motcua) whose texts they have.
+KIOSK = (
+    "surfaces/kiosk/",
+    "surfaces/look/templates/look/device.html",
+    "surfaces/look/templates/look/base.html",
+    "domain/queue/queries/doors.py",  # why a service gives no numbers
+)
+MORE_LANGUAGES = {"zh_Hans": KIOSK, "ko": KIOSK}
+SPOKEN_ONLY = ("surfaces/kiosk/spoken.py",)  # the voice has no more languages than Vietnamese and English
 
-def wanted() -> dict[str, str]:
-    """Every message id with a place where it stands."""
-    found: dict[str, str] = {}
+
+def wanted() -> dict[str, list[str]]:
+    """Every message id with the files in which it stands, as paths below src."""
+    found: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for path in sorted(SOURCE.rglob("*.py")):
@@ -48,18 +61,25 @@ def wanted() -> dict[str, str]:
         for message in read_po(io.BytesIO(template.encode())):
             if message.id:
                 key = message.id[0] if isinstance(message.id, tuple) else message.id
-                found[key] = ", ".join(Path(place).name for place, _line in message.locations[:2])
+                found[key] = [_path(place) for place, _line in message.locations]
     return found
 
 
-def translated() -> tuple[dict[str, str], list[str]]:
+def _path(place: str) -> str:
+    """Below src/motcua, of a file or of the copy of a template."""
+    path = Path(place)
+    below = str(path.relative_to(SOURCE)) if path.is_relative_to(SOURCE) else path.stem.replace("__", "/")
+    return below.removeprefix("motcua/")
+
+
+def translated(language: str) -> tuple[dict[str, str], list[str]]:
     """Every translated message id with its catalogue, and what is wrong with the catalogues."""
     found: dict[str, str] = {}
     faults = []
-    for path in sorted(SOURCE.rglob("locale/vi/LC_MESSAGES/django.po")):
+    for path in sorted(SOURCE.rglob(f"locale/{language}/LC_MESSAGES/django.po")):
         place = str(path.relative_to(ROOT))
         with path.open("rb") as file:
-            for message in read_po(file, locale="vi"):
+            for message in read_po(file, locale=language):
                 if not message.id:
                     continue
                 key = message.id[0] if isinstance(message.id, tuple) else message.id
@@ -72,6 +92,20 @@ def translated() -> tuple[dict[str, str], list[str]]:
     return found, faults
 
 
+def faults_of(language: str, texts: dict[str, list[str]]) -> list[str]:
+    """What is missing, wrong or left over in a language that has to have these texts."""
+    known, faults = translated(language)
+    faults += [f"no {language} for {text!r} ({', '.join(at[:2])})" for text, at in texts.items() if text not in known]
+    return faults + [f"{place}: left over: {text!r}" for text, place in known.items() if text not in texts]
+
+
+def shown_in(files: tuple[str, ...], texts: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The texts that stand in these files, apart from those that are only spoken."""
+    return {
+        text: at for text, at in texts.items() if any(one.startswith(files) for one in at if one not in SPOKEN_ONLY)
+    }
+
+
 def _placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)[sd]", text))
 
@@ -79,10 +113,10 @@ def _placeholders(text: str) -> set[str]:
 def main() -> int:
     settings.configure(USE_I18N=True) if not settings.configured else None
     django.setup()
-    known, faults = translated()
     texts = wanted()
-    faults += [f"no Vietnamese for {text!r} ({place})" for text, place in texts.items() if text not in known]
-    faults += [f"{place}: left over: {text!r}" for text, place in known.items() if text not in texts]
+    faults = faults_of("vi", texts)
+    for language, files in MORE_LANGUAGES.items():
+        faults += faults_of(language, shown_in(files, texts))
     print("\n".join(faults))
     return bool(faults)
 

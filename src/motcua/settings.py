@@ -192,6 +192,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+# What pages below a path offer besides; `tools/check_translations.py` says which texts these languages must have.
+MOTCUA_MORE_LANGUAGES = {"/kiosk/": [("zh-hans", "中文"), ("ko", "한국어")]}
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -67,9 +67,18 @@ class LanguageMiddleware(LocaleMiddleware):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if request.path.startswith("/api/"):
             chosen = translation.get_language_from_request(request)
-        known = dict(settings.LANGUAGES)
-        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        translation.activate(_offered(request.path, chosen))
         request.LANGUAGE_CODE = translation.get_language()
+
+
+def _offered(path: str, chosen: str) -> str:
+    """The chosen language where that page has it; English for those who read a language that only some pages have."""
+    if chosen in dict(settings.LANGUAGES):
+        return chosen
+    for beginning, languages in settings.MOTCUA_MORE_LANGUAGES.items():
+        if chosen in dict(languages):
+            return chosen if path.startswith(beginning) else "en"
+    return str(settings.LANGUAGE_CODE)
 
 
 class CsrfUnlessBearerMiddleware(CsrfViewMiddleware):

@@ -10,29 +10,36 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import NotFound, Problem
+from motcua.base.problems import Conflict, NotFound, Problem
 from motcua.base.web import wants_json
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.calendar import NeverOpen
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre, is_open, working_calendar
+from motcua.domain.centre.queries import get_centre, is_open, spans_of_day, working_calendar
 from motcua.domain.devices import actions as devices
-from motcua.domain.people.permissions import Action, allowed
+from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import issue_ticket
 from motcua.domain.queue.shapes import ServiceView
+from motcua.domain.queue.voice import NoVoice
+from motcua.surfaces.kiosk import scanning, spoken
 from motcua.surfaces.kiosk.choices import icon_of, priorities
+from motcua.surfaces.kiosk.machine import REACH_COOKIE, choices_a_screen, in_reach, machine_of
+from motcua.surfaces.kiosk.without_server import LANGUAGES
 from motcua.surfaces.pairing.guard import device_page
 
-CHOICES_A_SCREEN = 8
-CHOICES_IN_LARGE_TEXT = 6
 FOUND_AT_MOST = 8
+ATTRACT_AT_MOST = 14
+SOUND_KEPT_SECONDS = 24 * 3600
+RESULTS = "R"  # the letter of the service that hands out results
 View = Callable[..., HttpResponseBase]
 
 
@@ -53,6 +60,20 @@ def _device(request: HttpRequest) -> Actor:
     return request.device  # type: ignore[attr-defined,no-any-return]
 
 
+def _screen(
+    request: HttpRequest, template: str, centre: Centre, lines: list[spoken.Line], status: int = 200, **facts: Any
+) -> HttpResponse:
+    """A screen with what all of them have: languages, what is said aloud, how the visitor wants it."""
+    context = {
+        "centre": centre,
+        "kiosk_languages": LANGUAGES,
+        "spoken": [(line, reverse("kiosk_spoken", args=[centre.code, line.seal])) for line in lines],
+        "reach": in_reach(request),
+        **facts,
+    }
+    return render(request, template, context, status=status)
+
+
 @never_cache
 @device_page("kiosk", Action.DEVICE_SHOW_KIOSK)
 def start(request: HttpRequest, centre: str) -> HttpResponse:
@@ -60,21 +81,53 @@ def start(request: HttpRequest, centre: str) -> HttpResponse:
     if "moi" in request.GET:
         return _begin_anew(request)
     devices.heartbeat(_device(request))
-    place = get_centre(centre)
-    services = queries.most_asked_first(centre, queries.services(centre))
+    place, machine = get_centre(centre), machine_of(_device(request))
+    if machine.disabled:
+        return _disabled(request, place)
+    opened = is_open(place)
+    services = queries.most_asked_first(centre, machine.offered(centre))
     page = max(0, int(request.GET["trang"]) - 1) if request.GET.get("trang", "").isdigit() else 0
-    is_large = request.COOKIES.get("motcua_text") == "large"
-    shown, pages = _pages(services, CHOICES_IN_LARGE_TEXT if is_large else CHOICES_A_SCREEN)
-    context = {
-        "centre": place,
-        "open": is_open(place),
-        "opens_at": None if is_open(place) else _next_opening(place),
-        "choices": [(one, icon_of(one)) for one in (shown[page] if page < len(shown) else [])],
-        "page": page + 1,
-        "pages": pages,
-        "waiting": sum(one.waiting for one in services),
-    }
-    return render(request, "kiosk/start.html", context)
+    shown, pages = _pages(services, choices_a_screen(request))
+    chosen = shown[page] if page < len(shown) else []
+    return _screen(
+        request,
+        "kiosk/start.html",
+        place,
+        spoken.start_lines(chosen if opened else (), pages > 1, opened),
+        open=opened,
+        opens_at=None if opened else _next_opening(place),
+        choices=[(one, icon_of(one)) for one in chosen],
+        page=page + 1,
+        pages=pages,
+        waiting=sum(one.waiting for one in services),
+    )
+
+
+def _disabled(request: HttpRequest, place: Centre) -> HttpResponse:
+    """A machine that an administrator has taken out of use says so and gives nothing."""
+    notice = machine_of(_device(request)).disabled_text
+    return _screen(request, "kiosk/disabled.html", place, spoken.disabled_lines(notice), notice=notice)
+
+
+@_kiosk
+def attract(request: HttpRequest, centre: str) -> HttpResponse:
+    """While nobody is there: the hours of today, who waits for what and how long."""
+    if "moi" in request.GET:
+        return _begin_anew(request)
+    place, machine = get_centre(centre), machine_of(_device(request))
+    if machine.disabled:
+        return _disabled(request, place)
+    today = clock.now().astimezone(ZoneInfo(place.time_zone))
+    return _screen(
+        request,
+        "kiosk/attract.html",
+        place,
+        spoken.welcome_lines(place),
+        spans=spans_of_day(place.hours, today.weekday()),
+        today=today,
+        open=is_open(place),
+        services=queries.most_asked_first(centre, machine.offered(centre))[:ATTRACT_AT_MOST],
+    )
 
 
 def _next_opening(place: Centre) -> datetime | None:
@@ -97,7 +150,7 @@ def _pages(services: list[ServiceView], most: int) -> tuple[list[list[ServiceVie
 def _begin_anew(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(request.path)
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-    for cookie in ("motcua_theme", "motcua_text"):
+    for cookie in ("motcua_theme", "motcua_text", REACH_COOKIE):
         response.delete_cookie(cookie)
     return response
 
@@ -106,25 +159,38 @@ def _begin_anew(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, centre: str) -> HttpResponse:
     """Which procedure? Typed without diacritics if one likes; each leads to its service."""
     q = request.GET.get("q", "").strip()[:80]
-    services = {one.code: one for one in queries.services(centre)}
+    services = {one.code: one for one in machine_of(_device(request)).offered(centre)}
     by_prefix = {one.prefix: one for one in services.values()}
     found = []
     for procedure in search(q, limit=40) if q else []:
         service = services.get(procedure.queue_service) or by_prefix.get(procedure.queue_service)
         if service is not None and service.open:
             found.append((procedure, service))
-    template = "kiosk/_found.html" if request.headers.get("X-Part") else "kiosk/find.html"
-    return render(request, template, {"centre": get_centre(centre), "q": q, "found": found[:FOUND_AT_MOST]})
+    place, shown = get_centre(centre), found[:FOUND_AT_MOST]
+    if request.headers.get("X-Part"):
+        return render(request, "kiosk/_found.html", {"centre": place, "q": q, "found": shown})
+    return _screen(request, "kiosk/find.html", place, spoken.find_lines(), q=q, found=shown)
 
 
 @_kiosk
 def confirm(request: HttpRequest, centre: str, service: str) -> HttpResponse:
     """Take the number, or say first why you go before others."""
-    chosen = next((one for one in queries.services(centre) if one.code == service), None)
+    machine = machine_of(_device(request))
+    chosen = next((one for one in machine.offered(centre) if one.code == service), None)
     if chosen is None:
         raise NotFound
-    context = {"centre": get_centre(centre), "service": chosen, "icon": icon_of(chosen), "priorities": priorities()}
-    return render(request, "kiosk/confirm.html", context)
+    if machine.disabled:
+        return redirect("kiosk", centre=centre)
+    place = get_centre(centre)
+    lines = spoken.service_lines(chosen, _spoken_priorities(place))
+    return _screen(
+        request, "kiosk/confirm.html", place, lines, service=chosen, icon=icon_of(chosen), priorities=priorities(place)
+    )
+
+
+def _spoken_priorities(place: Centre) -> list[str]:
+    with override(spoken.spoken_language()):
+        return [words for _value, words, _icon, _second in priorities(place)]
 
 
 @require_POST
@@ -133,12 +199,14 @@ def take(request: HttpRequest, centre: str) -> HttpResponse:
     """Gives the number; the paper comes out of the machine's printer where it has one."""
     device = _device(request)
     try:
+        service = request.POST.get("service", "")
+        _check_offered(device, service)
         issued = issue_ticket(
             device,
             centre,
-            request.POST.get("service", ""),
+            service,
             priority=request.POST.get("priority", "none"),
-            language=get_language() or "vi",
+            language=(get_language() or "vi").partition("-")[0],
             source="kiosk",
             key=request.headers.get("Idempotency-Key") or request.POST.get("_key") or None,
             device=device.reference,
@@ -146,9 +214,21 @@ def take(request: HttpRequest, centre: str) -> HttpResponse:
     except Problem as refused:
         if wants_json(request):
             raise
-        context = {"centre": get_centre(centre), "why": refused.detail, "here": reverse("kiosk", args=[centre])}
-        return render(request, "kiosk/refused.html", context, status=refused.status)
+        place, here = get_centre(centre), reverse("kiosk", args=[centre])
+        lines = spoken.refused_lines(str(refused.detail))
+        return _screen(
+            request, "kiosk/refused.html", place, lines, status=refused.status, why=refused.detail, here=here
+        )
     return redirect("kiosk_ticket", centre=centre, token=issued.token)
+
+
+def _check_offered(device: Actor, service: str) -> None:
+    """Raises Conflict (`machine_disabled`, `not_offered_here`) for what this machine does not give."""
+    machine = machine_of(device)
+    if machine.disabled:
+        raise Conflict(machine.disabled_text or _("This machine gives no numbers just now"), code="machine_disabled")
+    if machine.services and service not in machine.services:
+        raise Conflict(_("This machine gives no numbers for this service"), code="not_offered_here")
 
 
 @require_GET
@@ -159,15 +239,18 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
     if view.centre != centre:
         raise NotFound
     place = get_centre(centre)
-    context = {
-        "centre": place,
-        "counters": next((one.counters for one in queries.services(centre) if one.code == view.service), ()),
-        "floors": [str(floor.number) for floor in place.floors.all() if floor.waiting_seats],
-        "ticket": view,
-        "address": f"{settings.MOTCUA_BASE_URL}/p/{token}",
-        "token": token,
-    }
-    return render(request, "kiosk/ticket.html", context)
+    floors = [str(floor.number) for floor in place.floors.all() if floor.waiting_seats]
+    return _screen(
+        request,
+        "kiosk/ticket.html",
+        place,
+        spoken.ticket_lines(view, floors),
+        counters=next((one.counters for one in queries.services(centre) if one.code == view.service), ()),
+        floors=floors,
+        ticket=view,
+        address=f"{settings.MOTCUA_BASE_URL}/p/{token}",
+        token=token,
+    )
 
 
 @require_GET
@@ -175,3 +258,73 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
 def printing(request: HttpRequest, centre: str, token: str) -> JsonResponse:
     """What became of the paper: waiting, printed, failed, or "" where the machine has no printer."""
     return JsonResponse({"printed": queries.ticket_by_token(token).printed})
+
+
+@require_GET
+def sound(request: HttpRequest, centre: str, seal: str) -> HttpResponse:
+    """A sentence of a screen as sound; 204 where the machine's server has no voice. Raises Forbidden, NotFound."""
+    require(_device(request), Action.DEVICE_SHOW_KIOSK, centre=centre)
+    try:
+        wav = spoken.sound(seal)
+    except NoVoice:
+        return HttpResponse(status=204)
+    answer = HttpResponse(wav, content_type="audio/wav")
+    patch_cache_control(answer, private=True, max_age=SOUND_KEPT_SECONDS)
+    return answer
+
+
+@require_POST
+@_kiosk
+def reach(request: HttpRequest, centre: str) -> HttpResponse:
+    """Everything to touch in the lower half and large, or as usual; kept until the next visitor."""
+    here = reverse("kiosk", args=[centre])
+    back = request.POST.get("next", here)
+    if not (back == here or back.startswith((f"{here}/", f"{here}?"))):
+        back = here
+    response = HttpResponseRedirect(back)
+    response.set_cookie(REACH_COOKIE, "1" if request.POST.get("reach") == "on" else "0", samesite="Lax", path="/")
+    return response
+
+
+@require_POST
+@_kiosk
+def scan(request: HttpRequest, centre: str) -> JsonResponse:
+    """Where a scanned code leads: `go`, an address of this machine; `priority`, who goes first; `words` for the visitor."""
+    place, device = get_centre(centre), _device(request)
+    today = clock.now().astimezone(ZoneInfo(place.time_zone)).date()
+    found = scanning.read(request.POST.get("code", ""), place, today)
+    answers: dict[str, Callable[[], dict[str, str]]] = {
+        "card": lambda: _card_answer(place, elderly=found.elderly),
+        "dossier": lambda: _dossier_answer(device, centre),
+        "ticket": lambda: _ticket_answer(centre, found.code),
+    }
+    try:
+        answer = answers.get(found.kind, _unknown)()
+    except NotFound:
+        answer = _unknown()
+    return JsonResponse({"kind": found.kind, **answer})
+
+
+def _card_answer(place: Centre, *, elderly: bool) -> dict[str, str]:
+    if elderly:
+        words = _("By your card you are %(age)s or older and go first. Please choose what you come for.")
+        return {"priority": "elderly", "words": words % {"age": scanning.elderly_from(place)}}
+    return {"words": _("Your card has been read; nothing of it is kept. Please choose what you come for.")}
+
+
+def _dossier_answer(device: Actor, centre: str) -> dict[str, str]:
+    """The receipt of a dossier leads to where results are collected."""
+    results = next((one for one in machine_of(device).offered(centre) if one.prefix == RESULTS), None)
+    if results is None:
+        raise NotFound
+    return {"go": reverse("kiosk_service", args=[centre, results.code])}
+
+
+def _ticket_answer(centre: str, token: str) -> dict[str, str]:
+    if queries.ticket_by_token(token).centre != centre:
+        raise NotFound
+    return {"go": reverse("kiosk_ticket", args=[centre, token])}
+
+
+def _unknown() -> dict[str, str]:
+    return {"words": _("This code could not be read. Please choose on the screen.")}

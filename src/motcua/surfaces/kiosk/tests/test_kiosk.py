@@ -8,6 +8,7 @@ from django.test import Client
 
 from motcua.base import clock
 from motcua.domain.devices import actions as devices
+from motcua.domain.devices.models import Device
 from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import close_counter, issue_ticket, mark_print_failed, mark_printed
@@ -62,7 +63,7 @@ def test_an_unpaired_machine_shows_its_code_and_no_service(client: Client) -> No
 def test_a_retired_machine_gives_no_number(client: Client) -> None:
     make_hall()
     paired(client)
-    devices.retire(SYSTEM, devices.Device.objects.get().pk)
+    devices.retire(SYSTEM, Device.objects.get().pk)
     assert client.post("/kiosk/BG/phieu", {"service": "A"})["Location"] == "/kiosk/BG"
     assert not Ticket.objects.exists()
 

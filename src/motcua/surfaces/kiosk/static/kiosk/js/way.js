@@ -1,12 +1,14 @@
 /**
  * The way from screen to screen. The page itself is never left, so that a machine whose server is away does not end on an error page of
- * the browser: it says what is the matter, tries again and goes on by itself.
+ * the browser: it says what is the matter, tries again and goes on by itself; after a while it leaves for the page that gives numbers
+ * without the server (alone.js), if the service worker has kept that.
  */
 
 import { post } from "../../look/js/post.js";
 
 const SLOW_AFTER_MS = 400;
 const PAUSE_MS = 1500;
+const LONG_MS = 15000; // a server that is away longer: the machine goes on alone
 const AWAY = new Set([502, 503, 504]);
 
 export class Way {
@@ -15,6 +17,7 @@ export class Way {
     this.onScreen = onScreen;
     this.turn = 0;
     this.busy = false;
+    this.awaySince = null;
     onScreen(this.kiosk);
   }
 
@@ -32,9 +35,11 @@ export class Way {
     const turn = this.turn;
     try {
       const answer = await fetch(url);
+      this.#note(!AWAY.has(answer.status));
       sayAway(AWAY.has(answer.status));
       if (answer.ok && turn === this.turn && !this.busy) await this.#show(answer, url);
     } catch {
+      this.#note(false);
       sayAway(true);
     }
   }
@@ -45,7 +50,19 @@ export class Way {
     const key = body.get("_key");
     body.delete("_key");
     await this.#step(async () => {
-      const answer = await post(form.action, body, { key, onWaiting: () => this.#sayLong() });
+      const giveUp = new AbortController();
+      const onWaiting = () => {
+        this.#sayLong();
+        this.#note(false);
+        if (this.#mayGoAlone()) giveUp.abort();
+      };
+      let answer;
+      try {
+        answer = await post(form.action, body, { key, onWaiting, signal: giveUp.signal });
+      } catch {
+        return this.#goAlone({ service: body.get("service"), priority: body.get("priority"), key });
+      }
+      this.#note(true);
       if (answer.ok) await this.#show(answer, answer.url);
       else this.#refuse(await answer.json().catch(() => ({})), answer);
     });
@@ -75,10 +92,15 @@ export class Way {
     for (;;) {
       try {
         const answer = await ask();
-        if (!AWAY.has(answer.status)) return answer;
+        if (!AWAY.has(answer.status)) {
+          this.#note(true);
+          return answer;
+        }
       } catch {
         // nobody there: asked again in a moment
       }
+      this.#note(false);
+      if (this.#mayGoAlone()) this.#goAlone(null);
       this.#sayLong();
       await new Promise((done) => setTimeout(done, PAUSE_MS));
     }
@@ -115,6 +137,23 @@ export class Way {
     kiosk.querySelector("[data-sending]").hidden = true;
     kiosk.dataset.screen = "refused";
     this.onScreen(kiosk);
+  }
+
+  #note(isThere) {
+    if (isThere) this.awaySince = null;
+    else this.awaySince ??= Date.now();
+  }
+
+  /** Only where the page was kept: else the browser's error page would follow. */
+  #mayGoAlone() {
+    return this.awaySince !== null && Date.now() - this.awaySince > LONG_MS && Boolean(navigator.serviceWorker?.controller);
+  }
+
+  /** @param {{service: string, priority: string, key: string} | null} wanted the number that somebody has asked for */
+  #goAlone(wanted) {
+    const language = document.documentElement.lang;
+    if (wanted) sessionStorage.setItem("motcua-wanted", JSON.stringify({ ...wanted, language }));
+    location.assign(`${this.kiosk.dataset.base}/khong-mang`);
   }
 
   #sayWait() {
