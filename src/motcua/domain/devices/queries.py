@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto, journal
-from motcua.base.actor import Actor
+from motcua.base.actor import Actor, system
 from motcua.base.problems import NotFound
 from motcua.base.release import release
 from motcua.domain.centre.models import Centre
-from motcua.domain.devices.models import Condition, Device, DeviceCommand, TicketDesign
+from motcua.domain.devices.models import Condition, Device, DeviceCommand, PrintJob, TicketDesign
 from motcua.domain.devices.rules import (
     ANSWERS_WITHIN,
     HOLDS_FOR,
@@ -21,10 +21,12 @@ from motcua.domain.devices.rules import (
     Alarm,
     Command,
     Health,
+    JobState,
 )
 from motcua.domain.devices.rules.design import Design
-from motcua.domain.devices.shapes import AlarmView, CommandView, ConditionView, DeviceView
+from motcua.domain.devices.shapes import AlarmView, CommandView, ConditionView, DeviceView, MissingPaper
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue import queries as queue
 from motcua.domain.queue.shapes import PrintableTicket
 
 CALLS = ("ticket.called", "ticket.recalled")
@@ -32,6 +34,9 @@ CALLS_LOOKED_AT = timedelta(minutes=10)
 CALLS_AT_MOST = 60
 COMMANDS_SHOWN = 12
 DESIGNS_SHOWN = 10
+PAPERS_SHOWN = 20
+PAPER_MISSED_FOR = timedelta(hours=2)
+WAITING = "waiting"
 
 
 def actor_for_token(token: str) -> Actor | None:
@@ -166,6 +171,30 @@ def command_view(asked: DeviceCommand) -> CommandView:
         asked.note,
         asked.picture is not None,
     )
+
+
+def missing_papers(actor: Actor, centre: str) -> list[MissingPaper]:
+    """Tickets that still wait and whose last paper did not come out (case 14), newest first. Raises Forbidden."""
+    require(actor, Action.DEVICE_VIEW, centre=centre)
+    since = clock.now() - PAPER_MISSED_FOR
+    last = (
+        PrintJob.objects.filter(ticket__isnull=False, kiosk__centre__code=centre, wanted_at__gt=since)
+        .order_by("ticket", "-id")
+        .distinct("ticket")
+        .values("id")
+    )
+    failed = PrintJob.objects.filter(pk__in=last, state__in=[JobState.FAILED, JobState.UNCERTAIN])
+    missing = []
+    for job in failed.select_related("kiosk").order_by("-id")[:PAPERS_SHOWN]:
+        assert job.ticket is not None
+        assert job.kiosk is not None
+        ticket = queue.ticket(system("devices"), job.ticket)
+        if ticket.state == WAITING:
+            is_uncertain = job.state == JobState.UNCERTAIN
+            missing.append(
+                MissingPaper(job.ticket, ticket.label, job.changed_at, job.reason, job.kiosk.name, is_uncertain)
+            )
+    return missing
 
 
 def ticket_design(centre: str) -> Design:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from motcua.domain.devices.rules import Alarm, Command
 
@@ -48,6 +49,18 @@ class Orders:
     release: str
     locked: bool
     commands: tuple[Order, ...]
+
+
+@dataclass(frozen=True)
+class MissingPaper:
+    """A waiting ticket whose paper did not come out, or of which nobody knows (`is_uncertain`)."""
+
+    ticket: UUID
+    label: str
+    at: datetime
+    reason: str
+    kiosk: str
+    is_uncertain: bool
 
 
 @dataclass(frozen=True)

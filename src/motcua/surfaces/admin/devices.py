@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,8 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
         "centre": get_centre(centre),
         "rows": [(one, words.KINDS[Kind(one.kind)], words.ICONS[Kind(one.kind)], words.state_of(one)) for one in known],
         "troubled": [(one, trouble) for one in known for trouble in words.troubles(one)],
+        "missing": [(one, words.reason(one.reason)) for one in queries.missing_papers(actor_of(request), centre)],
+        "may_command": allowed(actor_of(request), Action.DEVICE_COMMAND, centre=centre),
         "may_pair": allowed(actor_of(request), Action.DEVICE_PAIR, centre=centre),
         "errors": problem.errors if problem else (),
         "typed": typed,
@@ -124,6 +127,19 @@ def _where(given: Any) -> tuple[PrinterSettings, int]:
         **ids,
     )
     return where, numbers["paper_mm"]
+
+
+@require_POST
+@staff_page(Action.DEVICE_COMMAND)
+def reprint(request: HttpRequest, centre: str, ticket: UUID) -> HttpResponse:
+    """Prints a ticket again whose paper did not come out."""
+    try:
+        devices.request_reprint(actor_of(request), ticket)
+    except Conflict as problem:
+        messages.error(request, str(problem.detail))
+    else:
+        messages.success(request, _("The ticket is printed again."))
+    return redirect("admin_devices", centre=centre)
 
 
 @require_POST

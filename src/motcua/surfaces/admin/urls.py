@@ -8,6 +8,7 @@ urlpatterns = [
     path("quan-tri/thiet-bi/<str:centre>/ghep", devices.pair, name="admin_pair"),
     path("quan-tri/thiet-bi/<str:centre>/may-in", devices.add_printer, name="admin_add_printer"),
     path("quan-tri/thiet-bi/<str:centre>/ghi-nhan", devices.note, name="admin_note_device"),
+    path("quan-tri/thiet-bi/<str:centre>/in-lai/<uuid:ticket>", devices.reprint, name="admin_reprint"),
     path("quan-tri/thiet-bi/<str:centre>/<int:device>", devices.device_page, name="admin_device"),
     path("quan-tri/thiet-bi/<str:centre>/<int:device>/lenh", devices.command, name="admin_command"),
     path("quan-tri/thiet-bi/<str:centre>/<int:device>/cai-dat", devices.change, name="admin_change_device"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
@@ -110,3 +111,10 @@ def device_beat(request: HttpRequest, body: BeatIn) -> Orders:
 def command_device(request: HttpRequest, device: int, body: CommandIn) -> Status[CommandView]:
     """`lock`, `unlock`, `reload`, `identify`, `screenshot` or `test_print`; what came of it is in the journal."""
     return Status(202, actions.command(_actor(request), device, body.kind))
+
+
+@router.post("/tickets/{ticket_id}/reprint", response={202: None}, operation_id="reprint_ticket")
+def reprint_ticket(request: HttpRequest, ticket_id: UUID) -> Status[None]:
+    """Prints a ticket again on the machine where it was taken; 409 while it is being printed."""
+    actions.request_reprint(_actor(request), ticket_id)
+    return Status(202, None)

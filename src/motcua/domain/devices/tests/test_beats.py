@@ -14,7 +14,7 @@ from motcua.domain.devices.models import Condition, Device, DeviceAlarm, DeviceC
 from motcua.domain.devices.rules import Alarm, Health, Pages, alarms, possible
 from motcua.domain.devices.shapes import Done, Report
 from motcua.domain.devices.tests.factories import ADMIN, ELSEWHERE, RECEPTIONIST, add_printer, make_hall, make_kiosk
-from motcua.domain.queue.actions import call_next, issue_ticket, open_counter
+from motcua.domain.queue.actions import call_next, cancel, issue_ticket, open_counter
 
 pytestmark = pytest.mark.django_db
 CONTROL = Actor("staff", "9", "control room", (Grant("control_room", "BG"),))
@@ -352,3 +352,34 @@ def test_changed_settings_reach_the_page_by_renewing_it() -> None:
     actions.set_settings(ADMIN, display.pk, {"sound": False, "zone": "a"})
     assert [one.kind for one in beat(display).commands] == ["reload"]  # type: ignore[attr-defined]
     assert actions.set_settings(ADMIN, display.pk, {"zone": None}).settings == {"sound": False}
+
+
+def test_case_14_a_waiting_ticket_without_paper_stands_in_a_list_until_it_is_printed_again() -> None:
+    kiosk = make_kiosk([add_printer(9100)])
+    ticket = issue_ticket(kiosk.actor(), "BG", "A")
+    assert actions.want_paper(ticket.id, f"device:{kiosk.pk}", clock.now())
+    job = actions.take_job(queries.printers_of(kiosk)[0].pk)
+    assert job
+    assert queries.missing_papers(ADMIN, "BG") == []
+    actions.end_without_paper(job.pk, "paper_out", nothing_came_out=True)
+    (missing,) = queries.missing_papers(ADMIN, "BG")
+    assert (missing.label, missing.reason, missing.kiosk) == (ticket.label, "paper_out", "Cửa chính")
+    actions.request_reprint(CONTROL, ticket.id)
+    assert queries.missing_papers(ADMIN, "BG") == []
+    with pytest.raises(Conflict):
+        actions.request_reprint(CONTROL, ticket.id)
+    with pytest.raises(Forbidden):
+        actions.request_reprint(ELSEWHERE, ticket.id)
+    again = actions.take_job(job.printer_id or 0)
+    assert again
+    actions.end_without_paper(again.pk, "interrupted", nothing_came_out=False)
+    assert [one.is_uncertain for one in queries.missing_papers(ADMIN, "BG")] == [True]
+
+
+def test_a_ticket_that_nobody_waits_with_any_more_misses_no_paper() -> None:
+    kiosk = make_kiosk([])
+    ticket = issue_ticket(kiosk.actor(), "BG", "A")
+    actions.want_paper(ticket.id, f"device:{kiosk.pk}", clock.now())
+    assert len(queries.missing_papers(ADMIN, "BG")) == 1
+    cancel(kiosk.actor(), ticket.id)
+    assert queries.missing_papers(ADMIN, "BG") == []

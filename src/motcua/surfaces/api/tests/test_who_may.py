@@ -84,6 +84,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "list_devices": A.DEVICE_VIEW,
     "command_device": A.DEVICE_COMMAND,
     "device_beat": KNOWN,
+    "reprint_ticket": (A.TICKET_ISSUE, A.DEVICE_COMMAND),
 }
 
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
@@ -134,7 +135,7 @@ def fill(path: str) -> str:
     values = {
         "centre": "BG", "number": "17", "counter": "17", "code": "H02.03-261123-9999", "ticket_id": str(uuid4()), "ticket": str(uuid4()),
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
-        "username": "nobody", "entry": "1", "mm": "80", "command": "1", "status": "404",
+        "username": "nobody", "entry": "1", "seal": "x", "mm": "80", "command": "1", "status": "404",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

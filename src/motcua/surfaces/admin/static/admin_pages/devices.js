@@ -6,7 +6,7 @@ const KINDS = [
   "paired", "retired", "renamed", "replaced", "settings_changed", "state_changed", "command", "command_done", "machine_accepted", "lost",
   "returned", "frozen", "unfrozen", "muted", "unmuted", "outdated", "renewed", "faulty", "mended", "copied", "copy_settled", "doubled",
   "single_again",
-].map((kind) => `device.${kind}`);
+].map((kind) => `device.${kind}`).concat("ticket.print_failed", "ticket.printed", "print.requested");
 const TOGETHER_MS = 300;
 const AGAIN_MS = 15000; // "no answer" comes by time alone
 
