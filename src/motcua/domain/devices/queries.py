@@ -123,7 +123,7 @@ def get_device(device_id: int) -> Device:
 
 def view(device: Device, commands: Iterable[DeviceCommand] = ()) -> DeviceView:
     told = getattr(device, "condition", None)
-    hidden = ("printers", "locked", "place")
+    hidden = ("printers", "locked", "place", "demo")
     return DeviceView(
         device.pk,
         device.kind,

@@ -17,6 +17,7 @@ def run_forever(stop: threading.Event) -> None:
         try:
             actions.mark_lost()
             actions.forget_pictures()
+            actions.retire_forgotten_demos()
         except (OperationalError, InterfaceError) as error:
             log.warning("devices cannot be looked at: %s", error)
             connection.close()

@@ -50,7 +50,7 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
         "bauds": _bauds(),
         "papers": _papers(),
         "noted": [(kind.value, words.KINDS[kind]) for kind in (Kind.SCANNER, Kind.CAMERA)],
-        "wants": {"connection": "network", "baud": "115200", "paper_mm": "80", **typed.dict()},
+        "wants": {"connection": "network", "port": "9100", "baud": "115200", "paper_mm": "80", **typed.dict()},
         "section": "admin",
         "tab": "devices",
     }

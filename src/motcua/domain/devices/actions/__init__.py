@@ -14,6 +14,7 @@ from motcua.domain.devices.actions.pairing import (
     rename,
     replace,
     retire,
+    retire_forgotten_demos,
     set_settings,
 )
 from motcua.domain.devices.actions.paper import (
@@ -55,6 +56,7 @@ __all__ = [
     "request_reprint",
     "restore_ticket_design",
     "retire",
+    "retire_forgotten_demos",
     "set_printers",
     "set_settings",
     "settle_alarms",

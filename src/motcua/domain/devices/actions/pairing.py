@@ -1,6 +1,7 @@
 """Verbs by which a device comes and goes: it shows a code, is paired, claims its token, is renamed, replaced, retired."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -34,6 +35,7 @@ from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import demo_accounts_exist
 
+DEMO_FORGOTTEN_AFTER = timedelta(minutes=30)
 CODES_SHOWN = Limit("devices.code_shown", burst=60, seconds=2)  # per centre: new codes, anybody may ask for one
 CODES_ENTERED = Limit("devices.code_entered", burst=8, seconds=15)  # per person: wrong codes
 
@@ -132,11 +134,22 @@ def pair_demo(centre: str, kind: str, counter: int | None = None) -> str:
     if kind == Kind.KIOSK and not in_use(centre).filter(kind=Kind.PRINTER).exists():
         host, _colon, port = settings.MOTCUA_DEMO_PRINTER.rpartition(":")
         add_printer(operator, centre, "Máy in mô phỏng", host, int(port))
-    _pair(operator, code, f"{kind} {counter or ''} · {code}".replace("  ", " "), None)
+    paired = _pair(operator, code, f"{kind} {counter or ''} · {code}".replace("  ", " "), None)
+    Device.objects.filter(pk=paired.id).update(settings={**paired.settings, "printers": paired.printers, "demo": True})
     token = claim(secret)
     if token is None:
         raise Conflict
     return token
+
+
+def retire_forgotten_demos() -> int:
+    """Takes demonstration screens out of use whose windows were closed long ago: nobody would do it by hand."""
+    gone = Device.objects.filter(
+        settings__demo=True, retired_at__isnull=True, last_seen_at__lt=clock.now() - DEMO_FORGOTTEN_AFTER
+    ).values_list("pk", flat=True)
+    for device in list(gone):
+        retire(system("demonstration"), device)
+    return len(gone)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from motcua.base import clock, journal
-from motcua.base.actor import ANONYMOUS, Actor, Grant
+from motcua.base.actor import ANONYMOUS, Actor, Grant, system
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.base.release import release
 from motcua.domain.devices import actions, queries
@@ -14,6 +14,7 @@ from motcua.domain.devices.models import Condition, Device, DeviceAlarm, DeviceC
 from motcua.domain.devices.rules import Alarm, Health, Pages, alarms, possible
 from motcua.domain.devices.shapes import Done, Report
 from motcua.domain.devices.tests.factories import ADMIN, ELSEWHERE, RECEPTIONIST, add_printer, make_hall, make_kiosk
+from motcua.domain.people.actions import create_staff
 from motcua.domain.queue.actions import call_next, cancel, issue_ticket, open_counter
 
 pytestmark = pytest.mark.django_db
@@ -383,3 +384,17 @@ def test_a_ticket_that_nobody_waits_with_any_more_misses_no_paper() -> None:
     assert len(queries.missing_papers(ADMIN, "BG")) == 1
     cancel(kiosk.actor(), ticket.id)
     assert queries.missing_papers(ADMIN, "BG") == []
+
+
+def test_a_demonstration_screen_that_was_closed_goes_by_itself_and_a_real_one_stays() -> None:
+    create_staff(system("test"), "demo", "Demo", "demo-demo-demo", [], is_demo=True)
+    with clock.frozen(clock.now()) as time:
+        demo = queries.device_for_token(actions.pair_demo("BG", "kiosk"))
+        real = pair()
+        assert demo
+        assert queries.printers_of(demo), "it prints as any other"
+        time.move(29 * 60)
+        assert actions.retire_forgotten_demos() == 0
+        time.move(2 * 60)
+        assert actions.retire_forgotten_demos() == 1
+    assert set(queries.in_use("BG").exclude(kind="printer").values_list("pk", flat=True)) == {real.pk}
