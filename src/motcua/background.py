@@ -1,4 +1,4 @@
-"""The background process: durable followers of the journal, procrastinate's jobs, printing, the watch over devices; at its start the voice's clips."""
+"""The background process: durable followers of the journal, jobs, printing, the watch over devices; first the voice's clips."""
 
 import asyncio
 import logging
