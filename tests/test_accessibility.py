@@ -21,6 +21,8 @@ STAFF = (
     ("cv.skhdt", "/ban-lam-viec"),
     ("dieuhanh", "/dieu-hanh"),
     ("quantri", "/quan-tri"),
+    ("quantri", "/quan-tri/thiet-bi/BG"),
+    ("quantri", "/quan-tri/phieu/BG"),
     ("quantri", "/look/"),
 )
 DEVICES = (("/kiosk/BG", KIOSK), ("/man-hinh/BG", WALL), ("/tra-cuu-kiosk/BG", KIOSK), ("/danh-gia/BG/5", TABLET))
