@@ -119,7 +119,8 @@ export class Listener {
     try {
       await this.audio.play();
       await new Promise((done) => {
-        this.audio.onended = this.audio.onpause = this.audio.onerror = done;
+        this.audio.onended = this.audio.onerror = done;
+        this.audio.onpause = () => this.audio.ended || done(); // at its own end "ended" follows
       });
     } catch {
       if (turn === this.turn) await new Promise((done) => setTimeout(done, 60 * line.textContent.length));

@@ -1,0 +1,194 @@
+"""The ticket machine for everybody and in bad times, in a real browser: four languages, eyes closed, sitting, without its server."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Screens
+from tests.running import CENTRE, Running
+from tests.test_accessibility import serious, too_wide
+
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("kiosk")]
+KIOSK = (1080, 1920)
+LANGUAGES = ("vi", "en", "zh-hans", "ko")
+CARD = "024050123456||Nguyễn Văn Mẫu|19051950|Nam|Xã Mẫu, Bắc Giang|10052021"
+
+RECORDER = """
+window.played = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  const record = { sound: this.src, ended: false };
+  window.played.push(record);
+  this.addEventListener("ended", () => { record.ended = true; document.documentElement.dataset.heard = window.played.length; }, { once: true });
+  return play.call(this);
+};
+"""
+
+# As if the machine had fallen between the server's answer and noting it: each number is told a second time.
+TELL_ALL_AGAIN = """async () => {
+  const { Store } = await import("/static/kiosk/js/store.js");
+  const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const opened = await asked(indexedDB.open("motcua:/kiosk/BG", 1));
+  const given = await asked(opened.transaction("tickets").objectStore("tickets").getAll());
+  const change = opened.transaction("tickets", "readwrite");
+  for (const one of given) change.objectStore("tickets").put({ ...one, state: "kept" });
+  await new Promise((done) => { change.oncomplete = done; });
+  return [given.length, await new Store("/kiosk/BG").enterAll()];
+}"""
+
+
+@pytest.fixture
+def kiosk(screens: Screens) -> Page:
+    return screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+
+
+@pytest.fixture(scope="module")
+def api(server: Running) -> Iterator[httpx.Client]:
+    with server.client("kiosk", centre=CENTRE) as client:
+        yield client
+
+
+def tickets(api: httpx.Client, label: str) -> list[dict]:
+    found = api.get(f"/centres/{CENTRE}/tickets", params={"limit": 200}).json()["items"]
+    return [one for one in found if one["label"] == label]
+
+
+def prepared(kiosk: Page) -> None:
+    """The machine has fetched what it needs alone, and its service worker stands between it and the network."""
+    expect(kiosk.locator("html")).to_have_attribute("data-prepared", "", timeout=30_000)
+    kiosk.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    kiosk.reload()
+    expect(kiosk.locator("html")).to_have_attribute("data-prepared", "", timeout=30_000)
+
+
+def spoken(kiosk: Page) -> str:
+    return " ".join(kiosk.locator("[data-spoken] li").all_text_contents())
+
+
+def test_one_touch_changes_the_language_on_every_screen_in_the_same_place(kiosk: Page) -> None:
+    for language, asked in (("en", "come for"), ("zh-hans", "业务"), ("ko", "업무"), ("vi", "làm việc gì")):
+        kiosk.locator(f"button[value={language}]").click()
+        expect(kiosk.locator("html")).to_have_attribute("lang", language)
+        expect(kiosk.locator("h1")).to_contain_text(asked)
+    places = set()
+    for path in ("", "/tim", "/dich-vu/H", "/cho"):
+        kiosk.goto(f"/kiosk/{CENTRE}{path}")
+        box = kiosk.locator("button[value=ko]").bounding_box()
+        assert box
+        places.add((round(box["x"]), round(box["y"])))
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_in_every_language_keeps_nobody_out(screens: Screens, language: str) -> None:
+    kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+    kiosk.locator(f"button[value={language}]").click()
+    expect(kiosk.locator("html")).to_have_attribute("lang", language)
+    for path in ("", "/dich-vu/H", "/cho", "/tim", "/khong-mang"):
+        kiosk.goto(f"/kiosk/{CENTRE}{path}")
+        expect(kiosk.locator("h1")).to_be_visible()
+        if path == "/khong-mang":
+            kiosk.locator(f"button[value={language}]").click()
+        assert serious(kiosk) == []
+        assert not too_wide(kiosk), path
+
+
+def test_within_reach_nothing_to_touch_stands_in_the_upper_half(kiosk: Page) -> None:
+    kiosk.locator("button[name=reach]").click()
+    expect(kiosk.locator("[data-reach]")).to_be_visible()
+    for path in ("", "/dich-vu/H", "/tim"):
+        kiosk.goto(f"/kiosk/{CENTRE}{path}")
+        expect(kiosk.locator("[data-reach]")).to_be_visible()
+        for one in kiosk.locator("a:visible, button:visible, input:visible").all():
+            box = one.bounding_box()
+            assert box
+            assert box["y"] >= KIOSK[1] / 2 - 12, (path, one.inner_text())
+            assert box["y"] + box["height"] <= KIOSK[1] + 1, (path, one.inner_text())
+
+
+def test_eyes_closed_the_keys_alone_lead_to_a_number(screens: Screens) -> None:
+    kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+    kiosk.add_init_script(RECORDER)
+    kiosk.reload()
+    expect(kiosk.locator("[data-listen]")).to_be_visible()
+    assert re.search(r"Bấm 1: \S+", spoken(kiosk))
+    expect(kiosk.locator("[data-clock]")).to_contain_text(":")
+    kiosk.keyboard.press("0")
+    expect(kiosk.locator("html")).to_have_attribute("data-listening", "")
+    expect(kiosk.locator("html")).to_have_attribute("data-heard", re.compile(r"\d"), timeout=30_000)
+    first = kiosk.evaluate("window.played[0].sound")
+    assert kiosk.context.request.get(first).headers["content-type"] == "audio/wav"
+    kiosk.keyboard.press("1")
+    expect(kiosk.locator(".kiosk__take")).to_be_visible()
+    assert "Bấm 1: lấy số." in spoken(kiosk)
+    kiosk.keyboard.press("1")
+    expect(kiosk.locator(".kiosk__label")).to_be_visible()
+    assert re.search(r"Số của ông bà là [^.]*(không|một)", spoken(kiosk))
+    kiosk.keyboard.press("1")
+    expect(kiosk.locator("[data-screen=start]")).to_be_visible()
+    expect(kiosk.locator("[data-listen]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_card_before_the_scanner_says_who_goes_first_and_leaves_no_trace(kiosk: Page) -> None:
+    expect(kiosk.locator("[data-clock]")).to_contain_text(":")
+    kiosk.keyboard.type(CARD)
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator("[data-said]")).to_contain_text("60 tuổi")
+    kiosk.locator("a.kiosk__choice[data-press='1']").click()
+    expect(kiosk.locator("button[value=elderly]")).to_have_class(re.compile("suggested"))
+    assert "024050123456" not in kiosk.content()
+    assert "Mẫu" not in kiosk.content()
+
+
+def test_who_needs_time_gets_ten_times_as_much(screens: Screens) -> None:
+    kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+    kiosk.clock.install()
+    kiosk.reload()
+    kiosk.locator("a.kiosk__choice").first.click()
+    kiosk.wait_for_selector(".kiosk__take")
+    kiosk.clock.run_for(46_000)
+    kiosk.locator("[data-idle-longer]").click()
+    expect(kiosk.locator("[data-idle]")).to_be_hidden()
+    kiosk.clock.run_for(8 * 46_000)
+    expect(kiosk.locator(".kiosk__take")).to_be_visible()
+    expect(kiosk.locator("[data-idle]")).to_be_hidden()
+
+
+def test_nobody_there_shows_how_full_the_hall_is_until_somebody_touches(screens: Screens) -> None:
+    kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+    kiosk.clock.install()
+    kiosk.reload()
+    expect(kiosk.locator("[data-clock]")).to_contain_text(":")
+    kiosk.clock.run_for(46_000)
+    expect(kiosk.locator("[data-screen=attract]")).to_contain_text("Chạm để lấy số")
+    kiosk.locator(".kiosk__waits").click()
+    expect(kiosk.locator("[data-screen=start]")).to_be_visible()
+
+
+def test_case_18_without_its_server_the_machine_gives_numbers_that_enter_once(kiosk: Page, api: httpx.Client) -> None:
+    prepared(kiosk)
+    kiosk.context.set_offline(True)
+    kiosk.reload()  # also what a touch before the modules have run would do: no error page of the browser
+    kiosk.locator("[data-alone] [data-service]").first.click()
+    kiosk.locator("button[value=elderly]").click()
+    label = kiosk.locator(".kiosk__label").inner_text()
+    assert re.fullmatch(r"[A-Z]{2}001", label)
+    assert tickets(api, label) == []
+
+    kiosk.reload()  # the machine falls and gets up again
+    kiosk.locator("[data-alone] [data-service]").first.click()
+    kiosk.locator("button[value=none]").click()
+    second = kiosk.locator(".kiosk__label").inner_text()
+    assert second == f"{label[:2]}002"
+
+    kiosk.context.set_offline(False)
+    kiosk.locator("[data-alone] .kiosk__big").click()
+    expect(kiosk.locator("[data-kiosk]")).to_be_visible(timeout=40_000)
+    for one, priority in ((label, "elderly"), (second, "none")):
+        [entered] = tickets(api, one)
+        assert (entered["state"], entered["priority"]) == ("waiting", priority)
+    assert kiosk.evaluate(TELL_ALL_AGAIN) == [2, True]
+    assert [len(tickets(api, one)) for one in (label, second)] == [1, 1]
