@@ -305,6 +305,7 @@ class _LibraryVoice:
         self._pieces: list[NDArray[np.int16]] = []
         self._keep = self._CALLBACK(self._take)  # the library holds only a bare pointer
         self._library.espeak_SetSynthCallback(self._keep)
+        self._speaking = threading.Lock()
 
     def _take(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, _events: object) -> int:
         if samples and count > 0:
@@ -312,6 +313,10 @@ class _LibraryVoice:
         return 0
 
     def speak(self, text: str, language: str) -> Samples:
+        with self._speaking:
+            return self._speak(text, language)
+
+    def _speak(self, text: str, language: str) -> Samples:
         self._pieces.clear()
         if self._library.espeak_SetVoiceByName(ESPEAK_VOICES[language].encode()) != 0:
             raise NoVoice(f"espeak-ng has no voice {ESPEAK_VOICES[language]}")

@@ -4,7 +4,6 @@ A line is made into sound only if the server itself has written it: its address 
 Chinese and Korean have no voice here: those visitors hear English.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -21,7 +20,6 @@ from motcua.domain.queue.shapes import ServiceView, TicketView
 KEY_BACK = "9"
 SEAL = "kiosk.spoken"
 LINES_KEPT = 128  # about 150 kB each
-_speaking = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -175,5 +173,4 @@ def sound(seal: str) -> bytes:
 
 @lru_cache(maxsize=LINES_KEPT)
 def _sound(text: str, language: str) -> bytes:
-    with _speaking:
-        return voice.wav_bytes(voice.level(voice.trim(voice.speaker()(text, language))))
+    return voice.wav_bytes(voice.level(voice.trim(voice.speaker()(text, language))))
