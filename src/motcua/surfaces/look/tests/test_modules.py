@@ -229,3 +229,27 @@ def test_a_screen_tells_that_it_is_there(opened: Callable[..., Page], tab: Page)
 
 def _no_content(route: Route) -> None:
     route.fulfill(status=204)
+
+
+def test_a_page_has_shown_what_it_handled_and_not_what_failed(opened: Callable[..., Page]) -> None:
+    def entry(number: int) -> str:
+        return f'id: 7-{number}\nevent: ticket.called\ndata: {{"id": {number}}}\n\n'
+
+    def answer(route: Route) -> None:
+        body = "id: 7-10\nevent: hello\ndata: {}\n\n" + entry(11) + entry(12)
+        route.fulfill(body=body, content_type="text/event-stream")
+
+    page = opened("<p>wall</p>", stream=answer)
+    page.evaluate(
+        """async () => {
+            const { subscribe, shown } = await import("/js/live.js");
+            window.shown = shown;
+            window.heard = 0;
+            subscribe("/stream", ["ticket.called"], (entry) => {
+                window.heard = entry.id;
+                if (entry.id === 12) throw new Error("the wall cannot show this");
+            });
+        }"""
+    )
+    page.wait_for_function("window.heard === 12")
+    assert page.evaluate("window.shown()") == 11

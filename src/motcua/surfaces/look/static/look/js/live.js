@@ -39,7 +39,10 @@ export function subscribe(url, kinds, onEntry, options = {}) {
   const open = () => {
     if (ended) return;
     source = new EventSource(last ? withLast(url, last) : url);
-    source.addEventListener("hello", remember);
+    source.addEventListener("hello", (event) => {
+      remember(event);
+      caughtUp(event);
+    });
     source.onopen = () => {
       line(true);
       options.onState?.();
@@ -56,6 +59,7 @@ export function subscribe(url, kinds, onEntry, options = {}) {
     source.addEventListener("reload", (event) => {
       remember(event);
       options.onState?.();
+      caughtUp(event);
     });
     for (const kind of kinds) {
       source.addEventListener(kind, (event) => {
@@ -74,6 +78,12 @@ export function subscribe(url, kinds, onEntry, options = {}) {
     ended = true;
     source.close();
   };
+}
+
+/** Where the stream begins, or begins anew, the page fetches the whole state: it has shown all up to there. */
+function caughtUp(event) {
+  const entry = Number(event.lastEventId.split("-")[1]);
+  if (Number.isSafeInteger(entry)) newestShown = Math.max(newestShown, entry);
 }
 
 /** A new EventSource can't send the header Last-Event-ID; the server takes it from the address too. */
