@@ -22,7 +22,13 @@ class Service(models.Model):
     measured_service_seconds = models.PositiveIntegerField(
         null=True
     )  # what the last visits took, once there are enough
+    measured_spread = models.FloatField(null=True)  # squared coefficient of variation of the same
+    measured_stretch = models.FloatField(null=True)  # how much longer than computed people waited of late
     daily_quota = models.PositiveIntegerField(null=True)
+    hours = models.JSONField(default=dict)  # as a centre's; empty: whenever the centre is open
+    urgent_after_minutes = models.PositiveSmallIntegerField(null=True)  # who has waited longer is called before all
+    appointment_minutes = models.PositiveSmallIntegerField(null=True)  # length of an appointment; null: none are made
+    appointment_share = models.PositiveSmallIntegerField(default=0)  # of the staffed counters, in percent
     counters = models.ManyToManyField(Counter, through="CounterService", related_name="services")
 
     class Meta:
@@ -39,11 +45,14 @@ class Service(models.Model):
 
 
 class CounterService(models.Model):
-    """A counter serves a service; the lower the rank, the rather."""
+    """A counter serves a service. A service of a higher rank is called only when nobody of a lower one waits."""
 
     counter = models.ForeignKey(Counter, models.CASCADE)
     service = models.ForeignKey(Service, models.CASCADE)
     rank = models.PositiveSmallIntegerField(default=0)
+    team = models.CharField(
+        max_length=20, db_default="", default="", blank=True
+    )  # counters that share a line of their own
 
     class Meta:
         db_table = "queue_counter_service"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from motcua.base.crypto import SealedTextField
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.queue.models.services import Service
-from motcua.domain.queue.rules import ACTIVE, Priority, State
+from motcua.domain.queue.rules import ACTIVE, PartState, Priority, State
 
 _ACTIVE = Q(state__in=sorted(state.value for state in ACTIVE))
 
@@ -42,7 +42,16 @@ class Ticket(models.Model):
     only_counter = models.ForeignKey(
         Counter, models.PROTECT, null=True, db_index=False, related_name="+"
     )  # transferred to it alone
+    only_staff = models.CharField(max_length=80, db_default="")  # transferred to this officer, wherever he or she sits
     note = models.CharField(max_length=300, db_default="")
+    sent_by = models.CharField(max_length=80, db_default="")  # who transferred it, and from which service:
+    sent_from = models.ForeignKey(Service, models.PROTECT, null=True, db_index=False, related_name="+")  # to send back
+
+    appointment = models.UUIDField(null=True)
+    absent = models.BooleanField(db_default=False)  # drawn from afar: keeps its place, is not called before check-in
+    checked_in_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)  # "I am coming", said on the phone
+    reminded_at = models.DateTimeField(null=True)  # told that the turn is near; once
 
     call_count = models.PositiveSmallIntegerField(db_default=0)
     calls_before = models.PositiveSmallIntegerField(db_default=0)  # what `call_count` was when it was last waiting
@@ -58,6 +67,16 @@ class Ticket(models.Model):
     held_counter = models.ForeignKey(Counter, models.PROTECT, null=True, db_index=False, related_name="+")
     held_reason = models.CharField(max_length=300, db_default="")
     held_seconds = models.PositiveIntegerField(db_default=0)
+    held_until = models.DateTimeField(null=True)  # whoever holds it wants to be reminded then
+    held_private = models.BooleanField(db_default=False)  # listed and called by who holds it alone
+
+    returns = models.PositiveSmallIntegerField(db_default=0)  # times back in line after a no-show
+    no_show_at = models.DateTimeField(null=True)
+
+    # the last act at a counter, so that it can be undone: what stood in the row before, when and by whom
+    before = models.JSONField(null=True)
+    acted_at = models.DateTimeField(null=True)
+    acted_by = models.CharField(max_length=80, db_default="")
 
     print_state = models.CharField(max_length=10, db_default="")
     device = models.CharField(max_length=80, db_default="")  # reference of the kiosk
@@ -69,6 +88,11 @@ class Ticket(models.Model):
     open_at_issue = models.PositiveSmallIntegerField()
     free_at_issue = models.PositiveSmallIntegerField()
     mean_at_issue = models.PositiveIntegerField()
+    rivals_at_issue = models.FloatField(db_default=0)  # visits of other services that compete for its counters
+    spread_at_issue = models.FloatField(db_default=1)
+    stretch_at_issue = models.FloatField(db_default=1)
+    carried_from = models.DateField(null=True)  # the day of its issue, when the end of the day carried it on
+    team = models.CharField(max_length=20, db_default="")  # of several that offer the service, the one it was given to
 
     class Meta:
         db_table = "queue_ticket"
@@ -120,8 +144,10 @@ class Ticket(models.Model):
             ),
             # who is on hold
             models.Index(fields=["centre", "business_day"], condition=Q(state="held"), name="ticket_on_hold"),
-            # the last service times
-            models.Index(fields=["service", "finished_at"], condition=Q(state="finished"), name="ticket_finished"),
+            # numbers of the day that earlier days still hold
+            models.Index(
+                fields=["centre", "business_day"], condition=Q(carried_from__isnull=False), name="ticket_carried"
+            ),
             # keys are forgotten after a day
             models.Index(fields=["issued_at"], condition=Q(issue_key__isnull=False), name="ticket_with_a_key"),
         ]
@@ -139,6 +165,9 @@ class CounterSession(models.Model):
     paused_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # last sign of life of its screen; null: works without one
+    auto_paused = models.BooleanField(default=False)
+    round = models.JSONField(default=dict)  # of a weighted mix: calls by class since the round began
 
     class Meta:
         db_table = "queue_counter_session"
@@ -146,4 +175,29 @@ class CounterSession(models.Model):
             models.UniqueConstraint(
                 fields=["counter"], condition=Q(closed_at__isnull=True), name="one_open_session_per_counter"
             )
+        ]
+
+
+class VisitService(models.Model):
+    """One of several services of a visit. A ticket for one service has no rows here."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="parts")
+    place = models.PositiveSmallIntegerField()
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8)
+    quantity = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    served_seconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "queue_visit_service"
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "place"], name="one_service_per_place_of_a_visit"),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(state="active"), name="one_service_active_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(state__in=sorted(PartState)), name="part_state_is_known"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_service_is_asked_for_at_least_once"),
         ]

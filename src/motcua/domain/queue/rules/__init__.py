@@ -13,13 +13,25 @@ from motcua.domain.queue.rules.options import (
     after_no_show,
 )
 from motcua.domain.queue.rules.order import queue_key
-from motcua.domain.queue.rules.states import ACTIVE, FINAL, TRANSITIONS, Priority, State, Verb, allowed, target
+from motcua.domain.queue.rules.states import (
+    ACTIVE,
+    FINAL,
+    TRANSITIONS,
+    PartState,
+    Priority,
+    State,
+    Verb,
+    allowed,
+    target,
+)
 from motcua.domain.queue.rules.times import Stretch, business_day, stretches
 from motcua.domain.queue.rules.waits import (
     Kept,
     credible_mean,
     expected_wait,
+    mean_wait,
     measured_spread,
+    measured_stretch,
     promise_kept,
     trimmed_mean,
 )
@@ -33,6 +45,7 @@ __all__ = [
     "DayEnd",
     "Kept",
     "LastTicket",
+    "PartState",
     "Priority",
     "QueueOptions",
     "State",
@@ -44,7 +57,9 @@ __all__ = [
     "credible_mean",
     "expected_wait",
     "label",
+    "mean_wait",
     "measured_spread",
+    "measured_stretch",
     "parse_ticket_token",
     "promise_kept",
     "queue_key",

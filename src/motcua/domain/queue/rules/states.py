@@ -35,6 +35,15 @@ class Priority(StrEnum):
     MERIT = "merit"
 
 
+class PartState(StrEnum):
+    """One of several services of a visit."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 ACTIVE = frozenset({State.CALLED, State.SERVING})
 FINAL = frozenset({State.FINISHED, State.CANCELLED})
 
