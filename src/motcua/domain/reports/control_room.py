@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop, ngettext
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.devices import queries as devices
-from motcua.domain.devices.rules import PrinterState
+from motcua.domain.devices.rules import Alarm, PrinterState
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.dossiers.queries.following import Lateness, lateness
 from motcua.domain.feedback import queries as feedback
@@ -19,7 +19,6 @@ from motcua.domain.queue import queries as queue
 from motcua.domain.queue.shapes import HallCounter, ServiceView, TicketView
 
 LONG_WAIT = timedelta(minutes=30)  # an option of the centre: options["control_room"]["long_wait_minutes"]
-DEVICE_LOST = timedelta(minutes=2)
 SHOWN = 8
 
 
@@ -69,7 +68,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_idle_while_waiting(counters),
         *_unserved(services),
         *_long_waits(longest),
-        *_lost_devices(known),
+        *_device_alarms(known),
         *_printers(known),
         *_low(low),
         *_late(late),
@@ -137,12 +136,23 @@ def _long_waits(longest: list[TicketView]) -> list[Alert]:
     ]
 
 
-def _lost_devices(known: list[DeviceView]) -> list[Alert]:
-    gone = [one for one in known if one.last_seen_at is None or clock.now() - one.last_seen_at > DEVICE_LOST]
+# What an alarm of a device asks of a person, and how urgently.
+DEVICE_NEEDS = {
+    Alarm.LOST: ("late", gettext_noop("%(name)s does not answer")),
+    Alarm.FROZEN: ("late", gettext_noop("%(name)s answers but does not show the calls")),
+    Alarm.MUTE: ("soon", gettext_noop("%(name)s may not sound; touch its screen once")),
+    Alarm.OUTDATED: ("soon", gettext_noop("%(name)s shows an old page; load it anew")),
+    Alarm.FAULTY: ("soon", gettext_noop("The page of %(name)s met an error")),
+    Alarm.COPIED: ("late", gettext_noop("The access of %(name)s was used on another machine")),
+    Alarm.DOUBLED: ("late", gettext_noop("The page of %(name)s is open twice")),
+}
+
+
+def _device_alarms(known: list[DeviceView]) -> list[Alert]:
+    raised = [(one, alarm.kind, *DEVICE_NEEDS[alarm.kind]) for one in known for alarm in one.alarms]
     return [
-        Alert("soon", "device_lost", _("%(name)s does not answer") % {"name": one.name}, f"device:{one.id}")
-        for one in gone
-        if one.kind != "printer"
+        Alert(level, f"device_{kind}", _(words) % {"name": one.name}, f"device:{one.id}")
+        for one, kind, level, words in raised
     ]
 
 

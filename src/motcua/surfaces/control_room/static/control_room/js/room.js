@@ -2,11 +2,16 @@
 
 import { subscribe } from "../../look/js/live.js";
 
+/** Alarms of devices begin and end; a printer's state changes. */
+const DEVICES = [
+  "lost", "returned", "frozen", "unfrozen", "muted", "unmuted", "outdated", "renewed", "faulty", "mended", "copied", "copy_settled",
+  "doubled", "single_again", "state_changed", "command_done",
+].map((kind) => `device.${kind}`);
 const KINDS = [
   "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show",
   "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "counter.opened", "counter.closed",
   "counter.paused", "feedback.given", "feedback.low", "dossier.received", "dossier.step_completed", "dossier.processed",
-  "device.paired", "device.retired", "ticket.print_failed",
+  "device.paired", "device.retired", ...DEVICES, "ticket.print_failed",
 ];
 const PAUSE_MS = 1000;
 
