@@ -177,6 +177,11 @@ def issue_script(services: list[str]) -> str:
         "issued_by": "ARRAY['bench']",
         "key": "ARRAY[gen_random_uuid()::text]",
         "fingerprint": "ARRAY[decode(repeat('ab', 32), 'hex')]",
+        "mean": "ARRAY[NULL::int]",
+        "spread": "ARRAY[1.0]",
+        "rivals": "ARRAY[0.0]",
+        "held_since": "ARRAY[NULL::timestamptz]",
+        "stretch": "ARRAY[1.0]",
         "now": "clock_timestamp()",
     }
     return f"\\set n random(1, {len(services)})\n{_filled(ISSUE_SQL, one)};\n"

@@ -1,8 +1,10 @@
 """What the queue tells others: frozen pictures of tickets, services, counters and halls."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from motcua.base import crypto
 from motcua.domain.queue.rules import allowed, ticket_token
@@ -99,6 +101,9 @@ class ServiceView:
     wait: Wait | None
     open: bool
     quota_left: int | None = None
+    closed_reason: str = ""  # a code; `closed_words` says it to the visitor, with when numbers are given again
+    closed_words: str = ""
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,13 @@ class BoardView:
     waiting: tuple[WaitingView, ...]
 
 
+def pause_in_words(reason: str) -> str:
+    """Why a counter is paused: free text as it was written, known reasons in the reader's language."""
+    if reason == "screen_gone":
+        return _("its screen does not answer")
+    return _(reason) if reason else ""
+
+
 @dataclass(frozen=True)
 class CounterView:
     """A counter and whether somebody sits at it: "closed", "open" or "paused"."""
@@ -143,6 +155,10 @@ class CounterView:
     opened_at: datetime | None = None
     paused_at: datetime | None = None
     pause_reason: str = ""
+
+    @property
+    def pause_words(self) -> str:
+        return pause_in_words(self.pause_reason)
 
 
 @dataclass(frozen=True)
@@ -172,6 +188,10 @@ class HallCounter:
     pause_reason: str = ""
     plan: tuple[float, float] | None = None
 
+    @property
+    def pause_words(self) -> str:
+        return pause_in_words(self.pause_reason)
+
 
 @dataclass(frozen=True)
 class TicketPage:
@@ -179,3 +199,95 @@ class TicketPage:
 
     items: list[TicketView] = field(default_factory=list)
     next: str = ""
+
+
+@dataclass(frozen=True)
+class DayLeft:
+    """What closing the day now would meet, and what the centre has set to be done with it: "close" or "carry"."""
+
+    at_day_end: str
+    waiting: int
+    held: int
+    called: int
+    serving: int
+    counters: int  # still open
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.waiting or self.held or self.called or self.serving or self.counters)
+
+
+@dataclass(frozen=True)
+class DayClosed:
+    """What the end of a day did: tickets finished, cancelled, carried on; counters closed."""
+
+    finished: int
+    cancelled: int
+    carried: int
+    counters: int
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """A day in numbers; the means are None where nobody was called or served."""
+
+    day: date
+    issued: int
+    carried_in: int
+    carried_on: int
+    called: int
+    finished: int
+    no_show: int
+    cancelled: int
+    mean_wait_seconds: float | None
+    mean_service_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Of the visits first called on a day: how many waited as long as they were told, less, more."""
+
+    service: str
+    prefix: str
+    name: str
+    name_en: str
+    inside: int
+    below: int
+    above: int
+
+    @property
+    def visits(self) -> int:
+        return self.inside + self.below + self.above
+
+    @property
+    def percent(self) -> int | None:
+        """Share inside the promised range; None without visits."""
+        return round(100 * self.inside / self.visits) if self.visits else None
+
+
+@dataclass(frozen=True)
+class StaffingAdvice:
+    """How many counters a service needs in this hour, from the arrivals of the last weeks, and how many it has.
+
+    `share` of visitors would be called within the target with the present counters; None: the line grows without end.
+    """
+
+    service: str
+    prefix: str
+    name: str
+    name_en: str
+    arrivals_per_hour: float
+    service_seconds: int
+    needed: int
+    open: int
+    share: float | None
+    possible: int  # counters that may serve it at all
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.share is None else round(100 * self.share)
+
+    @property
+    def missing(self) -> int:
+        """How many more could be opened."""
+        return max(min(self.needed, self.possible) - self.open, 0)

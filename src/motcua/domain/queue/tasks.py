@@ -1,18 +1,35 @@
-"""Background work of the queue: the end of a day, and keys that have expired."""
+"""Background work of the queue: counters whose screen is gone, the end of a day, and keys that have expired."""
 
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
 from motcua.domain.centre.queries import centres
-from motcua.domain.queue.actions import close_past_days, forget_old_keys
+from motcua.domain.queue.actions import close_past_days, forget_old_keys, pause_silent_counters
 
-HOURLY = "7 * * * *"  # centres may stand in different time zones: each is looked at soon after its midnight
+EVERY_MINUTE = "* * * * *"  # centres may stand in different time zones: each is looked at right after its midnight
+HOURLY = "7 * * * *"
+
+EVERY_15_SECONDS = "* * * * * */15"
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(queueing_lock="queue.silent_counters")
+def pause_silent(timestamp: int) -> None:
+    """Pauses counters whose screen is gone."""
+    for centre in centres():
+        pause_silent_counters(system("queue"), centre)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="queue.end_of_day")
+def end_of_day(timestamp: int) -> None:
+    """Ends what earlier days left in each centre."""
+    for centre in centres():
+        close_past_days(system("queue"), centre)
 
 
 @app.periodic(cron=HOURLY)
-@app.task(queueing_lock="queue.end_of_day")
-def end_of_day(timestamp: int) -> None:
-    """Closes what earlier days left in each centre, and forgets the keys of yesterday's orders."""
-    for centre in centres():
-        close_past_days(system("queue"), centre)
+@app.task(queueing_lock="queue.forget_old_keys")
+def forget_keys(timestamp: int) -> None:
+    """Forgets the keys of yesterday's orders."""
     forget_old_keys()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import queries as devices
 from motcua.domain.devices.rules import Alarm, PrinterState
 from motcua.domain.devices.shapes import DeviceView
@@ -16,7 +17,14 @@ from motcua.domain.feedback import queries as feedback
 from motcua.domain.feedback.queries import LowRating
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import queries as queue
-from motcua.domain.queue.shapes import HallCounter, ServiceView, TicketView
+from motcua.domain.queue.shapes import (
+    Calibration,
+    DayFigures,
+    HallCounter,
+    ServiceView,
+    StaffingAdvice,
+    TicketView,
+)
 
 LONG_WAIT = timedelta(minutes=30)  # an option of the centre: options["control_room"]["long_wait_minutes"]
 SHOWN = 8
@@ -45,6 +53,10 @@ class Overview:
     low_ratings: list[LowRating]
     devices: list[DeviceView]
     alerts: list[Alert]
+    today: DayFigures
+    promises: Calibration  # of the whole hall
+    promises_by_service: list[Calibration]
+    staffing: list[StaffingAdvice]
 
     @property
     def open_counters(self) -> int:
@@ -64,9 +76,12 @@ def overview(actor: Actor, centre: str) -> Overview:
     late = lateness(centre)
     low = feedback.low_ratings_today(actor, centre)
     known = devices.devices(actor, centre)
+    hall = get_centre(centre)
+    staffing = queue.staffing_advice(hall)
     alerts = [
         *_idle_while_waiting(counters),
         *_unserved(services),
+        *_understaffed(staffing, services),
         *_long_waits(longest),
         *_device_alarms(known),
         *_printers(known),
@@ -83,6 +98,10 @@ def overview(actor: Actor, centre: str) -> Overview:
         low,
         known,
         sorted(alerts, key=_urgency),
+        queue.day_figures(hall, queue.today(hall)),
+        queue.calibration_of_all(hall),
+        [one for one in queue.calibration(hall) if one.visits],
+        staffing,
     )
 
 
@@ -120,6 +139,25 @@ def _unserved(services: list[ServiceView]) -> list[Alert]:
         for one in services
         if one.waiting and not one.open_counters
     ]
+
+
+def _understaffed(staffing: list[StaffingAdvice], services: list[ServiceView]) -> list[Alert]:
+    """Advice while people wait: an hour that asks for more counters is no alarm as long as nobody does."""
+    waiting = {one.code: one.waiting for one in services}
+    return [
+        Alert("soon", "counters_missing", staffing_words(one), f"service:{one.service}")
+        for one in staffing
+        if one.missing and one.open and waiting.get(one.service)
+    ]
+
+
+def staffing_words(one: StaffingAdvice) -> str:
+    """ "Open one more counter for A"."""
+    return ngettext(
+        "Open %(count)d more counter for %(prefix)s: at this hour %(needed)d are needed",
+        "Open %(count)d more counters for %(prefix)s: at this hour %(needed)d are needed",
+        one.missing,
+    ) % {"count": one.missing, "prefix": one.prefix, "needed": one.needed}
 
 
 def _long_waits(longest: list[TicketView]) -> list[Alert]:

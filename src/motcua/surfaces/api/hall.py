@@ -56,6 +56,41 @@ class DeviceOut(Schema):
     last_seen_at: datetime | None
 
 
+class PromisesOut(Schema):
+    """Of the visits first called today: how many waited as long as they were told; `percent` null without visits."""
+
+    service: str
+    visits: int
+    inside: int
+    below: int
+    above: int
+    percent: int | None
+
+
+class StaffingOut(Schema):
+    """What this hour asks for, from the last weeks; `share` is called within the target with the present counters."""
+
+    service: str
+    prefix: str
+    arrivals_per_hour: float
+    service_seconds: int
+    needed: int
+    open: int
+    missing: int
+    share: float | None
+
+
+class TodayOut(Schema):
+    issued: int
+    called: int
+    finished: int
+    no_show: int
+    cancelled: int
+    carried_in: int
+    mean_wait_seconds: float | None
+    mean_service_seconds: float | None
+
+
 class ControlRoomOut(Schema):
     at: datetime
     counters: list[HallCounterOut]
@@ -66,6 +101,10 @@ class ControlRoomOut(Schema):
     alerts: list[AlertOut]
     devices: list[DeviceOut]
     cameras: list[dict[str, Any]]
+    today: TodayOut
+    promises: PromisesOut
+    promises_by_service: list[PromisesOut]
+    staffing: list[StaffingOut]
 
 
 class PairIn(Schema):
@@ -132,6 +171,10 @@ def _picture(code: str, now: Overview) -> dict[str, Any]:
         "alerts": now.alerts,
         "devices": now.devices,
         "cameras": [],
+        "today": now.today,
+        "promises": now.promises,
+        "promises_by_service": now.promises_by_service,
+        "staffing": now.staffing,
     }
 
 

@@ -29,11 +29,10 @@ from motcua.base.journal import relay
 from motcua.base.live.asgi import Receive, Scope, Send, header, send_problem
 from motcua.base.problems import FieldError, InvalidInput, NotAuthenticated, Problem, TooLarge, Unavailable
 from motcua.base.web import Unforeseen
-from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.queries import actor_for_token
 from motcua.domain.queue.actions import issue
 from motcua.domain.queue.actions.issue import ISSUE_SQL, Order
+from motcua.domain.queue.queries.doors import Entrance, entrance
 from motcua.domain.queue.shapes import IssuedTicket
 from motcua.surfaces.api.queue import ticket_options
 from motcua.surfaces.api.queue_shapes import TicketIn, issued_out
@@ -75,7 +74,7 @@ class HotIssue:
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="hot")
         self._batches = Batches()
         self._actors: Remembered[bytes, Actor] = Remembered()
-        self._centres: Remembered[str, Centre] = Remembered()
+        self._entrances: Remembered[str, Entrance] = Remembered()
 
     async def start(self) -> None:
         """Nothing has to be ready before the first order: the connection is opened when it is needed."""
@@ -104,13 +103,13 @@ class HotIssue:
     async def _issue(self, scope: Scope, body: bytes) -> IssuedTicket:
         actor = await self._actor(header(scope, b"authorization")[7:].strip())
         match = PATH.fullmatch(scope["path"])
-        centre = await self._centre(match[1] if match else "")
+        place = await self._entrance(match[1] if match else "")
         try:
             wanted = TicketIn.model_validate_json(body)
         except ValidationError as error:
             raise _invalid(error) from None
         key = header(scope, b"idempotency-key").strip() or None
-        order = issue.make_order(actor, centre, wanted.service, **ticket_options(wanted, actor), key=key)
+        order = issue.make_order(actor, place, wanted.service, **ticket_options(wanted, actor), key=key)
         answer = await self._batches.issue(order)
         if isinstance(answer, IssuedTicket):
             return answer
@@ -126,8 +125,8 @@ class HotIssue:
 
         return await self._actors.get(crypto.token_hash(token), find)
 
-    async def _centre(self, code: str) -> Centre:
-        return await self._centres.get(code, lambda: self._in_thread(lambda: get_centre(code)))
+    async def _entrance(self, code: str) -> Entrance:
+        return await self._entrances.get(code, lambda: self._in_thread(lambda: entrance(code)))
 
     async def _in_thread(self, question: Callable[[], T]) -> T:
         """A question that goes through Django, in one of two threads of its own."""

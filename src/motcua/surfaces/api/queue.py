@@ -137,6 +137,12 @@ def pause_counter(request: HttpRequest, centre: str, number: int, given: ReasonI
     return counter_out(actions.pause_counter(actor_of(request), centre, number, given.reason if given else ""))
 
 
+@router.post("/counters/{centre}/{int:number}/beat", response=CounterOut, operation_id="counter_beat")
+def counter_beat(request: HttpRequest, centre: str, number: int) -> Json:
+    """The screen of a counter is there; a counter whose screen is silent for a minute is paused."""
+    return counter_out(actions.counter_beat(actor_of(request), centre, number))
+
+
 @router.post(
     "/counters/{centre}/{int:number}/call-next", response={200: TicketOut, 204: None}, operation_id="call_next"
 )

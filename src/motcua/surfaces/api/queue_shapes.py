@@ -132,6 +132,9 @@ class ServiceOut(Schema):
     expected_wait_minutes: WaitOut
     open: bool
     quota_left: int | None
+    closed_reason: str
+    closed_words: str
+    opens_at: datetime | None
 
 
 class CallOut(Schema):

@@ -6,5 +6,6 @@ urlpatterns = [
     path("dieu-hanh", views.choose, name="control_room"),
     path("dieu-hanh/<str:centre>", views.room, name="control_room_of"),
     path("dieu-hanh/<str:centre>/hien-tai", views.present, name="control_room_present"),
+    path("dieu-hanh/<str:centre>/ket-thuc-ngay", views.day_end, name="control_room_day_end"),
     path("dieu-hanh/<str:centre>/quay/<int:number>/dong", views.close, name="control_room_close"),
 ]

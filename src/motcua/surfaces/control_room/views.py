@@ -1,14 +1,23 @@
-"""Pages of the control room: choose the centre, the whole picture, its live part, and closing a counter that somebody left open."""
+"""Pages of the control room: choose the centre, the whole picture, its live part; closing a counter that somebody left
+open, and the day."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from motcua.base.actor import Actor
+from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue.actions import close_counter
+from motcua.domain.queue import queries as queue
+from motcua.domain.queue.actions import close_counter, close_day
+from motcua.domain.queue.actions.days import next_day
+from motcua.domain.queue.rules import QueueOptions
+from motcua.domain.queue.shapes import DayClosed
 from motcua.domain.reports.control_room import overview
 from motcua.surfaces.control_room.drawing import draw
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -32,9 +41,7 @@ def room(request: HttpRequest, centre: str) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     place = get_centre(centre)
-    picture = overview(actor, centre)
-    context = {"centre": place, "now": picture, "drawing": draw(place, picture), "section": "control_room"}
-    return render(request, "control_room/room.html", context)
+    return render(request, "control_room/room.html", {**_picture(actor, place), "section": "control_room"})
 
 
 @require_GET
@@ -44,10 +51,24 @@ def present(request: HttpRequest, centre: str) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     place = get_centre(centre)
-    picture = overview(actor, centre)
-    return render(
-        request, "control_room/_present.html", {"centre": place, "now": picture, "drawing": draw(place, picture)}
-    )
+    return render(request, "control_room/_present.html", _picture(actor, place))
+
+
+def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
+    picture = overview(actor, place.code)
+    return {
+        "centre": place,
+        "now": picture,
+        "drawing": draw(place, picture),
+        "target_minutes": QueueOptions.of(place.options).target_wait_minutes,
+        "mean_wait": _minutes(picture.today.mean_wait_seconds),
+        "mean_service": _minutes(picture.today.mean_service_seconds),
+        "may_close": allowed(actor, Action.COUNTER_SUPERVISE, centre=place.code),
+    }
+
+
+def _minutes(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds / 60)
 
 
 @require_POST
@@ -57,3 +78,37 @@ def close(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     close_counter(actor_of(request), centre, number)
     messages.success(request, _("Counter %(number)s is closed.") % {"number": number})
     return redirect("control_room_of", centre=centre)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Action.COUNTER_SUPERVISE)
+def day_end(request: HttpRequest, centre: str) -> HttpResponse:
+    """What closing the day now would do, and doing it."""
+    actor = actor_of(request)
+    require(actor, Action.COUNTER_SUPERVISE, centre=centre)
+    place = get_centre(centre)
+    if request.method == "POST":
+        messages.success(request, _told(close_day(actor, place)))
+        return redirect("control_room_of", centre=centre)
+    left = queue.day_end_preview(actor, centre)
+    context = {
+        "centre": place,
+        "left": left,
+        "tickets": left.waiting + left.held + left.called,
+        "carried_to": next_day(place, queue.today(place)),
+        "section": "control_room",
+    }
+    return render(request, "control_room/day_end.html", context)
+
+
+def _told(done: DayClosed) -> str:
+    """What the end of the day did, in one sentence."""
+    return _(
+        "The day is closed: %(finished)d visits finished, %(cancelled)d tickets cancelled, %(carried)d carried on, "
+        "%(counters)d counters closed."
+    ) % {
+        "finished": done.finished,
+        "cancelled": done.cancelled,
+        "carried": done.carried,
+        "counters": done.counters,
+    }

@@ -1,4 +1,6 @@
-"""Opening, pausing and closing a counter."""
+"""Opening, pausing and closing a counter, by who sits there or because its screen is gone."""
+
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -6,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
-from motcua.domain.centre.models import Counter
+from motcua.domain.centre.models import Centre, Counter
+from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.queries import counter_picture
-from motcua.domain.queue.rules import ACTIVE
+from motcua.domain.queue.rules import ACTIVE, QueueOptions
 from motcua.domain.queue.shapes import CounterView
+
+SCREEN_GONE, SCREEN_BACK = "screen_gone", "screen_back"  # reason codes; `pause_in_words` says the first
 
 
 @transaction.atomic
@@ -30,8 +35,8 @@ def open_counter(actor: Actor, centre: str, number: int) -> CounterView:
     if session is None:
         CounterSession.objects.create(counter=here, staff=actor.reference, opened_at=now)
     elif session.paused_at is not None:
-        session.paused_at, session.pause_reason = None, ""
-        session.save(update_fields=["paused_at", "pause_reason"])
+        session.seen_at = None  # if it has a screen, that one tells so again
+        _end_pause(session)
     else:
         return counter_picture(here)
     _record(actor, "counter.opened", here)
@@ -50,11 +55,66 @@ def pause_counter(actor: Actor, centre: str, number: int, reason: str = "") -> C
     here, session = _locked(centre, number)
     if session is None:
         raise Conflict(_("Open the counter first"), code="counter_closed")
-    if session.paused_at is None or session.pause_reason != reason:
+    if session.paused_at is None or session.auto_paused or session.pause_reason != reason:
         session.paused_at, session.pause_reason = session.paused_at or clock.now(), reason
-        session.save(update_fields=["paused_at", "pause_reason"])
+        session.auto_paused = False  # somebody decided: its screen does not end this pause
+        session.save(update_fields=["paused_at", "pause_reason", "auto_paused"])
         _record(actor, "counter.paused", here, reason=reason)
     return counter_picture(here)
+
+
+@transaction.atomic
+def counter_beat(actor: Actor, centre: str, number: int) -> CounterView:
+    """The screen of a counter tells that it is there; a pause that began because it was silent ends by itself.
+
+    A screen of somebody else than who sits there changes nothing. Raises Forbidden, NotFound.
+    """
+    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+    mine = CounterSession.objects.filter(
+        counter__centre__code=centre, counter__number=number, closed_at__isnull=True, staff=actor.reference
+    )
+    mine.update(seen_at=clock.now())
+    if mine.filter(auto_paused=True).exists():
+        here, session = _locked(centre, number)
+        if session is not None and session.auto_paused and session.staff == actor.reference:
+            _end_pause(session)
+            _record(actor, "counter.opened", here, reason=SCREEN_BACK)
+    return counter_picture(get_counter(centre, number))
+
+
+def pause_silent_counters(actor: Actor, centre: Centre) -> int:
+    """Pauses each counter whose screen has been silent for too long, so that nobody waits for who is not there.
+
+    A running visit goes on. A counter that never had a screen (opened by a program) is left alone. Returns how many.
+    """
+    require(actor, Action.COUNTER_SUPERVISE, centre=centre.code)
+    limit = QueueOptions.of(centre.options).screen_gone_seconds
+    if not limit:
+        return 0
+    before = clock.now() - timedelta(seconds=limit)
+    silent = CounterSession.objects.filter(
+        counter__centre=centre, closed_at__isnull=True, paused_at__isnull=True, seen_at__lt=before
+    )
+    return sum(
+        _pause_silent(actor, centre, number, before) for number in silent.values_list("counter__number", flat=True)
+    )
+
+
+@transaction.atomic
+def _pause_silent(actor: Actor, centre: Centre, number: int, before: datetime) -> bool:
+    """Looks again under the lock: the screen may have come back meanwhile."""
+    here, session = _locked(centre.code, number)
+    if session is None or session.paused_at is not None or session.seen_at is None or session.seen_at >= before:
+        return False
+    session.paused_at, session.pause_reason, session.auto_paused = clock.now(), SCREEN_GONE, True
+    session.save(update_fields=["paused_at", "pause_reason", "auto_paused"])
+    _record(actor, "counter.paused", here, reason=SCREEN_GONE)
+    return True
+
+
+def _end_pause(session: CounterSession) -> None:
+    session.paused_at, session.pause_reason, session.auto_paused = None, "", False
+    session.save(update_fields=["paused_at", "pause_reason", "auto_paused", "seen_at"])
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -22,32 +22,38 @@ from motcua.base.ids import uuid7
 from motcua.base.journal import relay
 from motcua.base.problems import Conflict, FieldError, InvalidInput, Problem
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre, is_open
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Service, Ticket
-from motcua.domain.queue.rules import Priority, QueueOptions, State, expected_wait
+from motcua.domain.queue.queries.doors import Closed, Entrance, entrance
+from motcua.domain.queue.rules import DayEnd, Priority, QueueOptions, State, expected_wait
+from motcua.domain.queue.rules.waits import EXPONENTIAL
 from motcua.domain.queue.shapes import IssuedTicket
 
 LANGUAGES = ("vi", "en", "zh", "ko")
 SOURCES = ("kiosk", "reception", "phone", "api")
 KEY_LIFETIME = timedelta(hours=24)
+OVER_MIDNIGHT = timedelta(hours=4)  # in a hall that never closes: so long a visit goes on into the next day
 MOST_TRIES = 4
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{6,18}[0-9]")
 _PHONE_CONTEXT = "queue_ticket.phone"
 
 # PostgreSQL 18, for RETURNING old. From top to bottom: find what was given to the same key before; take from the quota
-# of services that have one; draw numbers from each series, whose row stays locked until the commit; count who is ahead;
-# write tickets and journal entries in the order of the numbers. A row of `asked` that comes back neither as given
-# before nor as placed was refused, for a reason that `refusal` finds out.
+# of services that have one; draw numbers from each series, whose row stays locked until the commit, passing over those
+# that tickets of earlier days still hold; choose the team with the fewest waiting where several offer a service; count
+# who is ahead; write tickets and journal entries in the order of the numbers. A row of `asked` that comes back neither
+# as given before nor as placed was refused, for a reason that `refusal` finds out. Seconds a visit takes and rivals come
+# with the order: slow to find, slow to change (`Entrance`).
 ISSUE_SQL = """
 WITH asked AS (
     SELECT * FROM unnest(
         %(id)s::uuid[], %(centre)s::text[], %(service)s::text[], %(priority)s::text[], %(head_start)s::int[],
         %(language)s::text[], %(source)s::text[], %(phone)s::bytea[], %(device)s::text[], %(issued_by)s::text[],
-        %(key)s::text[], %(fingerprint)s::bytea[]
+        %(key)s::text[], %(fingerprint)s::bytea[], %(mean)s::int[], %(spread)s::float8[], %(rivals)s::float8[],
+        %(held_since)s::timestamptz[], %(stretch)s::float8[]
     ) WITH ORDINALITY AS a (
-        id, centre, service, priority, head_start, language, source, phone, device, issued_by, key, fingerprint, place)
+        id, centre, service, priority, head_start, language, source, phone, device, issued_by, key, fingerprint,
+        known_mean, spread, rivals, held_since, stretch, place)
 ), given_before AS (
     SELECT asked.place, ticket.* FROM asked
     JOIN queue_ticket ticket ON ticket.issued_by = asked.issued_by AND ticket.issue_key = asked.key
@@ -55,7 +61,7 @@ WITH asked AS (
 ), wanted AS (
     SELECT asked.*, centre.id AS centre_id, service.id AS service_id, service.prefix, service.name, service.name_en,
         service.daily_quota,
-        coalesce(service.measured_service_seconds, service.mean_service_seconds) AS mean,
+        coalesce(asked.known_mean, service.measured_service_seconds, service.mean_service_seconds) AS mean,
         (%(now)s::timestamptz AT TIME ZONE centre.time_zone)::date AS business_day,
         row_number() OVER (PARTITION BY service.id ORDER BY asked.place) AS turn
     FROM asked
@@ -72,18 +78,54 @@ WITH asked AS (
 ), taken AS (
     SELECT wanted.* FROM wanted LEFT JOIN quota USING (service_id)
     WHERE wanted.daily_quota IS NULL OR wanted.turn <= quota.taken
+), teams AS MATERIALIZED (
+    SELECT serves.service_id, serves.team, bool_or(session.id IS NOT NULL) AS open, (
+        SELECT count(*) FROM queue_ticket ticket
+        WHERE ticket.service_id = serves.service_id AND ticket.business_day = asks.business_day
+          AND ticket.state = 'waiting' AND ticket.team = serves.team) AS waiting
+    FROM (SELECT service_id, business_day, count(*) FROM taken GROUP BY service_id, business_day) asks
+    JOIN queue_counter_service serves ON serves.service_id = asks.service_id AND serves.team <> ''
+    LEFT JOIN queue_counter_session session
+        ON session.counter_id = serves.counter_id AND session.closed_at IS NULL AND session.paused_at IS NULL
+    GROUP BY serves.service_id, serves.team, asks.business_day
+), turns AS (
+    SELECT service_id, team,
+        row_number() OVER (PARTITION BY service_id ORDER BY NOT open, waiting + more, team) AS turn
+    FROM teams, generate_series(1, (SELECT count(*) FROM taken)) AS more
+), halls AS MATERIALIZED (
+    SELECT centre_id, business_day, min(held_since) AS held_since FROM taken GROUP BY centre_id, business_day
+), carried AS MATERIALIZED (
+    SELECT centre_id, prefix, number FROM queue_ticket JOIN halls USING (centre_id, business_day)
+    WHERE carried_from IS NOT NULL
+    UNION ALL
+    SELECT ticket.centre_id, ticket.prefix, ticket.number FROM queue_ticket ticket JOIN halls USING (centre_id)
+    WHERE ticket.issued_at > halls.held_since AND ticket.business_day < halls.business_day AND ticket.state = 'waiting'
+    UNION ALL
+    SELECT ticket.centre_id, ticket.prefix, ticket.number FROM queue_ticket ticket JOIN halls USING (centre_id)
+    WHERE ticket.issued_at > halls.held_since AND ticket.business_day < halls.business_day AND ticket.state = 'held'
+    UNION ALL
+    SELECT ticket.centre_id, ticket.prefix, ticket.number FROM queue_ticket ticket JOIN halls USING (centre_id)
+    WHERE ticket.business_day < halls.business_day AND ticket.state IN ('called', 'serving')
+), demand AS MATERIALIZED (
+    SELECT centre_id, prefix, business_day, count(*)::int AS count,
+        ARRAY(SELECT number::int FROM carried
+              WHERE carried.centre_id = taken.centre_id AND carried.prefix = taken.prefix) AS held
+    FROM taken GROUP BY centre_id, prefix, business_day
 ), series AS (
     INSERT INTO queue_series AS series (centre_id, prefix, business_day, last_number, last_at)
-    SELECT centre_id, prefix, business_day, count(*), %(now)s FROM taken
-    GROUP BY centre_id, prefix, business_day ORDER BY centre_id, prefix, business_day
+    SELECT centre_id, prefix, business_day, queue_number_after(0, count, held), %(now)s FROM demand
+    ORDER BY centre_id, prefix, business_day
     ON CONFLICT (centre_id, prefix, business_day) DO UPDATE
-    SET last_number = series.last_number + excluded.last_number, last_at = greatest(series.last_at, excluded.last_at)
-    RETURNING centre_id, prefix, business_day, last_number, last_at
+    SET last_number = (SELECT queue_number_after(series.last_number, count, held) FROM demand
+                       WHERE demand.centre_id = excluded.centre_id AND demand.prefix = excluded.prefix),
+        last_at = greatest(series.last_at, excluded.last_at)
+    RETURNING centre_id, prefix, business_day, coalesce(old.last_number, 0) AS number_before, new.last_at
 ), numbered AS (
     SELECT taken.*, series.last_at AS at, series.last_at - make_interval(mins => taken.head_start) AS queue_key,
-        series.last_number - count(*) OVER (PARTITION BY series.centre_id, series.prefix)
-            + row_number() OVER (PARTITION BY series.centre_id, series.prefix ORDER BY taken.place) AS number
-    FROM taken JOIN series USING (centre_id, prefix, business_day)
+        queue_number_after(series.number_before, (
+            row_number() OVER (PARTITION BY series.centre_id, series.prefix ORDER BY taken.place))::int, demand.held
+        ) AS number
+    FROM taken JOIN series USING (centre_id, prefix, business_day) JOIN demand USING (centre_id, prefix, business_day)
 ), staffed AS (
     SELECT asks.service_id, count(*) AS open, count(*) FILTER (WHERE busy.id IS NULL) AS free
     FROM (SELECT DISTINCT service_id FROM taken) asks
@@ -93,22 +135,24 @@ WITH asked AS (
     LEFT JOIN queue_ticket busy ON busy.counter_id = serves.counter_id AND busy.state IN ('called', 'serving')
     GROUP BY asks.service_id
 ), placed AS (
-    SELECT numbered.*, prefix || CASE WHEN number < 1000 THEN lpad(number::text, 3, '0') ELSE number::text END AS label,
+    SELECT numbered.*, coalesce(turns.team, '') AS team,
+        prefix || CASE WHEN number < 1000 THEN lpad(number::text, 3, '0') ELSE number::text END AS label,
         coalesce(staffed.open, 0) AS open, coalesce(staffed.free, 0) AS free,
-        rank() OVER (PARTITION BY service_id ORDER BY queue_key, number) - 1 + (
+        rank() OVER (PARTITION BY numbered.service_id ORDER BY queue_key, number) - 1 + (
             SELECT count(*) FROM queue_ticket ticket
             WHERE ticket.service_id = numbered.service_id AND ticket.business_day = numbered.business_day
               AND ticket.state = 'waiting' AND (ticket.queue_key, ticket.number) < (numbered.queue_key, numbered.number)
         ) AS ahead
-    FROM numbered LEFT JOIN staffed USING (service_id)
+    FROM numbered LEFT JOIN staffed USING (service_id) LEFT JOIN turns USING (service_id, turn)
 ), tickets AS (
     INSERT INTO queue_ticket (
         id, centre_id, service_id, business_day, prefix, number, label, priority, language, source, phone, device,
         print_state, issued_at, arrived_at, queue_key, issued_by, issue_key, issue_fingerprint,
-        ahead_at_issue, open_at_issue, free_at_issue, mean_at_issue)
+        ahead_at_issue, open_at_issue, free_at_issue, mean_at_issue, rivals_at_issue, spread_at_issue,
+        stretch_at_issue, team)
     SELECT id, centre_id, service_id, business_day, prefix, number, label, priority, language, source, phone, device,
         CASE WHEN device = '' THEN '' ELSE 'waiting' END, at, at, queue_key, issued_by, key, fingerprint,
-        ahead, open, free, mean
+        ahead, open, free, mean, rivals, spread, stretch, team
     FROM placed ORDER BY place
 ), entries AS (
     INSERT INTO journal_entry (kind, subject, centre, actor, data)
@@ -118,10 +162,12 @@ WITH asked AS (
             'device', nullif(device, '')))
     FROM placed ORDER BY place
 )
-SELECT place, id, label, number, name, name_en, at, ahead, open, free, mean, NULL::bytea FROM placed
+SELECT place, id, label, number, name, name_en, at, ahead, open, free, mean, rivals, spread, stretch,
+    NULL::bytea FROM placed
 UNION ALL
 SELECT before.place, before.id, before.label, before.number, service.name, service.name_en, before.issued_at,
-    before.ahead_at_issue, before.open_at_issue, before.free_at_issue, before.mean_at_issue, before.issue_fingerprint
+    before.ahead_at_issue, before.open_at_issue, before.free_at_issue, before.mean_at_issue, before.rivals_at_issue,
+    before.spread_at_issue, before.stretch_at_issue, before.issue_fingerprint
 FROM given_before before JOIN queue_service service ON service.id = before.service_id
 """
 
@@ -140,6 +186,11 @@ class Order:
     issued_by: str
     key: str | None = None
     device: str = ""
+    mean: int | None = None  # None: of a service that was not known a moment ago
+    spread: float = EXPONENTIAL
+    rivals: float = 0.0
+    held_since: datetime | None = None  # who came since and still waits is carried on: these numbers are passed over
+    stretch: float = 1.0
     id: UUID = field(default_factory=uuid7)
 
     @property
@@ -151,7 +202,7 @@ class Order:
 
 def make_order(
     actor: Actor,
-    centre: Centre,
+    entrance: Entrance,
     service: str,
     *,
     priority: str = "none",
@@ -161,7 +212,11 @@ def make_order(
     key: str | None = None,
     device: str | None = None,
 ) -> Order:
-    """Checks who asks and what was written. Raises Forbidden, InvalidInput, Conflict when the hall is closed."""
+    """Checks who asks and what was written; asks no database.
+
+    Raises Forbidden, InvalidInput, Conflict when the hall or the service takes nobody at this hour.
+    """
+    centre = entrance.centre
     require(actor, Action.TICKET_ISSUE, centre=centre.code)
     errors = []
     if priority not in set(Priority):
@@ -176,14 +231,43 @@ def make_order(
         errors.append(FieldError("Idempotency-Key", str(_("The key must be at most 120 printable characters"))))
     if errors:
         raise InvalidInput(errors)
-    if not is_open(centre):
-        raise Conflict(_("The centre is closed now"), code="centre_closed")
+    if why := entrance.closed.get(service):
+        raise closed_problem(why, centre)
     if device is None:
         device = actor.reference if actor.kind == "device" else ""
-    head_start = QueueOptions.of(centre.options).head_start_minutes[priority]
+    options = QueueOptions.of(centre.options)
+    head_start = options.head_start_minutes[priority]
+    standing = entrance.standing(service)
     return Order(
-        centre.code, service, priority, language, source, phone, head_start, actor.reference, key or None, device
+        centre.code,
+        service,
+        priority,
+        language,
+        source,
+        phone,
+        head_start,
+        actor.reference,
+        key or None,
+        device,
+        standing.mean or None,
+        standing.spread,
+        entrance.rivals(service, head_start),
+        _held_since(centre, options),
+        1.0 if head_start else standing.stretch,
     )
+
+
+def _held_since(centre: Centre, options: QueueOptions) -> datetime | None:
+    """From when on tickets of earlier days keep their numbers; None where the end of the day closes them all."""
+    if options.at_day_end == DayEnd.CARRY:
+        return datetime.min.replace(tzinfo=UTC)
+    return clock.now() - OVER_MIDNIGHT if centre.always_open else None
+
+
+def closed_problem(why: Closed, centre: Centre) -> Conflict:
+    """A closed door as a refusal: why, and from when numbers are given again."""
+    again = why.opens_at.isoformat() if why.opens_at else None
+    return Conflict(why.words(centre.time_zone), code=why.reason, opens_at=again)
 
 
 def parameters(orders: Sequence[Order], now: datetime) -> dict[str, Any]:
@@ -199,6 +283,11 @@ def parameters(orders: Sequence[Order], now: datetime) -> dict[str, Any]:
         "issued_by",
         "key",
         "fingerprint",
+        "mean",
+        "spread",
+        "rivals",
+        "held_since",
+        "stretch",
     )
     values: dict[str, Any] = {name: [getattr(order, name) for order in orders] for name in columns}
     values["id"] = [order.id for order in orders]
@@ -222,7 +311,7 @@ def answers(orders: Sequence[Order], rows: Sequence[tuple[Any, ...]]) -> list[Is
 
 def _issued(order: Order, facts: list[Any], *, replayed: bool) -> IssuedTicket:
     """The ticket as it was at its issue, also when it was given before."""
-    ticket_id, label, number, name, name_en, at, ahead, open_counters, free, mean = facts
+    ticket_id, label, number, name, name_en, at, ahead, open_counters, free, mean, rivals, spread, stretch = facts
     return IssuedTicket(
         id=ticket_id,
         label=label,
@@ -234,7 +323,7 @@ def _issued(order: Order, facts: list[Any], *, replayed: bool) -> IssuedTicket:
         priority=order.priority,
         counter=None,
         ahead=ahead,
-        wait=expected_wait(ahead, open_counters, mean, free),
+        wait=expected_wait(ahead, open_counters, mean, free, rivals, spread, stretch),
         issued_at=at,
         arrived_at=at,
         called_at=None,
@@ -290,11 +379,18 @@ def issue_ticket(
     `device` is the reference of the kiosk that prints it: the actor itself where that is a paired device, "" for none.
 
     Raises NotFound for the centre, Forbidden, InvalidInput,
-    Conflict (`centre_closed`, `service_closed`, `quota_reached`).
+    Conflict (`centre_closed`, `service_hours`, `last_ticket`, `service_closed`, `quota_reached`).
     """
-    hall = get_centre(centre)
     order = make_order(
-        actor, hall, service, priority=priority, language=language, phone=phone, source=source, key=key, device=device
+        actor,
+        entrance(centre),
+        service,
+        priority=priority,
+        language=language,
+        phone=phone,
+        source=source,
+        key=key,
+        device=device,
     )
     answer = answers([order], _write(order))[0]
     if not isinstance(answer, IssuedTicket):

@@ -1,5 +1,6 @@
 """Taking in and giving out the section `queue_services` of the master data."""
 
+from datetime import time
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +10,19 @@ from motcua.base import journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre
+from motcua.domain.centre.queries import get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue.models import CounterService, Service
-from motcua.domain.queue.rules import QueueOptions
+from motcua.domain.queue.models import CounterService, Service, Ticket
+from motcua.domain.queue.rules import QueueOptions, State
 
 # As the file writes them; what is the default is left out of an export.
-DEFAULTS: dict[str, Any] = {"name_en": "", "active": True, "mean_service_seconds": 480, "daily_quota": None}
+DEFAULTS: dict[str, Any] = {
+    "name_en": "",
+    "active": True,
+    "mean_service_seconds": 480,
+    "daily_quota": None,
+    "hours": {},
+}
 
 
 @transaction.atomic
@@ -35,11 +42,13 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
         if unknown:
             raise InvalidInput.of(f"queue_services.{code}", _("Unknown counter: %(numbers)s") % {"numbers": unknown})
         facts = {name: row.get(name, default) for name, default in DEFAULTS.items()}
+        _check_hours(code, facts["hours"])
         facts |= {"prefix": row["prefix"], "name": row["name"], "rank": rank}
         service, _created = Service.objects.update_or_create(centre=hall, code=code, defaults=facts)
         CounterService.objects.filter(service=service).exclude(counter__number__in=row.get("counters", [])).delete()
         for number in row.get("counters", []):
             CounterService.objects.get_or_create(counter=counters[number], service=service)
+        _set_teams(code, service, row.get("teams", {}))
         kept.append(code)
     Service.objects.filter(centre=hall).exclude(code__in=kept).update(active=False)
     journal.record(actor, "centre.services_imported", f"centre:{hall.code}", centre=hall.code, count=len(rows))
@@ -53,8 +62,18 @@ def export_services(centre: str) -> list[dict[str, Any]]:
         if service.code != service.prefix:
             row = {"code": service.code, **row}
         row |= {name: getattr(service, name) for name, default in DEFAULTS.items() if getattr(service, name) != default}
-        found.append({**row, "counters": [counter.number for counter in service.counters.all()]})
+        row["counters"] = [counter.number for counter in service.counters.all()]
+        found.append({**row, **_teams(service)})
     return found
+
+
+def _teams(service: Service) -> dict[str, dict[str, list[int]]]:
+    """The key `teams` of the file, where the service has some."""
+    teams: dict[str, list[int]] = {}
+    serves = CounterService.objects.filter(service=service).exclude(team="").order_by("counter__number")
+    for team, number in serves.values_list("team", "counter__number"):
+        teams.setdefault(team, []).append(number)
+    return {"teams": teams} if teams else {}
 
 
 def _code(row: dict[str, Any]) -> str:
@@ -63,6 +82,35 @@ def _code(row: dict[str, Any]) -> str:
     if not (1 <= len(prefix) <= 2 and prefix.isascii() and prefix.isalpha() and prefix.isupper()):
         raise InvalidInput.of(f"queue_services.{code}", _("A prefix is one or two capital letters"))
     return code
+
+
+def _set_teams(code: str, service: Service, teams: dict[str, list[int]]) -> None:
+    """`teams` names groups of the service's counters; each number goes to the team with the fewest waiting.
+
+    Who waits for a team that is no more waits for all.
+    """
+    serves = CounterService.objects.filter(service=service)
+    known = set(serves.values_list("counter__number", flat=True))
+    listed = [number for numbers in teams.values() for number in numbers]
+    if len(listed) != len(set(listed)) or set(listed) - known or any(not 1 <= len(name) <= 20 for name in teams):
+        raise InvalidInput.of(
+            f"queue_services.{code}.teams", _("A team is a name with counters of the service, each in one team only")
+        )
+    serves.exclude(counter__number__in=listed).update(team="")
+    for name, numbers in teams.items():
+        serves.filter(counter__number__in=numbers).update(team=name)
+    Ticket.objects.filter(service=service, state=State.WAITING).exclude(team__in=["", *teams]).update(team="")
+
+
+def _check_hours(code: str, hours: Any) -> None:
+    try:
+        spans = [span for weekday in range(7) for span in spans_of_day(hours, weekday)]
+    except (ValueError, TypeError, AttributeError):
+        spans = [(time.max, time.min)]
+    if any(begin >= end for begin, end in spans):
+        raise InvalidInput.of(
+            f"queue_services.{code}.hours", _("Write hours by weekday, such as mon-fri: 07:30-11:30, 13:30-17:00")
+        )
 
 
 def _check_options(hall: Centre) -> None:

@@ -1,10 +1,13 @@
 """Questions about the queue, by subject, each in a few statements."""
 
 from motcua.domain.queue.queries.counters import counter, counter_picture, counter_screen
+from motcua.domain.queue.queries.days import day_end_preview, day_figures
 from motcua.domain.queue.queries.hall import CentreView, board, centre_view, centre_views, hall
+from motcua.domain.queue.queries.promises import calibration, calibration_of_all, staffing_advice
 from motcua.domain.queue.queries.services import most_asked_first, services
 from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
+    computed_at_issue,
     load,
     picture,
     picture_now,
@@ -16,27 +19,33 @@ from motcua.domain.queue.queries.tickets import (
     visit,
     wait_at_issue,
 )
-from motcua.domain.queue.queries.waits import CALLABLE_HERE, CALLING_ORDER, places, standing, today
+from motcua.domain.queue.queries.waits import CALLABLE_HERE, CALLING_ORDER, Queue, queue_now, today
 
 __all__ = [
     "CALLABLE_HERE",
     "CALLING_ORDER",
     "MOST_SHOWN",
     "CentreView",
+    "Queue",
     "board",
+    "calibration",
+    "calibration_of_all",
     "centre_view",
     "centre_views",
+    "computed_at_issue",
     "counter",
     "counter_picture",
     "counter_screen",
+    "day_end_preview",
+    "day_figures",
     "hall",
     "load",
     "most_asked_first",
     "picture",
     "picture_now",
-    "places",
+    "queue_now",
     "services",
-    "standing",
+    "staffing_advice",
     "ticket",
     "ticket_by_secret",
     "ticket_by_token",

@@ -10,7 +10,7 @@ from motcua.domain.centre.queries import centres, get_centre, is_open
 from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Service, Ticket
 from motcua.domain.queue.queries.tickets import load, picture
-from motcua.domain.queue.queries.waits import CALLABLE_HERE, standing, today
+from motcua.domain.queue.queries.waits import CALLABLE_HERE, queue_now, today
 from motcua.domain.queue.rules import (
     QueueOptions,
     State,
@@ -34,9 +34,9 @@ def board(centre: str) -> BoardView:
     )
     now_calling = called.filter(state=State.CALLED)
     last_calls = called[: QueueOptions.of(hall.options).last_calls]
-    stands = standing(hall)
+    queue = queue_now(hall)
     waiting = [
-        WaitingView(service.code, service.prefix, service.name, service.name_en, stands[service.pk].waiting)
+        WaitingView(service.code, service.prefix, service.name, service.name_en, queue.standing(service.pk).waiting)
         for service in Service.objects.filter(centre=hall, active=True)
     ]
     return BoardView(_calls(now_calling), _calls(last_calls), tuple(waiting))

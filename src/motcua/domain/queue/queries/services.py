@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.db.models import QuerySet, Sum
 
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre, is_open
+from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue.models import QuotaDay, Series, Service
-from motcua.domain.queue.queries.waits import standing, today
+from motcua.domain.queue.queries.doors import Closed, closed, end_of_day, next_time
+from motcua.domain.queue.queries.waits import Queue, queue_now, today
 from motcua.domain.queue.shapes import (
     ServiceView,
 )
@@ -21,26 +22,39 @@ def services(centre: str) -> list[ServiceView]:
 
 
 def service_views(hall: Centre, wanted: "QuerySet[Service]") -> list[ServiceView]:
-    stands, hall_open = standing(hall), is_open(hall)
+    queue = queue_now(hall)
     given = dict(
         QuotaDay.objects.filter(service__centre=hall, business_day=today(hall)).values_list("service", "given")
     )
     return [
-        ServiceView(
-            service.code,
-            service.prefix,
-            service.name,
-            service.name_en,
-            tuple(sorted({agency.code for counter in service.counters.all() for agency in counter.agencies.all()})),
-            tuple(counter.number for counter in service.counters.all()),
-            stands[service.pk].open,
-            stands[service.pk].waiting,
-            stands[service.pk].wait(stands[service.pk].waiting),
-            hall_open and service.active,
-            None if service.daily_quota is None else max(service.daily_quota - given.get(service.pk, 0), 0),
-        )
+        _service_view(hall, service, queue, given.get(service.pk, 0))
         for service in wanted.prefetch_related("counters__agencies")
     ]
+
+
+def _service_view(hall: Centre, service: Service, queue: Queue, given: int) -> ServiceView:
+    left = None if service.daily_quota is None else max(service.daily_quota - given, 0)
+    why = Closed("service_closed") if not service.active else closed(hall, service, queue)
+    if why is None and left == 0:
+        over = end_of_day(hall)
+        why = Closed("quota_reached", next_time(hall, service, over) or over + timedelta(microseconds=1))
+    counters = service.counters.all()
+    return ServiceView(
+        service.code,
+        service.prefix,
+        service.name,
+        service.name_en,
+        tuple(sorted({agency.code for counter in counters for agency in counter.agencies.all()})),
+        tuple(counter.number for counter in counters),
+        queue.standing(service.pk).open,
+        queue.standing(service.pk).waiting,
+        queue.wait(service.pk, queue.newcomer(service.pk)),
+        why is None,
+        left,
+        why.reason if why else "",
+        why.words(hall.time_zone) if why else "",
+        why.opens_at if why else None,
+    )
 
 
 def most_asked_first(centre: str, found: Iterable[ServiceView], days: int = 30) -> list[ServiceView]:

@@ -12,13 +12,13 @@ from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Ticket
-from motcua.domain.queue.queries.waits import AHEAD, Standing, places, standing, today
+from motcua.domain.queue.queries.waits import queue_now, today
 from motcua.domain.queue.rules import (
     State,
     Stretch,
     expected_wait,
+    mean_wait,
     parse_ticket_token,
     stretches,
     ticket_token,
@@ -73,9 +73,13 @@ def picture_now(ticket: Ticket) -> TicketView:
     """The same with its place in the queue, where it has one: at most two statements more."""
     if ticket.state != State.WAITING:
         return picture(ticket)
-    where = {"service": ticket.service_id, "day": ticket.business_day, "queue_key": ticket.queue_key}
-    ahead = int(_prepared.fetch(AHEAD, {**where, "number": ticket.number})[0][0])
-    return picture(ticket, ahead, standing(ticket.centre).get(ticket.service_id, Standing()).wait(ahead))
+    queue = queue_now(ticket.centre)
+    place = queue.place(ticket)
+    return picture(ticket, place.ahead, queue.wait(ticket.service_id, place, head_start=_has_head_start(ticket)))
+
+
+def _has_head_start(ticket: Ticket) -> bool:
+    return ticket.queue_key < ticket.arrived_at
 
 
 def ticket(actor: Actor, ticket_id: UUID) -> TicketView:
@@ -135,10 +139,11 @@ def pictures_of(hall: Centre, rows: list[Ticket]) -> list[TicketView]:
     """Pictures of many tickets with their places: two statements, none when nobody of them waits."""
     if not any(row.state == State.WAITING for row in rows):
         return [picture(row) for row in rows]
-    ahead, stands = places(hall), standing(hall)
+    queue = queue_now(hall)
+    places = queue.places(row.service_id for row in rows)
     return [
-        picture(row, ahead[row.id], stands.get(row.service_id, Standing()).wait(ahead[row.id]))
-        if row.id in ahead
+        picture(row, place.ahead, queue.wait(row.service_id, place, head_start=_has_head_start(row)))
+        if (place := places.get(row.id))
         else picture(row)
         for row in rows
     ]
@@ -171,7 +176,27 @@ def ticket_for_print(ticket_id: UUID) -> PrintableTicket:
 
 def wait_at_issue(ticket: Ticket) -> Wait | None:
     """The range that was promised when the ticket was issued."""
-    return expected_wait(ticket.ahead_at_issue, ticket.open_at_issue, ticket.mean_at_issue, ticket.free_at_issue)
+    return expected_wait(
+        ticket.ahead_at_issue,
+        ticket.open_at_issue,
+        ticket.mean_at_issue,
+        ticket.free_at_issue,
+        ticket.rivals_at_issue,
+        ticket.spread_at_issue,
+        ticket.stretch_at_issue,
+    )
+
+
+def computed_at_issue(ticket: Ticket) -> float:
+    """The mean wait in seconds on which that promise was built, before any stretch; of a ticket with open counters."""
+    return mean_wait(
+        ticket.ahead_at_issue,
+        ticket.open_at_issue,
+        ticket.mean_at_issue,
+        ticket.free_at_issue,
+        ticket.rivals_at_issue,
+        ticket.spread_at_issue,
+    )
 
 
 # The state that each kind of entry leads to, for the times of a visit.

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.domain.queue.rules import Kept, credible_mean, expected_wait, measured_spread, promise_kept
+from motcua.domain.queue.rules import (
+    Kept,
+    credible_mean,
+    expected_wait,
+    measured_spread,
+    measured_stretch,
+    promise_kept,
+    trimmed_mean,
+)
 from motcua.domain.queue.rules.rivals import Served, rivals_ahead
 
 MEAN_SECONDS = 480.0
@@ -90,7 +98,8 @@ def test_eight_of_ten_visitors_wait_as_long_as_the_range_says(counters: int, loa
         for one in delayed
     ]
     share = inside.count(Kept.INSIDE) / len(delayed)
-    assert 0.78 <= share <= 0.93, share  # whole minutes, rounded outwards, make it a little more than 0.80
+    # more than 0.80: minutes are whole and rounded outwards, and `DOUBT` allows for a mean that is known less well than here
+    assert 0.78 <= share <= 0.96, share
 
 
 def test_counters_shared_with_another_service_are_not_counted_twice() -> None:
@@ -266,3 +275,23 @@ def test_case_60_one_more_rival_ahead_never_shortens_the_work_before_a_visitor(
 ) -> None:
     assert rivals_ahead(A, [*ahead, B], [], services) >= rivals_ahead(A, ahead, [], services) - 1e-6
     assert rivals_ahead(A, ahead, [B], services) >= rivals_ahead(A, ahead, [], services) - 1e-6
+
+
+def test_the_mean_keeps_the_long_tail_of_service_times_and_drops_what_was_forgotten() -> None:
+    chance = random.Random(11)
+    sigma = math.sqrt(math.log(1.4))
+    times = [chance.lognormvariate(math.log(480) - sigma * sigma / 2, sigma) for _visit in range(5000)]
+    assert trimmed_mean(times) == pytest.approx(sum(times) / len(times), rel=0.015)
+    assert trimmed_mean([*times, 90_000.0]) == trimmed_mean(times)
+
+
+def test_waits_that_were_longer_than_computed_stretch_the_next_promises() -> None:
+    assert measured_stretch(0, 0) == 1
+    assert measured_stretch(120_000, 100_000) == pytest.approx(1.19, abs=0.01)
+    assert measured_stretch(600, 300) < 1.05  # two short waits prove little
+    assert measured_stretch(10**7, 10**5) == 1.6
+    assert measured_stretch(0, 10**7) == 0.7
+    plain, stretched = expected_wait(6, 2, 480), expected_wait(6, 2, 480, stretch=1.3)
+    assert plain is not None
+    assert stretched is not None
+    assert stretched[1] > plain[1]

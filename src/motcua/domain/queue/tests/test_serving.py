@@ -11,11 +11,10 @@ from motcua.base.actor import ANONYMOUS, Actor, Grant
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput, NotAuthenticated, NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.queue import actions, queries
-from motcua.domain.queue.models import CounterSession, Service, Ticket
+from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.rules import TRANSITIONS, State, Verb, allowed
 from motcua.domain.queue.shapes import TicketView
-from motcua.domain.queue.tasks import end_of_day
-from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, make_hall, receptionist
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
 ONE, TWO = receptionist(1), receptionist(2)
@@ -328,57 +327,6 @@ def test_case_79_the_holder_sees_the_place_by_the_secret_and_can_leave() -> None
 def test_case_79_a_token_that_cannot_be_one_is_not_found() -> None:
     with pytest.raises(NotFound):
         queries.ticket_by_token("nonsense")
-
-
-def test_case_82_a_new_day_closes_what_was_left_and_leaves_the_records() -> None:
-    centre = make_hall()
-    with clock.frozen(MONDAY) as held:
-        served, left = serving(), actions.issue_ticket(KIOSK, "BG", "A")
-        finished = serving(2)
-        actions.finish(TWO, finished.id)
-        held.move(24 * 3600)
-        assert actions.close_past_days(SYSTEM, centre) == 2
-        assert actions.close_past_days(SYSTEM, centre) == 0
-    rows = {row.id: row for row in Ticket.objects.all()}
-    assert (rows[served.id].state, rows[left.id].state) == ("finished", "cancelled")
-    assert rows[finished.id].outcome == ""
-    assert not CounterSession.objects.filter(closed_at__isnull=True, opened_at__lt=MONDAY + timedelta(hours=1)).exists()
-    entry = journal.subject_history(f"ticket:{left.id}")[-1]
-    assert (entry.kind, entry.data["reason"]) == ("ticket.cancelled", "day_over")
-
-
-def test_the_hourly_job_ends_the_day_of_every_centre() -> None:
-    with clock.frozen(MONDAY) as held:
-        make_hall()
-        ticket = actions.issue_ticket(KIOSK, "BG", "A", key="press-1")
-        end_of_day(timestamp=0)
-        assert Ticket.objects.get(pk=ticket.id).state == "waiting"
-        held.move(25 * 3600)
-        end_of_day(timestamp=0)
-    row = Ticket.objects.get(pk=ticket.id)
-    assert (row.state, row.issue_key) == ("cancelled", None)
-    assert queries.hall("BG")[0].activity == "closed"
-
-
-def test_a_centre_that_keeps_its_tickets_keeps_them() -> None:
-    centre = make_hall(options={"queue": {"close_past_days": False}})
-    with clock.frozen(MONDAY) as held:
-        ticket = actions.issue_ticket(KIOSK, "BG", "A")
-        held.move(24 * 3600)
-        assert actions.close_past_days(SYSTEM, centre) == 0
-    assert Ticket.objects.get(pk=ticket.id).state == "waiting"
-
-
-def test_finished_visits_tell_how_long_a_service_takes_once_there_are_enough() -> None:
-    make_hall(counters=1)
-    with clock.frozen(MONDAY) as held:
-        for count in range(20):
-            assert Service.objects.get().measured_service_seconds is None, count
-            ticket = serving()
-            held.move(300)
-            actions.finish(ONE, ticket.id)
-            actions.measure_service_time("BG", "A")
-    assert Service.objects.get().measured_service_seconds == 300
 
 
 def test_case_59_an_estimate_is_now_with_a_free_counter_and_none_when_all_are_closed() -> None:
