@@ -39,6 +39,20 @@ TELL_ALL_AGAIN = """async () => {
   return [given.length, await new Store("/kiosk/BG").enterAll()];
 }"""
 
+# The server hears the first request for a number, and the machine hears nothing; a worker's requests pass by Playwright's routes.
+LOSE_EVERY_ANSWER = """() => {
+  const there = window.fetch;
+  let heard = false;
+  window.fetch = async (url, how) => {
+    if (how?.method !== "POST" || !String(url).endsWith("/phieu")) return there(url, how);
+    if (!heard) {
+      heard = true;
+      await there(url, { ...how, redirect: "manual" });
+    }
+    throw new TypeError("lost");
+  };
+}"""
+
 
 @pytest.fixture
 def kiosk(screens: Screens) -> Page:
@@ -192,3 +206,22 @@ def test_case_18_without_its_server_the_machine_gives_numbers_that_enter_once(ki
         assert (entered["state"], entered["priority"]) == ("waiting", priority)
     assert kiosk.evaluate(TELL_ALL_AGAIN) == [2, True]
     assert [len(tickets(api, one)) for one in (label, second)] == [1, 1]
+
+
+def test_case_18_who_has_touched_already_gets_one_number_although_the_answer_was_lost(
+    kiosk: Page, api: httpx.Client
+) -> None:
+    prepared(kiosk)
+    kiosk.goto(f"/kiosk/{CENTRE}/dich-vu/Q")
+    expect(kiosk.locator("[data-clock]")).to_contain_text(":")
+    kiosk.evaluate(LOSE_EVERY_ANSWER)
+    kiosk.locator("button[name=priority][value=none]").click()
+    expect(kiosk.locator("[data-alone] .kiosk__label")).to_be_visible(timeout=60_000)
+    label = kiosk.locator(".kiosk__label").inner_text()
+    kiosk.locator("[data-alone] .kiosk__big").click()
+    expect(kiosk.locator("[data-kiosk]")).to_be_visible(timeout=40_000)
+    [entered] = tickets(api, label)
+    assert entered["state"] == "waiting"
+    found = api.get(f"/centres/{CENTRE}/tickets", params={"limit": 200, "service": "Q"}).json()["items"]
+    assert [one["label"] for one in found if one["state"] == "waiting"] == [label]
+    assert [one["state"] for one in found if one["label"] != label] == ["cancelled"]

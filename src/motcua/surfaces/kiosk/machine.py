@@ -17,11 +17,19 @@ CHOICES_IN_REACH = 4  # large ones, in the lower half
 
 @dataclass(frozen=True)
 class Machine:
-    """The settings of one machine: the services it offers (none named: all), and whether it gives numbers at all."""
+    """The settings of one machine: the services it offers (none named: all), and whether it gives numbers at all.
+
+    Staff lock a machine for a moment (its page is covered); an administrator disables it with a text of its own.
+    """
 
     services: tuple[str, ...] = ()
     disabled: bool = False
     disabled_text: str = ""
+    locked: bool = False
+
+    @property
+    def gives_numbers(self) -> bool:
+        return not (self.disabled or self.locked)
 
     def offered(self, centre: str) -> list[ServiceView]:
         """Its services. A code that the centre does not know is passed over; with none known it offers nothing."""
@@ -36,6 +44,7 @@ def machine_of(device: Actor) -> Machine:
         tuple(str(code) for code in told.get("services") or ()),
         bool(told.get("disabled")),
         str(told.get("disabled_text") or ""),
+        bool(told.get("locked")),
     )
 
 

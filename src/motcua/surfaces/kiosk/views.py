@@ -225,7 +225,7 @@ def take(request: HttpRequest, centre: str) -> HttpResponse:
 def _check_offered(device: Actor, service: str) -> None:
     """Raises Conflict (`machine_disabled`, `not_offered_here`) for what this machine does not give."""
     machine = machine_of(device)
-    if machine.disabled:
+    if not machine.gives_numbers:
         raise Conflict(machine.disabled_text or _("This machine gives no numbers just now"), code="machine_disabled")
     if machine.services and service not in machine.services:
         raise Conflict(_("This machine gives no numbers for this service"), code="not_offered_here")

@@ -75,7 +75,7 @@ def alone(request: HttpRequest, centre: str) -> HttpResponse:
             "centre": {"name": place.name, "name_en": place.name_en, "code": place.code},
             "zone": place.time_zone,
             "hours": _hours(place),
-            "disabled": machine.disabled,
+            "disabled": not machine.gives_numbers,
             "languages": [{"code": code, "name": name} for code, name in LANGUAGES],
             "texts": {code: _texts_in(code, place) for code, _name in LANGUAGES},
             "services": [
@@ -129,7 +129,7 @@ def _texts_in(language: str, place: Centre) -> dict[str, Any]:
 def reserve(request: HttpRequest, centre: str) -> JsonResponse:
     """The numbers that this machine may give alone."""
     device = _device(request, centre)
-    if machine_of(device).disabled:
+    if not machine_of(device).gives_numbers:
         return JsonResponse({"series": []})
     return JsonResponse({"series": [_series(one) for one in reserve_numbers(device, centre)]})
 

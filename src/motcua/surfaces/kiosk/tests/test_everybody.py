@@ -186,6 +186,15 @@ def test_case_17_a_disabled_machine_shows_its_text_and_gives_nothing(client: Cli
     assert not Ticket.objects.exists()
 
 
+def test_a_locked_machine_gives_nothing_whatever_its_page_does(client: Client) -> None:
+    make_hall()
+    paired(client)
+    told(locked=True)
+    assert client.post("/kiosk/BG/phieu", {"service": "A"}).status_code == 409
+    assert client.post("/kiosk/BG/du-phong").json() == {"series": []}
+    assert not Ticket.objects.exists()
+
+
 def test_case_17_a_machine_that_is_not_known_gets_nothing(client: Client) -> None:
     make_hall()
     client.cookies["motcua_device"] = "md_unknown"

@@ -18,6 +18,7 @@ let texts = facts.texts[language];
 let draw = () => {};
 let touchedAt = -Infinity;
 let ends = null;
+let giving = false;
 
 for (const kind of ["pointerdown", "keydown"]) {
   document.addEventListener(kind, () => (touchedAt = performance.now()), { capture: true, passive: true });
@@ -156,8 +157,6 @@ function taker(service, priority, look_, words) {
   button.addEventListener("click", () => give(service, priority, key()));
   return button;
 }
-
-let giving = false;
 
 async function give(service, priority, key) {
   if (giving) return;

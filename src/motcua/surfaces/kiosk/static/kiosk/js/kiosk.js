@@ -81,7 +81,18 @@ async function scanned(code) {
   }
 }
 
-watchKeys({ onCode: scanned, onKey: (key) => !document.querySelector("dialog[open]") && !isTyping() && listener.press(key) });
+watchKeys({
+  onCode: (code) => isLocked() || scanned(code),
+  onKey: (key) => !isLocked() && !isAsked() && !isTyping() && listener.press(key),
+});
+
+function isLocked() {
+  return document.querySelector("main").inert;
+}
+
+function isAsked() {
+  return document.querySelector("dialog[open]") !== null;
+}
 
 function isTyping() {
   return document.activeElement?.matches("input") ?? false;
