@@ -146,7 +146,8 @@ def _devices(ask_printers: bool) -> Iterator[Finding]:
         if device.kind == Kind.PRINTER:
             where = PrinterSettings.of(device.settings)
             state = printing.ask(where) if ask_printers else PrinterState(device.state)
-            words = f"printer {device.name} at {where.address}: {state.value.replace('_', ' ') or 'not asked yet'}"
+            unknown = "not asked yet" if where.answers else "cannot say how it is"
+            words = f"printer {device.name} at {where.address}: {state.value.replace('_', ' ') or unknown}"
             yield Finding(words, state not in PRINTERS_MENDED_BY, PRINTERS_MENDED_BY.get(state, ""), True)
     for alarm in DeviceAlarm.objects.select_related("device__centre").order_by("device_id", "pk"):
         what = f"{alarm.device.kind} {alarm.device.name}: {alarm.kind} since {alarm.since:%Y-%m-%d %H:%M} UTC"

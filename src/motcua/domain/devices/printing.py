@@ -30,10 +30,10 @@ class Uncertain(NotPrinted):
 
 
 def ask(where: PrinterSettings) -> PrinterState:
-    """How the printer is, within twice ANSWER_SECONDS."""
+    """How the printer is, within twice ANSWER_SECONDS; of one that never answers only whether there is a line to it."""
     try:
         with _connected(where) as line:
-            return _status(line)
+            return _status(line) if where.answers else PrinterState.UNKNOWN
     except NotPrinted as problem:
         return PrinterState(problem.reason)
 
@@ -42,13 +42,13 @@ def print_picture(where: PrinterSettings, picture: Image.Image) -> PrinterState:
     """Prints and cuts; returns how the printer is afterwards. Raises NotPrinted and Uncertain."""
     commands = _commands(picture)
     with _connected(where) as line:
-        before = _status(line)
+        before = _status(line) if where.answers else PrinterState.READY
         if before not in READY_STATES:
             raise NotPrinted(before)
         try:
             for part in commands:
                 line.send(part, SEND_SECONDS)
-            return _confirmed(line, where)
+            return _confirmed(line, where) if where.answers else PrinterState.UNKNOWN
         except OSError as error:
             raise Uncertain(Reason.INTERRUPTED) from error
 

@@ -109,7 +109,7 @@ class Worker:
     def _printed(self, job: PrintJob, state: PrinterState) -> None:
         actions.end_printed(job.pk)
         actions.note_printer(self.printer_id, state)
-        self._ask_next = time.monotonic() + (ASK_SECONDS if state in READY_STATES else 1)
+        self._ask_next = time.monotonic() + (ASK_SECONDS if state in READY_STATES or not state else 1)
 
     def _failed(self, job: PrintJob, reason: str) -> None:
         actions.end_without_paper(job.pk, reason, nothing_came_out=True)

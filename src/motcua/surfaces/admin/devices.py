@@ -49,6 +49,7 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
         "connections": words.CONNECTIONS,
         "bauds": _bauds(),
         "papers": _papers(),
+        "tells": words.TELLS,
         "noted": [(kind.value, words.KINDS[kind]) for kind in (Kind.SCANNER, Kind.CAMERA)],
         "wants": {"connection": "network", "port": "9100", "baud": "115200", "paper_mm": "80", **typed.dict()},
         "section": "admin",
@@ -86,7 +87,7 @@ def add_printer(request: HttpRequest, centre: str) -> HttpResponse:
     given = request.POST
     try:
         where, paper = _where(given)
-        line = {name: getattr(where, name) for name in ("connection", "vendor", "product", "device", "baud")}
+        line = {name: getattr(where, name) for name in ("connection", "vendor", "product", "device", "baud", "answers")}
         devices.add_printer(
             actor_of(request),
             centre,
@@ -120,7 +121,8 @@ def _where(given: Any) -> tuple[PrinterSettings, int]:
     where = PrinterSettings(
         host=given.get("host", "").strip(),
         port=numbers["port"],
-        confirms=given.get("cheap") != "1",
+        confirms=given.get("tells", "all") == "all",
+        answers=given.get("tells", "all") != "nothing",
         connection=given.get("connection", Connection.NETWORK.value),
         device=given.get("device", "").strip(),
         baud=numbers["baud"],
@@ -194,6 +196,7 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
         "connections": words.CONNECTIONS,
         "bauds": _bauds(),
         "papers": _papers(),
+        "tells": words.TELLS,
         "errors": problem.errors if problem else (),
         "typed": request.POST,
         "section": "admin",
@@ -224,7 +227,7 @@ def _where_shown(shown: DeviceView) -> dict[str, str]:
         "device": where.device,
         "baud": str(where.baud),
         "paper_mm": str({dots: mm for mm, dots in WIDTHS.items()}[where.width]),
-        "cheap": "" if where.confirms else "1",
+        "tells": "all" if where.confirms else "state" if where.answers else "nothing",
     }
 
 

@@ -44,6 +44,13 @@ CONNECTIONS = [
 ]
 
 
+TELLS = [
+    ("all", _("its state, and when the paper is out")),
+    ("state", _("its state only (simple printers)")),
+    ("nothing", _("nothing at all; nobody learns of a ticket that did not come out")),
+]
+
+
 @dataclass(frozen=True)
 class Trouble:
     """What is wrong, and what a person does about it; `level` is "late" or "soon"."""
@@ -125,10 +132,15 @@ REASONS = {
 def troubles(device: DeviceView) -> list[Trouble]:
     """What is wrong with a device now, the worst first."""
     found = [ALARMS[alarm.kind] for alarm in device.alarms]
-    if device.kind == Kind.PRINTER:
+    if device.kind == Kind.PRINTER and not (is_dumb(device) and not device.state):
         state = PrinterState(device.state)
         found += [NOT_ASKED] if state == PrinterState.UNKNOWN else [PRINTERS[state]] if state in PRINTERS else []
     return sorted(found, key=lambda trouble: trouble.level != "late")
+
+
+def is_dumb(device: DeviceView) -> bool:
+    """Whether a printer never says how it is."""
+    return device.settings.get("answers") is False
 
 
 def state_of(device: DeviceView) -> tuple[str, str | Promise]:
@@ -138,6 +150,8 @@ def state_of(device: DeviceView) -> tuple[str, str | Promise]:
         return found[0].level, found[0].what
     if device.locked:
         return "soon", _("locked")
+    if device.kind == Kind.PRINTER and is_dumb(device):
+        return "", _("takes tickets, cannot say how it is")
     if device.kind in (Kind.SCANNER, Kind.CAMERA):
         return "", _("noted")
     return "done", _("works")

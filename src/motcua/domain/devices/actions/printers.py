@@ -58,7 +58,12 @@ def change_printer(actor: Actor, printer_id: int, where: PrinterSettings, paper_
 
 def _kept(where: PrinterSettings) -> dict[str, object]:
     """What of it says something for this connection."""
-    common: dict[str, object] = {"width": where.width, "confirms": where.confirms, "connection": where.connection}
+    common: dict[str, object] = {
+        "width": where.width,
+        "confirms": where.confirms,
+        "answers": where.answers,
+        "connection": where.connection,
+    }
     if where.connection == Connection.USB:
         return {**common, "vendor": where.vendor, "product": where.product}
     if where.connection == Connection.SERIAL:

@@ -83,6 +83,7 @@ class PrinterSettings:
     port: int = 9100
     width: int = 576
     confirms: bool = True  # answers GS r; a cheap printer that does not is asked by DLE EOT alone
+    answers: bool = True  # a printer that takes bytes and never says a word is believed blindly
     connection: str = Connection.NETWORK.value
     vendor: int = 0  # of USB, as `lsusb` tells them
     product: int = 0

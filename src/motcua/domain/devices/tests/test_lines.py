@@ -7,6 +7,7 @@ hardware here: a backend of pyusb stands for the host controller and passes what
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -183,3 +184,15 @@ def test_paper_that_ends_in_the_middle_is_uncertain_over_any_line(printer: Simul
 )
 def test_a_cable_that_is_not_there_is_unreachable(where: PrinterSettings) -> None:
     assert printing.ask(where) is PrinterState.UNREACHABLE
+
+
+def test_a_printer_that_never_answers_prints_and_its_state_stays_unknown(
+    printer: Simulator, where: PrinterSettings
+) -> None:
+    printer.set(mute=True)
+    dumb = replace(where, answers=False)
+    assert printing.print_picture(dumb, draw_ticket(TICKET, ADDRESS)) is PrinterState.UNKNOWN
+    printer.wait_for(1)
+    assert printing.ask(dumb) is PrinterState.UNKNOWN
+    gone = PrinterSettings(connection=Connection.FILE, device="/dev/usb/lp97", answers=False)
+    assert printing.ask(gone) is PrinterState.UNREACHABLE, "that there is no line is known of any printer"

@@ -258,3 +258,13 @@ def test_a_paper_that_cannot_be_is_refused_and_the_preview_shows_nothing(admin: 
         admin.post("/quan-tri/phieu/BG/luu", {**WHOLE, "logo": SimpleUploadedFile("a.png", b"no")}).status_code == 422
     )
     assert queries.ticket_design("BG") == Design()
+
+
+def test_a_printer_that_cannot_say_how_it_is_is_no_trouble(admin: Client) -> None:
+    given = {"printer_name": "Máy in câm", "connection": "file", "device": "/dev/usb/lp0", "tells": "nothing"}
+    assert admin.post("/quan-tri/thiet-bi/BG/may-in", given).status_code == 302
+    printer = Device.objects.get(name="Máy in câm")
+    assert (printer.settings["answers"], printer.settings["confirms"]) == (False, False)
+    shown = text(admin, page_of(printer.pk))
+    assert "không báo được trạng thái" in shown
+    assert str(words.NOT_ASKED.what) not in shown
