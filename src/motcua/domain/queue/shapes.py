@@ -42,11 +42,30 @@ class TicketView:
     held_reason: str = ""
     held_counter: int | None = None
     outcome: str = ""
+    only_staff: str = ""
+    held_until: datetime | None = None
+    held_private: bool = False
+    confirmed_at: datetime | None = None
+    absent: bool = False
+    sent_by: str = ""
+    parts: "tuple[PartView, ...]" = ()
 
     @property
     def allowed(self) -> list[str]:
         """The verbs that the ticket takes now."""
         return allowed(self.state)
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One of several services of a visit. `state`: waiting, active (the one the visit is at), done, dropped."""
+
+    service: str
+    service_name: str
+    service_name_en: str
+    state: str
+    quantity: int
+    served_seconds: int
 
 
 @dataclass(frozen=True)

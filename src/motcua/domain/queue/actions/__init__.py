@@ -9,6 +9,7 @@ from motcua.domain.queue.actions.counters import (
     pause_silent_counters,
 )
 from motcua.domain.queue.actions.days import close_day, close_past_days, forget_old_keys
+from motcua.domain.queue.actions.direct import serve_directly
 from motcua.domain.queue.actions.issue import issue_ticket
 from motcua.domain.queue.actions.learning import learn_from_visit, note_promise
 from motcua.domain.queue.actions.master_data import export_services, import_services
@@ -22,11 +23,15 @@ from motcua.domain.queue.actions.serving import (
     recall,
     resume,
     return_to_queue,
+    send_back,
     start,
     transfer,
 )
+from motcua.domain.queue.actions.undo import undo
+from motcua.domain.queue.actions.visits import add_service, drop_service
 
 __all__ = [
+    "add_service",
     "call_next",
     "call_ticket",
     "cancel",
@@ -34,6 +39,7 @@ __all__ = [
     "close_day",
     "close_past_days",
     "counter_beat",
+    "drop_service",
     "export_services",
     "finish",
     "forget_old_keys",
@@ -52,6 +58,9 @@ __all__ = [
     "recall",
     "resume",
     "return_to_queue",
+    "send_back",
+    "serve_directly",
     "start",
     "transfer",
+    "undo",
 ]

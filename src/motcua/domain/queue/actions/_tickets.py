@@ -1,12 +1,28 @@
-"""Taking hold of a ticket, and telling what happened to it."""
+"""Taking hold of a ticket, telling what happened to it, and keeping what it was, so that the last act can be undone."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from motcua.base import journal
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, journal
 from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries import load
+
+LONGEST_TEXT = 300
+# What an act at a counter may change; what was never sealed or personal.
+_CHANGED = (
+    "state", "service_id", "counter_id", "only_counter_id", "only_staff", "note", "sent_by", "sent_from_id", "queue_key",
+    "not_before", "call_count", "calls_before", "first_called_at", "called_at", "started_at", "served_seconds",
+    "finished_at", "outcome", "held_at", "held_by", "held_counter_id", "held_reason", "held_seconds", "held_until",
+    "held_private", "returns", "no_show_at",
+)  # fmt: skip
+_FIELDS = {field.attname: field for field in Ticket._meta.concrete_fields}
+_PARTS = "parts"
+_WAS = "_was"
 
 
 def locked(ticket_id: UUID) -> Ticket | None:
@@ -15,7 +31,17 @@ def locked(ticket_id: UUID) -> Ticket | None:
     Two statements: after waiting for a lock PostgreSQL reads the locked row again, but not the rows joined to it.
     """
     found = list(Ticket.objects.select_for_update(no_key=True).filter(pk=ticket_id).values_list("pk"))
-    return load().get(pk=ticket_id) if found else None
+    if not found:
+        return None
+    ticket = load().get(pk=ticket_id)
+    ticket.__dict__[_WAS] = snapshot(ticket)
+    return ticket
+
+
+def was(ticket: Ticket) -> dict[str, Any]:
+    """What the ticket was when it was locked."""
+    kept: dict[str, Any] = ticket.__dict__[_WAS]
+    return kept
 
 
 def record(actor: Actor, kind: str, ticket: Ticket, **data: Any) -> None:
@@ -24,3 +50,36 @@ def record(actor: Actor, kind: str, ticket: Ticket, **data: Any) -> None:
     if ticket.counter is not None:
         facts["counter"] = ticket.counter.number
     journal.record(actor, kind, f"ticket:{ticket.id}", centre=ticket.centre.code, **{**facts, **data})
+
+
+def require_short(field: str, text: str, limit: int = LONGEST_TEXT) -> None:
+    """Raises InvalidInput."""
+    if len(text) > limit:
+        raise InvalidInput.of(field, _("Write at most %(limit)s characters") % {"limit": limit})
+
+
+def snapshot(ticket: Ticket) -> dict[str, Any]:
+    """What the row and its services say now, as JSON."""
+    values = {name: _written(getattr(ticket, name)) for name in _CHANGED}
+    parts = [[part.pk, part.state, part.served_seconds] for part in ticket.parts.all()]
+    return {**values, **({_PARTS: parts} if parts else {})}
+
+
+def remember(actor: Actor, ticket: Ticket, before: dict[str, Any]) -> None:
+    """Keeps what stood there before this act."""
+    ticket.before, ticket.acted_at, ticket.acted_by = before, clock.now(), actor.reference
+
+
+def put_back(ticket: Ticket, before: dict[str, Any]) -> None:
+    """Makes the ticket what it was; the caller saves it."""
+    for name in _CHANGED:
+        setattr(ticket, name, _FIELDS[name].to_python(before[name]))
+    was = {pk: (state, seconds) for pk, state, seconds in before.get(_PARTS, [])}
+    for part in sorted(ticket.parts.all(), key=lambda part: was.get(part.pk, ("",))[0] == "active"):
+        if part.pk in was and (part.state, part.served_seconds) != was[part.pk]:
+            part.state, part.served_seconds = was[part.pk]
+            part.save(update_fields=["state", "served_seconds"])
+
+
+def _written(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

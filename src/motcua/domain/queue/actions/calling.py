@@ -1,5 +1,6 @@
 """Calling: the next in order, or a chosen ticket."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,22 +14,36 @@ from motcua.base.actor import Actor
 from motcua.base.journal import relay
 from motcua.base.problems import Conflict, IllegalTransition, NotFound, Problem
 from motcua.domain.centre.models import Counter
+from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import _prepared
-from motcua.domain.queue.actions._tickets import locked, record
+from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
 from motcua.domain.queue.models import CounterSession, Ticket
-from motcua.domain.queue.queries import CALLABLE_HERE, CALLING_ORDER, picture
-from motcua.domain.queue.rules import ACTIVE, State, Verb, allowed, target
+from motcua.domain.queue.queries import CALLABLE_HERE, ORDERS, SERVED_HERE, picture, today
+from motcua.domain.queue.queries.waits import order_values
+from motcua.domain.queue.rules import (
+    ACTIVE,
+    Priority,
+    QueueOptions,
+    State,
+    Verb,
+    allowed,
+    class_in_mix,
+    next_in_mix,
+    target,
+)
+from motcua.domain.queue.rules.options import Order
 from motcua.domain.queue.shapes import TicketView
 
+_HERE = "(SELECT id FROM station)"
 _CALLABLE = CALLABLE_HERE.format(
-    centre="(SELECT centre_id FROM station)", day="(SELECT day FROM station)", counter="(SELECT id FROM station)"
+    centre="(SELECT centre_id FROM station)", day="(SELECT day FROM station)", counter=_HERE
 )
 
 # One statement, 0.3 ms with 2,000 waiting (index ticket_waiting_in_order). The counter's row is locked, so that it
 # calls one at a time; SKIP LOCKED passes over a ticket that another counter is just calling. There is one row when
 # there is such a counter.
-CALL_NEXT_SQL = f"""
+_CALL_NEXT = f"""
 WITH station AS MATERIALIZED (
     SELECT counter.id, counter.number, counter.centre_id, centre.code AS centre,
         (%(now)s::timestamptz AT TIME ZONE centre.time_zone)::date AS day
@@ -42,16 +57,19 @@ WITH station AS MATERIALIZED (
     SELECT ticket.label, ticket.state FROM queue_ticket ticket JOIN station ON ticket.counter_id = station.id
     WHERE ticket.state IN ('called', 'serving')
 ), chosen AS (
-    SELECT ticket.id FROM queue_ticket ticket
+    SELECT ticket.id FROM {SERVED_HERE.format(counter=_HERE)}
     WHERE {_CALLABLE}
       AND EXISTS (SELECT FROM seated WHERE paused_at IS NULL) AND NOT EXISTS (SELECT FROM active)
-    ORDER BY {CALLING_ORDER} LIMIT 1
+      AND (%(only)s::text[] IS NULL OR wanted.code || CASE WHEN ticket.appointment IS NULL THEN '' ELSE '+' END
+           || CASE WHEN ticket.priority = 'none' THEN '' ELSE '!' END = ANY (%(only)s::text[]))
+    ORDER BY {{order}} LIMIT 1
     FOR NO KEY UPDATE OF ticket SKIP LOCKED
 ), called AS (
     UPDATE queue_ticket ticket
     SET state = 'called', counter_id = station.id,
         called_at = %(now)s, first_called_at = coalesce(ticket.first_called_at, %(now)s),
-        calls_before = ticket.call_count, call_count = ticket.call_count + 1, not_before = NULL
+        calls_before = ticket.call_count, call_count = ticket.call_count + 1, not_before = NULL,
+        before = NULL, acted_at = %(now)s, acted_by = %(actor)s
     FROM chosen, station WHERE ticket.id = chosen.id
     RETURNING ticket.*
 ), entry AS (
@@ -68,6 +86,15 @@ SELECT (SELECT count(*) FROM seated), (SELECT paused_at FROM seated),
     called.call_count, called.note
 FROM station LEFT JOIN called ON true LEFT JOIN queue_service service ON service.id = called.service_id
 """  # noqa: S608 - constants only
+STATEMENTS = {order: _CALL_NEXT.format(order=by) for order, by in ORDERS.items()}
+CALL_NEXT_SQL = STATEMENTS[Order.HEAD_START]
+
+# Of which kinds somebody waits whom the counter may call: service, with an appointment (+), with priority (!).
+PRESENT_SQL = f"""
+SELECT DISTINCT wanted.code, ticket.appointment IS NOT NULL, ticket.priority
+FROM {SERVED_HERE.format(counter="%(counter_id)s")}
+WHERE {CALLABLE_HERE.format(centre="%(centre_id)s", day="%(day)s", counter="%(counter_id)s")}
+"""  # noqa: S608 - constants only
 
 
 def call_next(actor: Actor, centre: str, number: int) -> TicketView | None:
@@ -75,22 +102,66 @@ def call_next(actor: Actor, centre: str, number: int) -> TicketView | None:
 
     Raises Forbidden, NotFound, Conflict (`counter_closed`, `counter_paused`, `counter_busy`).
     """
-    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
-    values = {"centre": centre, "counter": number, "now": clock.now(), "actor": actor.reference}
+    options = QueueOptions.of(get_centre(centre).options)
+    given = values(actor, centre, number, options)
     try:
         with transaction.atomic():
-            rows = _prepared.fetch(CALL_NEXT_SQL, values)
+            if options.order == Order.MIX:
+                given["only"] = _turn_of_class(centre, number, options)
+            rows = _prepared.fetch(STATEMENTS[Order(options.order)], given)
     except IntegrityError as error:
         raise _pressed_twice(error, centre, number) from None
+    called = answer(rows, centre, number)
+    if called is not None:
+        transaction.on_commit(relay.wake)
+    return called
+
+
+def values(actor: Actor, centre: str, number: int, options: QueueOptions) -> dict[str, Any]:
+    """What the `STATEMENTS` take. Raises Forbidden."""
+    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+    facts = {"centre": centre, "counter": number, "now": clock.now(), "actor": actor.reference, "only": None}
+    return {**facts, **order_values(options)}
+
+
+def _turn_of_class(centre: str, number: int, options: QueueOptions) -> list[str] | None:
+    """Whose turn it is in a weighted mix, as kinds of tickets; the round is kept with the counter's session.
+
+    Runs in the transaction that calls: the session's row is locked, so that a round is counted once. None when nobody
+    waits or nobody sits there.
+    """
+    sessions = CounterSession.objects.select_for_update(of=("self",)).select_related("counter__centre")
+    session = sessions.filter(counter__centre__code=centre, counter__number=number, closed_at__isnull=True).first()
+    if session is None or session.paused_at is not None:
+        return None
+    here = session.counter
+    if Ticket.objects.filter(counter=here, state__in=ACTIVE).exists():
+        return None
+    facts = {"centre_id": here.centre_id, "counter_id": here.pk, "day": today(here.centre), "now": clock.now()}
+    kinds: dict[str, list[str]] = {}
+    for code, has_appointment, priority in _prepared.fetch(PRESENT_SQL, facts):
+        name = class_in_mix(options.mix, code, priority, has_appointment=has_appointment)
+        kind = code + ("+" if has_appointment else "") + ("" if priority == Priority.NONE else "!")
+        kinds.setdefault(name, []).append(kind)
+    turn = next_in_mix(options.mix, session.round, kinds)
+    if turn is None:
+        return None
+    name, session.round = turn
+    session.save(update_fields=["round"])
+    return kinds[name]
+
+
+def answer(rows: Sequence[Sequence[Any]], centre: str, number: int) -> TicketView | None:
+    """What the rows of CALL_NEXT_SQL tell: the ticket that was called, or None when nobody waits.
+
+    Raises NotFound, Conflict (`counter_closed`, `counter_paused`, `counter_busy`).
+    """
     if not rows:
         raise NotFound(_("There is no counter with this number"))
     sessions, paused_at, active_label, active_state, *called = rows[0]
     if problem := _not_ready(bool(sessions), paused_at, active_label, active_state):
         raise problem
-    if called[0] is None:
-        return None
-    transaction.on_commit(relay.wake)
-    return _called(called, centre, number)
+    return None if called[0] is None else _called(called, centre, number)
 
 
 def _not_ready(
@@ -131,13 +202,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _called(row: list[Any], centre: str, number: int) -> TicketView:
+def _called(row: Sequence[Any], centre: str, number: int) -> TicketView:
     facts = dict(zip(_COLUMNS, row, strict=True))
     return TicketView(**facts, centre=centre, counter=number, ahead=0, wait=None, finished_at=None)
 
 
-def call_ticket(actor: Actor, centre: str, number: int, ticket_id: UUID) -> TicketView:
-    """Calls a chosen ticket that waits or is on hold, before its turn.
+def call_ticket(actor: Actor, centre: str, number: int, ticket_id: UUID, reason: str = "") -> TicketView:
+    """Calls a chosen ticket that waits or is on hold, before its turn; the record says so, with the reason.
 
     Raises Forbidden, NotFound, Conflict (`already_called` with the counter that has it, `service_not_served`,
     `reserved_for_counter`, and what `call_next` raises), IllegalTransition.
@@ -145,12 +216,12 @@ def call_ticket(actor: Actor, centre: str, number: int, ticket_id: UUID) -> Tick
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
     try:
         with transaction.atomic():
-            return _call_chosen(actor, centre, number, ticket_id)
+            return _call_chosen(actor, centre, number, ticket_id, reason)
     except IntegrityError as error:
         raise _pressed_twice(error, centre, number) from None
 
 
-def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID) -> TicketView:
+def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID, reason: str) -> TicketView:
     here = (
         Counter.objects.select_for_update(no_key=True, of=("self",)).filter(centre__code=centre, number=number).first()
     )
@@ -159,8 +230,9 @@ def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID) -> Tic
     chosen = locked(ticket_id)
     if chosen is None or chosen.centre.code != centre:
         raise NotFound(_("There is no ticket with this number here"))
-    _require_free(here, chosen)
-    _require_callable(here, chosen)
+    require_free(here, chosen)
+    _require_callable(actor, here, chosen)
+    require_short("reason", reason)
     now = clock.now()
     if chosen.state == State.HELD and chosen.held_at is not None:
         chosen.held_seconds += int((now - chosen.held_at).total_seconds())
@@ -168,14 +240,18 @@ def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID) -> Tic
     chosen.first_called_at = chosen.first_called_at or now
     chosen.called_at, chosen.held_at, chosen.not_before = now, None, None
     chosen.counter, chosen.state = here, State.CALLED
+    remember(actor, chosen, was(chosen))
     chosen.save()
-    record(actor, "ticket.called", chosen, call_count=chosen.call_count, language=chosen.language, chosen=True)
+    facts = {"call_count": chosen.call_count, "language": chosen.language, "chosen": True}
+    record(actor, "ticket.called", chosen, **facts, **({"reason": reason} if reason else {}))
     return picture(chosen)
 
 
-def _require_free(here: Counter, chosen: Ticket) -> None:
+def require_free(here: Counter, chosen: Ticket | None = None) -> None:
+    """Raises Conflict when the counter cannot take anybody else now."""
     session = CounterSession.objects.filter(counter=here, closed_at__isnull=True).first()
-    active = Ticket.objects.filter(counter=here, state__in=ACTIVE).exclude(pk=chosen.pk).first()
+    others = Ticket.objects.filter(counter=here, state__in=ACTIVE)
+    active = (others.exclude(pk=chosen.pk) if chosen else others).first()
     paused_at = session.paused_at if session else None
     problem = _not_ready(
         session is not None, paused_at, active.label if active else None, active.state if active else None
@@ -184,7 +260,7 @@ def _require_free(here: Counter, chosen: Ticket) -> None:
         raise problem
 
 
-def _require_callable(here: Counter, chosen: Ticket) -> None:
+def _require_callable(actor: Actor, here: Counter, chosen: Ticket) -> None:
     if chosen.state in ACTIVE and chosen.counter is not None:
         raise Conflict(
             _("Counter %(counter)s has already called %(label)s")
@@ -208,3 +284,14 @@ def _require_callable(here: Counter, chosen: Ticket) -> None:
             code="reserved_for_counter",
             counter=chosen.only_counter.number,
         )
+    if chosen.only_staff and chosen.only_staff != actor.reference and seated(chosen.only_staff):
+        raise Conflict(_("This ticket was sent to another officer"), code="reserved_for_officer")
+    if chosen.state == State.HELD and chosen.held_private and chosen.held_by != actor.reference:
+        raise Conflict(_("Another officer keeps this visitor on a list of his or her own"), code="held_privately")
+    if chosen.absent:
+        raise Conflict(_("This visitor has drawn the number from afar and is not here yet"), code="not_checked_in")
+
+
+def seated(staff: str) -> bool:
+    """Whether an officer sits at some counter now."""
+    return CounterSession.objects.filter(staff=staff, closed_at__isnull=True).exists()

@@ -1,4 +1,7 @@
-"""The verbs on a ticket that was called, is served, waits or is on hold: lock, ask the table, write, record."""
+"""The verbs on a ticket that was called, is served, waits or is on hold: lock, ask the table, write, record.
+
+Each keeps what stood there before, so that whoever pressed may take it back (`undo.py`).
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,17 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto
 from motcua.base.actor import CITIZEN, Actor
-from motcua.base.problems import Forbidden, IllegalTransition, InvalidInput, NotFound
+from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from motcua.domain.centre.models import Counter
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue.actions._tickets import locked, record
-from motcua.domain.queue.models import Service, Ticket
+from motcua.domain.queue.actions import visits
+from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
+from motcua.domain.queue.models import CounterSession, Service, Ticket
 from motcua.domain.queue.queries import picture_now
 from motcua.domain.queue.rules import QueueOptions, State, Verb, after_no_show, target
 from motcua.domain.queue.rules import allowed as allowed_verbs
 from motcua.domain.queue.shapes import TicketView
 
-LONGEST_TEXT = 300
+LONGEST_REMINDER_MINUTES = 480
 STEP = timedelta(microseconds=1)  # the smallest difference that the database keeps
 
 
@@ -41,10 +45,14 @@ def start(actor: Actor, ticket_id: UUID) -> TicketView:
 
 @transaction.atomic
 def finish(actor: Actor, ticket_id: UUID, outcome: str = "") -> TicketView:
-    """The visit is over."""
-    _require_short("outcome", outcome, 60)
+    """The visit is over; one of several services leads to the next, under the same number (`ticket.service_finished`)."""
+    require_short("outcome", outcome, 60)
     ticket = _locked(actor, ticket_id, Verb.FINISH)
-    _add_service(ticket)
+    served = _add_service(ticket)
+    finished, number = ticket.service.code, _number(ticket)
+    if visits.go_on(ticket, served):
+        facts = {"finished": finished, "served_seconds": served, "counter": number}
+        return _done(actor, ticket, "ticket.service_finished", **facts)
     ticket.state, ticket.finished_at, ticket.outcome = State.FINISHED, clock.now(), outcome
     return _done(
         actor, ticket, "ticket.finished", served_seconds=ticket.served_seconds, held_seconds=ticket.held_seconds
@@ -58,6 +66,7 @@ def no_show(actor: Actor, ticket_id: UUID) -> TicketView:
     options = QueueOptions.of(ticket.centre.options)
     ticket.state = after_no_show(ticket.call_count, options)
     if ticket.state == State.NO_SHOW:
+        ticket.no_show_at = clock.now()
         return _done(actor, ticket, "ticket.no_show", call_count=ticket.call_count)
     counter, ticket.counter = ticket.counter, None
     ticket.not_before = clock.now() + options.cool_down
@@ -67,14 +76,23 @@ def no_show(actor: Actor, ticket_id: UUID) -> TicketView:
 
 
 @transaction.atomic
-def hold(actor: Actor, ticket_id: UUID, reason: str = "") -> TicketView:
-    """Parks the ticket, and says who did and why; the counter is free. Time on hold is neither waiting nor service."""
-    _require_short("reason", reason, LONGEST_TEXT)
+def hold(
+    actor: Actor, ticket_id: UUID, reason: str = "", *, private: bool = False, minutes: int | None = None
+) -> TicketView:
+    """Parks the ticket, and says who did and why; the counter is free. Time on hold is neither waiting nor service.
+
+    `private`: on the officer's own list, which others neither see nor call from. `minutes`: when to be reminded.
+    """
+    require_short("reason", reason)
+    if minutes is not None and not 1 <= minutes <= LONGEST_REMINDER_MINUTES:
+        raise InvalidInput.of("minutes", _("From 1 to %(most)s") % {"most": LONGEST_REMINDER_MINUTES})
     ticket = _locked(actor, ticket_id, Verb.HOLD)
     _add_service(ticket)
     counter = ticket.counter
     ticket.state, ticket.counter, ticket.held_counter = State.HELD, None, counter
     ticket.held_at, ticket.held_by, ticket.held_reason = clock.now(), actor.reference, reason
+    ticket.held_private = private
+    ticket.held_until = clock.now() + timedelta(minutes=minutes) if minutes else None
     return _done(actor, ticket, "ticket.held", counter=counter.number if counter else None)
 
 
@@ -82,6 +100,8 @@ def hold(actor: Actor, ticket_id: UUID, reason: str = "") -> TicketView:
 def resume(actor: Actor, ticket_id: UUID) -> TicketView:
     """Puts a ticket on hold back into the queue, at the place of its arrival."""
     ticket = _locked(actor, ticket_id, Verb.RESUME)
+    if ticket.held_private and ticket.held_by != actor.reference:
+        raise Forbidden(_("Another officer keeps this visitor on a list of his or her own"))
     _add_hold(ticket)
     ticket.state = State.WAITING
     return _done(actor, ticket, "ticket.resumed")
@@ -91,9 +111,12 @@ def resume(actor: Actor, ticket_id: UUID) -> TicketView:
 def return_to_queue(actor: Actor, ticket_id: UUID) -> TicketView:
     """Takes a call back: the ticket is where it was, with the calls it had, and leaves the displays at once.
 
-    Also for a visit that was broken off, and for a no-show who turned up after all.
+    Also for a visit that was broken off, and for a no-show who turned up after all: so often and so soon as the centre
+    has set; the control room may do it later too. Raises Conflict (`returned_too_often`, `too_late_to_return`).
     """
     ticket = _locked(actor, ticket_id, Verb.RETURN_TO_QUEUE, supervisor=True)
+    if ticket.state == State.NO_SHOW:
+        _count_return(actor, ticket)
     came_from, counter = ticket.state, ticket.counter
     _add_service(ticket)
     if came_from == State.CALLED:
@@ -107,25 +130,46 @@ def return_to_queue(actor: Actor, ticket_id: UUID) -> TicketView:
 
 @transaction.atomic
 def transfer(
-    actor: Actor, ticket_id: UUID, service: str, counter: int | None = None, note: str = "", place: str = "kept"
+    actor: Actor,
+    ticket_id: UUID,
+    service: str,
+    counter: int | None = None,
+    note: str = "",
+    place: str = "kept",
+    staff: str = "",
 ) -> TicketView:
-    """Sends the ticket to another service, or to one counter alone, under the same number.
+    """Sends the ticket to another service, to one counter alone, or to one officer, under the same number.
 
-    `place`: "kept" (as it arrived), "first" or "last" of the new queue. Raises InvalidInput also for a counter that
-    does not serve it.
+    `place`: "kept" (as it arrived), "first" or "last" of the new queue. `staff`: the reference of an officer who sits
+    at a counter of this centre now; once he or she has gone, whoever serves the service may call. Raises InvalidInput
+    also for a counter that does not serve it.
     """
-    _require_short("note", note, LONGEST_TEXT)
+    require_short("note", note)
     ticket = _locked(actor, ticket_id, Verb.TRANSFER)
     to_service, to_counter = _destination(ticket, service, counter)
+    if staff and not _sits_here(ticket, staff):
+        raise InvalidInput.of("staff", _("This officer sits at no counter now"))
     came_from, at_counter = ticket.service.code, ticket.counter
     served = _add_service(ticket)
     ticket.queue_key = _key_at(ticket, to_service, place)
-    ticket.service, ticket.only_counter, ticket.note = to_service, to_counter, note
+    ticket.sent_by, ticket.sent_from = actor.reference, ticket.service
+    visits.change_service(ticket, to_service)
+    ticket.only_counter, ticket.only_staff, ticket.note = to_counter, staff, note
     ticket.state, ticket.counter, ticket.not_before = State.WAITING, None, None
     ticket.called_at = ticket.started_at = None
     ticket.served_seconds = 0  # each service has its own times; those of this one stand in the journal
     facts = {"counter": at_counter.number if at_counter else None, "to_counter": counter, "served_seconds": served}
     return _done(actor, ticket, "ticket.transferred", from_service=came_from, **facts)
+
+
+@transaction.atomic
+def send_back(actor: Actor, ticket_id: UUID, note: str = "") -> TicketView:
+    """Sends the visitor back to the officer who sent him or her here, before the others. Raises Conflict (`nobody_sent`)."""
+    ticket = _locked(actor, ticket_id, Verb.TRANSFER)
+    if not ticket.sent_by or ticket.sent_from is None:
+        raise Conflict(_("Nobody sent this visitor here"), code="nobody_sent")
+    staff = ticket.sent_by if _sits_here(ticket, ticket.sent_by) else ""
+    return transfer(actor, ticket_id, ticket.sent_from.code, note=note, place="first", staff=staff)
 
 
 @transaction.atomic
@@ -157,6 +201,7 @@ def _cancelled(actor: Actor, ticket: Ticket, by: str) -> TicketView:
     if ticket.state == State.HELD:
         _add_hold(ticket)
     ticket.state = State.CANCELLED
+    visits.drop_rest(ticket)
     return _done(actor, ticket, "ticket.cancelled", by=by)
 
 
@@ -194,11 +239,6 @@ def _require_legal(ticket: Ticket, verb: Verb) -> None:
             state=ticket.state,
             allowed=allowed_verbs(ticket.state),
         )
-
-
-def _require_short(field: str, text: str, limit: int) -> None:
-    if len(text) > limit:
-        raise InvalidInput.of(field, _("Write at most %(limit)s characters") % {"limit": limit})
 
 
 def _add_service(ticket: Ticket) -> int:
@@ -242,7 +282,23 @@ def _key_at(ticket: Ticket, service: Service, place: str) -> datetime:
     raise InvalidInput.of("place", _("Choose one of: %(known)s") % {"known": "kept, first, last"})
 
 
+def _count_return(actor: Actor, ticket: Ticket) -> None:
+    options = QueueOptions.of(ticket.centre.options)
+    if not allowed(actor, Action.COUNTER_SUPERVISE, centre=ticket.centre.code):
+        if ticket.returns >= options.returns_after_no_show:
+            raise Conflict(_("This visitor was put back in line before; give a new number"), code="returned_too_often")
+        since = clock.now() - (ticket.no_show_at or ticket.issued_at)
+        if since > timedelta(minutes=options.return_minutes):
+            raise Conflict(_("The call was missed too long ago; give a new number"), code="too_late_to_return")
+    ticket.returns += 1
+
+
+def _sits_here(ticket: Ticket, staff: str) -> bool:
+    return CounterSession.objects.filter(staff=staff, closed_at__isnull=True, counter__centre=ticket.centre).exists()
+
+
 def _done(actor: Actor, ticket: Ticket, kind: str, **data: object) -> TicketView:
+    remember(actor, ticket, was(ticket))
     ticket.save()
     record(actor, kind, ticket, **{name: value for name, value in data.items() if value is not None})
     return picture_now(ticket)

@@ -19,12 +19,13 @@ from motcua.domain.queue.queries.tickets import (
     visit,
     wait_at_issue,
 )
-from motcua.domain.queue.queries.waits import CALLABLE_HERE, CALLING_ORDER, Queue, queue_now, today
+from motcua.domain.queue.queries.waits import CALLABLE_HERE, ORDERS, SERVED_HERE, Queue, queue_now, today
 
 __all__ = [
     "CALLABLE_HERE",
-    "CALLING_ORDER",
     "MOST_SHOWN",
+    "ORDERS",
+    "SERVED_HERE",
     "CentreView",
     "Queue",
     "board",

@@ -11,10 +11,9 @@ from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import CounterSession
 from motcua.domain.queue.queries.services import service_views
 from motcua.domain.queue.queries.tickets import MOST_SHOWN, load, pictures_of
-from motcua.domain.queue.queries.waits import WAITING_HERE, today
-from motcua.domain.queue.rules import (
-    State,
-)
+from motcua.domain.queue.queries.waits import WAITING_HERE, order_values, today
+from motcua.domain.queue.rules import QueueOptions, State
+from motcua.domain.queue.rules.options import Order
 from motcua.domain.queue.shapes import (
     CounterScreen,
     CounterView,
@@ -47,11 +46,12 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
     here = get_counter(centre, number)
     day = today(here.centre)
     facts = {"centre": here.centre_id, "day": day, "counter": here.pk, "now": clock.now(), "limit": MOST_SHOWN}
-    in_order = _prepared.fetch(WAITING_HERE, facts)
+    options = QueueOptions.of(here.centre.options)
+    in_order = _prepared.fetch(WAITING_HERE[Order(options.order)], {**facts, **order_values(options)})
     order = {row[0]: index for index, row in enumerate(in_order)}
     active = Q(counter=here, state__in=[State.CALLED, State.SERVING])
     held = Q(centre=here.centre, business_day=day, state=State.HELD) & (
-        Q(held_counter=here) | Q(service__in=here.services.all())
+        Q(held_by=actor.reference) | Q(held_private=False) & (Q(held_counter=here) | Q(service__in=here.services.all()))
     )
     rows = list(load().filter(active | held | Q(pk__in=order)))
     pictures = {view.id: view for view in pictures_of(here.centre, rows)}

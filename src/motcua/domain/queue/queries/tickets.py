@@ -12,7 +12,7 @@ from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.models import Ticket, VisitService
 from motcua.domain.queue.queries.waits import queue_now, today
 from motcua.domain.queue.rules import (
     State,
@@ -24,6 +24,7 @@ from motcua.domain.queue.rules import (
     ticket_token,
 )
 from motcua.domain.queue.shapes import (
+    PartView,
     PrintableTicket,
     TicketPage,
     TicketView,
@@ -34,7 +35,9 @@ MOST_SHOWN = 200
 
 
 def load() -> "QuerySet[Ticket]":
-    return Ticket.objects.select_related("centre", "service", "counter", "only_counter", "held_counter")
+    return Ticket.objects.select_related(
+        "centre", "service", "counter", "only_counter", "held_counter", "sent_from"
+    ).prefetch_related("parts__service")
 
 
 def picture(ticket: Ticket, ahead: int = 0, wait: Wait | None = None) -> TicketView:
@@ -66,7 +69,19 @@ def picture(ticket: Ticket, ahead: int = 0, wait: Wait | None = None) -> TicketV
         ticket.held_reason,
         ticket.held_counter.number if ticket.held_counter else None,
         ticket.outcome,
+        ticket.only_staff,
+        ticket.held_until,
+        ticket.held_private,
+        ticket.confirmed_at,
+        ticket.absent,
+        ticket.sent_by,
+        tuple(_part(part) for part in ticket.parts.all()),
     )
+
+
+def _part(part: VisitService) -> PartView:
+    service = part.service
+    return PartView(service.code, service.name, service.name_en, part.state, part.quantity, part.served_seconds)
 
 
 def picture_now(ticket: Ticket) -> TicketView:
@@ -209,6 +224,8 @@ _STATE_AFTER = {
     "ticket.returned_to_queue": "waiting",
     "ticket.transferred": "waiting",
     "ticket.no_show": "no_show",
+    "ticket.service_finished": "waiting",
+    "ticket.undone": "",  # what it says itself
     "ticket.finished": "finished",
     "ticket.cancelled": "cancelled",
 }
@@ -217,7 +234,7 @@ _STATE_AFTER = {
 def visit(ticket_id: UUID, until: datetime | None = None) -> list[Stretch]:
     """How long the ticket was in each state, in order, from the journal; what came after its end is not counted."""
     entries = [e for e in journal.subject_history(f"ticket:{ticket_id}") if e.kind in _STATE_AFTER]
-    changes = [(entry.at, _STATE_AFTER[entry.kind]) for entry in entries]
+    changes = [(entry.at, _STATE_AFTER[entry.kind] or str(entry.data["state"])) for entry in entries]
     if not changes:
         return []
     last_at, last_state = changes[-1]

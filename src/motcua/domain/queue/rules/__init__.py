@@ -12,7 +12,7 @@ from motcua.domain.queue.rules.options import (
     QueueOptions,
     after_no_show,
 )
-from motcua.domain.queue.rules.order import queue_key
+from motcua.domain.queue.rules.order import class_in_mix, next_in_mix, points, queue_key
 from motcua.domain.queue.rules.states import (
     ACTIVE,
     FINAL,
@@ -54,13 +54,16 @@ __all__ = [
     "after_no_show",
     "allowed",
     "business_day",
+    "class_in_mix",
     "credible_mean",
     "expected_wait",
     "label",
     "mean_wait",
     "measured_spread",
     "measured_stretch",
+    "next_in_mix",
     "parse_ticket_token",
+    "points",
     "promise_kept",
     "queue_key",
     "stretches",

@@ -19,6 +19,11 @@ HEAD_START_MINUTES: dict[str, int] = {
 }
 
 
+RATES: dict[str, float] = {**dict.fromkeys(Priority, 2.0), Priority.NONE: 1.0}
+PRIORITY, APPOINTMENT, OTHERS = "priority", "appointment", "others"  # classes of a mix; a service's code is one too
+MIX = ((PRIORITY, 2), (APPOINTMENT, 1), (OTHERS, 1))
+
+
 def gettext_noop(message: str) -> str:
     """Marks a message for translation; Django's own of this name wants settings, which rules do without."""
     return message
@@ -41,6 +46,14 @@ class LastTicket(StrEnum):
     WORK_LEFT = "work_left"  # until the work of those who wait reaches the closing time
 
 
+class Order(StrEnum):
+    """How the next is chosen among those who wait."""
+
+    HEAD_START = "head_start"  # the earliest arrival, less the head start of the class
+    ACCUMULATING = "accumulating"  # the most points; each class gains points at its own rate
+    MIX = "mix"  # so many of each class in a round
+
+
 class DayEnd(StrEnum):
     """What becomes of who still waits when the day is over."""
 
@@ -53,6 +66,13 @@ class QueueOptions:
     """What a centre has set about its queue, from `options["queue"]` of its master data."""
 
     head_start_minutes: Mapping[str, int] = field(default_factory=lambda: HEAD_START_MINUTES)
+    order: str = Order.HEAD_START.value
+    rates: Mapping[str, float] = field(default_factory=lambda: RATES)  # points a minute, by class
+    mix: tuple[tuple[str, int], ...] = MIX  # classes in their order, and how many of each are called in a round
+    appointment_head_start_minutes: int = 240  # before whom a due appointment is called
+    undo_seconds: int = 30
+    returns_after_no_show: int = 1  # so often somebody who missed the call gets back in line,
+    return_minutes: int = 60  # within so long
     calls_before_no_show: int = 1  # "not here" before that many calls puts the ticket back into the queue
     cool_down_minutes: int = 5  # so long a ticket put back that way is not offered again
     last_calls: int = 6  # how many a wall display keeps
@@ -74,10 +94,15 @@ class QueueOptions:
         if not written.pop("close_past_days", True):
             written.setdefault("at_day_end", DayEnd.CARRY.value)
         written["pause_reasons"] = tuple(written.get("pause_reasons", PAUSE_REASONS))
-        unknown = set(head_starts) - set(Priority) | set(written) - set(cls.__dataclass_fields__)
+        rates = {**RATES, **written.pop("rates", {})}
+        if "mix" in written:
+            written["mix"] = tuple((str(name), share) for name, share in written["mix"])
+        unknown = (
+            set(rates) - set(Priority) | set(head_starts) - set(Priority) | set(written) - set(cls.__dataclass_fields__)
+        )
         if unknown:
             raise ValueError(", ".join(sorted(unknown)))
-        made = cls(head_start_minutes=head_starts, **written)
+        made = cls(head_start_minutes=head_starts, rates=rates, **written)
         numbers = (
             *head_starts.values(),
             made.calls_before_no_show,
@@ -85,9 +110,18 @@ class QueueOptions:
             made.last_calls,
             made.screen_gone_seconds,
             made.target_wait_minutes,
+            made.appointment_head_start_minutes,
+            made.undo_seconds,
+            made.returns_after_no_show,
+            made.return_minutes,
         )
         if any(not isinstance(number, int) or number < 0 for number in numbers):
             raise ValueError(str(written))
+        if any(not isinstance(rate, int | float) or rate < 0 for rate in rates.values()):
+            raise ValueError(str(rates))
+        if not made.mix or any(not isinstance(share, int) or share < 1 for _name, share in made.mix):
+            raise ValueError(str(made.mix))
+        Order(made.order)
         LastTicket(made.last_ticket)
         DayEnd(made.at_day_end)
         if any(not isinstance(reason, str) or not 1 <= len(reason) <= 200 for reason in made.pause_reasons):

@@ -272,7 +272,7 @@ def test_case_84_old_tickets_do_not_enter_the_search_for_the_next() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE queue_ticket")
             cursor.execute(
-                "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + waits.WAITING_HERE,
+                "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + waits.WAITING_HERE["head_start"],
                 {"centre": done.centre_id, "day": done.business_day, "counter": 1, "now": MONDAY, "limit": 1},
             )
             import json
