@@ -15,6 +15,8 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.rules import QueueOptions, State
 
+OWN, ALSO = 0, 1  # ranks: a counter's own services, and those that it takes when nobody waits for these
+
 # As the file writes them; what is the default is left out of an export.
 DEFAULTS: dict[str, Any] = {
     "name_en": "",
@@ -22,6 +24,9 @@ DEFAULTS: dict[str, Any] = {
     "mean_service_seconds": 480,
     "daily_quota": None,
     "hours": {},
+    "urgent_after_minutes": None,
+    "appointment_minutes": None,
+    "appointment_share": 0,
 }
 
 
@@ -38,16 +43,19 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
     kept = []
     for rank, row in enumerate(rows):
         code = _code(row)
-        unknown = [number for number in row.get("counters", []) if number not in counters]
+        own, also = row.get("counters", []), row.get("also", [])
+        unknown = [number for number in (*own, *also) if number not in counters]
         if unknown:
             raise InvalidInput.of(f"queue_services.{code}", _("Unknown counter: %(numbers)s") % {"numbers": unknown})
         facts = {name: row.get(name, default) for name, default in DEFAULTS.items()}
         _check_hours(code, facts["hours"])
         facts |= {"prefix": row["prefix"], "name": row["name"], "rank": rank}
         service, _created = Service.objects.update_or_create(centre=hall, code=code, defaults=facts)
-        CounterService.objects.filter(service=service).exclude(counter__number__in=row.get("counters", [])).delete()
-        for number in row.get("counters", []):
-            CounterService.objects.get_or_create(counter=counters[number], service=service)
+        CounterService.objects.filter(service=service).exclude(counter__number__in=[*own, *also]).delete()
+        for number in (*also, *own):  # a counter named twice serves it as its own
+            CounterService.objects.update_or_create(
+                counter=counters[number], service=service, defaults={"rank": OWN if number in own else ALSO}
+            )
         _set_teams(code, service, row.get("teams", {}))
         kept.append(code)
     Service.objects.filter(centre=hall).exclude(code__in=kept).update(active=False)
@@ -62,7 +70,14 @@ def export_services(centre: str) -> list[dict[str, Any]]:
         if service.code != service.prefix:
             row = {"code": service.code, **row}
         row |= {name: getattr(service, name) for name, default in DEFAULTS.items() if getattr(service, name) != default}
-        row["counters"] = [counter.number for counter in service.counters.all()]
+        ranks = dict(
+            CounterService.objects.filter(service=service)
+            .order_by("counter__number")
+            .values_list("counter__number", "rank")
+        )
+        row["counters"] = [number for number, rank in ranks.items() if rank == OWN]
+        if also := [number for number, rank in ranks.items() if rank != OWN]:
+            row["also"] = also
         found.append({**row, **_teams(service)})
     return found
 
