@@ -3,7 +3,8 @@
  * What it typed never reaches a field; a key of a person is passed on after a moment.
  */
 
-const BURST_MS = 50; // between two characters of a scanner; people need 80 and more
+const BURST_MS = 90; // the longest pause between two characters of a scanner
+const MEAN_MS = 45; // on average; who types fast needs 80 and more
 const SHORTEST_CODE = 6;
 
 /**
@@ -12,6 +13,7 @@ const SHORTEST_CODE = 6;
 export function watchKeys({ onCode, onKey }) {
   let burst = "";
   let field = null;
+  let began = 0;
   let last = -Infinity;
   let pending = null;
 
@@ -30,7 +32,8 @@ export function watchKeys({ onCode, onKey }) {
       const now = performance.now();
       const isBurst = burst !== "" && now - last < BURST_MS;
       last = now;
-      if (event.key === "Enter" && isBurst && burst.length >= SHORTEST_CODE) {
+      const isCode = isBurst && burst.length >= SHORTEST_CODE && now - began < MEAN_MS * burst.length;
+      if (event.key === "Enter" && isCode) {
         event.preventDefault();
         event.stopPropagation();
         clearTimeout(pending);
@@ -47,7 +50,10 @@ export function watchKeys({ onCode, onKey }) {
       const isField = event.target.matches?.("input, textarea") ?? false;
       if (!isField && !isBurst && event.key === " ") return; // presses the button that has the focus
       event.preventDefault();
-      if (!isBurst) settle();
+      if (!isBurst) {
+        settle();
+        began = now;
+      }
       field = isField ? event.target : null;
       burst += event.key;
       clearTimeout(pending);

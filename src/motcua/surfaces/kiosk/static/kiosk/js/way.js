@@ -32,6 +32,7 @@ export class Way {
 
   /** Renews the screen that stands there, unless something else happens meanwhile or the server is away. */
   async renew(url) {
+    this.turn += 1; // of several renewals the last one counts, whichever is answered first
     const turn = this.turn;
     try {
       const answer = await fetch(url);
