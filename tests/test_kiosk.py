@@ -41,7 +41,7 @@ TELL_ALL_AGAIN = """async () => {
 
 # A scanner types faster than a test can.
 SCAN = """(code) => {
-  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   for (const key of [...code, "Enter"]) press(key);
 }"""
 # The server hears the first request for a number, and the machine hears nothing; a worker's requests pass by Playwright's routes.
@@ -159,6 +159,17 @@ def test_a_card_before_the_scanner_says_who_goes_first_and_leaves_no_trace(kiosk
     expect(kiosk.locator("button[value=elderly]")).to_have_class(re.compile("suggested"))
     assert "024050123456" not in kiosk.content()
     assert "Mẫu" not in kiosk.content()
+
+
+def test_a_card_scanned_while_somebody_searches_is_not_typed(kiosk: Page) -> None:
+    kiosk.locator(".kiosk__search").click()
+    kiosk.wait_for_selector("[data-keyboard] button")
+    expect(kiosk.locator("input[name=q]")).to_be_focused()
+    kiosk.evaluate(SCAN, CARD)
+    expect(kiosk.locator("[data-said]")).to_contain_text("60 tuổi")
+    expect(kiosk.locator("input[name=q]")).to_have_value("")
+    kiosk.keyboard.type("khai sinh")
+    expect(kiosk.locator("input[name=q]")).to_have_value("khai sinh")
 
 
 def test_who_needs_time_gets_ten_times_as_much(screens: Screens) -> None:
