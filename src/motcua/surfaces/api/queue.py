@@ -14,11 +14,15 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.shapes import BoardView
 from motcua.surfaces.api.queue_shapes import (
+    AddedIn,
     BoardOut,
     CentreOut,
     ChosenIn,
     CounterOut,
+    DirectIn,
+    HoldIn,
     IssuedOut,
+    NoteIn,
     OutcomeIn,
     PageOut,
     ReasonIn,
@@ -155,7 +159,17 @@ def call_next(request: HttpRequest, centre: str, number: int) -> Status[Json | N
 @router.post("/counters/{centre}/{int:number}/call", response=TicketOut, operation_id="call_ticket")
 def call_ticket(request: HttpRequest, centre: str, number: int, chosen: ChosenIn) -> Json:
     """Calls a chosen ticket that waits or is on hold."""
-    return ticket_out(actions.call_ticket(actor_of(request), centre, number, chosen.ticket))
+    return ticket_out(actions.call_ticket(actor_of(request), centre, number, chosen.ticket, chosen.reason))
+
+
+@router.post("/counters/{centre}/{int:number}/serve", response=TicketOut, operation_id="serve_directly")
+def serve_directly(request: HttpRequest, centre: str, number: int, given: DirectIn) -> Json:
+    """Serves somebody who stands at the counter without a number; nobody is called."""
+    actor = actor_of(request)
+    served = actions.serve_directly(
+        actor, centre, number, given.service, priority=given.priority, language=given.language
+    )
+    return ticket_out(served)
 
 
 @router.post("/tickets/{ticket_id}/recall", response=TicketOut, operation_id="recall_ticket")
@@ -171,9 +185,13 @@ def start(request: HttpRequest, ticket_id: str) -> Json:
 
 
 @router.post("/tickets/{ticket_id}/hold", response=TicketOut, operation_id="hold_ticket")
-def hold(request: HttpRequest, ticket_id: str, given: ReasonIn | None = None) -> Json:
+def hold(request: HttpRequest, ticket_id: str, given: HoldIn | None = None) -> Json:
     """Parks the ticket; the counter is free."""
-    return ticket_out(actions.hold(actor_of(request), ticket(ticket_id), given.reason if given else ""))
+    wanted = given or HoldIn()
+    held = actions.hold(
+        actor_of(request), ticket(ticket_id), wanted.reason, private=wanted.private, minutes=wanted.minutes
+    )
+    return ticket_out(held)
 
 
 @router.post("/tickets/{ticket_id}/resume", response=TicketOut, operation_id="resume_ticket")
@@ -204,9 +222,40 @@ def cancel(request: HttpRequest, ticket_id: str) -> Json:
 def transfer(request: HttpRequest, ticket_id: str, to: TransferIn) -> Json:
     """Sends a ticket to another service, or to one counter alone."""
     moved = actions.transfer(
-        actor_of(request), ticket(ticket_id), to.service, counter=to.counter, note=to.note, place=to.place
+        actor_of(request),
+        ticket(ticket_id),
+        to.service,
+        counter=to.counter,
+        note=to.note,
+        place=to.place,
+        staff=to.staff,
     )
     return ticket_out(moved)
+
+
+@router.post("/tickets/{ticket_id}/send-back", response=TicketOut, operation_id="send_ticket_back")
+def send_back(request: HttpRequest, ticket_id: str, given: NoteIn | None = None) -> Json:
+    """Sends the visitor back to the officer who sent him or her here."""
+    return ticket_out(actions.send_back(actor_of(request), ticket(ticket_id), given.note if given else ""))
+
+
+@router.post("/tickets/{ticket_id}/undo", response=TicketOut, operation_id="undo_ticket")
+def undo(request: HttpRequest, ticket_id: str) -> Json:
+    """Takes back this officer's last act on the ticket, within half a minute."""
+    return ticket_out(actions.undo(actor_of(request), ticket(ticket_id)))
+
+
+@router.post("/tickets/{ticket_id}/services", response=TicketOut, operation_id="add_service_to_visit")
+def add_service(request: HttpRequest, ticket_id: str, given: AddedIn) -> Json:
+    """One more service in the same visit."""
+    added = actions.add_service(actor_of(request), ticket(ticket_id), given.service, given.quantity)
+    return ticket_out(added)
+
+
+@router.post("/tickets/{ticket_id}/services/{service}/drop", response=TicketOut, operation_id="drop_service_of_visit")
+def drop_service(request: HttpRequest, ticket_id: str, service: str) -> Json:
+    """The visitor does not want this service any more."""
+    return ticket_out(actions.drop_service(actor_of(request), ticket(ticket_id), service))
 
 
 @router.post("/tickets/{ticket_id}/return-to-queue", response=TicketOut, operation_id="return_ticket_to_queue")

@@ -1,5 +1,6 @@
 """The queue in JSON: what programs send and get, the same from Django and from the hot path."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,8 +36,29 @@ class OutcomeIn(Strict):
     outcome: str = ""
 
 
+class HoldIn(ReasonIn):
+    private: bool = False
+    minutes: int | None = None
+
+
 class ChosenIn(Strict):
     ticket: UUID
+    reason: str = ""
+
+
+class DirectIn(Strict):
+    service: str
+    priority: str = "none"
+    language: str = "vi"
+
+
+class NoteIn(Strict):
+    note: str = ""
+
+
+class AddedIn(Strict):
+    service: str
+    quantity: int = 1
 
 
 class TransferIn(Strict):
@@ -44,6 +66,7 @@ class TransferIn(Strict):
     counter: int | None = None
     note: str = ""
     place: str = "kept"
+    staff: str = ""
 
 
 class SecretIn(Strict):
@@ -55,6 +78,17 @@ class WaitOut(Schema):
 
     low: int | None
     high: int | None
+
+
+class PartOut(Schema):
+    """One of several services of a visit. `state`: waiting, active, done, dropped."""
+
+    service: str
+    service_name: str
+    service_name_en: str
+    state: str
+    quantity: int
+    served_seconds: int
 
 
 class TicketOut(Schema):
@@ -81,6 +115,13 @@ class TicketOut(Schema):
     note: str
     held_by: str
     held_reason: str
+    held_until: datetime | None
+    held_private: bool
+    only_staff: str
+    sent_by: str
+    absent: bool
+    confirmed_at: datetime | None
+    parts: list[PartOut]
     outcome: str
     allowed: list[str]
 
@@ -172,6 +213,7 @@ def wait_out(wait: Wait | None) -> dict[str, int | None]:
 
 def ticket_out(ticket: TicketView) -> dict[str, Any]:
     shown = {name: getattr(ticket, name) for name in TicketOut.model_fields if name != "expected_wait_minutes"}
+    shown["parts"] = [asdict(part) for part in ticket.parts]
     return {**shown, "expected_wait_minutes": wait_out(ticket.wait)}
 
 

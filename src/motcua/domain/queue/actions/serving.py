@@ -18,7 +18,7 @@ from motcua.domain.queue.actions import visits
 from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
 from motcua.domain.queue.models import CounterSession, Service, Ticket
 from motcua.domain.queue.queries import picture_now
-from motcua.domain.queue.rules import QueueOptions, State, Verb, after_no_show, target
+from motcua.domain.queue.rules import ACTIVE, QueueOptions, State, Verb, after_no_show, target
 from motcua.domain.queue.rules import allowed as allowed_verbs
 from motcua.domain.queue.shapes import TicketView
 
@@ -216,7 +216,7 @@ def _locked(actor: Actor, ticket_id: UUID, verb: Verb, *, supervisor: bool = Fal
         require(actor, Action.COUNTER_OPERATE)
     if found is None or not _in_centre(actor, Action.COUNTER_OPERATE, found, Action.COUNTER_SUPERVISE):
         raise NotFound(_("There is no ticket with this number here"))
-    centre, counter = found.centre.code, _number(found)
+    centre, counter = found.centre.code, _number(found) if found.state in ACTIVE else None
     supervises = supervisor and allowed(actor, Action.COUNTER_SUPERVISE, centre=centre)
     if not supervises and not allowed(actor, Action.COUNTER_OPERATE, centre=centre, counter=counter):
         raise Forbidden(_("Another counter has this ticket"))

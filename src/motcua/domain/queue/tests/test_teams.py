@@ -65,3 +65,15 @@ def test_teams_go_out_as_they_came_in_and_are_checked() -> None:
     for wrong in ({"north": [1], "south": [1]}, {"north": [9]}, {"": [1]}):
         with pytest.raises(InvalidInput):
             actions.import_services(SYSTEM, "BG", [{**TEAMS, "teams": wrong}])
+
+
+def test_case_15_a_ticket_that_is_sent_to_another_service_leaves_its_team() -> None:
+    other = {"prefix": "H", "name": "Đất đai", "counters": [3], "teams": {"east": [3]}}
+    make_hall(services=[TEAMS, other])
+    with clock.frozen(MONDAY):
+        assert issue() == "north"
+        called = actions.call_next(receptionist(1), "BG", 1)
+        assert called is not None
+        actions.start(receptionist(1), called.id)
+        actions.transfer(receptionist(1), called.id, "H")
+        assert serve(3).pk == called.id
