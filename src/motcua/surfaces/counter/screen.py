@@ -4,24 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.domain.centre.queries import get_counter
+from motcua.domain.centre.queries import get_centre, get_counter
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import name_of
 from motcua.domain.queue import queries
+from motcua.domain.queue.rules import QueueOptions
 from motcua.domain.queue.shapes import CounterScreen, ServiceView, TicketView
 
 MOST_MISSED = 5
+REMINDERS = (5, 10, 15, 30)  # minutes
 
-PAUSE_REASONS: tuple[tuple[str, str | Promise], ...] = (
-    ("break", _("Break")),
-    ("meeting", _("Meeting")),
-    ("technical", _("Technical fault")),
-    ("files", _("Working on files")),
-)
 HOLD_REASONS: tuple[tuple[str, str | Promise], ...] = (
     ("copying", _("Gone to make copies")),
     ("form", _("Filling in a form")),
@@ -120,3 +117,9 @@ def choices(actor: Actor, centre: str) -> list[Choice]:
         for counter in queries.hall(centre)
         if allowed(actor, Action.COUNTER_OPERATE, centre=centre, counter=counter.number)
     ]
+
+
+def pause_reasons(centre: str) -> tuple[tuple[str, str], ...]:
+    """Why an officer leaves the counter for a while, as the centre has set it: what is recorded, and in words."""
+    reasons = QueueOptions.of(get_centre(centre).options).pause_reasons
+    return tuple((reason, gettext(reason)) for reason in reasons)

@@ -61,8 +61,9 @@ def page(request: HttpRequest, centre: str, number: int) -> dict[str, Any]:
     """What every page of a counter shows around its middle. Raises NotFound, Forbidden."""
     return {
         "screen": screen.screen(actor_of(request), centre, number),
-        "pause_reasons": screen.PAUSE_REASONS,
+        "pause_reasons": screen.pause_reasons(centre),
         "hold_reasons": screen.HOLD_REASONS,
+        "reminders": screen.REMINDERS,
         "outcomes": screen.OUTCOMES,
         "section": "counter",
     }
@@ -95,12 +96,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Told:
-    """What happened, in words; `undo` is the verb that takes it back, for `ticket`."""
+    """What happened, in words; `undo` is the verb that takes it back, for `ticket`. Without one it says that it can't."""
 
     text: str
     undo: str = ""
     ticket: str = ""
-    final: bool = False
 
 
 def _open(order: Order) -> Told:
@@ -109,7 +109,7 @@ def _open(order: Order) -> Told:
 
 
 def _pause(order: Order) -> Told:
-    reason = order.reason(screen.PAUSE_REASONS)
+    reason = order.text("words") or order.text("reason")
     actions.pause_counter(order.actor, order.centre, order.number, reason)
     return Told(_("The counter is paused."), undo="open")
 
@@ -129,7 +129,12 @@ def _call(order: Order) -> Told:
 
 
 def _was_called(ticket: TicketView) -> Told:
-    return Told(_("%(label)s is called.") % {"label": ticket.label}, undo="return", ticket=str(ticket.id))
+    return _done(ticket, _("%(label)s is called."))
+
+
+def _done(ticket: TicketView, text: str, **more: str) -> Told:
+    """What was done with a ticket, and that it can be taken back for half a minute."""
+    return Told(text % {"label": ticket.label, **more}, undo="undo", ticket=str(ticket.id))
 
 
 def _recall(order: Order) -> Told:
@@ -139,39 +144,50 @@ def _recall(order: Order) -> Told:
 
 def _start(order: Order) -> Told:
     ticket = actions.start(order.actor, order.ticket)
-    return Told(_("%(label)s is being served.") % {"label": ticket.label}, undo="return", ticket=str(ticket.id))
+    return _done(ticket, _("%(label)s is being served."))
 
 
 def _hold(order: Order) -> Told:
-    ticket = actions.hold(order.actor, order.ticket, order.reason(screen.HOLD_REASONS))
-    return Told(_("%(label)s is on hold; the counter is free.") % {"label": ticket.label}, "resume", str(ticket.id))
+    minutes = order.text("minutes")
+    if minutes and not minutes.isdigit():
+        raise InvalidInput.of("minutes", _("Give a number of minutes"))
+    ticket = actions.hold(
+        order.actor,
+        order.ticket,
+        order.reason(screen.HOLD_REASONS),
+        private=order.text("private") == "1",
+        minutes=int(minutes) if minutes else None,
+    )
+    return _done(ticket, _("%(label)s is on hold; the counter is free."))
 
 
 def _resume(order: Order) -> Told:
     ticket = actions.resume(order.actor, order.ticket)
-    return Told(_("%(label)s waits again, at its old place.") % {"label": ticket.label})
+    return _done(ticket, _("%(label)s waits again, at its old place."))
 
 
 def _no_show(order: Order) -> Told:
     ticket = actions.no_show(order.actor, order.ticket)
     if ticket.state == "waiting":
-        return Told(_("%(label)s did not come and waits again for another call.") % {"label": ticket.label})
-    return Told(_("%(label)s did not come.") % {"label": ticket.label}, undo="return", ticket=str(ticket.id))
+        return _done(ticket, _("%(label)s did not come and waits again for another call."))
+    return _done(ticket, _("%(label)s did not come."))
 
 
 def _return(order: Order) -> Told:
     ticket = actions.return_to_queue(order.actor, order.ticket)
-    return Told(_("%(label)s is back in the queue, at its old place.") % {"label": ticket.label})
+    return _done(ticket, _("%(label)s is back in the queue, at its old place."))
 
 
 def _finish(order: Order) -> Told:
     ticket = actions.finish(order.actor, order.ticket, order.text("outcome"))
-    return Told(_("%(label)s is finished.") % {"label": ticket.label}, final=True)
+    if ticket.state == "waiting":
+        return _done(ticket, _("%(label)s goes on with %(service)s and waits for it."), service=ticket.service_name)
+    return _done(ticket, _("%(label)s is finished."))
 
 
 def _cancel(order: Order) -> Told:
     ticket = actions.cancel(order.actor, order.ticket)
-    return Told(_("%(label)s is cancelled.") % {"label": ticket.label}, final=True)
+    return _done(ticket, _("%(label)s is cancelled."))
 
 
 def _transfer(order: Order) -> Told:
@@ -182,10 +198,35 @@ def _transfer(order: Order) -> Told:
     ticket = actions.transfer(
         order.actor, order.ticket, order.text("service"), int(to) if to else None, order.text("note"), place
     )
-    return Told(
-        _("%(label)s was sent to %(service)s; its number and place stay.")
-        % {"label": ticket.label, "service": ticket.service_name}
+    return _done(
+        ticket, _("%(label)s was sent to %(service)s; its number and place stay."), service=ticket.service_name
     )
+
+
+def _send_back(order: Order) -> Told:
+    ticket = actions.send_back(order.actor, order.ticket, order.text("note"))
+    return _done(ticket, _("%(label)s goes back to the colleague who sent it."))
+
+
+def _undo(order: Order) -> Told:
+    ticket = actions.undo(order.actor, order.ticket)
+    return Told(_("Taken back: %(label)s is as it was.") % {"label": ticket.label})
+
+
+def _serve(order: Order) -> Told:
+    ticket = actions.serve_directly(order.actor, order.centre, order.number, order.text("service"))
+    return Told(_("%(label)s is being served.") % {"label": ticket.label})
+
+
+def _add(order: Order) -> Told:
+    ticket = actions.add_service(order.actor, order.ticket, order.text("service"))
+    added = ticket.parts[-1].service_name
+    return Told(_("%(label)s goes on to %(service)s afterwards.") % {"label": ticket.label, "service": added})
+
+
+def _drop(order: Order) -> Told:
+    ticket = actions.drop_service(order.actor, order.ticket, order.text("service"))
+    return Told(_("That service is taken off %(label)s.") % {"label": ticket.label})
 
 
 # Every verb of the screen by the last word of its address.
@@ -204,6 +245,11 @@ VERBS: dict[str, Callable[[Order], Told]] = {
     "finish": _finish,
     "cancel": _cancel,
     "transfer": _transfer,
+    "send-back": _send_back,
+    "undo": _undo,
+    "serve": _serve,
+    "add": _add,
+    "drop": _drop,
 }
 
 

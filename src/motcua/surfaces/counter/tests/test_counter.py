@@ -120,10 +120,76 @@ def test_a_mistaken_no_show_can_be_undone(desk: Client) -> None:
     open_counter(system("test"), "BG", 17)
     do(desk, "next")
     missed = do(desk, "no-show", ticket).content.decode()
-    assert "/luot/return" in missed
+    assert "/luot/undo" in missed
     do(desk, "return", ticket)
     ticket.refresh_from_db()
     assert ticket.state == "waiting"
+
+
+@pytest.mark.parametrize("verb", ["finish", "hold", "transfer"])
+def test_what_was_done_last_is_offered_to_be_taken_back(desk: Client, verb: str) -> None:
+    ticket = someone_waits()
+    do(desk, "open")
+    do(desk, "next"), do(desk, "start", ticket)
+    done = do(desk, verb, ticket, service="R").content.decode()
+    assert "/luot/undo" in done
+    back = do(desk, "undo", ticket).content.decode()
+    assert 'id="do-finish"' in back
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.service.code) == ("serving", "H")
+
+
+def test_who_stands_there_without_a_number_is_served_at_once(desk: Client) -> None:
+    do(desk, "open")
+    assert 'id="do-serve-H"' in desk.get(HERE).content.decode()
+    assert 'id="do-finish"' in do(desk, "serve", service="H").content.decode()
+    assert Ticket.objects.get().state == "serving"
+
+
+def test_one_more_service_follows_under_the_same_number_and_can_be_taken_off(desk: Client) -> None:
+    ticket = someone_waits()
+    do(desk, "open")
+    do(desk, "next"), do(desk, "start", ticket)
+    assert "Trả kết quả" in do(desk, "add", ticket, service="R").content.decode()
+    assert 'id="do-drop-R"' in desk.get(HERE).content.decode()
+    do(desk, "drop", ticket, service="R")
+    do(desk, "add", ticket, service="M")
+    gone_on = do(desk, "finish", ticket).content.decode()
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.service.code) == ("waiting", "M")
+    assert ticket.label in gone_on
+
+
+def test_a_visitor_on_the_own_list_is_shown_with_the_time_of_the_reminder_and_to_nobody_else(desk: Client) -> None:
+    ticket = someone_waits()
+    do(desk, "open")
+    do(desk, "next"), do(desk, "start", ticket)
+    held = do(desk, "hold", ticket, words="lấy thêm giấy", private="1", minutes="10").content.decode()
+    assert "data-until" in held
+    assert "lấy thêm giấy" in held
+    open_counter(system("test"), "BG", 18)
+    assert "lấy thêm giấy" not in signed_in("quay18").get("/quay/BG/18").content.decode()
+    assert do(desk, "hold", ticket, minutes="soon").status_code in (409, 422)
+
+
+def test_a_visitor_goes_back_to_the_colleague_who_sent_him(desk: Client) -> None:
+    ticket = someone_waits()
+    do(desk, "open")
+    do(desk, "next"), do(desk, "start", ticket), do(desk, "transfer", ticket, service="H", to_counter="18")
+    other = signed_in("quay18")
+    for verb in ("open", "next", "start"):
+        there = other.post(f"/quay/BG/18/luot/{verb}", {"ticket": str(ticket.pk)}, **PARTIAL)
+    assert "/luot/send-back" in there.content.decode()
+    other.post("/quay/BG/18/luot/send-back", {"ticket": str(ticket.pk)}, **PARTIAL)
+    assert 'id="do-start"' in do(desk, "next").content.decode()
+
+
+def test_the_screen_gives_its_sign_of_life_and_offers_the_reasons_of_the_centre(desk: Client) -> None:
+    do(desk, "open")
+    page = desk.get(HERE).content.decode()
+    assert 'data-beat="/api/v1/counters/BG/17/beat"' in page
+    assert "look/js/beat" in page
+    assert "Ăn trưa" in page or "Nghỉ trưa" in page
 
 
 def test_hold_frees_the_counter_and_keeps_the_reason(desk: Client) -> None:

@@ -6,7 +6,8 @@ const TOGETHER_MS = 150;
 const KINDS = [
   "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.finished", "ticket.no_show", "ticket.held",
   "ticket.resumed", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "counter.opened", "counter.closed",
-  "counter.paused",
+  "counter.paused", "ticket.undone", "ticket.service_finished", "ticket.service_added", "ticket.service_dropped",
+  "ticket.confirmed", "ticket.checked_in", "ticket.appointment_checked_in",
 ];
 
 const root = document.querySelector("[data-live]");
@@ -43,6 +44,8 @@ function runTimes() {
 }
 function showTimes() {
   const now = Date.now() + ahead;
+  // who is on hold until a time is shown as due when it comes
+  if ([...document.querySelectorAll("time[data-until].muted")].some((time) => Date.parse(time.dateTime) <= now)) refreshQueue();
   for (const time of document.querySelectorAll("time[data-since]")) {
     const seconds = Math.max(0, Math.floor((now - Date.parse(time.dateTime)) / 1000));
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
@@ -51,20 +54,21 @@ function showTimes() {
   }
 }
 
+let waiting = null;
+function refreshQueue() {
+  waiting ??= setTimeout(() => {
+    waiting = null;
+    htmx.ajax("GET", root.dataset.queue, { source: "#live", target: "#present", swap: "outerHTML" });
+  }, TOGETHER_MS);
+}
+
 if (root) {
   runTimes();
   setInterval(showTimes, 1000);
-  let waiting = null;
-  const refresh = () => {
-    waiting ??= setTimeout(() => {
-      waiting = null;
-      htmx.ajax("GET", root.dataset.queue, { source: "#live", target: "#present", swap: "outerHTML" });
-    }, TOGETHER_MS);
-  };
   let first = true;
-  subscribe(root.dataset.live, KINDS, refresh, {
+  subscribe(root.dataset.live, KINDS, refreshQueue, {
     onState: () => {
-      if (!first) refresh();
+      if (!first) refreshQueue();
       first = false;
     },
   });

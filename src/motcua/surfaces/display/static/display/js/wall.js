@@ -106,8 +106,8 @@ function boardSoon(wait = 400) {
   }, wait);
 }
 
-const TAKEN_BACK = ["ticket.returned_to_queue", "ticket.cancelled", "ticket.no_show"];
-const QUIET = ["ticket.issued", "ticket.started", "ticket.finished", "ticket.held", "ticket.resumed", "ticket.transferred"];
+const TAKEN_BACK = ["ticket.returned_to_queue", "ticket.cancelled", "ticket.no_show", "ticket.undone"];
+const QUIET = ["ticket.issued", "ticket.started", "ticket.finished", "ticket.held", "ticket.resumed", "ticket.transferred", "ticket.service_finished"];
 let stop = () => {};
 function listen() {
   stop();
