@@ -211,6 +211,80 @@ def demo_load(file: Path | None) -> None:
     click.echo(demonstration.sign_ins(), err=True)
 
 
+@demo.command("run")
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 2000),
+    default=60.0,
+    show_default=True,
+    help="How much faster than life; 60 plays a day in about 10 minutes.",
+)
+@click.option(
+    "--visitors", type=click.IntRange(1, 20000), default=1000, show_default=True, help="Visitors of a whole day."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same day.")
+@click.option(
+    "--hours",
+    type=click.FloatRange(0.1, 9.5),
+    default=9.5,
+    show_default=True,
+    help="Hours of the day that are played, from 07:30 on.",
+)
+@click.option(
+    "--server",
+    default=lambda: f"http://127.0.0.1:{os.environ.get('PORT', '8000')}",
+    show_default="http://127.0.0.1:$PORT, port 8000",
+    help="Address of the running server.",
+)
+@click.option("--centre", default="BG", show_default=True, help="Code of the centre.")
+@click.option(
+    "--kiosk-token", envvar="MOTCUA_KIOSK_TOKEN", help="Token of a kiosk, for a server whose database is not here."
+)
+@click.option(
+    "--staff-token",
+    envvar="MOTCUA_STAFF_TOKEN",
+    help="Token of a receptionist of all counters, together with --kiosk-token.",
+)
+@with_django
+def demo_run(
+    speed: float,
+    visitors: int,
+    seed: int,
+    hours: float,
+    server: str,
+    centre: str,
+    kiosk_token: str | None,
+    staff_token: str | None,
+) -> None:
+    """Play a day of visitors on a running server, through its HTTP API.
+
+    Visitors draw numbers, leave, do not answer, are sent on, rate; officers come late, call, hold, pause for lunch. Tells
+    what goes on every half-hour of the day, and exits with 0 only if every ticket was kept, once, and called by one counter.
+    The tickets are real tickets of that server: play on the demonstration centre only.
+    """
+    from motcua.demonstration.day.run import NeverAnswered, run_day
+
+    if bool(kiosk_token) != bool(staff_token):
+        fail("give both --kiosk-token and --staff-token, or none to have tokens made in this installation")
+    given = (kiosk_token, staff_token) if kiosk_token and staff_token else None
+    try:
+        broken = run_day(
+            OPERATOR,
+            server,
+            centre,
+            visitors=visitors,
+            seed=seed,
+            hours=hours,
+            speed=speed,
+            given=given,
+            say=click.echo,
+        )
+    except (NeverAnswered, ValueError) as problem:
+        fail(f"{server} cannot be played on; start it with 'make run' or name another with --server ({problem})")
+    if broken:
+        fail(f"{broken} thing(s) went wrong that must not, see above")
+
+
 @demo.command("remove")
 @with_django
 def demo_remove() -> None:

@@ -59,7 +59,7 @@ class Day:
 
 def draw_day(counters: Mapping[str, Sequence[int]], visitors: int, seed: int, hours: float = CLOSES / 3600) -> Day:
     """A day of `visitors`; `counters` says which counters serve each service. Only its first `hours` are kept."""
-    chance = random.Random(f"day {seed}")
+    chance = random.Random(f"day {seed}")  # noqa: S311 - a simulation, no secret
     services = [service for service, numbers in counters.items() if numbers]
     means = {service: chance.uniform(SHORTEST_MEAN, LONGEST_MEAN) for service in services}
     weights = [len(counters[service]) / means[service] for service in services]
