@@ -161,7 +161,7 @@ def _old_tickets(hall: Hall, services: list[str]) -> Iterator[dict[str, object]]
 
 def issue_script(services: list[str]) -> str:
     """ISSUE_SQL with one ticket, as pgbench takes it."""
-    from motcua.domain.queue.actions.issue import ISSUE_SQL
+    from motcua.domain.queue.actions.issue_sql import ISSUE_SQL
 
     listed = ", ".join(f"'{code}'" for code in services)
     one = {

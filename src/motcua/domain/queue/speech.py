@@ -7,6 +7,8 @@ Tickets are read digit by digit in plain forms ("A không không một"): a tail
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = (VIETNAMESE, ENGLISH)
@@ -34,6 +36,56 @@ ADDRESSES: dict[str, str] = {
     "quý khách": "invite-guest",
 }
 DEFAULT_ADDRESS = "công dân"
+
+DIGITS_ONE_BY_ONE, WHOLE = "digits", "whole"
+MOST_REPEATS = 3
+
+
+@dataclass(frozen=True)
+class VoiceOptions:
+    """How a centre calls, from `options["voice"]` of its master data; a mere name there is the name of recordings."""
+
+    name: str = ""  # of the centre's own recordings, a folder of `voices`
+    order: tuple[str, ...] = (VIETNAMESE,)  # spoken at every call; English follows a ticket in another language anyway
+    digits: str = DIGITS_ONE_BY_ONE
+    chime: bool = True
+    voice: bool = True
+    repeat: int = 2  # how often the first language is spoken
+    volume_by_hour: Mapping[str, float] = field(default_factory=dict)  # 0 to 1, from that hour of the day on
+
+    @property
+    def sounds(self) -> bool:
+        return self.chime or self.voice
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "VoiceOptions":
+        """Raises ValueError for a setting that cannot be used."""
+        raw = options.get("voice") or {}
+        written = {"name": raw} if isinstance(raw, str) else dict(raw)
+        unknown = set(written) - set(cls.__dataclass_fields__)
+        if unknown:
+            raise ValueError(f"unknown settings of the voice: {', '.join(sorted(unknown))}")
+        made = cls(**{**written, "order": tuple(written.get("order", (VIETNAMESE,)))})
+        made._check()
+        return made
+
+    def _check(self) -> None:
+        if not isinstance(self.name, str) or not re.fullmatch(r"[\w-]*", self.name):
+            raise ValueError(f"not the name of a voice: {self.name!r}")
+        if not self.order or len(set(self.order)) < len(self.order) or not set(self.order) <= set(LANGUAGES):
+            raise ValueError(f"languages of calls are some of {', '.join(LANGUAGES)}, each once: {self.order}")
+        if self.digits not in (DIGITS_ONE_BY_ONE, WHOLE):
+            raise ValueError(f"numbers are read by {DIGITS_ONE_BY_ONE} or {WHOLE}, not {self.digits!r}")
+        if type(self.repeat) is not int or not 1 <= self.repeat <= MOST_REPEATS:
+            raise ValueError(f"a call is spoken 1 to {MOST_REPEATS} times, not {self.repeat!r}")
+        if type(self.chime) is not bool or type(self.voice) is not bool:
+            raise ValueError("chime and voice are true or false")
+        for hour, volume in self.volume_by_hour.items():
+            if not re.fullmatch(r"1?[0-9]|2[0-3]", hour) or type(volume) not in (int, float) or not 0 <= volume <= 1:
+                raise ValueError(f"a volume is from 0 to 1 and begins at an hour from 0 to 23: {hour}: {volume}")
+
+
+AS_USUAL = VoiceOptions()
 
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -93,29 +145,69 @@ def announcement_text(label: str, counter: int, language: str = VIETNAMESE, addr
     return f"Ticket number {read}, please go to counter {number}."
 
 
-def sentence(label: str, counter: int, language: str = VIETNAMESE, address: str = DEFAULT_ADDRESS) -> list[str]:
+def whole_number(number: int, language: str = VIETNAMESE) -> list[str]:
+    """The clips of 0 to 99999 read as one number: 105 "một trăm linh năm", 1005 "một nghìn không trăm linh năm"."""
+    thousands, rest = divmod(number, 1000)
+    hundreds, tail = divmod(rest, 100)
+    if not 0 <= thousands <= LAST_COUNTER:
+        raise ValueError(f"numbers are read up to {LAST_COUNTER}999, not {number}")
+    if number == 0:
+        return [digit_clip("0")]
+    is_vietnamese = _checked(language) == VIETNAMESE
+    clips = [counter_clip(thousands), "thousand"] if thousands else []
+    if hundreds or (is_vietnamese and thousands and tail):
+        clips += [digit_clip(str(hundreds)), "hundred"]
+    if is_vietnamese and clips and 0 < tail < 10:
+        clips.append("odd")
+    return [*clips, counter_clip(tail)] if tail else clips
+
+
+def sentence(
+    label: str,
+    counter: int,
+    language: str = VIETNAMESE,
+    address: str = DEFAULT_ADDRESS,
+    digits: str = DIGITS_ONE_BY_ONE,
+) -> list[str]:
     """The clips of one sentence in order, each as "language/name"."""
     cardinal(counter, language)
     names = [_address_clip(address) if language == VIETNAMESE else "invite"]
-    names += [digit_clip(c) if c.isdigit() else letter_clip(c) for c in spell(label)]
+    spelled = spell(label)
+    if digits == WHOLE:
+        names += [letter_clip(c) for c in spelled if not c.isdigit()]
+        names += whole_number(int("".join(c for c in spelled if c.isdigit())), language)
+    else:
+        names += [digit_clip(c) if c.isdigit() else letter_clip(c) for c in spelled]
     names += ["to-counter", counter_clip(counter)]
     return [f"{language}/{name}" for name in names]
 
 
 def announcement(
-    label: str, counter: int, language: str = VIETNAMESE, address: str = DEFAULT_ADDRESS, *, repeat: int = 2
+    label: str,
+    counter: int,
+    language: str = VIETNAMESE,
+    address: str = DEFAULT_ADDRESS,
+    *,
+    options: VoiceOptions = AS_USUAL,
+    short: bool = False,
 ) -> list[str]:
-    """The clips of a whole call: chime, the Vietnamese sentence `repeat` times, then English once if the ticket asks.
+    """The clips of a whole call: chime, the first language `repeat` times, each other one once.
 
-    English also stands for a ticket's language that has no voice of its own (such as "zh").
+    English follows where the ticket asks for a language that is not among the centre's; it also stands for one that
+    has no voice of its own (such as "zh"). A `short` call, when many wait to be spoken, is one sentence only.
     """
-    clips = [f"{VIETNAMESE}/{CHIME}"]
-    sentences = [sentence(label, counter, VIETNAMESE, address)] * max(1, repeat)
-    if language != VIETNAMESE:
-        sentences.append(sentence(label, counter, ENGLISH))
-    for number, words in enumerate(sentences):
+    spoken = _languages(language, options)
+    sentences = [sentence(label, counter, one, address, options.digits) for one in spoken]
+    sentences = sentences[:1] if short else sentences[:1] * options.repeat + sentences[1:]
+    clips = [f"{VIETNAMESE}/{CHIME}"] if options.chime else []
+    for number, words in enumerate(sentences if options.voice else []):
         clips += [PAUSE] * (number > 0) + words
     return clips
+
+
+def _languages(language: str, options: VoiceOptions) -> tuple[str, ...]:
+    asked = language if language in LANGUAGES else ENGLISH
+    return options.order if asked in options.order else (*options.order, asked)
 
 
 def clip_texts(language: str) -> Mapping[str, str]:
@@ -126,10 +218,18 @@ def clip_texts(language: str) -> Mapping[str, str]:
     texts |= {counter_clip(n): cardinal(n, language) for n in range(FIRST_COUNTER, LAST_COUNTER + 1)}
     if language == VIETNAMESE:
         phrases = {clip: f"Xin mời {address} có số thứ tự" for address, clip in ADDRESSES.items()} | {
-            "to-counter": "đến quầy số"
+            "to-counter": "đến quầy số",
+            "hundred": "trăm",
+            "odd": "linh",
+            "thousand": "nghìn",
         }
     else:
-        phrases = {"invite": "Ticket number", "to-counter": "please go to counter"}
+        phrases = {
+            "invite": "Ticket number",
+            "to-counter": "please go to counter",
+            "hundred": "hundred",
+            "thousand": "thousand",
+        }
     return texts | phrases
 
 

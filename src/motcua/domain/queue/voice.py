@@ -37,7 +37,7 @@ EDGE_SECONDS = 0.012  # left on both sides of a trimmed clip, faded, so that not
 LOUDNESS = 0.16  # of full scale, the root mean square to which each clip is brought
 PEAK = 0.89  # of full scale (−1 dB): the loudest sample of a call
 CALLS_KEPT = 64  # assembled calls in memory, about 500 kB each
-CLIPS_VERSION = "2"  # of the folder that this module makes; another one is made anew
+CLIPS_VERSION = "3"  # of the folder that this module makes; another one is made anew
 VERSION_FILE = "version"
 
 WORDS_PER_MINUTE = {speech.VIETNAMESE: 135, speech.ENGLISH: 150}
@@ -67,13 +67,13 @@ def announcement_wav(
     label: str,
     counter: int,
     language: str = speech.VIETNAMESE,
-    repeat: int = 2,
     *,
     address: str = speech.DEFAULT_ADDRESS,
-    voice: str = "",
+    options: speech.VoiceOptions = speech.AS_USUAL,
+    short: bool = False,
     voices: Path | None = None,
 ) -> bytes:
-    """The sound of a call. `voice` names the centre's own recordings; `voices` is the folder of all voices.
+    """The sound of a call as the centre has it. `voices` is the folder of all voices.
 
     Raises ValueError for a label or counter that cannot be read.
     """
@@ -81,7 +81,8 @@ def announcement_wav(
         from django.conf import settings
 
         voices = Path(settings.VOICES_DIR)
-    return assemble(speech.announcement(label, counter, language, address, repeat=repeat), voices, voice)
+    clips = speech.announcement(label, counter, language, address, options=options, short=short)
+    return assemble(clips, voices, options.name)
 
 
 def assemble(clips: Sequence[str], voices: Path, voice: str = "") -> bytes:

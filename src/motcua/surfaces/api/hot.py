@@ -31,7 +31,8 @@ from motcua.base.problems import FieldError, InvalidInput, NotAuthenticated, Pro
 from motcua.base.web import Unforeseen
 from motcua.domain.people.queries import actor_for_token
 from motcua.domain.queue.actions import issue
-from motcua.domain.queue.actions.issue import ISSUE_SQL, Order
+from motcua.domain.queue.actions.issue import Order
+from motcua.domain.queue.actions.issue_sql import ISSUE_SQL
 from motcua.domain.queue.queries.doors import Entrance, entrance
 from motcua.domain.queue.shapes import IssuedTicket
 from motcua.surfaces.api.queue import ticket_options

@@ -17,7 +17,7 @@ class Ticket(models.Model):
     """A place in the queue. `queue_key` is when it counts as arrived: the head start of its class is taken off already.
 
     No index stands for a foreign key alone: each costs at every issue and call, and no question needs it. Defaults
-    stand in the database, because tickets are inserted by one statement of SQL (`actions.issue.ISSUE_SQL`).
+    stand in the database, because tickets are inserted by one statement of SQL (`actions.issue_sql`).
     """
 
     id = models.UUIDField(primary_key=True)

@@ -140,3 +140,69 @@ def test_an_unknown_form_of_address_is_refused() -> None:
 
 def test_letters_are_told_apart_by_their_names() -> None:
     assert len(set(speech.LETTER_NAMES.values())) == len(speech.LETTER_NAMES)
+
+
+def whole(number: int, language: str = "vi") -> str:
+    return " ".join(speech.clip_texts(language)[clip] for clip in speech.whole_number(number, language))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "không"), (1, "một"), (10, "mười"), (15, "mười lăm"), (21, "hai mươi mốt"), (24, "hai mươi tư"),
+        (100, "một trăm"), (101, "một trăm linh một"), (104, "một trăm linh bốn"), (105, "một trăm linh năm"),
+        (110, "một trăm mười"), (115, "một trăm mười lăm"), (121, "một trăm hai mươi mốt"), (999, "chín trăm chín mươi chín"),
+        (1000, "một nghìn"), (1005, "một nghìn không trăm linh năm"), (1050, "một nghìn không trăm năm mươi"),
+        (1200, "một nghìn hai trăm"), (12345, "mười hai nghìn ba trăm bốn mươi lăm"),
+    ],
+)  # fmt: skip
+def test_case_70_a_ticket_may_be_read_as_a_whole_number(number: int, words: str) -> None:
+    assert whole(number) == words
+
+
+def test_case_70_no_two_numbers_sound_alike() -> None:
+    for language in speech.LANGUAGES:
+        assert len({whole(number, language) for number in range(10_000)}) == 10_000
+    assert whole(105, "en") == "one hundred five"
+    assert whole(1010, "en") == "one thousand ten"
+
+
+def languages_of(clips: list[str]) -> list[str]:
+    """The language of each sentence, in order."""
+    return [clip.partition("/")[0] for clip in clips if clip.partition("/")[2].startswith("invite")]
+
+
+@pytest.mark.parametrize(
+    ("order", "asked", "spoken"),
+    [
+        (("vi",), "vi", ["vi", "vi"]), (("vi",), "en", ["vi", "vi", "en"]), (("vi",), "zh", ["vi", "vi", "en"]),
+        (("vi", "en"), "vi", ["vi", "vi", "en"]), (("en", "vi"), "vi", ["en", "en", "vi"]), (("en", "vi"), "ko", ["en", "en", "vi"]),
+        (("en",), "vi", ["en", "en", "vi"]),
+    ],
+)  # fmt: skip
+def test_case_70_each_language_in_the_order_that_is_set(order: tuple[str, ...], asked: str, spoken: list[str]) -> None:
+    options = speech.VoiceOptions(order=order)
+    assert languages_of(speech.announcement("A001", 5, asked, options=options)) == spoken
+    assert languages_of(speech.announcement("A001", 5, asked, options=options, short=True)) == spoken[:1]
+
+
+def test_case_69_without_voice_only_the_chime_is_left() -> None:
+    assert speech.announcement("A001", 5, options=speech.VoiceOptions(voice=False)) == ["vi/chime"]
+    assert "vi/chime" not in speech.announcement("A001", 5, options=speech.VoiceOptions(chime=False))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order": []}, {"order": ["vi", "vi"]}, {"order": ["zh"]}, {"digits": "none"}, {"repeat": 0}, {"repeat": True},
+        {"chime": 1}, {"name": "../x"}, {"volume_by_hour": {"24": 1}}, {"volume_by_hour": {"7": 2}}, {"colour": "red"},
+    ],
+)  # fmt: skip
+def test_a_voice_that_cannot_be_used_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        speech.VoiceOptions.of({"voice": wrong})
+
+
+def test_a_mere_name_is_a_voice_too() -> None:
+    assert speech.VoiceOptions.of({"voice": "lan"}) == speech.VoiceOptions(name="lan")
+    assert speech.VoiceOptions.of({}) == speech.AS_USUAL

@@ -89,7 +89,9 @@ def test_english_follows_where_the_ticket_asks(voices: Path) -> None:
 
 
 def test_repeat_says_how_often(voices: Path) -> None:
-    once, thrice = (len(voice.announcement_wav("A001", 5, repeat=n, voices=voices)) for n in (1, 3))
+    once, thrice = (
+        len(voice.announcement_wav("A001", 5, options=speech.VoiceOptions(repeat=n), voices=voices)) for n in (1, 3)
+    )
     assert thrice - once > 2 * 4 * RATE * 2
 
 
@@ -108,12 +110,12 @@ def test_the_same_call_again_is_not_assembled_again(voices: Path) -> None:
 
 
 def test_a_recording_of_the_centre_replaces_a_clip_and_is_heard_at_once(voices: Path) -> None:
-    before = voice.announcement_wav("A111", 5, voice="bacgiang", voices=voices)
+    before = voice.announcement_wav("A111", 5, options=speech.VoiceOptions(name="bacgiang"), voices=voices)
     own = voices / "bacgiang"
     own.mkdir()
     tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(48_000) / 48_000)
     stereo_48k(own / "digit-1.wav", tone)
-    after = voice.announcement_wav("A111", 5, voice="bacgiang", voices=voices)
+    after = voice.announcement_wav("A111", 5, options=speech.VoiceOptions(name="bacgiang"), voices=voices)
     assert before != after
     placed = voice.timeline(speech.announcement("A111", 5), voices, "bacgiang")
     digit = next(p for p in placed if p.clip == "vi/digit-1")
@@ -128,9 +130,9 @@ def test_a_broken_recording_never_silences_a_call(voices: Path) -> None:
     own = voices / "broken"
     own.mkdir()
     (own / "digit-2.wav").write_bytes(b"RIFF....not a sound")
-    assert voice.announcement_wav("A222", 5, voice="broken", voices=voices) == voice.announcement_wav(
-        "A222", 5, voices=voices
-    )
+    assert voice.announcement_wav(
+        "A222", 5, options=speech.VoiceOptions(name="broken"), voices=voices
+    ) == voice.announcement_wav("A222", 5, voices=voices)
 
 
 def test_a_recording_is_brought_to_the_loudness_of_the_others() -> None:
@@ -189,3 +191,26 @@ def stereo_48k(path: Path, mono: np.ndarray) -> None:
         file.setsampwidth(2)
         file.setframerate(48_000)
         file.writeframes(np.repeat((mono * 32767).astype("<i2"), 2).tobytes())
+
+
+@pytest.mark.parametrize("number", [0, 5, 21, 105, 1005, 9999])
+def test_case_70_a_number_read_whole_sounds_without_clipping_or_overlap(voices: Path, number: int) -> None:
+    options = speech.VoiceOptions(order=("en", "vi"), digits=speech.WHOLE)
+    clips = speech.announcement(f"A{number:04}", 5, options=options)
+    placed = voice.timeline(clips, voices)
+    for before, after in itertools.pairwise(placed):
+        assert after.start >= before.start + before.length
+    whole = voice.read_wav(voice.announcement_wav(f"A{number:04}", 5, options=options, voices=voices))
+    assert 0.4 < np.abs(whole).max() <= voice.PEAK + 0.001
+    assert len(whole) / RATE >= placed[-1].start + placed[-1].length - 0.001
+
+
+def test_case_69_chime_and_voice_are_switched_separately(voices: Path) -> None:
+    def length(**switched: bool) -> float:
+        options = speech.VoiceOptions(**switched)  # type: ignore[arg-type]
+        return len(voice.read_wav(voice.announcement_wav("A001", 5, options=options, voices=voices))) / RATE
+
+    both, chime, spoken, none = length(), length(voice=False), length(chime=False), length(chime=False, voice=False)
+    assert none == 0
+    assert 1 < chime < 3 < spoken < both
+    assert both == pytest.approx(chime + spoken + voice.CHIME_GAP_SECONDS, abs=0.01)
