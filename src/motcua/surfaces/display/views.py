@@ -1,5 +1,7 @@
 """The wall: its page, the present state as JSON, and the sound of one call."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,11 +15,12 @@ from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
+from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings
 from motcua.domain.devices.queries import get_device
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import queries, voice
 from motcua.domain.queue.shapes import CallView
-from motcua.domain.queue.speech import DEFAULT_ADDRESS, VIETNAMESE
+from motcua.domain.queue.speech import DEFAULT_ADDRESS, VIETNAMESE, VoiceOptions
 from motcua.surfaces.pairing.guard import device_page
 
 CALLS = ("ticket.called", "ticket.recalled")
@@ -32,17 +35,32 @@ def _device(request: HttpRequest) -> Actor:
 @never_cache
 @device_page("display", Action.DEVICE_SHOW_DISPLAY)
 def wall(request: HttpRequest, centre: str) -> HttpResponse:
-    """Sounds unless the display's settings or `?sound=0` say otherwise."""
+    """Sounds unless the display's settings, the centre's voice or `?sound=0` say otherwise."""
+    hall = get_centre(centre)
+    options = VoiceOptions.of(hall.options)
+    settings = _settings(_device(request))
+    shown = counters_shown(settings, hall.options)
+    now = queries.board(centre)
     context = {
-        "centre": get_centre(centre),
-        "board": queries.board(centre),
-        "sound": request.GET.get("sound") != "0" and _may_sound(_device(request)),
+        "centre": hall,
+        "board": replace(now, last_calls=_of(shown, now.last_calls)),
+        "counters": "" if shown is None else " ".join(map(str, sorted(shown))),
+        "limited": shown is not None,
+        "volumes": json.dumps(dict(options.volume_by_hour)),
+        "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
 
 
-def _may_sound(device: Actor) -> bool:
-    return device.kind != "device" or bool(get_device(int(device.id)).settings.get("sound", True))
+def _settings(device: Actor) -> DisplaySettings:
+    """Of the display itself; who looks at the wall without being one sees the whole hall."""
+    if device.kind != "device":
+        return DisplaySettings()
+    return display_settings(get_device(int(device.id)).settings)
+
+
+def _of(shown: frozenset[int] | None, calls: tuple[CallView, ...]) -> tuple[CallView, ...]:
+    return calls if shown is None else tuple(call for call in calls if call.counter in shown)
 
 
 @never_cache
@@ -55,10 +73,11 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
     now = queries.board(centre)
     device = _device(request)
     devices.heartbeat(device)
+    shown = counters_shown(_settings(device), get_centre(centre).options)
     return JsonResponse(
         {
-            "now": [_call(call) for call in now.now_calling],
-            "calls": [_call(call) for call in now.last_calls],
+            "now": [_call(call) for call in _of(shown, now.now_calling)],
+            "calls": [_call(call) for call in _of(shown, now.last_calls)],
             "waiting": [{"service": one.service, "waiting": one.waiting} for one in now.waiting],
             "at": clock.now().isoformat(),
             "paired": allowed(device, Action.DEVICE_SHOW_DISPLAY, centre=centre),
@@ -74,7 +93,8 @@ def _call(call: CallView) -> dict[str, str | int]:
 def announcement(request: HttpRequest, centre: str, entry: int) -> HttpResponse:
     """The sound of a call that really happened, a short while ago; nobody has words of his own spoken.
 
-    Vietnamese, then the visitor's own language where we speak it. Raises NotFound.
+    The centre's languages in their order, then the visitor's own where we speak it; with `?short=1`, when many calls
+    wait, one sentence only. Raises NotFound.
     """
     options = get_centre(centre).options
     recent = journal.latest(centre, CALLS, clock.now() - CALLS_HEARD_FOR, MOST_CALLS)
@@ -86,7 +106,8 @@ def announcement(request: HttpRequest, centre: str, entry: int) -> HttpResponse:
         call.data["counter"],
         call.data.get("language", VIETNAMESE),
         address=str(options.get("form_of_address") or DEFAULT_ADDRESS),
-        voice=str(options.get("voice") or ""),
+        options=VoiceOptions.of(options),
+        short=request.GET.get("short") == "1",
     )
     response = HttpResponse(sound, content_type="audio/wav")
     response["Cache-Control"] = "private, max-age=3600"

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from motcua.base import clock, journal
+from motcua.domain.centre.models import Centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.models import Device
 from motcua.domain.people.middleware import DEVICE_COOKIE
@@ -126,3 +127,69 @@ def test_only_a_call_of_this_hall_a_short_while_ago_is_spoken(client: Client) ->
         assert client.get(f"/man-hinh/BG/loi-goi/{called}.wav").status_code == 200
         time.move(31 * 60)
         assert client.get(f"/man-hinh/BG/loi-goi/{called}.wav").status_code == 404
+
+
+def called_at_1_and_3() -> None:
+    for _ in range(2):
+        issue_ticket(KIOSK, "BG", "A")
+    for number in (1, 3):
+        call_next(receptionist(number), "BG", number)
+
+
+def set_centre(**options: object) -> None:
+    centre = Centre.objects.get(code="BG")
+    centre.options = {**centre.options, **options}
+    centre.save()
+
+
+def test_case_68_a_display_with_one_unknown_location_still_shows_the_others(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    display.settings = {"counters": [3, 98]}
+    display.save()
+    called_at_1_and_3()
+    state = client.get("/man-hinh/BG/bang").json()
+    assert [call["counter"] for call in state["calls"]] == [call["counter"] for call in state["now"]] == [3]
+    text = client.get("/man-hinh/BG").content.decode()
+    assert 'data-counters="3 98"' in text
+    assert "A002" in text
+    assert "A001" not in text
+
+
+def test_a_display_of_a_zone_tells_of_its_counters_only(client: Client) -> None:
+    make_hall()
+    set_centre(zones={"A": [1, 2], "B": [3]})
+    display = paired(client)
+    display.settings = {"layout": "zone", "zone": "A"}
+    display.save()
+    called_at_1_and_3()
+    assert [call["counter"] for call in client.get("/man-hinh/BG/bang").json()["calls"]] == [1]
+
+
+def test_case_69_chime_and_voice_are_switched_separately(client: Client) -> None:
+    make_hall()
+    issue_ticket(KIOSK, "BG", "A")
+    call_next(receptionist(1), "BG", 1)
+    address = f"/man-hinh/BG/loi-goi/{last_entry('ticket.called')}.wav"
+    both = seconds(client.get(address).content)
+    set_centre(voice={"voice": False})
+    chime = seconds(client.get(address).content)
+    set_centre(voice={"chime": False})
+    spoken = seconds(client.get(address).content)
+    assert 1 < chime < 3 < spoken < both
+    paired(client)
+    assert "data-silent" not in client.get("/man-hinh/BG").content.decode()
+    set_centre(voice={"chime": False, "voice": False})
+    assert "data-silent" in client.get("/man-hinh/BG").content.decode()
+
+
+def test_case_70_every_language_that_is_set_is_spoken_and_a_short_call_is_one_sentence(client: Client) -> None:
+    make_hall()
+    issue_ticket(KIOSK, "BG", "A")
+    call_next(receptionist(1), "BG", 1)
+    address = f"/man-hinh/BG/loi-goi/{last_entry('ticket.called')}.wav"
+    one = seconds(client.get(address).content)
+    set_centre(voice={"order": ["vi", "en"]})
+    two = seconds(client.get(address).content)
+    assert two > one + 1
+    assert seconds(client.get(f"{address}?short=1").content) < one - 2

@@ -1,5 +1,7 @@
 /** One serial queue of calls: each is shown for its least time and until its sound has ended; none overlaps another. */
 
+import { FULL_SECONDS, isLong } from "./speaking.js";
+
 const LEAST_MS = 4000;
 const LONGEST_MS = 40000; // a sound that never ends does not stop the hall
 
@@ -7,11 +9,13 @@ const STARTS_WITHIN_MS = 500;
 
 export class Caller {
   /**
-   * @param {{silent: boolean, soundOf: (call: object) => string, onCall: (call: object) => void, onBlocked: (blocked: boolean) => void}} options
+   * @param {{silent: boolean, soundOf: (call: object, short: boolean) => string, volume: () => number, onCall: (call: object) => void, onBlocked: (blocked: boolean) => void}} options
    */
-  constructor({ silent, soundOf, onCall, onBlocked }) {
+  constructor({ silent, soundOf, volume, onCall, onBlocked }) {
     this.silent = silent;
     this.soundOf = soundOf;
+    this.volume = volume;
+    this.fullSeconds = FULL_SECONDS; // of the last call that was spoken whole
     this.onCall = onCall;
     this.onBlocked = onBlocked;
     this.waiting = [];
@@ -35,20 +39,22 @@ export class Caller {
   }
 
   async #next() {
+    const short = isLong(this.waiting.length, this.fullSeconds);
     const call = this.waiting.shift();
     this.busy = Boolean(call);
     if (!call) return;
     this.onCall(call);
-    await Promise.all([pause(LEAST_MS), this.silent ? null : this.#sound(call)]);
+    await Promise.all([pause(LEAST_MS), this.silent ? null : this.#sound(call, short)]);
     this.#next();
   }
 
-  async #sound(call) {
+  async #sound(call, short) {
     const over = new Promise((done) => {
       this.audio.onended = done;
       this.audio.onerror = done;
     });
-    this.audio.src = this.soundOf(call);
+    this.audio.volume = this.volume();
+    this.audio.src = this.soundOf(call, short);
     try {
       await this.audio.play();
     } catch (error) {
@@ -57,6 +63,7 @@ export class Caller {
     }
     this.onBlocked(false);
     await Promise.race([over, pause(LONGEST_MS)]);
+    if (!short && this.audio.duration > 0) this.fullSeconds = this.audio.duration;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { subscribe } from "../../look/js/live.js";
 import { Caller, soundIsBlocked } from "./caller.js";
+import { isShown, volumeAt } from "./speaking.js";
 
 const LAST_CALLS = 5;
 const OLD_MS = 20000; // a call older than this is told by the list only
@@ -14,6 +15,7 @@ const now = wall.querySelector("[data-now]");
 const last = wall.querySelector("[data-last]");
 const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
+const volumes = JSON.parse(wall.dataset.volumes);
 
 let calls = []; // newest first, the one that stands large among them
 let shown = null;
@@ -50,7 +52,8 @@ function showCalled(call) {
 
 const caller = new Caller({
   silent: wall.hasAttribute("data-silent"),
-  soundOf: (call) => `${wall.dataset.soundFrom}${call.id}.wav`,
+  soundOf: (call, short) => `${wall.dataset.soundFrom}${call.id}.wav${short ? "?short=1" : ""}`,
+  volume: () => volumeAt(volumes, hourNow()),
   onCall: showCalled,
   onBlocked: (isBlocked) => {
     if (blocked) blocked.hidden = !isBlocked;
@@ -123,7 +126,7 @@ function happened(entry) {
   if (entry.kind === "ticket.called" || entry.kind === "ticket.recalled") {
     const at = Date.parse(entry.at);
     heard = Math.max(heard ?? 0, at);
-    if (Date.now() + ahead - at <= OLD_MS) caller.add(entry);
+    if (isShown(wall.dataset.counters, entry.counter) && Date.now() + ahead - at <= OLD_MS) caller.add(entry);
   }
   if (TAKEN_BACK.includes(entry.kind)) caller.drop(entry.label);
   boardSoon();
@@ -136,6 +139,8 @@ const clock = wall.querySelector("[data-clock]");
 const zone = { timeZone: clock.dataset.zone };
 const hour = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", ...zone });
 const day = new Intl.DateTimeFormat("vi-VN", { weekday: "long", day: "2-digit", month: "2-digit", ...zone });
+const hours = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", ...zone });
+const hourNow = () => Number(hours.format(new Date(Date.now() + ahead)));
 const tick = () => {
   const at = new Date(Date.now() + ahead);
   clock.textContent = `${day.format(at)} · ${hour.format(at)}`;

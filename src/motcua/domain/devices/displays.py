@@ -1,0 +1,48 @@
+"""What an administrator sets about one display: of which counters it tells, and whether it sounds. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+LAST_COUNTER = 99
+
+
+class Layout(StrEnum):
+    HALL = "hall"  # every counter, or those of a list
+    ZONE = "zone"  # the counters of one zone of the centre
+
+
+@dataclass(frozen=True)
+class DisplaySettings:
+    layout: str = Layout.HALL.value
+    zone: str = ""
+    counters: tuple[int, ...] = ()  # of which a display of the hall tells; none: of all
+    sound: bool = True
+
+
+def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
+    """The display's part of a device's settings; others are left alone. Raises ValueError for what cannot be used."""
+    layout = Layout(raw.get("layout", Layout.HALL))
+    zone, counters, sound = raw.get("zone", ""), raw.get("counters", ()), raw.get("sound", True)
+    if not isinstance(zone, str) or (layout == Layout.ZONE and not zone):
+        raise ValueError(f"a display of a zone names it: {zone!r}")
+    if not isinstance(counters, list | tuple):
+        raise ValueError(f"counters are a list: {counters!r}")
+    if any(type(number) is not int or not 1 <= number <= LAST_COUNTER for number in counters):
+        raise ValueError(f"counters are numbers from 1 to {LAST_COUNTER}: {counters!r}")
+    if type(sound) is not bool:
+        raise ValueError(f"sound is true or false: {sound!r}")
+    return DisplaySettings(layout.value, zone, tuple(counters), sound)
+
+
+def counters_shown(settings: DisplaySettings, options: Mapping[str, Any]) -> frozenset[int] | None:
+    """Of which counters a display tells; None: of all. `options["zones"]` of the centre says which counters a zone has.
+
+    A zone that the centre does not have (any more) leaves the display with the whole hall: a wall that says too much
+    is of more use than an empty one.
+    """
+    if settings.layout == Layout.ZONE:
+        found = options.get("zones", {}).get(settings.zone)
+        return frozenset(found) if found else None
+    return frozenset(settings.counters) or None

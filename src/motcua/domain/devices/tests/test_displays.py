@@ -1,0 +1,45 @@
+"""Of which counters a display tells."""
+
+import pytest
+
+from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings
+
+CENTRE = {"zones": {"A": [1, 2, 3], "B": [4, 5]}}
+
+
+def test_a_display_that_was_never_set_tells_of_the_whole_hall_with_sound() -> None:
+    assert display_settings({"locked": True, "printers": [3]}) == DisplaySettings()
+    assert counters_shown(DisplaySettings(), CENTRE) is None
+
+
+def test_a_display_of_a_zone_tells_of_its_counters() -> None:
+    assert counters_shown(display_settings({"layout": "zone", "zone": "B"}), CENTRE) == frozenset({4, 5})
+
+
+def test_a_display_of_a_zone_that_is_gone_tells_of_the_whole_hall() -> None:
+    for centre in (CENTRE, {}):
+        assert counters_shown(display_settings({"layout": "zone", "zone": "Z"}), centre) is None
+
+
+def test_case_68_one_unknown_location_leaves_the_others() -> None:
+    shown = counters_shown(display_settings({"counters": [1, 98]}), CENTRE)
+    assert shown is not None
+    assert 1 in shown
+    assert 2 not in shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"layout": "carousel"},
+        {"layout": "zone"},
+        {"zone": 3},
+        {"counters": "1,2"},
+        {"counters": [0]},
+        {"counters": [True]},
+        {"sound": "on"},
+    ],
+)
+def test_settings_that_cannot_be_used_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        display_settings(wrong)

@@ -1,0 +1,22 @@
+/** How long, how loud and for which counters a wall speaks. Pure. */
+
+export const FULL_SECONDS = 12; // of a call with its repetition, until one was heard
+const MOST_SECONDS = 60; // behind more speech than this each call is one sentence; none is ever left out
+
+/** Whether the calls that wait to be spoken would last too long if each were spoken whole. */
+export function isLong(waiting, fullSeconds = FULL_SECONDS) {
+  return waiting * fullSeconds > MOST_SECONDS;
+}
+
+/** The volume from 0 to 1 at an hour; `volumes` says from which hour on it is how loud, and goes round midnight. */
+export function volumeAt(volumes, hour) {
+  const begins = Object.keys(volumes).map(Number).sort((a, b) => a - b);
+  if (!begins.length) return 1;
+  const since = begins.filter((begin) => begin <= hour).at(-1) ?? begins.at(-1);
+  return volumes[since];
+}
+
+/** Whether a wall tells of this counter; one without a list tells of all, and unknown numbers on the list harm nothing. */
+export function isShown(counters, counter) {
+  return counters === undefined || counters.split(" ").includes(String(counter));
+}
