@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .setup
 
-.PHONY: help run test check bench screenshots lock clean
+.PHONY: help run test check chaos bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -24,6 +24,9 @@ test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Run all tests, with a 
 
 check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations
 	$(BIN)/python tools/check.py
+
+chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
+	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
 
 bench: $(STAMP)/ready $(STAMP)/dev ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench

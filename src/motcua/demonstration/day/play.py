@@ -113,7 +113,7 @@ class Player:
             if self.now() >= told:
                 with self._lock:
                     counts = dict(self.told.counts)
-                waiting = len(self.met) - counts.get("called", 0) - counts.get("left", 0)
+                    waiting = sum(met.called is None and not met.left for met in self.met.values())
                 self.say(
                     f"{clock(told)}  came {len(self.met)}, waiting {waiting}, served {counts.get('served', 0)}, "
                     f"absent {counts.get('absent', 0)}, left {counts.get('left', 0)}, broken {len(self.told.broken)}"
@@ -220,8 +220,10 @@ class Player:
                 return
             self._for(visitor.walk if visitor else 30.0)
             if self._on(shift, identity, "start", good=(200, 409)).status == 409:
-                self._count("taken away")
+                self._count("taken away")  # left between the call and the counter
                 return
+            if met and met.left:
+                self._break(f"{ticket['label']} was served although it had left")
         self._serve(shift, identity, met, parked)
 
     def _serve(self, shift: Shift, identity: str, met: Met | None, parked: list[tuple[float, str]]) -> None:
@@ -261,8 +263,6 @@ class Player:
             if met is None:
                 self.told.counts["strangers"] += 1
                 return None
-            if met.left:
-                self.told.broken.append(f"{ticket['label']} was called although it had left")
             if met.called is not None and not (met.transferred or met.held) and met.at != shift.counter:
                 self.told.broken.append(f"{ticket['label']} was called by counters {met.at} and {shift.counter}")
             met.at = shift.counter

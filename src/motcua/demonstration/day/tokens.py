@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import connection
+
 from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.demonstration.day.play import Tokens
@@ -18,6 +20,7 @@ def tokens_for_a_day(actor: Actor, centre: str, counters: list[int]) -> Iterator
     kiosk = create_token(actor, "kiosk", centre=centre, name=NAME)
     staff = {n: create_token(actor, "receptionist", centre=centre, counter=n, name=NAME) for n in counters}
     manager = create_token(actor, "manager", centre=centre, name=NAME)
+    connection.close()  # a day is long: the database may be started anew in it
     try:
         yield Tokens(kiosk, staff, manager)
     finally:

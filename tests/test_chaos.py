@@ -1,0 +1,195 @@
+"""A whole day while server processes, the database, a wall and a ticket machine are killed at random: nothing is lost or doubled.
+
+The day is played by `motcua demo run`, a client that sends each request again with its key, as real ones must. How many
+visitors and how fast: CHAOS_VISITORS, CHAOS_SPEED; the kills are drawn from CHAOS_SEED.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.conftest import Screens
+from tests.running import CENTRE, Running
+
+VISITORS = os.environ.get("CHAOS_VISITORS", "300")
+SPEED = float(os.environ.get("CHAOS_SPEED", "600"))
+SEED = int(os.environ.get("CHAOS_SEED", "1"))
+DAY_SECONDS = 9.5 * 3600 / SPEED
+PROCESSES = {"web": ("motcua", "web"), "database": ("postgres", "-D"), "jobs": ("motcua", "jobs")}
+SCREENS = {"wall": (f"/man-hinh/{CENTRE}", 1920, 1080), "kiosk": (f"/kiosk/{CENTRE}", 1080, 1920)}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.server,
+    pytest.mark.xdist_group("chaos"),
+    pytest.mark.timeout(DAY_SECONDS * 2 + 300),
+]
+
+
+class Device:
+    """A screen that loses its power: the browser is gone at once, only what it stored is there when it returns."""
+
+    def __init__(self, browser: Browser, server: Running, screens: Screens, name: str) -> None:
+        self.path, self.width, self.height = SCREENS[name]
+        self._browser, self._server = browser, server
+        paired = screens.device(self.path, self.width, self.height)
+        self._stored: StorageState = paired.context.storage_state()
+        self.page: Page = paired
+        self._own: BrowserContext = paired.context
+
+    def kill(self) -> None:
+        self._own.close()
+        viewport = {"width": self.width, "height": self.height}
+        self._own = self._browser.new_context(
+            viewport=viewport, base_url=self._server.base, reduced_motion="reduce", storage_state=self._stored
+        )
+        self.page = self._own.new_page()
+
+    def come_back(self) -> None:
+        """A machine's browser opens its page again until the server answers."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                answer = self.page.goto(self.path)
+                if answer and answer.ok:
+                    return
+            except PlaywrightError:  # the server is away at this moment
+                pass
+            assert time.monotonic() < deadline, "the screen did not come back"
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        self._own.close()
+
+
+@pytest.fixture
+def devices(browser: Browser, server: Running, screens: Screens) -> Iterator[dict[str, Device]]:
+    made = {name: Device(browser, server, screens, name) for name in SCREENS}
+    yield made
+    for device in made.values():
+        device.close()
+
+
+@pytest.fixture
+def player(server: Running) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "motcua", "demo", "run", "--server", server.base, "--seed", str(SEED)]
+    options = ["--visitors", VISITORS, "--speed", str(SPEED)]
+    with (server.data / "day.log").open("w") as log:
+        process = subprocess.Popen([*command, *options], env=server.environment, stdout=log, stderr=log, text=True)
+        yield process
+        process.kill()
+        process.wait()
+
+
+def said(server: Running) -> str:
+    return (server.data / "day.log").read_text()
+
+
+def wait_until_played_to(server: Running, player: subprocess.Popen[str], words: str) -> None:
+    deadline = time.monotonic() + 60
+    while words not in said(server):
+        assert player.poll() is None, said(server)
+        assert time.monotonic() < deadline, said(server)
+        time.sleep(0.1)
+
+
+def board(server: Running) -> dict:
+    """What the API says that a wall shows; asked again while the server is away."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            answer = server.public.get(f"/centres/{CENTRE}/board")
+            if answer.status_code == 200:
+                return answer.json()
+        except httpx.HTTPError:
+            pass
+        assert time.monotonic() < deadline, "no board"
+        time.sleep(0.1)
+
+
+def kill_process(server: Running, name: str) -> None:
+    for pid in server.child(*PROCESSES[name]):
+        os.kill(pid, signal.SIGKILL)
+
+
+def seconds_until_right(server: Running, wall: Page) -> float:
+    """How long a wall that has returned takes until each number of waiting lies between the board's just before and after.
+
+    Not the label: at this speed calls come faster than a wall may show them, four seconds each.
+    """
+    begun = time.monotonic()
+    while True:
+        before = {one["service"]: one["waiting"] for one in board(server)["waiting"]}
+        shown = {
+            one.get_attribute("data-service"): int(one.locator("[data-waiting]").inner_text())
+            for one in wall.locator("[data-service]").all()
+        }
+        after = {one["service"]: one["waiting"] for one in board(server)["waiting"]}
+        if all(min(before[one], after[one]) <= count <= max(before[one], after[one]) for one, count in shown.items()):
+            assert set(shown) == set(before)
+            return time.monotonic() - begun
+        assert time.monotonic() - begun < 30, (before, shown, after)
+
+
+def expect_equal_to_board(server: Running, wall: Page) -> None:
+    """The hall is at rest: label, counter and each service's waiting are those of the API."""
+    now = board(server)
+    expect(wall.locator("[data-label]")).to_have_text(now["last_calls"][0]["label"], timeout=15_000)
+    expect(wall.locator("[data-counter]").first).to_have_text(str(now["last_calls"][0]["counter"]))
+    for one in now["waiting"]:
+        shown = wall.locator(f"[data-service='{one['service']}'] [data-waiting]")
+        expect(shown).to_have_text(str(one["waiting"]), timeout=15_000)
+
+
+def test_a_day_with_random_kills_loses_doubles_and_misleads_nobody(
+    server: Running, devices: dict[str, Device], player: subprocess.Popen[str]
+) -> None:
+    chance = random.Random(SEED)
+    wait_until_played_to(server, player, "08:00")
+    victims = [*PROCESSES, *SCREENS]
+    kills: Counter[str] = Counter()
+    returns: list[float] = []
+    ends = time.monotonic() + DAY_SECONDS * 0.85
+    while time.monotonic() < ends and player.poll() is None:
+        if not victims:
+            victims = [*PROCESSES, *SCREENS]
+        victim = victims.pop(chance.randrange(len(victims)))  # in random order, each as often as the others
+        kills[victim] += 1
+        if victim in PROCESSES:
+            kill_process(server, victim)
+        else:
+            devices[victim].kill()
+            devices[victim].come_back()
+            if victim == "wall":
+                returns.append(seconds_until_right(server, devices["wall"].page))
+        time.sleep(chance.uniform(1.0, 6.0))
+    status = player.wait(DAY_SECONDS * 2 + 120)
+    server.wait_ready()
+    told = said(server)
+    measured = json.dumps({"kills": kills, "wall_right_after_seconds": [round(one, 2) for one in returns]})
+    sys.stdout.write(f"{measured}\n{told}\n")  # `make chaos` shows it
+    assert set(kills) == {*PROCESSES, *SCREENS}, kills
+    assert "BROKEN" not in told, told
+    assert status == 0, told
+
+    wall = devices["wall"]
+    wall.kill()
+    wall.come_back()
+    expect_equal_to_board(server, wall.page)
+    kiosk = devices["kiosk"]
+    kiosk.kill()
+    kiosk.come_back()
+    kiosk.page.locator(".kiosk__choice").first.click()
+    kiosk.page.locator("button[name=priority][value=none]").click()
+    expect(kiosk.page.locator(".kiosk__label")).to_be_visible(timeout=15_000)
