@@ -1,8 +1,8 @@
 """Lives a drawn day through the public HTTP API, `speed` times as fast: visitors at the kiosk, officers at the counters.
 
 Nothing is tricked on the server: at speed 60 a visit of six minutes lasts six seconds there, and the server measures six
-seconds. Waits are told in minutes, so whether they are kept is judged only at low speeds; `bench/day.py` judges it with a
-moved clock.
+seconds. Waits are told in minutes, so whether they are kept is judged only at low speeds; the queue's
+`test_calibrated_day.py` judges the rules in simulated time.
 """
 
 import heapq
