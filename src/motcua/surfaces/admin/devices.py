@@ -16,6 +16,7 @@ from motcua.base.release import release
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices import queries
+from motcua.domain.devices.displays import Layout, display_settings
 from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, possible
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.permissions import Action, allowed
@@ -175,6 +176,8 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
     context = {
         "centre": get_centre(centre),
         "device": shown,
+        "zones": [("", _("the whole hall")), *((zone, zone) for zone in get_centre(centre).options.get("zones", {}))],
+        "counters_shown": ", ".join(str(number) for number in shown.settings.get("counters", [])),
         "kind": words.KINDS[Kind(shown.kind)],
         "icon": words.ICONS[Kind(shown.kind)],
         "state": words.state_of(shown),
@@ -289,7 +292,26 @@ def _change_kiosk(request: HttpRequest, shown: DeviceView) -> None:
 
 
 def _change_display(request: HttpRequest, shown: DeviceView) -> None:
-    devices.set_settings(actor_of(request), shown.id, {"sound": bool(request.POST.get("sound"))})
+    zone = request.POST.get("zone", "")
+    wanted = {
+        "layout": Layout.ZONE.value if zone else Layout.HALL.value,
+        "zone": zone,
+        "counters": _counters(request.POST.get("counters", "")),
+        "sound": bool(request.POST.get("sound")),
+    }
+    try:
+        display_settings(wanted)
+    except ValueError:
+        raise InvalidInput.of("counters", _("Write numbers of counters, with commas: 1, 2, 3")) from None
+    devices.set_settings(actor_of(request), shown.id, wanted)
+
+
+def _counters(written: str) -> list[int]:
+    """Raises InvalidInput for what is no list of numbers."""
+    parts = [part.strip() for part in written.split(",") if part.strip()]
+    if not all(part.isdecimal() and part.isascii() for part in parts):
+        raise InvalidInput.of("counters", _("Write numbers of counters, with commas: 1, 2, 3"))
+    return [int(part) for part in parts]
 
 
 def _change_printer(request: HttpRequest, shown: DeviceView) -> None:

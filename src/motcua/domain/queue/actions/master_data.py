@@ -1,5 +1,6 @@
 """Taking in and giving out the section `queue_services` of the master data."""
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from motcua.domain.centre.queries import get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.rules import QueueOptions, State
+from motcua.domain.queue.speech import VoiceOptions
 
 OWN, ALSO = 0, 1  # ranks: a counter's own services, and those that it takes when nobody waits for these
 
@@ -129,9 +131,18 @@ def _check_hours(code: str, hours: Any) -> None:
 
 
 def _check_options(hall: Centre) -> None:
-    try:
-        QueueOptions.of(hall.options)
-    except (ValueError, TypeError) as fault:
-        raise InvalidInput.of(
-            "centre.options.queue", _("Unknown or unusable setting: %(fault)s") % {"fault": fault}
-        ) from None
+    checks = {"queue": QueueOptions.of, "voice": VoiceOptions.of, "zones": _check_zones}
+    for name, check in checks.items():
+        try:
+            check(hall.options)
+        except (ValueError, TypeError, AttributeError) as fault:
+            raise InvalidInput.of(
+                f"centre.options.{name}", _("Unknown or unusable setting: %(fault)s") % {"fault": fault}
+            ) from None
+
+
+def _check_zones(options: Mapping[str, Any]) -> None:
+    """A zone is a name with the numbers of its counters. Raises ValueError."""
+    for name, counters in options.get("zones", {}).items():
+        if not isinstance(counters, list) or any(type(number) is not int for number in counters):
+            raise ValueError(f"{name}: {counters}")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.base import clock
-from motcua.base.problems import Conflict
+from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.rules import QueueOptions, class_in_mix, next_in_mix, points, queue_key
@@ -227,3 +227,13 @@ def receptionist_of_data() -> Any:
     from motcua.base.actor import system
 
     return system("test")
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [("queue", {"order": "by name"}), ("voice", {"repeat": 9}), ("voice", {"order": ["fr"]}), ("zones", {"A": "1-12"})],
+)
+def test_settings_of_a_centre_that_cannot_be_used_are_refused_with_the_data(db: None, part: str, wrong: Any) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        make_hall(options={part: wrong})
+    assert refused.value.errors[0].field == f"centre.options.{part}"

@@ -268,3 +268,19 @@ def test_a_printer_that_cannot_say_how_it_is_is_no_trouble(admin: Client) -> Non
     shown = text(admin, page_of(printer.pk))
     assert "không báo được trạng thái" in shown
     assert str(words.NOT_ASKED.what) not in shown
+
+
+def test_a_display_is_set_to_a_zone_or_to_some_counters_and_what_cannot_be_read_is_refused(
+    admin: Client, display: Device
+) -> None:
+    address = f"{page_of(display.pk)}/cai-dat"
+    admin.post(address, {"part": "display", "zone": "Dãy B", "counters": "13, 14", "sound": "1"})
+    display.refresh_from_db()
+    assert display.settings.items() >= {"layout": "zone", "zone": "Dãy B", "counters": [13, 14], "sound": True}.items()
+    page = text(admin, page_of(display.pk))
+    assert "Dãy A" in page
+    assert 'value="13, 14"' in admin.get(page_of(display.pk)).content.decode()
+    for wrong in ("thirteen", "0", "13,,x"):
+        assert admin.post(address, {"part": "display", "counters": wrong}).status_code == 422
+    display.refresh_from_db()
+    assert display.settings["counters"] == [13, 14]
