@@ -293,7 +293,7 @@ def _change_kiosk(request: HttpRequest, shown: DeviceView) -> None:
 
 def _change_display(request: HttpRequest, shown: DeviceView) -> None:
     zone = request.POST.get("zone", "")
-    wanted = {
+    wanted: dict[str, object] = {
         "layout": Layout.ZONE.value if zone else Layout.HALL.value,
         "zone": zone,
         "counters": _counters(request.POST.get("counters", "")),
