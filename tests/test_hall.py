@@ -306,7 +306,7 @@ def wait_until_played(wall: Page, count: int, seconds: float = 90) -> list[dict[
         wall.wait_for_timeout(200)
 
 
-def test_three_calls_within_a_second_are_shown_and_sound_one_after_the_other(
+def test_case_65_three_calls_within_a_second_are_shown_and_sound_one_after_the_other(
     screens: Screens, server: Running, api: httpx.Client
 ) -> None:
     wall = listening_wall(screens, RECORDER)
@@ -340,7 +340,7 @@ def test_the_number_called_is_at_least_a_sixth_of_the_height_and_moves_only_once
         assert wall.evaluate("(l => l.scrollWidth <= l.clientWidth)(document.querySelector('[data-label]'))")
 
 
-def test_a_wall_that_was_away_shows_the_present_and_repeats_nothing(
+def test_case_66_a_wall_that_was_away_shows_the_present_and_repeats_nothing(
     screens: Screens, server: Running, api: httpx.Client
 ) -> None:
     wall = listening_wall(screens, RECORDER)
@@ -361,6 +361,21 @@ def test_a_wall_that_was_away_shows_the_present_and_repeats_nothing(
         expect(wall.locator("[data-offline]")).to_be_hidden()
         wall.wait_for_timeout(1500)
         assert wall.evaluate("window.played") == []
+
+
+def test_case_67_a_wall_that_stood_open_for_three_days_still_shows_calls(
+    screens: Screens, server: Running, api: httpx.Client
+) -> None:
+    wall = screens.device(f"/man-hinh/{CENTRE}", 1920, 1080)
+    wall.clock.install()
+    wall.reload()
+    expect(wall.locator("[data-clock]")).to_contain_text(":")
+    wall.clock.fast_forward(3 * 24 * 60 * 60 * 1000)
+    with counter(server, 3) as officer:
+        issue(api, "B")
+        ticket = officer.post(f"/counters/{CENTRE}/3/call-next").json()
+        expect(wall.locator("[data-wall]")).to_contain_text(ticket["label"], timeout=15_000)
+        officer.post(f"/tickets/{ticket['id']}/no-show")
 
 
 def test_a_wall_that_may_not_sound_asks_for_a_touch(screens: Screens) -> None:
