@@ -191,7 +191,15 @@ def call_script() -> str:
     """CALL_NEXT_SQL for the counter of each client."""
     from motcua.domain.queue.actions.calling import CALL_NEXT_SQL
 
-    here = {"centre": f"'{CENTRE}'", "counter": ":client_id + 1", "now": "clock_timestamp()", "actor": "'bench'"}
+    here = {
+        "centre": f"'{CENTRE}'",
+        "counter": ":client_id + 1",
+        "now": "clock_timestamp()",
+        "actor": "'bench'",
+        "only": "NULL",
+        "rates": "'{}'",
+        "appointment_start": "0",
+    }
     return f"{_filled(CALL_NEXT_SQL, here)};"
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from pydantic import ValidationError
@@ -119,7 +120,7 @@ class HotIssue:
 
     async def _actor(self, token: str) -> Actor:
         async def find() -> Actor:
-            found = await self._in_thread(lambda: actor_for_token(token))
+            found = await self._in_thread(lambda: _known(token))
             if found is None:
                 raise NotAuthenticated(_("The token is not valid; make a new one with: motcua token"))
             return found
@@ -250,6 +251,12 @@ class Batches:
             parameters["options"] = f"{parameters.get('options', '')} {limit}".strip()
             self._connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
         return self._connection
+
+
+def _known(token: str) -> Actor | None:
+    """As the middleware of Django finds it: a program, or a device that is no browser by the token of its pairing."""
+    actor_for_device: Callable[[str], Actor | None] = import_string(settings.MOTCUA_DEVICE_ACTOR)
+    return actor_for_token(token) or actor_for_device(token)
 
 
 def _database_away(error: Exception) -> bool:

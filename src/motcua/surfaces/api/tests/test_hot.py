@@ -11,6 +11,8 @@ from django.db import connection, connections
 from django.test import Client
 
 from motcua.base import journal
+from motcua.domain.devices import actions as devices
+from motcua.domain.devices.tests.factories import ADMIN
 from motcua.domain.people.actions import create_token, revoke_token
 from motcua.domain.people.models import ServiceToken
 from motcua.domain.queue import actions
@@ -220,3 +222,11 @@ def _cut_off(database: str) -> None:
 def test_it_takes_only_what_programs_post(method: str, path: str, authorization: bytes, taken: bool) -> None:
     scope = {"method": method, "path": path, "headers": [(b"authorization", authorization)] if authorization else []}
     assert claims(scope) is taken
+
+
+def test_a_kiosk_that_is_no_browser_takes_numbers_by_the_token_of_its_pairing(token: str) -> None:
+    code, secret = devices.begin_pairing("BG", "kiosk")
+    devices.pair(ADMIN, code, "Cửa chính")
+    answer = with_app(devices.claim(secret) or "", lambda post: post({"service": "A"}))
+    assert (answer.status_code, answer.json()["label"]) == (201, "A001")
+    assert Ticket.objects.get().issued_by.startswith("device:")
