@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from functools import partial
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 
@@ -87,7 +87,7 @@ def _same(client: Client) -> Client:
     return client
 
 
-async def run(order: dict) -> dict[str, object]:  # type: ignore[type-arg]
+async def run(order: dict[str, Any]) -> dict[str, object]:
     loop = asyncio.get_running_loop()
     clients = []
     for wanted in order["clients"]:

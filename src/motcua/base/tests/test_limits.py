@@ -55,6 +55,8 @@ def test_the_bucket_never_holds_more_than_the_burst():
 def test_each_address_and_each_purpose_has_its_own_bucket():
     with clock.frozen(NOON):
         exhaust()
+        with pytest.raises(TooManyRequests):
+            limits.take(LIMIT, "10.0.0.1")
         limits.take(LIMIT, "10.0.0.2")
         limits.take(limits.Limit("something else", 3, 10), "10.0.0.1")
 
@@ -65,6 +67,9 @@ def test_who_finds_what_is_asked_for_is_never_slowed():
         for _ in range(20):
             with limits.guesses(LIMIT, "10.0.0.1"):
                 pass
+        exhaust()  # nothing of the bucket was used up
+        with pytest.raises(TooManyRequests), limits.guesses(LIMIT, "10.0.0.1"):
+            pass
 
 
 @pytest.mark.django_db

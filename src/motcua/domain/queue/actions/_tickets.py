@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
-from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.models import Ticket, VisitService
 from motcua.domain.queue.queries import load
+from motcua.domain.queue.rules import PartState
 
 LONGEST_TEXT = 300
 # What an act at a counter may change; what was never sealed or personal.
@@ -18,9 +19,11 @@ _CHANGED = (
     "state", "service_id", "counter_id", "only_counter_id", "only_staff", "note", "sent_by", "sent_from_id", "queue_key",
     "not_before", "call_count", "calls_before", "first_called_at", "called_at", "started_at", "served_seconds",
     "finished_at", "outcome", "held_at", "held_by", "held_counter_id", "held_reason", "held_seconds", "held_until",
-    "held_private", "returns", "no_show_at",
+    "held_private", "returns", "no_show_at", "team",
 )  # fmt: skip
 _FIELDS = {field.attname: field for field in Ticket._meta.concrete_fields}
+_PART_CHANGED = ("state", "service_id", "started_at", "finished_at", "served_seconds")
+_PART_FIELDS = {field.attname: field for field in VisitService._meta.concrete_fields}
 _PARTS = "parts"
 _WAS = "_was"
 
@@ -61,7 +64,9 @@ def require_short(field: str, text: str, limit: int = LONGEST_TEXT) -> None:
 def snapshot(ticket: Ticket) -> dict[str, Any]:
     """What the row and its services say now, as JSON."""
     values = {name: _written(getattr(ticket, name)) for name in _CHANGED}
-    parts = [[part.pk, part.state, part.served_seconds] for part in ticket.parts.all()]
+    parts = {
+        str(part.pk): {name: _written(getattr(part, name)) for name in _PART_CHANGED} for part in ticket.parts.all()
+    }
     return {**values, **({_PARTS: parts} if parts else {})}
 
 
@@ -74,11 +79,13 @@ def put_back(ticket: Ticket, before: dict[str, Any]) -> None:
     """Makes the ticket what it was; the caller saves it."""
     for name in _CHANGED:
         setattr(ticket, name, _FIELDS[name].to_python(before[name]))
-    was = {pk: (state, seconds) for pk, state, seconds in before.get(_PARTS, [])}
-    for part in sorted(ticket.parts.all(), key=lambda part: was.get(part.pk, ("",))[0] == "active"):
-        if part.pk in was and (part.state, part.served_seconds) != was[part.pk]:
-            part.state, part.served_seconds = was[part.pk]
-            part.save(update_fields=["state", "served_seconds"])
+    was: dict[str, dict[str, Any]] = before.get(_PARTS, {})
+    # the active one last: only one service of a visit is active at any time
+    for part in sorted(ticket.parts.all(), key=lambda part: was.get(str(part.pk), {}).get("state") == PartState.ACTIVE):
+        if str(part.pk) in was:
+            for name in _PART_CHANGED:
+                setattr(part, name, _PART_FIELDS[name].to_python(was[str(part.pk)][name]))
+            part.save(update_fields=_PART_CHANGED)
 
 
 def _written(value: object) -> object:

@@ -20,7 +20,7 @@ from motcua.domain.queue import _prepared
 from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
 from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.queries import CALLABLE_HERE, ORDERS, SERVED_HERE, picture, today
-from motcua.domain.queue.queries.waits import order_values
+from motcua.domain.queue.queries.waits import URGENT, order_values
 from motcua.domain.queue.rules import (
     ACTIVE,
     Priority,
@@ -91,7 +91,7 @@ CALL_NEXT_SQL = STATEMENTS[Order.HEAD_START]
 
 # Of which kinds somebody waits whom the counter may call: service, with an appointment (+), with priority (!).
 PRESENT_SQL = f"""
-SELECT DISTINCT wanted.code, ticket.appointment IS NOT NULL, ticket.priority
+SELECT DISTINCT wanted.code, ticket.appointment IS NOT NULL, ticket.priority, serves.rank, {URGENT}
 FROM {SERVED_HERE.format(counter="%(counter_id)s")}
 WHERE {CALLABLE_HERE.format(centre="%(centre_id)s", day="%(day)s", counter="%(counter_id)s")}
 """  # noqa: S608 - constants only
@@ -128,7 +128,7 @@ def _turn_of_class(centre: str, number: int, options: QueueOptions) -> list[str]
     """Whose turn it is in a weighted mix, as kinds of tickets; the round is kept with the counter's session.
 
     Runs in the transaction that calls: the session's row is locked, so that a round is counted once. None when nobody
-    waits or nobody sits there.
+    waits, somebody is urgent, or nobody sits there.
     """
     sessions = CounterSession.objects.select_for_update(of=("self",)).select_related("counter__centre")
     session = sessions.filter(counter__centre__code=centre, counter__number=number, closed_at__isnull=True).first()
@@ -138,8 +138,14 @@ def _turn_of_class(centre: str, number: int, options: QueueOptions) -> list[str]
     if Ticket.objects.filter(counter=here, state__in=ACTIVE).exists():
         return None
     facts = {"centre_id": here.centre_id, "counter_id": here.pk, "day": today(here.centre), "now": clock.now()}
+    present = _prepared.fetch(PRESENT_SQL, facts)
+    if any(is_urgent for *_kind, is_urgent in present):
+        return None  # called before all; the round waits
+    first_rank = min((rank for *_kind, rank, _is_urgent in present), default=0)
     kinds: dict[str, list[str]] = {}
-    for code, has_appointment, priority in _prepared.fetch(PRESENT_SQL, facts):
+    for code, has_appointment, priority, rank, _is_urgent in present:
+        if rank != first_rank:
+            continue
         name = class_in_mix(options.mix, code, priority, has_appointment=has_appointment)
         kind = code + ("+" if has_appointment else "") + ("" if priority == Priority.NONE else "!")
         kinds.setdefault(name, []).append(kind)

@@ -32,7 +32,6 @@ from motcua.domain.queue.rules.waits import EXPONENTIAL
 from motcua.domain.queue.shapes import IssuedTicket
 
 LANGUAGES = ("vi", "en", "zh", "ko")
-SOURCES = ("kiosk", "reception", "phone", "api")
 KEY_LIFETIME = timedelta(hours=24)
 OVER_MIDNIGHT = timedelta(hours=4)  # in a hall that never closes: so long a visit goes on into the next day
 MOST_TRIES = 4

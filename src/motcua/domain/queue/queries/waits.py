@@ -46,10 +46,10 @@ AND (ticket.team = '' OR EXISTS (
 
 # In which order: first who has waited beyond what the service allows, then the services that the counter rather serves,
 # then by head start or by the points gained so far (`rules.points`; a due appointment has a lead in these too).
-_BEFORE_ALL = """
-coalesce(%(now)s::timestamptz - ticket.arrived_at > make_interval(mins => wanted.urgent_after_minutes), false) DESC,
-serves.rank
+URGENT = """
+coalesce(%(now)s::timestamptz - ticket.arrived_at > make_interval(mins => wanted.urgent_after_minutes), false)
 """
+_BEFORE_ALL = f"{URGENT} DESC, serves.rank"
 _POINTS = """
 (%(rates)s::jsonb ->> ticket.priority)::float8 * extract(epoch FROM %(now)s::timestamptz - ticket.arrived_at)
 + CASE WHEN ticket.appointment IS NULL THEN 0 ELSE 60 * %(appointment_start)s::int END

@@ -237,3 +237,17 @@ def test_settings_of_a_centre_that_cannot_be_used_are_refused_with_the_data(db: 
     with pytest.raises(InvalidInput) as refused:
         make_hall(options={part: wrong})
     assert refused.value.errors[0].field == f"centre.options.{part}"
+
+
+@pytest.mark.django_db
+def test_a_mix_too_calls_the_urgent_first_and_a_counters_own_services_before_the_others() -> None:
+    services = [
+        {"prefix": "A", "name": "A", "counters": [1]},
+        {"prefix": "B", "name": "B", "counters": [], "also": [1]},
+        {"prefix": "X", "name": "X", "counters": [1], "urgent_after_minutes": 30},
+    ]
+    mix = [["B", 3], ["A", 1], ["X", 1]]
+    make_hall(services=services, counters=1, options={"queue": {"order": "mix", "mix": mix}})
+    for minute, name in enumerate("BBAAX"):
+        issue_at(minute, name)
+    assert serve_all(minutes=60) == ["X001", "A001", "A002", "B001", "B002"]

@@ -167,6 +167,28 @@ def test_undoing_the_end_of_one_of_several_services_brings_it_back() -> None:
     assert (back.service, back.state, [part.state for part in back.parts]) == ("A", "serving", ["active", "waiting"])
 
 
+def test_undoing_a_transfer_gives_the_service_of_the_visit_and_the_team_back() -> None:
+    make_hall(services=THREE)
+    started = called_and_started()
+    actions.add_service(ONE, started.id, "C")
+    Ticket.objects.filter(pk=started.id).update(team="north")
+    parts = list(Ticket.objects.get().parts.values())
+    actions.transfer(ONE, started.id, "B")
+    actions.undo(ONE, started.id)
+    assert list(Ticket.objects.get().parts.values()) == parts
+    assert Ticket.objects.get().team == "north"
+
+
+def test_undoing_the_end_of_a_service_leaves_no_trace_in_the_services_of_the_visit() -> None:
+    make_hall(services=THREE)
+    started = called_and_started()
+    actions.add_service(ONE, started.id, "C")
+    parts = list(Ticket.objects.get().parts.values())
+    actions.finish(ONE, started.id)
+    actions.undo(ONE, started.id)
+    assert list(Ticket.objects.get().parts.values()) == parts
+
+
 # --- serving somebody without a ticket ---
 
 

@@ -220,18 +220,28 @@ def _walk_the_api(hall: str, role: str) -> int:
 @pytest.mark.django_db
 def test_a_role_of_another_centre_finds_nothing_here(hall: str) -> None:
     """The same walk with a token of a centre that is elsewhere: no success but for what anybody may see."""
+    guarded = [path for operation, _m, path, _b in operations() if _guards_a_centre(operation, path)]
+    assert guarded
     for role in sorted(Role):
-        _walk_from_elsewhere(role)
+        assert _walk_from_elsewhere(role) == len(guarded)
 
 
-def _walk_from_elsewhere(role: str) -> None:
+def _guards_a_centre(operation: str, path: str) -> bool:
+    return OPERATIONS[operation] not in (PUBLIC, KNOWN) and "{centre}" in path
+
+
+def _walk_from_elsewhere(role: str) -> int:
+    """How many operations were tried."""
+    tried = 0
     token = create_token(system("test"), role, centre="XX")
     client = Client(headers={"Authorization": f"Bearer {token}"})
     for operation, method, path, _body in operations():
-        if OPERATIONS[operation] in (PUBLIC, KNOWN) or "{centre}" not in path:
+        if not _guards_a_centre(operation, path):
             continue
+        tried += 1
         answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
         assert answer.status_code in (403, 404, 422), f"{operation} as {role} of elsewhere: {answer.status_code}"
+    return tried
 
 
 @pytest.mark.django_db
@@ -251,11 +261,15 @@ def test_nobody_gets_into_the_pages_of_the_staff(hall: str) -> None:
 
 @pytest.mark.django_db
 def test_the_pages_let_in_exactly_the_roles_of_the_table(hall: str) -> None:
+    guarded = [path for path in pages() if isinstance(rule_of(path), tuple)]
+    assert guarded
     for role in sorted(STAFF_ROLES):
-        _walk_the_pages(hall, role)
+        assert _walk_the_pages(hall, role) == len(guarded)
 
 
-def _walk_the_pages(hall: str, role: str) -> None:
+def _walk_the_pages(hall: str, role: str) -> int:
+    """How many pages were tried."""
+    tried = 0
     name = f"walker.{role}"
     create_staff(system("test"), name, "Người Đi Bộ", "x" * 12, [Grant(role, hall)])
     client = Client()
@@ -264,8 +278,10 @@ def _walk_the_pages(hall: str, role: str) -> None:
         rule = rule_of(path)
         if not isinstance(rule, tuple):
             continue
+        tried += 1
         for method in ("get", "post"):
             answer = getattr(client, method)(f"/{fill(path)}")
             assert answer.status_code < 500, f"{method} {path} as {role}: {answer.status_code}"
             if role not in allowed_roles(rule):
                 assert answer.status_code in (403, 404, 405), f"{method} {path} as {role}: {answer.status_code}"
+    return tried

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 
 MODULES = Path(__file__).parents[1] / "static" / "look" / "js"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
@@ -213,8 +213,8 @@ def test_a_page_that_waits_shows_what_changed_and_goes_on_when_it_is_over(opened
     page = opened("", waiting=answer)
     page.goto(f"{SITE}/waiting")
     page.add_script_tag(url="/js/again.js", type="module")
-    page.wait_for_selector("text=222")
-    page.wait_for_selector("text=welcome")
+    expect(page.locator("main")).to_contain_text("222")
+    expect(page.locator("main")).to_have_text("welcome")
 
 
 def test_a_screen_tells_that_it_is_there(opened: Callable[..., Page], tab: Page) -> None:
