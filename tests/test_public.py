@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import Screens
+from tests.conftest import Screens, stop_clock
 from tests.running import CENTRE, Running
 from tests.test_accessibility import DESK, KIOSK, PHONE, TABLET, serious, too_wide
 
@@ -226,6 +226,7 @@ def test_the_kiosk_asks_and_then_forgets_everything(screens: Screens, dossier: d
     expect(kiosk.locator("[data-found]")).to_be_visible()
     kiosk.click("[data-language=en]")
     expect(kiosk.locator("[data-found] h1")).to_contain_text("Your dossier")
+    stop_clock(kiosk)
     kiosk.clock.run_for(46_000)
     expect(kiosk.locator("dialog")).to_be_visible()
     kiosk.click("dialog [data-do=stay]")
@@ -245,6 +246,7 @@ def test_a_blank_kiosk_does_not_ask_an_empty_hall(screens: Screens) -> None:
     kiosk = lookup_kiosk(screens)
     kiosk.clock.install()
     kiosk.reload()
+    stop_clock(kiosk)
     kiosk.clock.run_for(90_000)
     expect(kiosk.locator("dialog")).to_be_hidden()
 

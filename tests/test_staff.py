@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.conftest import Screens
 from tests.running import Running
@@ -79,6 +79,34 @@ def test_who_waits_is_live_and_a_double_click_calls_one(screens: Screens, server
     expect(page.locator("#do-finish")).to_be_focused()
     page.keyboard.press("F9")
     expect(page.locator("#do-next")).to_be_focused()
+
+
+def test_an_answer_that_comes_late_hides_nobody_who_came_meanwhile(screens: Screens, server: Running) -> None:
+    page = screens.staff("quay21", "/quay/BG/21")
+    open_counter(page)
+    count = page.locator("[data-count]")
+    late: list[tuple[Route, APIResponse]] = []
+
+    def answer_late(route: Route) -> None:
+        if late:
+            route.continue_()
+        else:
+            late.append((route, route.fetch()))
+
+    with server.client("kiosk", centre="BG") as kiosk:
+        service = next(one["code"] for one in kiosk.get("/centres/BG/services").json() if 21 in one["counters"])
+        before = int(count.inner_text())
+        page.route("**/quay/BG/21/luot*", answer_late)
+        kiosk.post("/centres/BG/tickets", json={"service": service})
+        for _ in range(200):
+            if late:
+                break
+            page.wait_for_timeout(100)
+        kiosk.post("/centres/BG/tickets", json={"service": service})
+        page.wait_for_timeout(600)  # its refresh has given way to the one on its way
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    expect(count).to_have_text(str(before + 2))
 
 
 def test_everything_for_a_visitor_is_on_one_screen(screens: Screens) -> None:

@@ -54,8 +54,22 @@ function showTimes() {
   }
 }
 
-let waiting = null;
+/**
+ * A refresh gives way to whatever is on its way to the server (hx-sync: drop). So that nothing is missed, each answer is held against
+ * what has been heard since it was asked for: an answer older than that is followed by another.
+ */
+let heard = 0;
+const heardBefore = new WeakMap();
+document.addEventListener("htmx:beforeSend", ({ detail }) => heardBefore.set(detail.xhr, heard));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if ((heardBefore.get(detail.xhr) ?? heard) < heard) soon();
+});
 function refreshQueue() {
+  heard += 1;
+  soon();
+}
+let waiting = null;
+function soon() {
   waiting ??= setTimeout(() => {
     waiting = null;
     htmx.ajax("GET", root.dataset.queue, { source: "#live", target: "#present", swap: "outerHTML" });
@@ -65,13 +79,7 @@ function refreshQueue() {
 if (root) {
   runTimes();
   setInterval(showTimes, 1000);
-  let first = true;
-  subscribe(root.dataset.live, KINDS, refreshQueue, {
-    onState: () => {
-      if (!first) refreshQueue();
-      first = false;
-    },
-  });
+  subscribe(root.dataset.live, KINDS, refreshQueue, { onState: refreshQueue });
 }
 
 /** Intake: Enter in the search takes the first procedure; F3 ticks all papers; files can be dropped on their row. */

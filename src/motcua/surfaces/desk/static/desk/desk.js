@@ -27,11 +27,11 @@ let waiting = null;
 const refresh = () => {
   waiting ??= setTimeout(() => {
     waiting = null;
-    if (document.activeElement?.closest("input")) return;
+    if (document.activeElement?.closest("input")) return refresh(); // not under somebody's hands, but afterwards
     const open = document.activeElement?.getAttribute?.("href");
     htmx.ajax("GET", document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" }).then(() => {
       rows().find((link) => link.getAttribute("href") === open)?.focus();
     });
   }, TOGETHER_MS);
 };
-for (const centre of work.dataset.centres.split(" ").filter(Boolean)) subscribe(`/live/centres/${centre}`, KINDS, refresh);
+for (const centre of work.dataset.centres.split(" ").filter(Boolean)) subscribe(`/live/centres/${centre}`, KINDS, refresh, { onState: refresh });

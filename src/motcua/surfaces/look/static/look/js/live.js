@@ -41,11 +41,12 @@ export function subscribe(url, kinds, onEntry, options = {}) {
     source = new EventSource(last ? withLast(url, last) : url);
     source.addEventListener("hello", (event) => {
       remember(event);
+      options.onState?.(); // not before: what is told between a state and this word would be missed
       caughtUp(event);
     });
     source.onopen = () => {
       line(true);
-      options.onState?.();
+      if (last) options.onState?.();
     };
     source.onerror = () => {
       if (ended) return;
