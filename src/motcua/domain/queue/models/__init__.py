@@ -1,5 +1,7 @@
 """The tables of the queue, by subject."""
 
+from motcua.domain.queue.models.alarms import StaffAlarm
+from motcua.domain.queue.models.announcements import Announcement, AnnouncementPlan, AnnouncementPlayed, Recording
 from motcua.domain.queue.models.measures import VisitMeasure
 from motcua.domain.queue.models.offline import ReservedSeries
 from motcua.domain.queue.models.services import CounterService, QuotaDay, Series, Service
@@ -7,13 +9,18 @@ from motcua.domain.queue.models.tickets import CounterSession, Ticket, VisitServ
 from motcua.domain.queue.models.waits import ServiceHour, WaitCalibration
 
 __all__ = [
+    "Announcement",
+    "AnnouncementPlan",
+    "AnnouncementPlayed",
     "CounterService",
     "CounterSession",
     "QuotaDay",
+    "Recording",
     "ReservedSeries",
     "Series",
     "Service",
     "ServiceHour",
+    "StaffAlarm",
     "Ticket",
     "VisitMeasure",
     "VisitService",
