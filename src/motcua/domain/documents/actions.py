@@ -9,12 +9,11 @@ from django.core.files.base import File as Upload
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock, journal
+from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import version_content
-from motcua.domain.documents import vault
 from motcua.domain.documents.models import File
 from motcua.domain.documents.queries import FileView, file_view, visible_dossier
 from motcua.domain.documents.rules import check_size, kind_of, tidy_file_name

@@ -1,4 +1,4 @@
-"""Files of dossiers: what is known of them; their content lies sealed in the data folder (vault.py)."""
+"""Files of dossiers: what is known of them; their content lies sealed in the data folder (base/vault.py)."""
 
 from __future__ import annotations
 
