@@ -21,6 +21,13 @@ FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A whole hall in real browsers on a busy machine: what fails is run once more, and the summary tells of each second run."""
+    for item in items:
+        if item.get_closest_marker("server"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Running]:
     """Each file has a server of its own: who is called next there is known."""
