@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
-from motcua.base import journal
+from motcua.base import journal, vault
 from motcua.base.crypto import CannotUnseal
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
-from motcua.domain.documents import actions, queries, vault
+from motcua.domain.documents import actions, queries
 from motcua.domain.documents.rules import MOST_BYTES, kind_of, tidy_file_name
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests import factories as f
