@@ -54,6 +54,9 @@ class Action(StrEnum):
     FEEDBACK_VIEW = "feedback.view"
     CONTROL_ROOM_VIEW = "control_room.view"
     ANNOUNCE = "announcement.make"
+    ANNOUNCEMENT_PLAN = "announcement.plan"  # recordings, and what is said by itself
+    ALARM_RAISE = "alarm.raise"
+    ALARM_ANSWER = "alarm.answer"  # see, accept and end the silent call for help
     DEVICE_PAIR = "device.pair"
     DEVICE_VIEW = "device.view"
     DEVICE_COMMAND = "device.command"
@@ -118,6 +121,9 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
+    Action.ANNOUNCEMENT_PLAN: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
+    Action.ALARM_RAISE: {R.RECEPTIONIST: S.COUNTER, R.CONTROL_ROOM: S.CENTRE},
+    Action.ALARM_ANSWER: {R.RECEPTIONIST: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.DEVICE_PAIR: {R.ADMIN: S.CENTRE},
     Action.DEVICE_VIEW: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.DEVICE_COMMAND: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base import crypto
 from motcua.domain.queue.rules import allowed, ticket_token
+from motcua.domain.queue.rules.announcements import Importance, Timing
 
 Wait = tuple[int, int]  # minutes, from and to
 
@@ -310,3 +311,90 @@ class StaffingAdvice:
     def missing(self) -> int:
         """How many more could be opened."""
         return max(min(self.needed, self.possible) - self.open, 0)
+
+
+@dataclass(frozen=True)
+class PlayedView:
+    """That a display has shown an announcement, and whether it sounded."""
+
+    device: str
+    name: str
+    sounded: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnnouncementView:
+    """Something that was said in the hall. Names of people only where a list has looked them up."""
+
+    id: UUID
+    centre: str
+    texts: dict[str, str]
+    zone: str
+    importance: str
+    recording: str
+    plan: str
+    made_by: str
+    made_at: datetime
+    stopped_by: str
+    stopped_at: datetime | None
+    played: tuple[PlayedView, ...] = ()
+    made_by_name: str = ""
+    stopped_by_name: str = ""
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.importance == Importance.EMERGENCY
+
+    @property
+    def goes_on(self) -> bool:
+        """Only an emergency is repeated until somebody stops it."""
+        return self.is_emergency and self.stopped_at is None
+
+
+@dataclass(frozen=True)
+class RecordingView:
+    id: UUID
+    name: str
+    texts: dict[str, str]
+    seconds: float
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """What is said by itself, and when."""
+
+    id: int
+    name: str
+    texts: dict[str, str]
+    recording: str
+    zone: str
+    timing: Timing
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class AlarmView:
+    """A silent call for help. Names of people only where a list has looked them up."""
+
+    id: UUID
+    counter: int
+    raised_by: str
+    raised_at: datetime
+    accepted_by: str
+    accepted_at: datetime | None
+    ended_by: str
+    ended_at: datetime | None
+    withdrawn: bool
+    raised_by_name: str = ""
+    accepted_by_name: str = ""
+    ended_by_name: str = ""
+
+    @property
+    def state(self) -> str:
+        if self.ended_at is not None:
+            return "withdrawn" if self.withdrawn else "ended"
+        return "accepted" if self.accepted_at is not None else "raised"

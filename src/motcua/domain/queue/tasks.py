@@ -1,10 +1,11 @@
-"""Background work of the queue: counters whose screen is gone, the end of a day, and keys that have expired."""
+"""Background work of the queue: counters whose screen is gone, what is said by plan, the end of a day, what has expired."""
 
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
 from motcua.domain.centre.queries import centres
-from motcua.domain.queue.actions import close_past_days, forget_old_keys, pause_silent_counters
+from motcua.domain.queue import announced
+from motcua.domain.queue.actions import announce_due, close_past_days, forget_old_keys, pause_silent_counters
 
 EVERY_MINUTE = "* * * * *"  # centres may stand in different time zones: each is looked at right after its midnight
 HOURLY = "7 * * * *"
@@ -33,3 +34,18 @@ def end_of_day(timestamp: int) -> None:
 def forget_keys(timestamp: int) -> None:
     """Forgets the keys of yesterday's orders."""
     forget_old_keys()
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(queueing_lock="queue.planned_announcements")
+def say_what_is_due(timestamp: int) -> None:
+    """Has said in each centre what is due by plan."""
+    for centre in centres():
+        announce_due(system("queue"), centre)
+
+
+@app.periodic(cron=HOURLY)
+@app.task(queueing_lock="queue.forget_announcements")
+def forget_sounds(timestamp: int) -> None:
+    """Clears away spoken announcements that nobody asked for lately."""
+    announced.forget_unused()

@@ -1,5 +1,16 @@
 """The verbs of the queue, the only writers of its tables; each opens its own transaction."""
 
+from motcua.domain.queue.actions.alarms import accept_alarm, end_alarm, raise_alarm, withdraw_alarm
+from motcua.domain.queue.actions.announcements import (
+    add_recording,
+    announce,
+    announce_due,
+    end_plan,
+    note_played,
+    plan_announcement,
+    remove_recording,
+    stop_announcement,
+)
 from motcua.domain.queue.actions.calling import call_next, call_ticket
 from motcua.domain.queue.actions.counters import (
     close_counter,
@@ -31,7 +42,11 @@ from motcua.domain.queue.actions.undo import undo
 from motcua.domain.queue.actions.visits import add_service, drop_service
 
 __all__ = [
+    "accept_alarm",
+    "add_recording",
     "add_service",
+    "announce",
+    "announce_due",
     "call_next",
     "call_ticket",
     "cancel",
@@ -40,6 +55,8 @@ __all__ = [
     "close_past_days",
     "counter_beat",
     "drop_service",
+    "end_alarm",
+    "end_plan",
     "export_services",
     "finish",
     "forget_old_keys",
@@ -51,16 +68,22 @@ __all__ = [
     "mark_print_failed",
     "mark_printed",
     "no_show",
+    "note_played",
     "note_promise",
     "open_counter",
     "pause_counter",
     "pause_silent_counters",
+    "plan_announcement",
+    "raise_alarm",
     "recall",
+    "remove_recording",
     "resume",
     "return_to_queue",
     "send_back",
     "serve_directly",
     "start",
+    "stop_announcement",
     "transfer",
     "undo",
+    "withdraw_alarm",
 ]

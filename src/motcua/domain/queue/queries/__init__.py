@@ -1,5 +1,15 @@
 """Questions about the queue, by subject, each in a few statements."""
 
+from motcua.domain.queue.queries.alarms import alarms, running_alarms
+from motcua.domain.queue.queries.announcements import (
+    announcement_sound,
+    announcements,
+    emergency_now,
+    plans,
+    preview,
+    recordings,
+    shown_announcement,
+)
 from motcua.domain.queue.queries.counters import counter, counter_picture, counter_screen
 from motcua.domain.queue.queries.days import day_end_preview, day_figures
 from motcua.domain.queue.queries.hall import CentreView, board, centre_view, centre_views, hall
@@ -28,6 +38,9 @@ __all__ = [
     "SERVED_HERE",
     "CentreView",
     "Queue",
+    "alarms",
+    "announcement_sound",
+    "announcements",
     "board",
     "calibration",
     "calibration_of_all",
@@ -39,13 +52,19 @@ __all__ = [
     "counter_screen",
     "day_end_preview",
     "day_figures",
+    "emergency_now",
     "hall",
     "load",
     "most_asked_first",
     "picture",
     "picture_now",
+    "plans",
+    "preview",
     "queue_now",
+    "recordings",
+    "running_alarms",
     "services",
+    "shown_announcement",
     "staffing_advice",
     "ticket",
     "ticket_by_secret",
