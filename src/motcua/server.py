@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -68,6 +69,7 @@ class Dispatcher:
 
 def run_web(descriptor: int) -> None:
     """One web process on a socket that the supervisor holds, so that a restart refuses nobody."""
+    allow_many_sockets()
     django.setup()
     listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
@@ -87,6 +89,12 @@ def run_web(descriptor: int) -> None:
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(uvicorn.Server(config).serve(sockets=[listener]))
+
+
+def allow_many_sockets() -> None:
+    """As many as we may have: each screen and each waiting visitor's phone holds one, and 1,024 is the usual beginning."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class DatabaseService:

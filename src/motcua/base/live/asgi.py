@@ -1,6 +1,5 @@
-"""The plain ASGI app that holds the event streams, beside Django."""
+"""The plain ASGI app that opens the event streams, beside Django; from then on the hub holds the socket."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,20 +7,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from motcua.base.journal._entries import Cursor
-from motcua.base.live.hub import Filter, Hub, Listener
+from motcua.base.live.hub import Hub
+from motcua.base.live.line import Filter, take_over
 from motcua.base.problems import Problem, headers
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-STREAM_HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-]
-RETRY = b"retry: 1500\n\n"
+KIND = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
 
 
 @dataclass(frozen=True)
@@ -63,50 +57,25 @@ class LiveApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             stream = await self._resolve(scope)
-            resume = self._resume(scope)
         except Problem as problem:
             await send_problem(send, problem)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
-        await send({"type": "http.response.body", "body": RETRY, "more_body": True})
         if scope["method"] == "HEAD":
+            await send({"type": "http.response.start", "status": 200, "headers": KIND})
             await send({"type": "http.response.body", "body": b""})
             return
-        listener = Listener(send, stream.passes, stream.group)
         try:
-            await self._hub.join(listener, resume)
-            await self._until_closed(listener, receive)
-        finally:
-            self._hub.remove(listener)
-        if listener.gone.is_set():
-            _abort(send)
-
-    def _resume(self, scope: Scope) -> Cursor | None:
-        given = header(scope, b"last-event-id") or _asked(scope, "last-event-id")
-        if not given:
-            return None
-        try:
-            return Cursor.parse(given)
-        except ValueError:
-            return None
-
-    async def _until_closed(self, listener: Listener, receive: Receive) -> None:
-        cut_off = asyncio.ensure_future(listener.gone.wait())
-        closed = asyncio.ensure_future(_disconnect(receive))
-        try:
-            await asyncio.wait({cut_off, closed}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            cut_off.cancel()
-            closed.cancel()
+            line = take_over(send, stream.group, stream.passes)
+        except ConnectionError:
+            return
+        await self._hub.join(line, _resume(scope))
 
 
-async def _disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-def _abort(send: Send) -> None:
-    """Closes the socket of a reader that was cut off: waiting for its buffer to empty would keep it for ever."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is not None:
-        transport.abort()
+def _resume(scope: Scope) -> Cursor | None:
+    given = header(scope, b"last-event-id") or _asked(scope, "last-event-id")
+    if not given:
+        return None
+    try:
+        return Cursor.parse(given)
+    except ValueError:
+        return None

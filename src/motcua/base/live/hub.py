@@ -1,51 +1,29 @@
 """One hub a web process: woken by NOTIFY, it reads the journal once and writes to all who listen.
 
-It drives each `send()` itself: ten thousand sockets cost neither threads nor queues. A reader whose socket is full is
+It writes to the sockets itself: ten thousand cost neither threads nor tasks nor queues. A reader whose socket is full is
 cut off; it comes back with `Last-Event-ID` and gets what it missed.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import psycopg
 
 from motcua.base.journal._entries import READ_ENTRIES, Cursor, Entry, parameters
 from motcua.base.journal.relay import CHANNEL
+from motcua.base.live.line import Filter, Line
 
 LOOK_SECONDS = 1.0
-HEARTBEAT_SECONDS = 12.0
+BEAT_SECONDS = 12  # live.js takes a line for dead after 2.5 of them without a word
 MOST_MISSED = 2000
+MOST_PLACES = 8  # from which what was missed is kept
+AT_ONCE = 500  # lines that are written to before other requests of this process have their turn: about 5 ms
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Filter = Callable[[Entry], bool]
+BEAT = b"event: beat\ndata: {}\n\n"
 log = logging.getLogger(__name__)
-
-
-@dataclass(eq=False)
-class Listener:
-    """One open stream. `passes` says which entries it may see; `gone` is set when it was cut off."""
-
-    send: Send
-    passes: Filter
-    group: str = "all"
-    gone: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def write(self, body: bytes) -> bool:
-        """Writes without waiting. False when the socket is full or broken."""
-        sending = self.send({"type": "http.response.body", "body": body, "more_body": True})
-        coroutine: Coroutine[Any, Any, None] = sending  # type: ignore[assignment] # an async function gives one
-        try:
-            coroutine.send(None)
-        except StopIteration:
-            return True
-        except Exception:
-            return False
-        coroutine.close()
-        return False
 
 
 def message(entry: Entry, safe: Cursor) -> bytes:
@@ -64,57 +42,79 @@ def message(entry: Entry, safe: Cursor) -> bytes:
 class Hub:
     def __init__(self, connect: Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]) -> None:
         self._connect = connect
-        self._listeners: dict[str, set[Listener]] = {}
+        self._lines: dict[str, dict[Filter, set[Line]]] = {}
         self._safe = Cursor()
         self._told: set[int] = set()
+        self._missed: dict[Cursor, list[Entry]] = {}
         self._task: asyncio.Task[None] | None = None
         self._reading: psycopg.AsyncConnection[Any] | None = None
         self._lock = asyncio.Lock()
+        self._beaten = 0.0
+        self._stopped = False
 
     @property
     def listening(self) -> int:
-        return sum(len(group) for group in self._listeners.values())
+        return sum(1 for _line in self._everyone())
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="live-hub")
 
     async def stop(self) -> None:
+        self._stopped = True
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        for group in self._listeners.values():
-            for listener in group:
-                listener.gone.set()
+        for line in list(self._everyone()):
+            line.close()
         if self._reading:
             await self._reading.close()
 
-    def remove(self, listener: Listener) -> None:
-        group = self._listeners.get(listener.group, set())
-        group.discard(listener)
+    def remove(self, line: Line) -> None:
+        """Forgets a line; also one that is not here."""
+        group = self._lines.get(line.group, {})
+        same = group.get(line.passes, set())
+        same.discard(line)
+        if not same:
+            group.pop(line.passes, None)
         if not group:
-            self._listeners.pop(listener.group, None)
+            self._lines.pop(line.group, None)
 
-    async def join(self, listener: Listener, after: Cursor | None) -> None:
-        """Takes a listener in; one that comes back first gets what it missed, in order, nothing twice and nothing left out.
+    async def join(self, line: Line, after: Cursor | None) -> None:
+        """Takes a line in; one that comes back first gets what it missed, in order, nothing twice and nothing left out.
 
-        Whatever the hub has not told yet it will tell this listener with the others. When too much was missed, the screen is told to
-        fetch its state anew.
+        Whatever the hub has not told yet it will tell this line with the others. When too much was missed, the screen is told to
+        fetch its state anew. When the database cannot say what was missed the line is closed: it will come again.
         """
         async with self._lock:
-            opening = f"id: {self._safe}\nevent: hello\ndata: {{}}\n\n".encode()
-            if after is None:
-                listener.write(opening)
-            else:
-                missed = await self._read(after, MOST_MISSED + 1, settled=False)
-                if len(missed) > MOST_MISSED:
-                    listener.write(opening.replace(b"event: hello", b"event: reload"))
-                else:
-                    told = [e for e in missed if e.cursor <= self._safe or e.id in self._told]
-                    heard = [e for e in told if listener.group in ("all", e.centre) and listener.passes(e)]
-                    listener.write(
-                        b"".join(message(e, min(e.cursor, self._safe)) for e in heard) or b": nothing missed\n\n"
-                    )
-            self._listeners.setdefault(listener.group, set()).add(listener)
+            try:
+                opening = await self._opening(line, after)
+            except psycopg.Error:
+                line.close()
+                return
+            if self._stopped:
+                line.close()
+            elif line.write(opening) and line.is_open:
+                self._lines.setdefault(line.group, {}).setdefault(line.passes, set()).add(line)
+                line.joined(self.remove)
+
+    async def _opening(self, line: Line, after: Cursor | None) -> bytes:
+        hello = f"id: {self._safe}\nevent: hello\ndata: {{}}\n\n".encode()
+        if after is None:
+            return hello
+        missed = await self._read_missed(after)
+        if len(missed) > MOST_MISSED:
+            return hello.replace(b"event: hello", b"event: reload")
+        told = [e for e in missed if e.cursor <= self._safe or e.id in self._told]
+        heard = [e for e in told if line.group in ("all", e.centre) and line.passes(e)]
+        return b"".join(message(e, min(e.cursor, self._safe)) for e in heard) or BEAT
+
+    async def _read_missed(self, after: Cursor) -> list[Entry]:
+        """Kept until more is told: when a server is back, thousands come at once, and most from the same place."""
+        if after not in self._missed:
+            if len(self._missed) >= MOST_PLACES:
+                self._missed.clear()
+            self._missed[after] = await self._read(after, MOST_MISSED + 1, settled=False)
+        return self._missed[after]
 
     @property
     def place(self) -> Cursor:
@@ -134,15 +134,12 @@ class Hub:
                     await waking.execute(f"LISTEN {CHANNEL}")
                     if self._safe == Cursor():
                         await self._begin_at_the_end(waking)
-                    beat = asyncio.get_running_loop().time()
                     while True:
                         await self._tell()
                         pause = 0.2
                         async for _ in waking.notifies(timeout=LOOK_SECONDS, stop_after=1):
                             pass
-                        if asyncio.get_running_loop().time() - beat > HEARTBEAT_SECONDS:
-                            beat = asyncio.get_running_loop().time()
-                            self._write(list(self._everyone()), b": beat\n\n")
+                        await self._beat()
             except asyncio.CancelledError:
                 raise
             except Exception as error:
@@ -170,19 +167,30 @@ class Hub:
             fresh = [entry for entry in (*settled, *unsettled) if entry.id not in self._told]
             self._safe = safe
             self._told = {entry.id for entry in unsettled}
+            self._missed.clear()
             for entry in fresh:
-                self._tell_one(entry, min(entry.cursor, safe))
+                await self._tell_one(entry, min(entry.cursor, safe))
 
-    def _tell_one(self, entry: Entry, safe: Cursor) -> None:
+    async def _tell_one(self, entry: Entry, safe: Cursor) -> None:
+        """Who listens to the same is asked once whether it may hear of this."""
         groups = ["all"] if entry.centre is None else ["all", entry.centre]
-        hearing = [one for group in groups for one in self._listeners.get(group, ()) if one.passes(entry)]
-        self._write(hearing, message(entry, safe))
+        kinds = [kind for group in groups for kind in self._lines.get(group, {}).items()]
+        await self._write([line for passes, lines in kinds if passes(entry) for line in lines], message(entry, safe))
 
-    def _write(self, listeners: list[Listener], body: bytes) -> None:
-        for listener in listeners:
-            if not listener.write(body):
-                listener.gone.set()
-                self.remove(listener)
+    async def _beat(self) -> None:
+        """By it a page knows that its line still carries: a broken one is often silent for a quarter of an hour."""
+        now = asyncio.get_running_loop().time()
+        if now - self._beaten >= BEAT_SECONDS:
+            self._beaten = now
+            async with self._lock:
+                await self._write(list(self._everyone()), BEAT)
 
-    def _everyone(self) -> list[Listener]:
-        return [listener for group in self._listeners.values() for listener in group]
+    async def _write(self, lines: list[Line], body: bytes) -> None:
+        for number, line in enumerate(lines, start=1):
+            if not line.write(body):
+                self.remove(line)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    def _everyone(self) -> Iterable[Line]:
+        return (line for group in self._lines.values() for lines in group.values() for line in lines)

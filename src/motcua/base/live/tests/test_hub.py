@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -10,31 +11,49 @@ from django.db import connection, transaction
 
 from motcua.base import journal
 from motcua.base.actor import system
-from motcua.base.journal import Cursor
-from motcua.base.live.hub import Hub, Listener
+from motcua.base.journal import Cursor, Entry
+from motcua.base.live import hub
+from motcua.base.live.hub import Hub
+from motcua.base.live.line import Line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTOR = system("test")
 TICKET = "ticket:01936f3e-0000-7000-8000-000000000001"  # nobody has it: what follows the journal passes it over
 
 
-class Screen:
-    """Somebody who listens; `full` is a socket that takes nothing more."""
+class Screen(asyncio.Transport):
+    """Somebody who listens, as the socket that a line writes to; `is_full`: it takes nothing more."""
 
-    def __init__(self, *, full: bool = False, public: bool = False) -> None:
+    def __init__(self, *, is_full: bool = False, public: bool = False) -> None:
+        super().__init__()
         self.heard: list[dict[str, Any]] = []
         self.places: list[str] = []
-        self.full = full
-        self.listener = Listener(
-            self.send, (lambda e: e.kind.startswith("ticket.")) if public else (lambda e: True), "BG"
-        )
+        self.beats = 0
+        self.is_full = is_full
+        self.closed = ""
+        self.line = Line(self, "BG", only_tickets if public else anything)
 
-    async def send(self, message: dict[str, Any]) -> None:
-        if self.full:
-            await asyncio.Event().wait()
-        for block in message["body"].decode().split("\n\n"):
-            lines = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
-            if lines.get("event") not in (None, "hello", "reload"):
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self.high = high
+
+    def is_closing(self) -> bool:
+        return bool(self.closed)
+
+    def close(self) -> None:
+        self.closed = "in order"
+
+    def abort(self) -> None:
+        self.closed = "at once"
+        self.line.connection_lost(None)
+
+    def write(self, data: Any) -> None:
+        if self.is_full:
+            self.line.pause_writing()
+            return
+        for block in bytes(data).decode().split("\n\n"):
+            lines = dict(line.split(": ", 1) for line in block.splitlines())
+            self.beats += lines.get("event") == "beat"
+            if lines.get("event") not in (None, "hello", "reload", "beat"):
                 self.heard.append(json.loads(lines["data"]))
             if "id" in lines:
                 self.places.append(lines["id"])
@@ -42,6 +61,14 @@ class Screen:
     @property
     def kinds(self) -> list[str]:
         return [one["kind"] for one in self.heard]
+
+
+def anything(entry: Entry) -> bool:
+    return True
+
+
+def only_tickets(entry: Entry) -> bool:
+    return entry.kind.startswith("ticket.")
 
 
 async def connect() -> psycopg.AsyncConnection[Any]:
@@ -56,12 +83,17 @@ def happen(*kinds: str, centre: str = "BG") -> None:
             journal.record(ACTOR, kind, TICKET, centre=centre)
 
 
-async def heard(screen: Screen, count: int) -> list[str]:
-    """What a screen heard once it heard so much; looks for as long as the hub may need without a wake-up."""
-    for _ in range(300):
-        if len(screen.heard) >= count:
+async def until(happened: Callable[[], bool]) -> None:
+    """Looks for as long as the hub may need without a wake-up, on a slow machine."""
+    for _ in range(1000):
+        if happened():
             break
         await asyncio.sleep(0.02)
+
+
+async def heard(screen: Screen, count: int) -> list[str]:
+    """What a screen heard once it heard so much."""
+    await until(lambda: len(screen.heard) >= count)
     return screen.kinds
 
 
@@ -84,7 +116,7 @@ def run(story: Any) -> None:
 def test_a_screen_hears_what_happens_in_its_centre_in_order_and_only_that() -> None:
     async def story(hub: Hub) -> None:
         screen = Screen()
-        await hub.join(screen.listener, None)
+        await hub.join(screen.line, None)
         await asyncio.to_thread(happen, "ticket.issued", "ticket.called")
         await asyncio.to_thread(happen, "ticket.issued", centre="XX")
         await asyncio.to_thread(happen, "ticket.started")
@@ -96,8 +128,8 @@ def test_a_screen_hears_what_happens_in_its_centre_in_order_and_only_that() -> N
 def test_what_a_listener_may_not_see_does_not_reach_it() -> None:
     async def story(hub: Hub) -> None:
         public, staff = Screen(public=True), Screen()
-        await hub.join(public.listener, None)
-        await hub.join(staff.listener, None)
+        await hub.join(public.line, None)
+        await hub.join(staff.line, None)
         await asyncio.to_thread(happen, "dossier.received", "ticket.called")
         assert await heard(staff, 2) == ["dossier.received", "ticket.called"]
         assert public.kinds == ["ticket.called"]
@@ -108,17 +140,17 @@ def test_what_a_listener_may_not_see_does_not_reach_it() -> None:
 def test_who_comes_back_hears_what_was_missed_and_nothing_twice() -> None:
     async def story(hub: Hub) -> None:
         screen = Screen()
-        await hub.join(screen.listener, None)
+        await hub.join(screen.line, None)
         await asyncio.to_thread(happen, "ticket.issued")
         await heard(screen, 1)
-        hub.remove(screen.listener)
+        hub.remove(screen.line)
         await asyncio.to_thread(happen, "ticket.called", "ticket.recalled")
         other = Screen()
-        await hub.join(other.listener, None)
+        await hub.join(other.line, None)
         await heard(other, 0)
         await asyncio.sleep(0.2)
         again = Screen()
-        await hub.join(again.listener, Cursor.parse(screen.places[-1]))
+        await hub.join(again.line, Cursor.parse(screen.places[-1]))
         await asyncio.to_thread(happen, "ticket.started")
         assert await heard(again, 3) == ["ticket.called", "ticket.recalled", "ticket.started"]
 
@@ -127,12 +159,64 @@ def test_who_comes_back_hears_what_was_missed_and_nothing_twice() -> None:
 
 def test_a_reader_whose_socket_is_full_is_cut_off_and_holds_up_nobody() -> None:
     async def story(hub: Hub) -> None:
-        slow, quick = Screen(full=True), Screen()
-        await hub.join(slow.listener, None)
-        await hub.join(quick.listener, None)
+        slow, quick = Screen(is_full=True), Screen()
+        await hub.join(slow.line, None)  # its socket has taken what it could
+        await hub.join(quick.line, None)
         await asyncio.to_thread(happen, "ticket.called")
         assert await heard(quick, 1) == ["ticket.called"]
-        assert slow.listener.gone.is_set()
+        assert slow.closed == "at once"
         assert hub.listening == 1
+
+    run(story)
+
+
+def test_a_silent_line_beats_so_that_a_page_knows_a_dead_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "BEAT_SECONDS", 0)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen()
+        await hub.join(screen.line, None)
+        await until(lambda: screen.beats >= 2)
+        assert screen.heard == []
+
+    run(story)
+
+
+def test_thousands_who_come_back_at_once_from_one_place_cost_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(hub: Hub) -> None:
+        first = Screen()
+        await hub.join(first.line, None)
+        await asyncio.to_thread(happen, "ticket.issued", "ticket.called")
+        await heard(first, 2)
+        asked: list[Cursor] = []
+        read = hub._read
+
+        async def counted(after: Cursor, limit: int, settled: bool) -> list[Entry]:
+            asked.append(after)
+            return await read(after, limit, settled)
+
+        monkeypatch.setattr(hub, "_read", counted)
+        place = Cursor.parse(first.places[0])
+        back = [Screen() for _ in range(50)]
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(hub.join(screen.line, place) for screen in back))
+        assert all(screen.kinds == ["ticket.issued", "ticket.called"] for screen in back)
+        assert asked.count(place) < 5  # again only after the hub has told more
+
+    run(story)
+
+
+def test_who_closes_is_forgotten_and_who_listens_is_told_when_the_server_stops() -> None:
+    async def story(hub: Hub) -> None:
+        gone, stays = Screen(), Screen(public=True)
+        await hub.join(gone.line, None)
+        await hub.join(stays.line, None)
+        gone.line.connection_lost(None)
+        assert hub.listening == 1
+        await hub.stop()
+        assert stays.closed == "in order"
+        late = Screen()
+        await hub.join(late.line, None)
+        assert late.closed == "in order"
 
     run(story)
