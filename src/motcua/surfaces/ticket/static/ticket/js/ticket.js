@@ -52,7 +52,7 @@ const end = subscribe(
       soon();
     }
   },
-  { onState: soon },
+  { onState: soon, isOneOfMany: true },
 );
 setInterval(refresh, ASK_EVERY_MS);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
