@@ -46,3 +46,13 @@ def counters_shown(settings: DisplaySettings, options: Mapping[str, Any]) -> fro
         found = options.get("zones", {}).get(settings.zone)
         return frozenset(found) if found else None
     return frozenset(settings.counters) or None
+
+
+def zones_of(settings: DisplaySettings, options: Mapping[str, Any]) -> frozenset[str]:
+    """The zones in which a display stands, by its own zone or because all its counters are of one.
+
+    What is announced for the whole hall is for every display; one that shows the whole hall stands in no zone.
+    """
+    shown = counters_shown(settings, options)
+    zones: Mapping[str, Any] = options.get("zones", {})
+    return frozenset(name for name, counters in zones.items() if shown and shown <= frozenset(counters))

@@ -3,24 +3,26 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
-from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings
+from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings, zones_of
 from motcua.domain.devices.queries import get_device
 from motcua.domain.people.permissions import Action, allowed
-from motcua.domain.queue import queries, voice
-from motcua.domain.queue.shapes import CallView
-from motcua.domain.queue.speech import DEFAULT_ADDRESS, VIETNAMESE, VoiceOptions
+from motcua.domain.queue import actions, queries, voice
+from motcua.domain.queue.shapes import AnnouncementView, CallView
+from motcua.domain.queue.speech import DEFAULT_ADDRESS, LANGUAGES, VIETNAMESE, VoiceOptions
 from motcua.surfaces.pairing.guard import device_page
 
 CALLS = ("ticket.called", "ticket.recalled")
@@ -47,6 +49,7 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "counters": "" if shown is None else " ".join(map(str, sorted(shown))),
         "limited": shown is not None,
         "volumes": json.dumps(dict(options.volume_by_hour)),
+        "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
         "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
@@ -73,12 +76,17 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
     now = queries.board(centre)
     device = _device(request)
     devices.heartbeat(device)
-    shown = counters_shown(_settings(device), get_centre(centre).options)
+    settings, options = _settings(device), get_centre(centre).options
+    shown = counters_shown(settings, options)
+    emergency = queries.emergency_now(centre)
+    if emergency and emergency.zone and emergency.zone not in zones_of(settings, options):
+        emergency = None
     return JsonResponse(
         {
             "now": [_call(call) for call in _of(shown, now.now_calling)],
             "calls": [_call(call) for call in _of(shown, now.last_calls)],
             "waiting": [{"service": one.service, "waiting": one.waiting} for one in now.waiting],
+            "emergency": None if emergency is None else _said(emergency),
             "at": clock.now().isoformat(),
             "paired": allowed(device, Action.DEVICE_SHOW_DISPLAY, centre=centre),
         }
@@ -112,3 +120,32 @@ def announcement(request: HttpRequest, centre: str, entry: int) -> HttpResponse:
     response = HttpResponse(sound, content_type="audio/wav")
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@never_cache
+@require_GET
+def said(request: HttpRequest, centre: str, announcement: UUID) -> JsonResponse:
+    """The words of an announcement that is being made; as public as the hall in which it is heard. Raises NotFound."""
+    return JsonResponse(_said(queries.announcement_view(queries.shown_announcement(centre, announcement))))
+
+
+def _said(shown: AnnouncementView) -> dict[str, object]:
+    texts = [{"language": one, "text": shown.texts[one]} for one in LANGUAGES if one in shown.texts]
+    return {"id": str(shown.id), "texts": texts, "emergency": shown.is_emergency}
+
+
+@require_GET
+def said_sound(request: HttpRequest, centre: str, announcement: UUID) -> HttpResponse:
+    """What is heard of it. Raises NotFound."""
+    response = HttpResponse(queries.announcement_sound(centre, announcement), content_type="audio/wav")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@csrf_exempt  # the cookie is SameSite=Strict: no other site can send it; and a page open for a year must still tell
+@never_cache
+@require_POST
+def said_played(request: HttpRequest, centre: str, announcement: UUID) -> HttpResponse:
+    """The display has shown it, and sounded it or not. Raises Forbidden, NotFound."""
+    actions.note_played(_device(request), centre, announcement, sounded=request.POST.get("sounded") == "1")
+    return HttpResponse(status=204)

@@ -3,6 +3,7 @@
 from motcua.domain.queue.queries.alarms import alarms, running_alarms
 from motcua.domain.queue.queries.announcements import (
     announcement_sound,
+    announcement_view,
     announcements,
     emergency_now,
     plans,
@@ -40,6 +41,7 @@ __all__ = [
     "Queue",
     "alarms",
     "announcement_sound",
+    "announcement_view",
     "announcements",
     "board",
     "calibration",

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -50,7 +51,9 @@ TEN_CALLS = """async () => {
 def tab() -> Iterator[Page]:
     def serve(route: Route) -> None:
         path = urlsplit(route.request.url).path
-        if path.startswith("/js/"):
+        if path == "/look/js/post.js":
+            route.fulfill(body="export const post = () => Promise.resolve();", content_type="text/javascript")
+        elif path.startswith("/js/"):
             route.fulfill(body=(MODULES / path[4:]).read_text(), content_type="text/javascript")
         else:
             route.fulfill(body="<!doctype html><title>Wall</title>", content_type="text/html")
@@ -87,3 +90,113 @@ def test_case_68_a_wall_tells_of_the_counters_on_its_list(tab: Page) -> None:
       return [isShown(undefined, 7), isShown("7 98", 7), isShown("7 98", 9), isShown("17", 7)];
     }"""
     assert tab.evaluate(told) == [True, True, False, False]
+
+
+# The same without a sound card; what is cut off ends when it is paused. Time is counted in the seconds that were heard.
+HALL_SPEAKS = """async (play) => {
+  const played = [];
+  let at = 0;
+  let ended = null;
+  window.setTimeout = (done, ms) => { if (ms < 10000) queueMicrotask(done); };
+  window.Audio = class {
+    duration = 10;
+    async play() {
+      this.now = { src: this.src, from: at, until: null };
+      played.push(this.now);
+      ended = () => { at += 10; this.now.until = at; this.onended?.(); };
+    }
+    pause() { at += 1; this.now.until = at; }
+  };
+  const { Caller } = await import("/js/caller.js");
+  const over = [];
+  const caller = new Caller({
+    silent: false,
+    soundOf: (call) => call.label ?? call.said,
+    volume: () => 1,
+    onBlocked: () => {},
+    onCall: (call) => (call.said ? Promise.resolve(call.said !== "gone") : undefined),
+    onOver: (call, sounded) => over.push([call.label ?? call.said, sounded === undefined ? "cut" : sounded]),
+  });
+  const settle = () => new Promise((done) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(0);
+  });
+  const steps = {
+    call: (label) => caller.add({ label }),
+    say: (said) => caller.add({ said }),
+    emergency: (said) => caller.interrupt({ said, emergency: true }),
+    stop: (said) => caller.stop(said),
+    drop: (label) => caller.drop(label),
+    end: () => ended?.(),
+  };
+  for (const [step, what] of play) {
+    steps[step](what);
+    for (let n = 0; n < 20; n += 1) await settle();
+  }
+  return { heard: played.map((one) => one.src), played, over, emergency: caller.emergency?.said ?? null };
+}"""
+
+
+def hall(tab: Page, *steps: str) -> dict[str, Any]:
+    """What the hall hears when this happens: "call A001", "say papers", "end" (of the present sound), …"""
+    return dict(tab.evaluate(HALL_SPEAKS, [[*step.split(" "), ""][:2] for step in steps]))
+
+
+def assert_nothing_overlaps(done: dict[str, Any]) -> None:
+    for before, after in itertools.pairwise(done["played"]):
+        assert before["until"] is not None
+        assert before["until"] <= after["from"]
+
+
+def test_calls_and_announcements_are_made_in_the_one_order_in_which_they_happened_and_never_overlap(tab: Page) -> None:
+    steps = ["call A001", "say papers", "call A002", "end", "call A003", "end", "end", "end"]
+    done = hall(tab, *steps)
+    assert done["heard"] == ["A001", "papers", "A002", "A003"]
+    assert done["over"] == [[one, True] for one in done["heard"]]
+    assert_nothing_overlaps(done)
+
+
+def test_an_emergency_cuts_off_what_is_said_goes_on_until_it_is_stopped_and_gives_the_rest_back(tab: Page) -> None:
+    steps = ["call A001", "call A002", "say papers", "emergency fire", "end", "end", "stop fire", "end", "end", "end"]
+    done = hall(tab, *steps)
+    assert done["heard"] == ["A001", "fire", "fire", "fire", "A001", "A002", "papers"]
+    assert done["over"][0] == ["A001", "cut"]
+    assert done["emergency"] is None
+    assert_nothing_overlaps(done)
+
+
+def test_of_two_emergencies_none_is_lost_and_no_call_comes_between(tab: Page) -> None:
+    done = hall(
+        tab, "call A001", "emergency fire", "emergency gas", "end", "end", "stop fire", "end", "stop gas", "end"
+    )
+    assert done["heard"] == ["A001", "fire", "gas", "fire", "gas", "gas", "A001"]
+    assert_nothing_overlaps(done)
+
+
+def test_an_announcement_that_was_stopped_or_is_gone_is_not_said(tab: Page) -> None:
+    steps = [
+        "call A001",
+        "say papers",
+        "say gone",
+        "call A002",
+        "stop papers",
+        "end",
+        "end",
+        "say closing",
+        "stop closing",
+    ]
+    done = hall(tab, *steps, "call A003", "end")
+    assert done["heard"] == ["A001", "A002", "closing", "A003"]
+    assert ["gone", None] in done["over"]
+    assert ["closing", "cut"] in done["over"]
+    assert_nothing_overlaps(done)
+
+
+def test_an_announcement_is_for_the_zones_of_a_wall_and_stays_long_enough_to_be_read(tab: Page) -> None:
+    told = """async () => {
+      const { isForZones, readingTime } = await import("/js/said.js");
+      return [isForZones([], ""), isForZones(["A"], "A"), isForZones([], "A"), isForZones(["B"], "A"),
+        readingTime([{ text: "x" }]), readingTime([{ text: "x".repeat(200) }, { text: "" }])];
+    }"""
+    assert tab.evaluate(told) == [True, True, False, False, 6000, 11000]

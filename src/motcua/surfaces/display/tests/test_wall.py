@@ -9,11 +9,13 @@ import pytest
 from django.test import Client
 
 from motcua.base import clock, journal
+from motcua.base.actor import Actor, Grant
 from motcua.domain.centre.models import Centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.models import Device
 from motcua.domain.people.middleware import DEVICE_COOKIE
-from motcua.domain.queue.actions import call_next, finish, issue_ticket, recall, start
+from motcua.domain.queue.actions import announce, call_next, finish, issue_ticket, recall, start, stop_announcement
+from motcua.domain.queue.queries import announcements
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,62 @@ def test_case_70_every_language_that_is_set_is_spoken_and_a_short_call_is_one_se
     two = seconds(client.get(address).content)
     assert two > one + 1
     assert seconds(client.get(f"{address}?short=1").content) < one - 2
+
+
+CONTROL = Actor("staff", "900", "control", (Grant("control_room", "BG"),))
+WORDS = {"vi": "Xin ông bà chuẩn bị sẵn giấy tờ.", "en": "Please have your papers ready."}
+
+
+def test_an_announcement_is_fetched_with_its_words_and_its_sound_for_a_short_while(client: Client) -> None:
+    make_hall()
+    make_hall(code="LS")
+    with clock.frozen(clock.now()) as time:
+        made = announce(CONTROL, "BG", WORDS)
+        shown = client.get(f"/man-hinh/BG/thong-bao/{made.id}").json()
+        assert shown["texts"] == [{"language": one, "text": WORDS[one]} for one in ("vi", "en")]
+        sound = client.get(f"/man-hinh/BG/thong-bao/{made.id}.wav")
+        assert sound["Content-Type"] == "audio/wav"
+        assert seconds(sound.content) > 4
+        assert client.get(f"/man-hinh/LS/thong-bao/{made.id}").status_code == 404
+        time.move(31 * 60)
+        assert client.get(f"/man-hinh/BG/thong-bao/{made.id}").status_code == 404
+        assert client.get(f"/man-hinh/BG/thong-bao/{made.id}.wav").status_code == 404
+
+
+def test_a_display_tells_what_it_played_and_nobody_else_does(client: Client) -> None:
+    make_hall()
+    made = announce(CONTROL, "BG", WORDS)
+    address = f"/man-hinh/BG/thong-bao/{made.id}/da-phat"
+    assert client.post(address, {"sounded": "1"}).status_code == 401
+    paired(client)
+    for _ in range(2):
+        assert client.post(address, {"sounded": "1"}).status_code == 204
+    played = announcements(CONTROL, "BG")[0].played
+    assert [(one.name, one.sounded) for one in played] == [("Màn hình 1", True)]
+
+
+def test_a_wall_that_comes_back_learns_of_the_emergency_that_goes_on_in_its_zone(client: Client) -> None:
+    make_hall()
+    set_centre(zones={"A": [1, 2], "B": [3]})
+    display = paired(client)
+    assert client.get("/man-hinh/BG/bang").json()["emergency"] is None
+    everywhere = announce(CONTROL, "BG", {}, importance="emergency")
+    assert client.get("/man-hinh/BG/bang").json()["emergency"]["id"] == str(everywhere.id)
+    in_b = announce(CONTROL, "BG", {}, zone="B", importance="emergency")
+    assert client.get("/man-hinh/BG/bang").json()["emergency"] is None
+    display.settings = {"layout": "zone", "zone": "B"}
+    display.save()
+    assert client.get("/man-hinh/BG/bang").json()["emergency"]["id"] == str(in_b.id)
+    stop_announcement(CONTROL, in_b.id)
+    assert client.get("/man-hinh/BG/bang").json()["emergency"] is None
+
+
+def test_a_wall_knows_the_zones_it_stands_in(client: Client) -> None:
+    make_hall()
+    set_centre(zones={"Tầng 1": [1, 2], "B": [3]})
+    display = paired(client)
+    assert 'data-zones="[]"' in client.get("/man-hinh/BG").content.decode()
+    for settings, zones in (({"layout": "zone", "zone": "B"}, "B"), ({"counters": [2]}, "Tầng 1")):
+        display.settings = settings
+        display.save()
+        assert f'data-zones="[&quot;{zones}&quot;]"' in client.get("/man-hinh/BG").content.decode()

@@ -2,6 +2,7 @@
 
 import { subscribe } from "../../look/js/live.js";
 import { Caller, soundIsBlocked } from "./caller.js";
+import { isForZones, Said } from "./said.js";
 import { isShown, volumeAt } from "./speaking.js";
 
 const LAST_CALLS = 5;
@@ -9,6 +10,7 @@ const OLD_MS = 20000; // a call older than this is told by the list only
 const BOARD_EVERY_MS = 10000;
 const DEAF_AFTER_MS = 5000; // a call that the board knows so long and the stream did not tell: the line is dead and nobody said so
 const BOARD_AGAIN_MS = 1000;
+const EMERGENCY_KNOWN_MS = 2000; // a state that is older than this after an emergency began knows of it
 
 const wall = document.querySelector("[data-wall]");
 const now = wall.querySelector("[data-now]");
@@ -16,6 +18,7 @@ const last = wall.querySelector("[data-last]");
 const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
 const volumes = JSON.parse(wall.dataset.volumes);
+const said = new Said(now.querySelector("[data-said]"), wall.dataset.said);
 
 let calls = []; // newest first, the one that stands large among them
 let shown = null;
@@ -52,9 +55,12 @@ function showCalled(call) {
 
 const caller = new Caller({
   silent: wall.hasAttribute("data-silent"),
-  soundOf: (call, short) => `${wall.dataset.soundFrom}${call.id}.wav${short ? "?short=1" : ""}`,
-  volume: () => volumeAt(volumes, hourNow()),
-  onCall: showCalled,
+  soundOf: (call, short) => (call.said ? said.soundOf(call) : `${wall.dataset.soundFrom}${call.id}.wav${short ? "?short=1" : ""}`),
+  volume: (call) => (call.emergency ? 1 : volumeAt(volumes, hourNow())),
+  onCall: (call) => (call.said ? said.show(call) : showCalled(call)),
+  onOver: (call, sounded) => {
+    if (call.said) said.over(call, sounded);
+  },
   onBlocked: (isBlocked) => {
     if (blocked) blocked.hidden = !isBlocked;
   },
@@ -76,6 +82,7 @@ async function fetchBoard() {
     ahead = Date.parse(board.at) - Date.now();
     sayAway(false);
     calls = board.calls;
+    followEmergency(board.emergency, Date.parse(board.at));
     listenAgainIfDeaf(calls[0] ? Date.parse(calls[0].called_at) : 0, Date.parse(board.at));
     if (caller.busy) list();
     else show(calls[0] ?? null);
@@ -89,6 +96,19 @@ async function fetchBoard() {
     sayAway(true);
     boardSoon(BOARD_AGAIN_MS); // the server is away, or not quite back
   }
+}
+
+/** A wall that was away plays the emergency that goes on, and ends one of whose end it heard nothing. */
+function followEmergency(running, at) {
+  const mine = caller.emergency;
+  if (running && mine?.said !== running.id) announce(running.id, true, at);
+  if (mine && mine.said !== running?.id && at - mine.at > EMERGENCY_KNOWN_MS) caller.stop(mine.said);
+}
+
+function announce(id, emergency, at) {
+  const call = { said: id, emergency, at };
+  if (emergency) caller.interrupt(call);
+  else caller.add(call);
 }
 
 function sayAway(isAway) {
@@ -111,10 +131,11 @@ function boardSoon(wait = 400) {
 
 const TAKEN_BACK = ["ticket.returned_to_queue", "ticket.cancelled", "ticket.no_show", "ticket.undone"];
 const QUIET = ["ticket.issued", "ticket.started", "ticket.finished", "ticket.held", "ticket.resumed", "ticket.transferred", "ticket.service_finished"];
+const SAID = ["announcement.made", "announcement.stopped"];
 let stop = () => {};
 function listen() {
   stop();
-  stop = subscribe(wall.dataset.stream, ["ticket.called", "ticket.recalled", ...TAKEN_BACK, ...QUIET], happened, {
+  stop = subscribe(wall.dataset.stream, ["ticket.called", "ticket.recalled", ...SAID, ...TAKEN_BACK, ...QUIET], happened, {
     onState: () => {
       heard = null;
       fetchBoard();
@@ -123,6 +144,10 @@ function listen() {
 }
 
 function happened(entry) {
+  if (SAID.includes(entry.kind)) {
+    saidHappened(entry);
+    return;
+  }
   if (entry.kind === "ticket.called" || entry.kind === "ticket.recalled") {
     const at = Date.parse(entry.at);
     heard = Math.max(heard ?? 0, at);
@@ -130,6 +155,15 @@ function happened(entry) {
   }
   if (TAKEN_BACK.includes(entry.kind)) caller.drop(entry.label);
   boardSoon();
+}
+
+/** In the order in which it happened among the calls. */
+function saidHappened(entry) {
+  const at = Date.parse(entry.at);
+  const isEmergency = entry.importance === "emergency";
+  const isNew = isEmergency ? caller.emergency?.said !== entry.announcement : Date.now() + ahead - at <= OLD_MS;
+  if (entry.kind === "announcement.stopped") caller.stop(entry.announcement);
+  else if (isNew && isForZones(JSON.parse(wall.dataset.zones), entry.zone)) announce(entry.announcement, isEmergency, at);
 }
 
 listen();
