@@ -108,6 +108,9 @@ class DatabaseService:
     def start(self) -> None:
         self._postgres.start()
 
+    def start_again(self) -> bool:
+        return self._postgres.start_again()
+
     def alive(self) -> bool:
         return self._postgres.alive()
 

@@ -36,7 +36,11 @@ SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",
     "idle_in_transaction_session_timeout": "10min",
     "timezone": "UTC",
-    "logging_collector": "off",
+    "logging_collector": "on",  # a file for each day of the week in <cluster>/data/log, begun anew after seven days
+    "log_filename": "postgresql-%a.log",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    "log_truncate_on_rotation": "on",
     "log_min_messages": "warning",
     "jit": "off",  # statements here are short; compiling them costs more than it saves
 }
@@ -172,8 +176,19 @@ class EmbeddedPostgres:
         self.prepare()
         self._own(self.socket_folder)
         self._wait_for_old_server(timeout)
-        log = (self.cluster / "server.log").open("ab")
-        with log:
+        self._launch()
+        self.wait_ready(timeout)
+        self._create_database()
+
+    def start_again(self) -> bool:
+        """Begins to start a server that has ended, without waiting for it. False while processes of the old one still end."""
+        if self.alive() or _attached_backends(self.cluster):
+            return False
+        self._launch()
+        return True
+
+    def _launch(self) -> None:
+        with self._first_log.open("wb") as log:
             self._process = subprocess.Popen(
                 self.command(),
                 stdout=log,
@@ -184,8 +199,11 @@ class EmbeddedPostgres:
                 preexec_fn=end_with_parent(signal.SIGINT),
                 **self._as(),
             )
-        self.wait_ready(timeout)
-        self._create_database()
+
+    @property
+    def _first_log(self) -> Path:
+        """What the server says until its own log is open: a few lines of the newest start."""
+        return self.cluster / "server.log"
 
     def _wait_for_old_server(self, timeout: float) -> None:
         """After a kill -9 of the postmaster its children end by themselves, and only then a new one may start."""
@@ -216,9 +234,15 @@ class EmbeddedPostgres:
             if self._answers():
                 return
             time.sleep(0.03)
-        log = self.cluster / "server.log"
-        tail = " / ".join(log.read_text(errors="replace").splitlines()[-4:]) if log.exists() else ""
-        raise EmbeddedPostgresProblem(f"PostgreSQL did not start; see {log}: {tail}")
+        raise EmbeddedPostgresProblem(f"PostgreSQL did not start; see {self.cluster}: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        """The ends of its first lines and of its log of today."""
+        logs = sorted((self.cluster / "data" / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)[-1:]
+        ends = [
+            path.read_text(errors="replace").splitlines()[-4:] for path in (self._first_log, *logs) if path.exists()
+        ]
+        return " / ".join(line for end in ends for line in end)
 
     def _answers(self) -> bool:
         try:

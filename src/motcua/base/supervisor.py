@@ -7,14 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Protocol
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 10.0
-STEADY_SECONDS = 30.0  # who lived this long starts again without a pause
+STEADY_SECONDS = 10.0  # who lived this long starts again without a pause
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 
@@ -26,7 +27,12 @@ class Service(Protocol):
 
     name: str
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        """Starts it and waits until it serves: what is added after it may need it."""
+
+    def start_again(self) -> bool:
+        """Begins to start it after its death, without waiting, so that others are started again meanwhile. False: not yet."""
+
     def alive(self) -> bool: ...
     def stop(self) -> None: ...
 
@@ -64,6 +70,10 @@ class ProcessService:
             preexec_fn=end_with_parent(signal.SIGTERM),
         )
 
+    def start_again(self) -> bool:
+        self.start()
+        return True
+
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
@@ -100,9 +110,10 @@ class Supervisor:
 
     def add(self, service: Service) -> None:
         """Starts a service now and watches it from here on."""
-        watched = _Watched(service)
+        watched = _Watched(service, started=time.monotonic())
         self._watched.append(watched)
-        self._start(watched)
+        with _told_only(service):
+            service.start()
 
     def request_stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         self._stopping = True
@@ -134,16 +145,24 @@ class Supervisor:
                 watched.due = now + watched.pause
                 log.error("%s has ended; it starts again in %.1f s", watched.service.name, watched.pause)
             elif now >= watched.due:
-                self._start(watched)
+                self._start_again(watched)
 
     def stop(self) -> None:
         for watched in reversed(self._watched):
             watched.service.stop()
 
-    def _start(self, watched: _Watched) -> None:
+    def _start_again(self, watched: _Watched) -> None:
+        with _told_only(watched.service):
+            if not watched.service.start_again():
+                return
         watched.due = 0.0
         watched.started = time.monotonic()
-        try:
-            watched.service.start()
-        except Exception:
-            log.exception("%s could not be started", watched.service.name)
+
+
+@contextmanager
+def _told_only(service: Service) -> Iterator[None]:
+    """A service that cannot be started is tried again; the others go on."""
+    try:
+        yield
+    except Exception:
+        log.exception("%s could not be started", service.name)

@@ -42,6 +42,8 @@ class _Relay:
                 listener.execute(f"NOTIFY {CHANNEL}")
             except psycopg.Error as error:
                 log.warning("journal wake-up not sent: %s", error)
+                if listener is not None:
+                    self._due.set()  # the database may just have started anew: once more with a new connection
                 listener = None
             time.sleep(QUIET_SECONDS)
 

@@ -17,6 +17,7 @@ from motcua.base.journal.relay import CHANNEL
 from motcua.base.live.line import Filter, Line
 
 LOOK_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 0.5  # screens are right again within 2 s of the database's return
 BEAT_SECONDS = 12  # live.js takes a line for dead after 2.5 of them without a word
 MOST_MISSED = 2000
 MOST_PLACES = 8  # from which what was missed is kept
@@ -146,7 +147,7 @@ class Hub:
                 log.warning("live hub lost the database (%s); next try in %.1f s", error, pause)
                 self._reading = None
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 5.0)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _begin_at_the_end(self, connection: psycopg.AsyncConnection[Any]) -> None:
         row = await (

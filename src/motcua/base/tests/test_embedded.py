@@ -5,6 +5,7 @@ import shutil
 import signal
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,30 @@ def test_what_was_committed_survives_a_kill_of_the_server(server: EmbeddedPostgr
     assert server.pid != first
     with psycopg.connect(server.url) as connection:
         assert connection.execute("SELECT number FROM kept").fetchall() == [(7,)]
+
+
+def test_it_starts_again_without_waiting_once_the_old_processes_have_ended(server: EmbeddedPostgres) -> None:
+    assert not server.start_again()  # it runs
+    first = server.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while not server.start_again():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    server.wait_ready()
+    assert server.pid != first
+
+
+def test_its_log_is_one_file_for_each_day_of_the_week(server: EmbeddedPostgres) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("DO $$ BEGIN RAISE WARNING 'the printer is out of paper'; END $$")
+    folder = server.cluster / "data" / "log"
+    deadline = time.monotonic() + 60
+    while not any("out of paper" in path.read_text() for path in folder.glob("postgresql-???.log")):
+        assert time.monotonic() < deadline  # a process of its own writes it
+        time.sleep(0.05)
+    assert "out of paper" not in (server.cluster / "server.log").read_text()
 
 
 def test_what_was_committed_survives_an_orderly_stop(server: EmbeddedPostgres) -> None:

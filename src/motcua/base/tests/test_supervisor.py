@@ -44,6 +44,10 @@ class Noted:
         self.notes.append(f"start {self.name}")
         self.lives = True
 
+    def start_again(self) -> bool:
+        self.start()
+        return True
+
     def alive(self) -> bool:
         return self.lives
 
@@ -80,6 +84,36 @@ def test_a_killed_child_is_started_again_as_another_process() -> None:
     finally:
         supervisor.stop()
     assert not service.alive()
+
+
+class Slow(Noted):
+    """Cannot be started again before something has ended, as a database whose old processes still run."""
+
+    ended = False
+
+    def start_again(self) -> bool:
+        if self.ended:
+            self.start()
+        return self.ended
+
+
+def test_what_cannot_yet_start_again_keeps_nobody_waiting() -> None:
+    notes: list[str] = []
+    database, web = Slow("database", notes), Noted("web", notes)
+    supervisor = Supervisor()
+    for service in (database, web):
+        supervisor.add(service)
+        service.lives = False
+
+    def looked(service: Noted) -> bool:
+        supervisor.look()
+        return service.lives
+
+    until(lambda: looked(web))
+    assert not database.lives
+    database.ended = True
+    until(lambda: looked(database))
+    assert notes == ["start database", "start web", "start web", "start database"]
 
 
 def test_who_keeps_dying_waits_longer_each_time() -> None:
