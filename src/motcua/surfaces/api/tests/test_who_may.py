@@ -89,6 +89,14 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "command_device": A.DEVICE_COMMAND,
     "device_beat": KNOWN,
     "reprint_ticket": (A.TICKET_ISSUE, A.DEVICE_COMMAND),
+    **dict.fromkeys(("announce", "stop_announcement"), A.ANNOUNCE),
+    "list_announcements": (A.ANNOUNCE, A.CONTROL_ROOM_VIEW),
+    **dict.fromkeys(("list_recordings", "list_announcement_plans"), (A.ANNOUNCE, A.ANNOUNCEMENT_PLAN)),
+    **dict.fromkeys(
+        ("add_recording", "remove_recording", "plan_announcement", "end_announcement_plan"), A.ANNOUNCEMENT_PLAN
+    ),
+    **dict.fromkeys(("raise_alarm", "withdraw_alarm"), A.ALARM_RAISE),
+    **dict.fromkeys(("list_alarms", "accept_alarm", "end_alarm"), A.ALARM_ANSWER),
 }
 
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
@@ -139,7 +147,8 @@ def fill(path: str) -> str:
     values = {
         "centre": "BG", "number": "17", "counter": "17", "code": "H02.03-261123-9999", "ticket_id": str(uuid4()), "ticket": str(uuid4()),
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
-        "username": "nobody", "entry": "1", "seal": "x", "mm": "80", "command": "1", "status": "404",
+        "username": "nobody", "entry": "1", "announcement": str(uuid4()),
+        "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
