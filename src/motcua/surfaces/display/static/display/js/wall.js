@@ -9,7 +9,10 @@ const LAST_CALLS = 5;
 const OLD_MS = 20000; // a call older than this is told by the list only
 const BOARD_EVERY_MS = 10000;
 const DEAF_AFTER_MS = 5000; // a call that the board knows so long and the stream did not tell: the line is dead and nobody said so
-const BOARD_AGAIN_MS = 1000;
+const BOARD_AGAIN_MS = 500;
+const BOARD_SOON_MS = 50; // after the first of several things that happen together
+const BOARD_LEAST_MS = 400; // from one state to the next while much happens
+const BOARD_TIMEOUT_MS = 3000;
 const EMERGENCY_KNOWN_MS = 2000; // a state that is older than this after an emergency began knows of it
 
 const wall = document.querySelector("[data-wall]");
@@ -45,8 +48,10 @@ function list() {
   );
 }
 
+/** The list keeps the order of the state: a call that had to wait until it was said is not the newest any more. */
 function showCalled(call) {
-  calls = [call, ...calls.filter((one) => one.label !== call.label)];
+  const isNewest = !(Date.parse(calls[0]?.called_at) > Date.parse(call.at));
+  if (isNewest && calls[0]?.label !== call.label) calls = [{ ...call, called_at: call.at }, ...calls.filter((one) => one.label !== call.label)];
   show(call);
   now.classList.remove("wall__now--called");
   void now.offsetWidth; // begins the one movement anew
@@ -73,9 +78,18 @@ if (blocked) {
 }
 
 /** The present state; what was called meanwhile stands in the list but is not called again. */
+let asking = false;
+let askedAt = 0;
 async function fetchBoard() {
+  if (asking) {
+    boardSoon(); // of two answers the older may come last
+    return;
+  }
+  asking = true;
+  askedAt = performance.now();
   try {
-    const answer = await fetch(wall.dataset.board, { headers: { Accept: "application/json" } });
+    const signal = AbortSignal.timeout(BOARD_TIMEOUT_MS);
+    const answer = await fetch(wall.dataset.board, { headers: { Accept: "application/json" }, signal });
     if (!answer.ok) throw new Error(answer.statusText);
     const board = await answer.json();
     if (!board.paired) location.reload();
@@ -95,6 +109,8 @@ async function fetchBoard() {
   } catch {
     sayAway(true);
     boardSoon(BOARD_AGAIN_MS); // the server is away, or not quite back
+  } finally {
+    asking = false;
   }
 }
 
@@ -122,7 +138,7 @@ function listenAgainIfDeaf(newest, at) {
 }
 
 let due = null;
-function boardSoon(wait = 400) {
+function boardSoon(wait = Math.max(BOARD_SOON_MS, askedAt + BOARD_LEAST_MS - performance.now())) {
   due ??= setTimeout(() => {
     due = null;
     fetchBoard();
