@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "motcua.domain.reports",
     "motcua.surfaces.look",
     "motcua.surfaces.pairing",
+    "motcua.surfaces.alarm",
     "motcua.surfaces.ticket",
     "motcua.surfaces.kiosk",
     "motcua.surfaces.display",

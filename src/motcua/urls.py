@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.display.urls")),
     path("", include("motcua.surfaces.rating.urls")),
     path("", include("motcua.surfaces.sign_in.urls")),
+    path("", include("motcua.surfaces.alarm.urls")),
     path("", include("motcua.surfaces.counter.urls")),
     path("", include("motcua.surfaces.dossier.urls")),
     path("", include("motcua.surfaces.desk.urls")),

@@ -1,5 +1,6 @@
 /** The counter's screen: partial updates keep the focus on the next thing to do, live events refresh the queue, times run. */
 
+import { ALARMS, lookAtAlarms } from "/static/alarm/alarms.js";
 import { subscribe } from "/static/look/js/live.js";
 
 const TOGETHER_MS = 150;
@@ -79,7 +80,12 @@ function soon() {
 if (root) {
   runTimes();
   setInterval(showTimes, 1000);
-  subscribe(root.dataset.live, KINDS, refreshQueue, { onState: refreshQueue });
+  const happened = (entry) => (ALARMS.includes(entry.kind) ? lookAtAlarms() : refreshQueue());
+  const onState = () => {
+    refreshQueue();
+    lookAtAlarms();
+  };
+  subscribe(root.dataset.live, [...KINDS, ...ALARMS], happened, { onState });
 }
 
 /** Intake: Enter in the search takes the first procedure; F3 ticks all papers; files can be dropped on their row. */

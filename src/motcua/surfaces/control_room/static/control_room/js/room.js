@@ -1,5 +1,6 @@
 /** Fetches the picture of the hall anew when something happened, at most once a second. */
 
+import { ALARMS, lookAtAlarms } from "../../alarm/alarms.js";
 import { subscribe } from "../../look/js/live.js";
 
 /** Alarms of devices begin and end; a printer's state changes. */
@@ -27,4 +28,9 @@ function refresh() {
   }, PAUSE_MS);
 }
 
-subscribe(place.dataset.stream, KINDS, refresh, { onState: refresh });
+const happened = (entry) => (ALARMS.includes(entry.kind) ? lookAtAlarms() : refresh());
+const onState = () => {
+  refresh();
+  lookAtAlarms();
+};
+subscribe(place.dataset.stream, [...KINDS, ...ALARMS], happened, { onState });

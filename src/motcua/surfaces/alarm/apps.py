@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AlarmConfig(AppConfig):
+    name = "motcua.surfaces.alarm"
+    label = "alarm"
