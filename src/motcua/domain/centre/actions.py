@@ -1,15 +1,18 @@
 """Verbs about places: taking in master data."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import journal
+from motcua.base import clock, journal
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput
-from motcua.domain.centre.models import Agency, Centre, Counter, Floor
-from motcua.domain.centre.queries import spans_of_day
+from motcua.base.problems import FieldError, InvalidInput, NotFound
+from motcua.domain.centre.models import Agency, Centre, Counter, DayOff, Floor
+from motcua.domain.centre.queries import get_centre, read_span, spans_of_day
 from motcua.domain.people.permissions import Action, require
 
 CENTRE_FIELDS = ("name", "name_en", "address", "phone", "time_zone", "area_m2", "hours", "always_open", "options")
@@ -53,6 +56,68 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
         counter.agencies.set([agencies[code] for code in row["agencies"]])
     journal.record(actor, "centre.imported", f"centre:{made.code}", centre=made.code, counters=len(counters))
     return made
+
+
+FARTHEST_DAY = timedelta(days=5 * 366)
+LONGEST_REASON = 200
+
+
+@transaction.atomic
+def set_day(
+    actor: Actor, centre: str | None, day: date, *, worked: bool, reason: str, hours: Sequence[str] = ()
+) -> DayOff:
+    """Enters a day off, a worked weekend or a half day, for one centre or (None) for all; `hours`: spans of a worked day.
+
+    Dates promised already may move to later ones, never to sooner ones: the room of dossiers follows. Raises InvalidInput.
+    """
+    require(actor, Action.CALENDAR if centre else Action.MASTER_DATA, centre=centre)
+    spans = _checked_day(day, worked, reason, hours)
+    place = get_centre(centre) if centre else None
+    facts = {"worked": worked, "reason": reason.strip(), "hours": spans}
+    made, _created = DayOff.objects.update_or_create(centre=place, day=day, defaults=facts)
+    journal.record(
+        actor,
+        "calendar.day_set",
+        f"day:{day.isoformat()}",
+        centre=centre,
+        day=day.isoformat(),
+        worked=worked,
+        hours=spans,
+    )
+    return made
+
+
+@transaction.atomic
+def forget_day(actor: Actor, centre: str | None, day: date) -> None:
+    """Takes back what was entered for a day. Raises NotFound."""
+    require(actor, Action.CALENDAR if centre else Action.MASTER_DATA, centre=centre)
+    place = get_centre(centre) if centre else None
+    gone, _kinds = DayOff.objects.filter(centre=place, day=day).delete()
+    if not gone:
+        raise NotFound(_("Nothing was entered for this day"))
+    journal.record(actor, "calendar.day_forgotten", f"day:{day.isoformat()}", centre=centre, day=day.isoformat())
+
+
+def _checked_day(day: date, worked: bool, reason: str, hours: Sequence[str]) -> list[str]:
+    """The hours as they are kept. Raises InvalidInput with every fault."""
+    errors: list[FieldError] = []
+    if abs(day - clock.now().date()) > FARTHEST_DAY:
+        errors.append(FieldError("day", _("Choose a day within five years")))
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        errors.append(FieldError("reason", _("Say why in at most 200 characters: citizens are shown it")))
+    written = [one.strip().replace(" ", "") for one in hours if one.strip()]
+    if written and not worked:
+        errors.append(FieldError("hours", _("A day off has no hours")))
+    try:
+        spans = sorted(read_span(one) for one in written)
+        if any(begin >= end for begin, end in spans) or any(a[1] > b[0] for a, b in pairwise(spans)):
+            raise ValueError(written)
+    except ValueError:
+        errors.append(FieldError("hours", _("Write hours as 07:30-11:30, several with a comma, none within another")))
+        spans = []
+    if errors:
+        raise InvalidInput(errors)
+    return [f"{begin:%H:%M}-{end:%H:%M}" for begin, end in spans]
 
 
 def export_agencies() -> list[dict[str, Any]]:

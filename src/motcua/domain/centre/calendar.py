@@ -40,10 +40,14 @@ class Limit(Protocol):
 
 @dataclass(frozen=True)
 class ChangedDay:
-    """What somebody entered by hand for one day: off, or worked although otherwise off; people are shown the reason."""
+    """What somebody entered by hand for one day: off, or worked although otherwise off; people are shown the reason.
+
+    `spans`: its own hours, for a half day or a day with other hours; empty: those of its weekday.
+    """
 
     worked: bool
     reason: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class WorkingCalendar:
         usual = self.week[day.weekday()]
         change = self.changed.get(day)
         if change is not None:
-            return (usual or self._exchange_hours) if change.worked else ()
+            return (change.spans or usual or self._exchange_hours) if change.worked else ()
         if self.public_holidays:
             if day in _holidays(day.year):
                 return ()
@@ -97,6 +101,13 @@ class WorkingCalendar:
 
     def is_working_day(self, day: date) -> bool:
         return bool(self.spans(day))
+
+    def reason_worked(self, day: date) -> str:
+        """Why a day is worked as an exception, as entered by hand; "swapped" for a weekend the law exchanges; else empty."""
+        change = self.changed.get(day)
+        if change is not None:
+            return change.reason if change.worked else ""
+        return "swapped" if not self.week[day.weekday()] and self.spans(day) else ""
 
     def reason_off(self, day: date) -> str:
         """Why nobody works on a day off, in Vietnamese where it has a name; "weekend" where it is none but that."""

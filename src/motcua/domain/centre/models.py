@@ -84,16 +84,21 @@ class Counter(models.Model):
 
 
 class DayOff(models.Model):
-    """A day entered by hand: off although the law says nothing, or worked although it is a weekend (a swapped day)."""
+    """A day entered by hand: off although the law says nothing, worked although it is a weekend (a swapped day), or a half day.
+
+    `hours`: spans ("07:30-11:30") of a worked day that has other hours than its weekday.
+    """
 
     centre = models.ForeignKey(Centre, models.CASCADE, related_name="days_off", null=True)  # null: all centres
     day = models.DateField()
     worked = models.BooleanField(default=False)
+    hours = models.JSONField(default=list)
     reason = models.CharField(max_length=200)
 
     class Meta:
         db_table = "centre_day_off"
         ordering = ["day"]
         constraints = [
-            models.UniqueConstraint(fields=["centre", "day"], name="one_exception_per_day", nulls_distinct=False)
+            models.UniqueConstraint(fields=["centre", "day"], name="one_exception_per_day", nulls_distinct=False),
+            models.CheckConstraint(condition=models.Q(worked=True) | models.Q(hours=[]), name="a_day_off_has_no_hours"),
         ]

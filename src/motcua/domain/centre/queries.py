@@ -52,10 +52,20 @@ def spans_of_day(hours: dict[str, list[str]], weekday: int) -> list[tuple[time, 
     for days, written in hours.items():
         first, _dash, last = days.partition("-")
         if WEEKDAYS.index(first) <= weekday <= WEEKDAYS.index(last or first):
-            for span in written:
-                begin, _dash, end = span.partition("-")
-                spans.append((time.fromisoformat(begin), time.fromisoformat(end)))
+            spans.extend(read_span(span) for span in written)
     return sorted(spans)
+
+
+def read_span(written: str) -> tuple[time, time]:
+    """07:30-11:30 as two times. Raises ValueError."""
+    begin, _dash, end = written.partition("-")
+    return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+
+
+def changed_days(centre: str, since: date) -> list[DayOff]:
+    """What was entered by hand for a centre or for all, from a day on."""
+    found = DayOff.objects.filter(Q(centre__code=centre) | Q(centre=None), day__gte=since)
+    return list(found.select_related("centre").order_by("day"))
 
 
 def is_open(centre: Centre, at: datetime | None = None) -> bool:
@@ -76,7 +86,7 @@ def working_calendar(centre: Centre) -> WorkingCalendar:
     """The calendar by which due dates of a centre are counted; a day entered for it wins over one for all centres."""
     changed: dict[date, ChangedDay] = {}
     for day in DayOff.objects.filter(Q(centre=centre) | Q(centre=None)).order_by(F("centre_id").asc(nulls_first=True)):
-        changed[day.day] = ChangedDay(day.worked, day.reason)
+        changed[day.day] = ChangedDay(day.worked, day.reason, tuple(read_span(one) for one in day.hours))
     week = tuple(tuple(spans_of_day(centre.hours, weekday)) for weekday in range(7))
     return WorkingCalendar(week if any(week) else OFFICE_WEEK, changed, ZoneInfo(centre.time_zone))
 

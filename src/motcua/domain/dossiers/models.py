@@ -34,6 +34,8 @@ class Dossier(models.Model):
     received_at = models.DateTimeField()
     counted_from = models.DateTimeField()
     due_at = models.DateTimeField()
+    # as decision 766 counts it: the wait for a supplement is added, the limit never begins anew; null before it was kept
+    index_due_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     processed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -224,6 +226,29 @@ class SupplementRequest(models.Model):
             models.UniqueConstraint(fields=["dossier", "number"], name="one_supplement_request_per_number"),
             models.UniqueConstraint(
                 fields=["dossier"], condition=Q(answered_at__isnull=True), name="one_open_supplement_request"
+            ),
+        ]
+
+
+class Pause(models.Model):
+    """A time in which the clock stood still, and what it waited for; `restarts`: the limit began anew at its end."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="pauses")
+    kind = models.CharField(max_length=12)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    restarts = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "dossiers_pause"
+        ordering = ["began_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(ended_at__isnull=True), name="a_clock_stands_still_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["supplement", "payment"]), name="pause_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")), name="a_pause_ends_after_it_began"
             ),
         ]
 

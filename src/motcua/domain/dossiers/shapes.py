@@ -154,6 +154,14 @@ class HandOverView:
 
 
 @dataclass(frozen=True)
+class BecauseView:
+    """One line of why a dossier is due when it is due; `kind` is stable, `text` in the reader's language."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class DossierView:
     """Everything about a dossier on one screen. `allowed`: the verbs that the one who asked may use on it now."""
 
@@ -178,6 +186,7 @@ class DossierView:
     counted_from: datetime
     due_at: datetime
     skipped_days: tuple[SkippedDay, ...]
+    due_because: tuple[BecauseView, ...]
     time_left: TimeLeft | None
     paused_at: datetime | None
     processed_at: datetime | None

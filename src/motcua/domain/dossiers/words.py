@@ -1,10 +1,16 @@
 """What happened to a dossier, in words for people."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from motcua.domain.dossiers.reckoning import Because, Line
 
 WORDS: Mapping[str, str | Promise] = {
     "dossier.received": _("Received at the counter"),
@@ -19,6 +25,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.withdrawn": _("Withdrawn by the applicant"),
     "dossier.stopped": _("Work on it was stopped"),
     "dossier.apologised": _("Apology sent, with a new date"),
+    "dossier.due_moved": _("A day was declared off after the date had been promised; it is due later"),
     "dossier.result_attached": _("The result was attached"),
     "dossier.processed": _("The result is ready"),
     "dossier.handed_over": _("The result was handed over"),
@@ -37,3 +44,117 @@ def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str])
     step, to = str(data.get("step", "")), str(data.get("to", ""))
     facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
     return template % facts if "%(" in template else template
+
+
+def line_kind(line: Line) -> str:
+    """received, opened, counted, days_off, … as the API names it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(line).__name__).lower()
+
+
+def line_words(line: Line, zone: ZoneInfo) -> str:
+    """One line of why a dossier is due when it is due."""
+    words: Callable[[Any, ZoneInfo], str] = LINES[type(line)]
+    return words(line, zone)
+
+
+def limit_words(value: int, unit: str) -> str:
+    words = {
+        "working_day": ngettext("%(count)d working day", "%(count)d working days", value),
+        "day": ngettext("%(count)d day", "%(count)d days", value),
+        "hour": ngettext("%(count)d working hour", "%(count)d working hours", value),
+    }
+    return words[unit] % {"count": value}
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M %d/%m/%Y}"
+
+
+def _received(line: Because.Received, zone: ZoneInfo) -> str:
+    return gettext("Received at %(at)s") % {"at": _moment(line.at, zone)}
+
+
+def _opened(line: Because.Opened, zone: ZoneInfo) -> str:
+    return gettext("That is outside working hours: it counts from %(at)s") % {"at": _moment(line.at, zone)}
+
+
+def _counted(line: Because.Counted, zone: ZoneInfo) -> str:
+    facts = {"limit": limit_words(line.value, line.unit), "end": _moment(line.end, zone)}
+    if line.unit == "hour":
+        return gettext("%(limit)s from then end at %(end)s") % facts
+    return gettext("%(limit)s, the first day not counted, end at %(end)s") % facts
+
+
+def _days_off(line: Because.DaysOff, zone: ZoneInfo) -> str:
+    reason = gettext("weekend") if line.reason == "weekend" else line.reason
+    if line.first == line.last:
+        return gettext("Not counted: %(day)s (%(reason)s)") % {"day": _day(line.first), "reason": reason}
+    facts = {"first": _day(line.first), "last": _day(line.last), "reason": reason}
+    return gettext("Not counted: %(first)s to %(last)s (%(reason)s)") % facts
+
+
+def _worked(line: Because.Worked, zone: ZoneInfo) -> str:
+    reason = gettext("worked in exchange") if line.reason == "swapped" else line.reason
+    return gettext("Counted as an exception: %(day)s (%(reason)s)") % {"day": _day(line.day), "reason": reason}
+
+
+def _rolled(line: Because.Rolled, zone: ZoneInfo) -> str:
+    facts = {"day": _day(line.ended), "end": _moment(line.end, zone)}
+    return gettext("%(day)s is a day off: the next working day, %(end)s") % facts
+
+
+def _stopped(line: Because.Stopped, zone: ZoneInfo) -> str:
+    asked = {
+        "supplement": gettext("More papers were asked for at %(at)s: the clock stands still"),
+        "payment": gettext("A payment was asked for at %(at)s: the clock stands still"),
+    }
+    return asked[line.kind] % {"at": _moment(line.at, zone)}
+
+
+def _restarted(line: Because.Restarted, zone: ZoneInfo) -> str:
+    return gettext("The papers came at %(at)s: the whole limit begins anew") % {"at": _moment(line.at, zone)}
+
+
+def _wait_added(line: Because.WaitAdded, zone: ZoneInfo) -> str:
+    facts = {
+        "at": _moment(line.at, zone),
+        "hours": f"{line.hours:.2f}".rstrip("0").rstrip("."),
+        "end": _moment(line.end, zone),
+    }
+    return gettext("It came at %(at)s: %(hours)s working hours of waiting are added, so %(end)s") % facts
+
+
+def _new_date(line: Because.NewDate, zone: ZoneInfo) -> str:
+    facts = {"at": _moment(line.at, zone), "end": _moment(line.end, zone)}
+    return gettext("Apology of %(at)s: promised for %(end)s instead") % facts
+
+
+def _kept(line: Because.Kept, zone: ZoneInfo) -> str:
+    facts = {"counted": _moment(line.counted, zone), "end": _moment(line.end, zone)}
+    return gettext("By today's calendar it would be %(counted)s; the promised %(end)s stays") % facts
+
+
+def _due(line: Because.Due, zone: ZoneInfo) -> str:
+    if line.standing_still:
+        return gettext("Without the wait it would be due at %(at)s") % {"at": _moment(line.at, zone)}
+    return gettext("Due at %(at)s") % {"at": _moment(line.at, zone)}
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+LINES: Mapping[type, Callable[[Any, ZoneInfo], str]] = {
+    Because.Received: _received,
+    Because.Opened: _opened,
+    Because.Counted: _counted,
+    Because.DaysOff: _days_off,
+    Because.Worked: _worked,
+    Because.Rolled: _rolled,
+    Because.Stopped: _stopped,
+    Because.Restarted: _restarted,
+    Because.WaitAdded: _wait_added,
+    Because.NewDate: _new_date,
+    Because.Kept: _kept,
+    Because.Due: _due,
+}

@@ -54,6 +54,10 @@ WORDINGS: Mapping[str, Wording] = {
         _("We could not finish in time and apologise for it. The new date is %(due)s; it will not be put off again."),
         _("Nothing. You need not come before the new date."),
     ),
+    "dossier.due_moved": Wording(
+        _("Your dossier %(code)s is due later"),
+        _("A day was declared off after the date had been promised. The result is now due at %(due)s."),
+    ),
     "dossier.refused": Wording(
         _("Your dossier %(code)s could not be accepted"),
         _("Your request could not be granted. The reason is stated below."),

@@ -65,6 +65,7 @@ class Action(StrEnum):
     DEVICE_SHOW_LOOKUP = "device.show_lookup"
     DEVICE_SHOW_RATING = "device.show_rating"
     STAFF_MANAGE = "staff.manage"
+    CALENDAR = "calendar.change"
     MASTER_DATA = "master_data.change"
     REPORT_VIEW = "report.view"
     FEED_READ = "feed.read"
@@ -132,6 +133,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DEVICE_SHOW_LOOKUP: {R.LOOKUP_KIOSK: S.CENTRE, R.KIOSK: S.CENTRE},
     Action.DEVICE_SHOW_RATING: {R.RATING_TABLET: S.COUNTER},
     Action.STAFF_MANAGE: {R.ADMIN: S.CENTRE},
+    Action.CALENDAR: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
     Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},
     Action.FEED_READ: {R.DATA_CENTRE: S.EVERYWHERE},

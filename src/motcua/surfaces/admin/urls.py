@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.surfaces.admin import devices, paper, views
+from motcua.surfaces.admin import calendar, devices, paper, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("quan-tri/phieu/<str:centre>/luu", paper.save, name="admin_paper_save"),
     path("quan-tri/phieu/<str:centre>/tro-lai", paper.restore, name="admin_paper_restore"),
     path("quan-tri/phieu/<str:centre>/xem-<int:mm>.png", paper.preview, name="admin_paper_preview"),
+    path("quan-tri/lich/<str:centre>", calendar.calendar, name="admin_calendar"),
+    path("quan-tri/lich/<str:centre>/nhap", calendar.enter, name="admin_enter_day"),
+    path("quan-tri/lich/<str:centre>/bo", calendar.forget, name="admin_forget_day"),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),
     path("quan-tri/can-bo/<str:centre>/them", views.hire, name="admin_hire"),
     path("quan-tri/can-bo/<str:centre>/<str:username>/dung", views.dismiss, name="admin_dismiss"),

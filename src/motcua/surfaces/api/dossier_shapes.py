@@ -193,6 +193,13 @@ class SkippedDayOut(Schema):
     reason: str
 
 
+class BecauseOut(Schema):
+    """One line of why it is due then; `text` in the language asked for."""
+
+    kind: str
+    text: str
+
+
 class DossierOut(Schema):
     code: str
     centre: str
@@ -209,6 +216,7 @@ class DossierOut(Schema):
     counted_from: datetime
     due_at: datetime
     skipped_days: list[SkippedDayOut]
+    due_because: list[BecauseOut]
     paused_at: datetime | None
     processed_at: datetime | None
     closed_at: datetime | None

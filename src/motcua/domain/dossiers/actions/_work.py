@@ -14,9 +14,10 @@ from motcua.domain.catalogue.rules import Content
 from motcua.domain.centre.calendar import WorkingCalendar, due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.dossiers import access, rules
-from motcua.domain.dossiers.models import Dossier, DossierStep
-from motcua.domain.dossiers.queries._context import content_of_version, graph_of
+from motcua.domain.dossiers.models import Dossier, DossierStep, Pause
+from motcua.domain.dossiers.queries._context import clock_facts, content_of_version, graph_of
 from motcua.domain.dossiers.queries.one import load, picture
+from motcua.domain.dossiers.reckoning import PauseKind, Reckoning, reckon
 from motcua.domain.dossiers.rule_sets import RuleSet, rule_set
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, Node, State, StepState, Verb
 from motcua.domain.dossiers.shapes import DossierView
@@ -61,6 +62,20 @@ class Work:
     def due_after(self, start: datetime) -> datetime:
         return due(start, self.content.time_limit, self.calendar).at
 
+    def stand_still(self, kind: PauseKind) -> None:
+        """From now the clock waits for something."""
+        self.dossier.paused_at = self.now
+        Pause.objects.create(dossier=self.dossier, kind=kind, began_at=self.now)
+
+    def run_on(self, *, restarts: bool = False) -> None:
+        """What was awaited came, or is awaited no more. Does nothing while the clock runs."""
+        self.dossier.paused_at = None
+        self.dossier.pauses.filter(ended_at=None).update(ended_at=self.now, restarts=restarts)
+
+    def reckon(self) -> Reckoning:
+        """Its clock, counted from the beginning."""
+        return reckon(clock_facts(self.dossier, self.content.time_limit), self.calendar)
+
     def plan(self, start: datetime) -> None:
         """Sets by when each step that is not over should be done, if work on the open ones began at `start`."""
         ends: dict[str, datetime] = {}
@@ -70,7 +85,7 @@ class Work:
                 ends[node.code] = min(step.finished_at or start, start)
                 continue
             begins = max([start, *(ends[before] for before in node.after)])
-            step.due_at = self._step_due(begins, step)
+            step.due_at = self.step_due(begins, step)
             ends[node.code] = step.due_at
 
     def open_ready(self, start: datetime) -> list[DossierStep]:
@@ -82,10 +97,10 @@ class Work:
         if ready:
             self.plan(start)
             for step in ready:
-                step.due_at = self._step_due(step.ready_at or start, step)
+                step.due_at = self.step_due(step.ready_at or start, step)
         return ready
 
-    def _step_due(self, begins: datetime, step: DossierStep) -> datetime:
+    def step_due(self, begins: datetime, step: DossierStep) -> datetime:
         """The step's hours, within the dossier's date while that is ahead; the hand-over has until that date."""
         if step.code == rules.return_step(self.graph):
             return max(self.dossier.due_at, begins)

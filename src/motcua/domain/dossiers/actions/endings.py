@@ -41,7 +41,7 @@ def withdraw(actor: Actor, code: str, reason: str) -> DossierView:
     rules.target(work.dossier.state, Verb.WITHDRAW)
     work.dossier.reason, work.dossier.decided_by = read_reason(reason), actor.reference
     work.move(Verb.WITHDRAW)
-    work.dossier.paused_at = None
+    work.run_on()
     work.skip_open()
     work.save()
     work.record("dossier.withdrawn")
@@ -56,7 +56,8 @@ def stop(actor: Actor, code: str, reason: str) -> DossierView:
     rules.target(work.dossier.state, Verb.STOP)
     work.dossier.reason, work.dossier.decided_by = read_reason(reason), actor.reference
     work.move(Verb.STOP)
-    work.dossier.paused_at, work.dossier.closed_at = None, work.now
+    work.run_on()
+    work.dossier.closed_at = work.now
     work.skip_open()
     work.save()
     work.record("dossier.stopped", skipped=[s.code for s in work.steps.values() if s.state == StepState.SKIPPED])

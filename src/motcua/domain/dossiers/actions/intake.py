@@ -67,6 +67,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         received_at=now,
         counted_from=counted.counted_from,
         due_at=counted.at,
+        index_due_at=counted.at,
         received_by=actor.reference,
         ticket=intake.ticket,
         sets=intake.sets,

@@ -2,17 +2,24 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
+from motcua.base.clock import LOCAL_ZONE
 from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.access import may
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
-from motcua.domain.dossiers.models import Apology, DossierDocument, SupplementRequest
+from motcua.domain.dossiers.models import (
+    OPEN_STATES,
+    Apology,
+    Dossier,
+    DossierDocument,
+    SupplementRequest,
+)
 from motcua.domain.dossiers.rules import State, Verb
 from motcua.domain.dossiers.shapes import DossierView, GivenDocument
 from motcua.domain.people.permissions import Action, Role, require
@@ -43,7 +50,7 @@ def request_supplement(actor: Actor, code: str, items: Sequence[str], reason: st
     latest = work.calendar.add_working_days(dossier.counted_from, work.rules_held.supplement_within_working_days)
     agency = next((grant.agency for grant in actor.grants if grant.agency), None) or dossier.agency
     work.move(Verb.REQUEST_SUPPLEMENT)
-    dossier.paused_at = work.now
+    work.stand_still("supplement")
     SupplementRequest.objects.create(
         dossier=dossier,
         number=asked_before + 1,
@@ -69,13 +76,16 @@ def supplement(actor: Actor, code: str, documents: Sequence[GivenDocument]) -> D
     _take_documents(work, documents)
     dossier = work.dossier
     asked = dossier.supplements.get(answered_at__isnull=True)
-    if work.rules_held.supplement_clock == "restart":
+    index_due_at = _later_by_the_wait(work, dossier.index_due_at or dossier.due_at)
+    restarts = work.rules_held.supplement_clock == "restart"
+    if restarts:
         dossier.counted_from = work.calendar.next_opening(work.now)
         dossier.due_at = work.due_after(work.now)
     else:
         dossier.due_at = _later_by_the_wait(work, dossier.due_at)
+    dossier.index_due_at = index_due_at
     work.move(Verb.SUPPLEMENT)
-    _let_the_clock_run(work)
+    _let_the_clock_run(work, restarts=restarts)
     asked.answered_at, asked.due_after = work.now, dossier.due_at
     asked.save(update_fields=["answered_at", "due_after"])
     work.save()
@@ -93,7 +103,8 @@ def request_payment(actor: Actor, code: str, fee: int, reason: str) -> DossierVi
     if fee <= work.dossier.paid:
         raise InvalidInput.of("fee", _("That much is paid already"))
     work.move(Verb.REQUEST_PAYMENT)
-    work.dossier.fee, work.dossier.reason, work.dossier.paused_at = fee, why, work.now
+    work.dossier.fee, work.dossier.reason = fee, why
+    work.stand_still("payment")
     work.save()
     work.record("dossier.payment_requested", fee=fee)
     return work.view()
@@ -152,6 +163,36 @@ def apologise(actor: Actor, code: str, reason: str, new_due_at: datetime) -> Dos
     return work.view()
 
 
+def move_promised_dates(actor: Actor, centre: str | None, day: date) -> int:
+    """After a day was entered as off (or at other hours), lets dossiers whose time runs over it be due later; how many moved.
+
+    Each is a transaction of its own. A date that was promised never moves to a sooner one.
+    """
+    begin_of_day = datetime.combine(day, time.min, LOCAL_ZONE)
+    running = Dossier.objects.filter(state__in=OPEN_STATES, due_at__gte=begin_of_day)
+    running = running.filter(counted_from__lt=begin_of_day + timedelta(days=2))  # whatever the centre's time zone
+    if centre:
+        running = running.filter(centre=centre)
+    return sum(_move_promised_date(actor, code, day) for code in list(running.values_list("code", flat=True)))
+
+
+@transaction.atomic
+def _move_promised_date(actor: Actor, code: str, day: date) -> bool:
+    work = begin(actor, code)
+    dossier = work.dossier
+    counted = work.reckon()
+    if dossier.state not in rules.OPEN or counted.due_at <= dossier.due_at:
+        return False
+    old, dossier.due_at = dossier.due_at, counted.due_at
+    dossier.index_due_at = max(counted.index_due_at, dossier.index_due_at or counted.index_due_at)
+    for step in work.steps.values():
+        if step.state not in rules.STEP_OVER:
+            step.due_at = work.step_due(step.ready_at or work.now, step)
+    work.save()
+    work.record("dossier.due_moved", old_due_at=old.isoformat(), day=day.isoformat())
+    return True
+
+
 def _new_date(work: Work, given: datetime) -> datetime:
     if given.tzinfo is None:
         given = given.replace(tzinfo=work.calendar.zone)
@@ -168,9 +209,9 @@ def _later_by_the_wait(work: Work, due_at: datetime) -> datetime:
     return work.calendar.add_working_time(due_at, work.calendar.worked_between(paused_at, work.now))
 
 
-def _let_the_clock_run(work: Work) -> None:
+def _let_the_clock_run(work: Work, *, restarts: bool = False) -> None:
     """Open steps begin their hours anew when what was awaited is forwarded to them."""
-    work.dossier.paused_at = None
+    work.run_on(restarts=restarts)
     forwarded = work.calendar.forwarded_at(work.now, work.rules_held.forward_until)
     for step in work.steps.values():
         if step.state in rules.STEP_OPEN:

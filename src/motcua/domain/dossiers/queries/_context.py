@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.catalogue.queries import version_content
-from motcua.domain.catalogue.rules import Content
+from motcua.domain.catalogue.rules import Content, TimeLimit
 from motcua.domain.centre.calendar import WorkingCalendar
 from motcua.domain.centre.queries import agencies_by_code, get_centre, working_calendar
 from motcua.domain.dossiers import access, rules
 from motcua.domain.dossiers.models import Dossier, DossierStep
+from motcua.domain.dossiers.reckoning import ClockFacts, NewDateFact, PauseFact, PauseKind
 from motcua.domain.dossiers.rules import STEP_OPEN, Node, TimeLeft, time_left
 from motcua.domain.dossiers.shapes import StepView
 from motcua.domain.people.queries import names_of
@@ -25,6 +27,20 @@ def content_of_version(version_id: int) -> Content:
 
 def graph_of(content: Content) -> tuple[Node, ...]:
     return tuple(Node(step.code, step.role, step.after) for step in content.steps)
+
+
+def clock_facts(dossier: Dossier, limit: TimeLimit) -> ClockFacts:
+    """What a dossier's clock depends on, from its rows."""
+    apology = getattr(dossier, "apology", None)
+    return ClockFacts(
+        dossier.received_at,
+        limit,
+        tuple(
+            PauseFact(cast("PauseKind", one.kind), one.began_at, one.ended_at, one.restarts)
+            for one in dossier.pauses.all()
+        ),
+        apology and NewDateFact(apology.made_at, apology.new_due_at),
+    )
 
 
 class Context:

@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
+from motcua.domain.catalogue.rules import TimeLimit
 from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, progress
+from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of, progress
+from motcua.domain.dossiers.reckoning import kept, reckon
 from motcua.domain.dossiers.rule_sets import rule_set
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, Papers, State, tidy_code
 from motcua.domain.dossiers.shapes import (
     ApologyView,
     ApplicantView,
+    BecauseView,
     DocumentView,
     DossierView,
     HandOverView,
@@ -25,7 +28,7 @@ from motcua.domain.dossiers.shapes import (
     SupplementView,
     result_check_code,
 )
-from motcua.domain.dossiers.words import words_for
+from motcua.domain.dossiers.words import line_kind, line_words, words_for
 from motcua.domain.people.queries import names_of
 
 ONE_LOOK = timedelta(minutes=10)
@@ -41,7 +44,7 @@ RETURNING 1
 def load(code: str) -> Dossier | None:
     return (
         Dossier.objects.select_related("version__procedure", "apology", "handed_over")
-        .prefetch_related("participations", "steps", "documents", "supplements")
+        .prefetch_related("participations", "steps", "documents", "supplements", "pauses")
         .filter(code=tidy_code(code))
         .first()
     )
@@ -101,6 +104,7 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         counted_from=dossier.counted_from,
         due_at=dossier.due_at,
         skipped_days=_skipped_days(context, dossier),
+        due_because=_because(context, dossier, content.time_limit),
         time_left=context.dossier_left(dossier),
         paused_at=dossier.paused_at,
         processed_at=dossier.processed_at,
@@ -193,6 +197,13 @@ def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
             DocumentView(document.requirement, document.name, document.originals, document.copies, 0, 0, False, False)
         )
     return tuple(views)
+
+
+def _because(context: Context, dossier: Dossier, limit: TimeLimit) -> tuple[BecauseView, ...]:
+    """Why it is due when it is due, line by line, counted from the beginning."""
+    reckoning = reckon(clock_facts(dossier, limit), context.calendar(dossier.centre))
+    zone = context.calendar(dossier.centre).zone
+    return tuple(BecauseView(line_kind(line), line_words(line, zone)) for line in kept(reckoning, dossier.due_at))
 
 
 def _skipped_days(context: Context, dossier: Dossier) -> tuple[SkippedDay, ...]:

@@ -1,12 +1,14 @@
 """Administration without code: pairing, staff, master data, each with its refusals."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from motcua import masterdata
+from motcua.base import clock
 from motcua.base.problems import Forbidden
 from motcua.domain.devices import actions as devices
 from motcua.domain.people.models import Staff
@@ -96,3 +98,35 @@ def test_a_file_that_is_wrong_changes_nothing_and_says_what_is_wrong(admin: Clie
     assert answer.status_code == 422
     assert "govuk-error-summary" in answer.content.decode()
     assert masterdata.export_data("BG") == before
+
+
+def test_a_storm_is_entered_seen_and_taken_back(admin: Client) -> None:
+    day = (clock.now() + timedelta(days=30)).date().isoformat()
+    entered = admin.post("/quan-tri/lich/BG/nhap", {"day": day, "kind": "off", "reason": "Bão số 9"}, follow=True)
+    assert "Bão số 9" in entered.content.decode()
+    gone = admin.post("/quan-tri/lich/BG/bo", {"day": day}, follow=True)
+    assert "Bão số 9" not in gone.content.decode()
+    assert admin.post("/quan-tri/lich/BG/bo", {"day": day}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"day": "mai", "kind": "off", "reason": "Bão"}, "day"),
+        ({"day": "2026-12-01", "kind": "hours", "reason": "Bão"}, "hours"),
+        ({"day": "2026-12-01", "kind": "hours", "hours": "11:30-07:30", "reason": "Bão"}, "hours"),
+        ({"day": "2026-12-01", "kind": "off", "reason": " "}, "reason"),
+        ({"day": "2026-12-01", "kind": "x", "reason": "Bão"}, "kind"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_beside_its_field(admin: Client, given: dict[str, str], field: str) -> None:
+    answer = admin.post("/quan-tri/lich/BG/nhap", given)
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in answer.content.decode()
+
+
+def test_the_calendar_shows_the_holidays_of_the_law(admin: Client) -> None:
+    with clock.frozen(datetime(2026, 11, 9, 9, 0, tzinfo=UTC)):
+        shown = admin.get("/quan-tri/lich/BG").content.decode()
+    assert "01/01/2027" in shown
+    assert "Tết" in shown

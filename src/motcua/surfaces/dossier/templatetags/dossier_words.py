@@ -2,10 +2,9 @@
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers.shapes import DossierView
+from motcua.domain.dossiers.words import limit_words
 
 register = template.Library()
 
@@ -13,18 +12,7 @@ register = template.Library()
 @register.filter
 def limit(dossier: DossierView) -> str:
     """The time limit in words."""
-    count = dossier.limit_value
-    words = {
-        "working_day": ngettext("%(count)d working day", "%(count)d working days", count),
-        "day": ngettext("%(count)d day", "%(count)d days", count),
-        "hour": ngettext("%(count)d working hour", "%(count)d working hours", count),
-    }
-    return words[dossier.limit_unit] % {"count": count}
-
-
-@register.filter
-def reason_words(day: SkippedDay) -> str:
-    return _("weekend") if day.reason == "weekend" else day.reason
+    return limit_words(dossier.limit_value, dossier.limit_unit)
 
 
 @register.filter
