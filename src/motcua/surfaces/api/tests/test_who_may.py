@@ -108,7 +108,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/lich": (A.CALENDAR,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
     "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
-    "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE),
+    "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
