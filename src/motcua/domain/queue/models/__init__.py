@@ -4,6 +4,7 @@ from motcua.domain.queue.models.alarms import StaffAlarm
 from motcua.domain.queue.models.announcements import Announcement, AnnouncementPlan, AnnouncementPlayed, Recording
 from motcua.domain.queue.models.measures import VisitMeasure
 from motcua.domain.queue.models.offline import ReservedSeries
+from motcua.domain.queue.models.remote import RemoteTicket
 from motcua.domain.queue.models.services import CounterService, QuotaDay, Series, Service
 from motcua.domain.queue.models.tickets import CounterSession, Ticket, VisitService
 from motcua.domain.queue.models.waits import ServiceHour, WaitCalibration
@@ -16,6 +17,7 @@ __all__ = [
     "CounterSession",
     "QuotaDay",
     "Recording",
+    "RemoteTicket",
     "ReservedSeries",
     "Series",
     "Service",

@@ -50,6 +50,7 @@ class Ticket(models.Model):
     appointment = models.UUIDField(null=True)
     absent = models.BooleanField(db_default=False)  # drawn from afar: keeps its place, is not called before check-in
     checked_in_at = models.DateTimeField(null=True)
+    passed_over_at = models.DateTimeField(null=True)  # absent, and somebody behind was called: counts no more as ahead
     confirmed_at = models.DateTimeField(null=True)  # "I am coming", said on the phone
     reminded_at = models.DateTimeField(null=True)  # told that the turn is near; once
 
