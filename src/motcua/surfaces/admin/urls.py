@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.surfaces.admin import calendar, devices, paper, views
+from motcua.surfaces.admin import announcements, calendar, devices, paper, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -23,6 +23,15 @@ urlpatterns = [
     path("quan-tri/lich/<str:centre>", calendar.calendar, name="admin_calendar"),
     path("quan-tri/lich/<str:centre>/nhap", calendar.enter, name="admin_enter_day"),
     path("quan-tri/lich/<str:centre>/bo", calendar.forget, name="admin_forget_day"),
+    path("quan-tri/thong-bao/<str:centre>", announcements.page, name="admin_announcements"),
+    path("quan-tri/thong-bao/<str:centre>/thu", announcements.record, name="admin_announcements_record"),
+    path("quan-tri/thong-bao/<str:centre>/lich", announcements.plan, name="admin_announcements_plan"),
+    path("quan-tri/thong-bao/<str:centre>/lich/<int:plan>/dung", announcements.end, name="admin_announcements_end"),
+    path("quan-tri/thong-bao/<str:centre>/nghe", announcements.listen, name="admin_announcements_listen"),
+    path("quan-tri/thong-bao/<str:centre>/<uuid:recording>.wav", announcements.sound, name="admin_announcements_sound"),
+    path(
+        "quan-tri/thong-bao/<str:centre>/<uuid:recording>/go", announcements.remove, name="admin_announcements_remove"
+    ),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),
     path("quan-tri/can-bo/<str:centre>/them", views.hire, name="admin_hire"),
     path("quan-tri/can-bo/<str:centre>/<str:username>/dung", views.dismiss, name="admin_dismiss"),

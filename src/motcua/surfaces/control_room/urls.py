@@ -1,11 +1,15 @@
 from django.urls import path
 
-from motcua.surfaces.control_room import views
+from motcua.surfaces.control_room import announcing, views
 
 urlpatterns = [
     path("dieu-hanh", views.choose, name="control_room"),
     path("dieu-hanh/<str:centre>", views.room, name="control_room_of"),
     path("dieu-hanh/<str:centre>/hien-tai", views.present, name="control_room_present"),
     path("dieu-hanh/<str:centre>/ket-thuc-ngay", views.day_end, name="control_room_day_end"),
+    path("dieu-hanh/<str:centre>/thong-bao", announcing.page, name="control_room_announcements"),
+    path("dieu-hanh/<str:centre>/thong-bao/phat", announcing.say, name="control_room_say"),
+    path("dieu-hanh/<str:centre>/thong-bao/nghe", announcing.listen, name="control_room_listen"),
+    path("dieu-hanh/<str:centre>/thong-bao/<uuid:announcement>/dung", announcing.stop, name="control_room_stop"),
     path("dieu-hanh/<str:centre>/quay/<int:number>/dong", views.close, name="control_room_close"),
 ]

@@ -63,6 +63,8 @@ def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
         "target_minutes": QueueOptions.of(place.options).target_wait_minutes,
         "mean_wait": _minutes(picture.today.mean_wait_seconds),
         "mean_service": _minutes(picture.today.mean_service_seconds),
+        "emergency": queue.emergency_now(place.code),
+        "may_announce": allowed(actor, Action.ANNOUNCE, centre=place.code),
         "may_close": allowed(actor, Action.COUNTER_SUPERVISE, centre=place.code),
     }
 

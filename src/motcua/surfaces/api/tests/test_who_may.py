@@ -104,6 +104,7 @@ DEVICE = "a paired device"
 PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR, A.DEVICE_COMMAND),
     "quan-tri/phieu": (A.DEVICE_PAIR,),
+    "quan-tri/thong-bao": (A.ANNOUNCEMENT_PLAN,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),

@@ -1,0 +1,171 @@
+"""Saying something in the hall from the control room: now, in a zone, from a recording, the evacuation; and what was said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.base import clock
+from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.devices.displays import display_settings, zones_of
+from motcua.domain.devices.queries import devices
+from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.queue import actions, queries
+from motcua.domain.queue.rules.announcements import LONGEST_TEXT, Importance, evacuation_texts
+from motcua.domain.queue.shapes import AnnouncementView
+from motcua.domain.queue.speech import ENGLISH, LANGUAGES, VIETNAMESE
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+SHOWN = 15
+MAY_STILL_WAIT = timedelta(minutes=3)  # behind the calls of a busy hall
+
+# What is often said, to begin from: what the button says, Vietnamese, English.
+SUGGESTIONS: tuple[tuple[str | Promise, str, str], ...] = (
+    (
+        gettext_lazy("Papers ready"),
+        "Để được phục vụ nhanh hơn, đề nghị ông, bà chuẩn bị sẵn giấy tờ và căn cước trước khi đến quầy.",
+        "To be served sooner, please have your papers and identity card ready before you come to the counter.",
+    ),
+    (
+        gettext_lazy("Closing soon"),
+        "Trung tâm sắp hết giờ làm việc. Những ông, bà đã có số vẫn được phục vụ.",
+        "The centre closes soon. Everybody who has a number will still be served.",
+    ),
+    (
+        gettext_lazy("Something was found"),
+        "Chúng tôi nhặt được đồ thất lạc. Ông, bà nào để quên đồ, mời đến bàn hướng dẫn.",
+        "Something was found. If you have lost anything, please come to the information desk.",
+    ),
+)
+
+
+@require_safe
+@staff_page(Action.ANNOUNCE, Action.CONTROL_ROOM_VIEW)
+def page(request: HttpRequest, centre: str) -> HttpResponse:
+    return _page(request, centre)
+
+
+def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None) -> HttpResponse:
+    actor = actor_of(request)
+    may = allowed(actor, Action.ANNOUNCE, centre=centre)
+    if not may:
+        require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
+    hall = get_centre(centre)
+    context = {
+        "centre": hall,
+        "said": [Said.of(one) for one in queries.announcements(actor, centre, SHOWN)],
+        "may_announce": may,
+        "may_plan": allowed(actor, Action.ANNOUNCEMENT_PLAN, centre=centre),
+        "recordings": queries.recordings(actor, centre) if may else [],
+        "places": _places(actor, hall),
+        "suggestions": SUGGESTIONS,
+        "evacuation": [(one, text) for one, text in evacuation_texts(hall.options).items()],
+        "longest": LONGEST_TEXT,
+        "typed": request.POST,
+        "errors": problem.errors if problem else (),
+        "section": "control_room",
+    }
+    return render(request, "control_room/announcements.html", context, status=422 if problem else 200)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An announcement in the list, and whether stopping it still changes something."""
+
+    view: AnnouncementView
+    texts: tuple[tuple[str, str], ...]
+    can_stop: bool
+
+    @classmethod
+    def of(cls, view: AnnouncementView) -> "Said":
+        may_wait = clock.now() - view.made_at < MAY_STILL_WAIT and view.stopped_at is None
+        texts = tuple((one, view.texts[one]) for one in LANGUAGES if one in view.texts)
+        return cls(view, texts, view.goes_on or (not view.is_emergency and may_wait))
+
+
+def _places(actor: Actor, hall: Centre) -> list[tuple[str, str]]:
+    """The hall and its zones, each with how many displays would sound there."""
+    sounding = [
+        zones_of(settings, hall.options)
+        for settings in (display_settings(one.settings) for one in devices(actor, hall.code) if one.kind == "display")
+        if settings.sound
+    ]
+    places = [("", _with_count(_("Whole hall"), len(sounding)))]
+    for zone in hall.options.get("zones", {}):
+        places.append((zone, _with_count(zone, sum(zone in zones for zones in sounding))))
+    return places
+
+
+def _with_count(name: str, count: int) -> str:
+    words = ngettext("%(count)d display with sound", "%(count)d displays with sound", count) % {"count": count}
+    return f"{name} · {words}"
+
+
+@require_POST
+@staff_page(Action.ANNOUNCE)
+def say(request: HttpRequest, centre: str) -> HttpResponse:
+    """Sends it; what is wrong with it is told beside the form, which keeps what was typed."""
+    given = request.POST
+    importance = Importance.EMERGENCY if given.get("evacuation") == "1" else Importance.USUAL
+    try:
+        actions.announce(
+            actor_of(request),
+            centre,
+            {} if importance == Importance.EMERGENCY else _texts(given),
+            zone=given.get("zone", ""),
+            importance=importance,
+            recording=_recording(given),
+        )
+    except InvalidInput as problem:
+        return _page(request, centre, problem)
+    if importance == Importance.EMERGENCY:
+        messages.success(request, _("The evacuation is being announced until you stop it."))
+    else:
+        messages.success(request, _("Sent: the displays say it after what they are saying now."))
+    return redirect("control_room_announcements", centre=centre)
+
+
+@require_POST
+@staff_page(Action.ANNOUNCE)
+def stop(request: HttpRequest, centre: str, announcement: UUID) -> HttpResponse:
+    actions.stop_announcement(actor_of(request), announcement)
+    messages.success(request, _("Stopped."))
+    back = "control_room_of" if request.POST.get("back") == "room" else "control_room_announcements"
+    return redirect(back, centre=centre)
+
+
+@require_POST
+@staff_page(Action.ANNOUNCE, Action.ANNOUNCEMENT_PLAN)
+def listen(request: HttpRequest, centre: str) -> HttpResponse:
+    """The sound, for the ears of the control room alone. By POST, so that no text stands in a log."""
+    importance = Importance.EMERGENCY if request.POST.get("evacuation") == "1" else Importance.USUAL
+    texts = _texts(request.POST)
+    if importance == Importance.EMERGENCY:
+        texts = evacuation_texts(get_centre(centre).options)
+    sound = queries.preview(actor_of(request), centre, texts, _recording(request.POST), importance)
+    return HttpResponse(sound, content_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, str]:
+    return {VIETNAMESE: given.get("text", ""), ENGLISH: given.get("text_en", "")} if not given.get("recording") else {}
+
+
+def _recording(given: Mapping[str, Any]) -> UUID | None:
+    """Raises InvalidInput."""
+    written = given.get("recording", "")
+    try:
+        return UUID(written) if written else None
+    except ValueError:
+        raise InvalidInput.of("recording", _("There is no such recording")) from None
