@@ -2,6 +2,7 @@
 
 from motcua.domain.queue.models.alarms import StaffAlarm
 from motcua.domain.queue.models.announcements import Announcement, AnnouncementPlan, AnnouncementPlayed, Recording
+from motcua.domain.queue.models.appointments import Appointment
 from motcua.domain.queue.models.measures import VisitMeasure
 from motcua.domain.queue.models.offline import ReservedSeries
 from motcua.domain.queue.models.remote import RemoteTicket
@@ -13,6 +14,7 @@ __all__ = [
     "Announcement",
     "AnnouncementPlan",
     "AnnouncementPlayed",
+    "Appointment",
     "CounterService",
     "CounterSession",
     "QuotaDay",
