@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from motcua.base import clock
+from motcua.base.actor import system
 from motcua.base.journal.followers import catch_up_all
+from motcua.base.problems import Forbidden
 from motcua.domain.queue import actions, queries
+from motcua.domain.queue.actions.learning import practise
 from motcua.domain.queue.models import Service, ServiceHour, Ticket, VisitMeasure, WaitCalibration
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
 
@@ -35,6 +38,26 @@ def test_finished_visits_tell_how_long_a_service_takes_once_there_are_enough() -
             visit(held, 300)
     service = Service.objects.get()
     assert (service.measured_service_seconds, service.measured_spread) == (300, 0.1)
+
+
+def test_a_day_of_practice_teaches_nothing_and_the_next_day_does_again() -> None:
+    make_hall(counters=1)
+    with clock.frozen(MONDAY - timedelta(weeks=50)) as held:  # the journal outlives a test: a date of its own
+        visit(held, 300)
+        practise(system("demonstration"), "BG")
+        played = visit(held, 6)
+        actions.note_promise(played.id)
+        assert list(VisitMeasure.objects.values_list("occupied_seconds", flat=True)) == [300]
+        assert not WaitCalibration.objects.exists()
+        held.move(24 * 3600)
+        visit(held, 310)
+    assert sorted(VisitMeasure.objects.values_list("occupied_seconds", flat=True)) == [300, 310]
+
+
+def test_only_who_sets_the_calendar_declares_a_day_of_practice() -> None:
+    make_hall(counters=1)
+    with pytest.raises(Forbidden):
+        practise(ONE, "BG")
 
 
 def test_the_walk_to_the_counter_keeps_it_too() -> None:
