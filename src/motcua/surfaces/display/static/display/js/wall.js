@@ -21,7 +21,7 @@ const last = wall.querySelector("[data-last]");
 const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
 const volumes = JSON.parse(wall.dataset.volumes);
-const said = new Said(now.querySelector("[data-said]"), wall.dataset.said);
+const said = new Said(now.querySelector("[data-said]"), wall.dataset.saidFrom);
 
 let calls = []; // newest first, the one that stands large among them
 let shown = null;
