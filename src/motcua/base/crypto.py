@@ -138,6 +138,15 @@ def secret_matches(purpose: str, identifier: str, given: str) -> bool:
     return any(matches)
 
 
+def digits_for(purpose: str, identifier: str, length: int) -> str:
+    """So many decimal digits that belong to `identifier`, short enough to be typed; whoever checks them limits guessing.
+
+    Made with the oldest key, as a blind index is: rotating the sealing key does not change them.
+    """
+    digest = hmac.digest(keys()[-1].derive(f"digits:{purpose}"), identifier.encode(), "sha256")
+    return str(int.from_bytes(digest) % 10**length).zfill(length)
+
+
 def _secret(key: Key, purpose: str, identifier: str, length: int) -> str:
     digest = hmac.digest(key.derive(f"secret:{purpose}"), identifier.encode(), "sha256")
     return base64.b32encode(digest).decode().translate(_CROCKFORD)[:length]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.queue.actions import learn_from_visit, note_promise
+from motcua.domain.queue.actions import learn_from_visit, note_promise, pass_over
 
 
 @follow("queue.service_times", kinds=("ticket.finished", "ticket.no_show"))
@@ -14,3 +14,10 @@ def learn_service_time(entry: Entry) -> None:
 @follow("queue.kept_promises", kinds=("ticket.called",))
 def compare_wait(entry: Entry) -> None:
     note_promise(UUID(entry.subject_id))
+
+
+@follow("queue.remote_turns", kinds=("ticket.called",))
+def pass_over_who_is_away(entry: Entry) -> None:
+    """A chosen ticket was called out of its turn: nobody's turn has passed by that."""
+    if not entry.data.get("chosen"):
+        pass_over(UUID(entry.subject_id))

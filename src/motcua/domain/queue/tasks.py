@@ -5,7 +5,13 @@ from procrastinate.contrib.django import app
 from motcua.base.actor import system
 from motcua.domain.centre.queries import centres
 from motcua.domain.queue import announced
-from motcua.domain.queue.actions import announce_due, close_past_days, forget_old_keys, pause_silent_counters
+from motcua.domain.queue.actions import (
+    announce_due,
+    cancel_missed,
+    close_past_days,
+    forget_old_keys,
+    pause_silent_counters,
+)
 
 EVERY_MINUTE = "* * * * *"  # centres may stand in different time zones: each is looked at right after its midnight
 HOURLY = "7 * * * *"
@@ -27,6 +33,14 @@ def end_of_day(timestamp: int) -> None:
     """Ends what earlier days left in each centre."""
     for centre in centres():
         close_past_days(system("queue"), centre)
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(queueing_lock="queue.missed_turns")
+def end_missed_turns(timestamp: int) -> None:
+    """Ends numbers drawn from afar whose turn has passed and whose holders did not come."""
+    for centre in centres():
+        cancel_missed(system("queue"), centre.code)
 
 
 @app.periodic(cron=HOURLY)

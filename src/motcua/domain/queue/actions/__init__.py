@@ -25,6 +25,7 @@ from motcua.domain.queue.actions.issue import issue_ticket
 from motcua.domain.queue.actions.learning import learn_from_visit, note_promise
 from motcua.domain.queue.actions.master_data import export_services, import_services
 from motcua.domain.queue.actions.printing import mark_print_failed, mark_printed
+from motcua.domain.queue.actions.remote import cancel_missed, check_in_here, check_in_remote, pass_over, take_remote
 from motcua.domain.queue.actions.serving import (
     cancel,
     finish,
@@ -50,6 +51,9 @@ __all__ = [
     "call_next",
     "call_ticket",
     "cancel",
+    "cancel_missed",
+    "check_in_here",
+    "check_in_remote",
     "close_counter",
     "close_day",
     "close_past_days",
@@ -71,6 +75,7 @@ __all__ = [
     "note_played",
     "note_promise",
     "open_counter",
+    "pass_over",
     "pause_counter",
     "pause_silent_counters",
     "plan_announcement",
@@ -83,6 +88,7 @@ __all__ = [
     "serve_directly",
     "start",
     "stop_announcement",
+    "take_remote",
     "transfer",
     "undo",
     "withdraw_alarm",

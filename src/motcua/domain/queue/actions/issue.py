@@ -259,14 +259,15 @@ def issue_ticket(
         key=key,
         device=device,
     )
-    answer = answers([order], _write(order))[0]
+    answer = answers([order], write(order))[0]
     if not isinstance(answer, IssuedTicket):
         raise answer or refusal(order)
     transaction.on_commit(relay.wake)
     return answer
 
 
-def _write(order: Order) -> list[tuple[Any, ...]]:
+def write(order: Order) -> list[tuple[Any, ...]]:
+    """Runs the statement for one order; again where another transaction has just used its key."""
     for last in (False,) * (MOST_TRIES - 1) + (True,):
         try:
             with transaction.atomic():

@@ -22,7 +22,7 @@ WITH asked AS (
     WHERE ticket.issued_at > %(now)s::timestamptz - interval '24 hours'
 ), wanted AS (
     SELECT asked.*, centre.id AS centre_id, service.id AS service_id, service.prefix, service.name, service.name_en,
-        service.daily_quota,
+        CASE asked.source WHEN 'appointment' THEN NULL ELSE service.daily_quota END AS daily_quota,
         coalesce(asked.known_mean, service.measured_service_seconds, service.mean_service_seconds) AS mean,
         (%(now)s::timestamptz AT TIME ZONE centre.time_zone)::date AS business_day,
         row_number() OVER (PARTITION BY service.id ORDER BY asked.place) AS turn
@@ -103,7 +103,8 @@ WITH asked AS (
         rank() OVER (PARTITION BY numbered.service_id ORDER BY queue_key, number) - 1 + (
             SELECT count(*) FROM queue_ticket ticket
             WHERE ticket.service_id = numbered.service_id AND ticket.business_day = numbered.business_day
-              AND ticket.state = 'waiting' AND (ticket.queue_key, ticket.number) < (numbered.queue_key, numbered.number)
+              AND ticket.state = 'waiting' AND ticket.passed_over_at IS NULL
+              AND (ticket.queue_key, ticket.number) < (numbered.queue_key, numbered.number)
         ) AS ahead
     FROM numbered LEFT JOIN staffed USING (service_id) LEFT JOIN turns USING (service_id, turn)
 ), tickets AS (

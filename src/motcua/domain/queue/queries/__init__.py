@@ -15,6 +15,16 @@ from motcua.domain.queue.queries.counters import counter, counter_picture, count
 from motcua.domain.queue.queries.days import day_end_preview, day_figures
 from motcua.domain.queue.queries.hall import CentreView, board, centre_view, centre_views, hall
 from motcua.domain.queue.queries.promises import calibration, calibration_of_all, staffing_advice
+from motcua.domain.queue.queries.remote import (
+    LocationCode,
+    RemoteOffer,
+    RemoteView,
+    is_remote,
+    location_code,
+    remote_by_pin,
+    remote_offers,
+    remote_view,
+)
 from motcua.domain.queue.queries.services import most_asked_first, services
 from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
@@ -38,7 +48,10 @@ __all__ = [
     "ORDERS",
     "SERVED_HERE",
     "CentreView",
+    "LocationCode",
     "Queue",
+    "RemoteOffer",
+    "RemoteView",
     "alarms",
     "announcement_sound",
     "announcement_view",
@@ -56,7 +69,9 @@ __all__ = [
     "day_figures",
     "emergency_now",
     "hall",
+    "is_remote",
     "load",
+    "location_code",
     "most_asked_first",
     "picture",
     "picture_now",
@@ -64,6 +79,9 @@ __all__ = [
     "preview",
     "queue_now",
     "recordings",
+    "remote_by_pin",
+    "remote_offers",
+    "remote_view",
     "running_alarms",
     "services",
     "shown_announcement",

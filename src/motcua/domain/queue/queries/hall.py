@@ -111,7 +111,8 @@ CENTRE_COUNTS = """
 SELECT (SELECT count(*) FROM centre_counter WHERE centre_id = %(centre)s),
     (SELECT count(*) FROM queue_counter_session session JOIN centre_counter counter ON counter.id = session.counter_id
      WHERE counter.centre_id = %(centre)s AND session.closed_at IS NULL AND session.paused_at IS NULL),
-    (SELECT count(*) FROM queue_ticket WHERE centre_id = %(centre)s AND business_day = %(day)s AND state = 'waiting')
+    (SELECT count(*) FROM queue_ticket WHERE centre_id = %(centre)s AND business_day = %(day)s AND state = 'waiting'
+       AND passed_over_at IS NULL)
 """
 
 

@@ -1,6 +1,7 @@
 """Who waits, in which order, and for how long.
 
-Every count of those who may be called comes from the condition by which `call_next` chooses.
+Every count of those who may be called comes from the condition by which `call_next` chooses. Whoever drew a number from
+afar and is not here yet counts as ahead of others until somebody behind was called (`passed_over_at`), then no more.
 """
 
 import json
@@ -49,7 +50,8 @@ AND (ticket.team = '' OR EXISTS (
 URGENT = """
 coalesce(%(now)s::timestamptz - ticket.arrived_at > make_interval(mins => wanted.urgent_after_minutes), false)
 """
-_BEFORE_ALL = f"{URGENT} DESC, serves.rank"
+# an appointment that checked in before its time is called when nobody else waits
+_BEFORE_ALL = f"ticket.arrived_at > %(now)s, {URGENT} DESC, serves.rank"
 _POINTS = """
 (%(rates)s::jsonb ->> ticket.priority)::float8 * extract(epoch FROM %(now)s::timestamptz - ticket.arrived_at)
 + CASE WHEN ticket.appointment IS NULL THEN 0 ELSE 60 * %(appointment_start)s::int END
@@ -86,6 +88,7 @@ def order_values(options: QueueOptions) -> dict[str, Any]:
 LINE = """
 SELECT ticket.id, ticket.service_id, ticket.queue_key FROM queue_ticket ticket
 WHERE ticket.centre_id = %(centre)s AND ticket.business_day = %(day)s AND ticket.state = 'waiting'
+  AND ticket.passed_over_at IS NULL
 ORDER BY ticket.queue_key, ticket.number, ticket.id
 """
 
@@ -93,7 +96,7 @@ ORDER BY ticket.queue_key, ticket.number, ticket.id
 AHEAD = """
 SELECT count(*) FROM queue_ticket ticket
 WHERE ticket.service_id = %(service)s AND ticket.business_day = %(day)s AND ticket.state = 'waiting'
-  AND (ticket.queue_key, ticket.number) < (%(queue_key)s, %(number)s)
+  AND ticket.passed_over_at IS NULL AND (ticket.queue_key, ticket.number) < (%(queue_key)s, %(number)s)
 """
 
 # How each service of a centre stands: seconds a visit takes at this hour, who waits, the open counters that serve it
@@ -102,7 +105,8 @@ STANDING = """
 SELECT service.id, service.code, coalesce(hour.seconds, service.measured_service_seconds, service.mean_service_seconds),
     coalesce(service.measured_spread, 1), coalesce(service.measured_stretch, 1),
     (SELECT count(*) FROM queue_ticket ticket
-     WHERE ticket.service_id = service.id AND ticket.business_day = %(day)s AND ticket.state = 'waiting'),
+     WHERE ticket.service_id = service.id AND ticket.business_day = %(day)s AND ticket.state = 'waiting'
+       AND ticket.passed_over_at IS NULL),
     coalesce(array_agg(serves.counter_id) FILTER (WHERE session.id IS NOT NULL), '{}'),
     coalesce(array_agg(serves.rank::int) FILTER (WHERE session.id IS NOT NULL), '{}'),
     count(session.id) FILTER (WHERE busy.id IS NULL)

@@ -70,6 +70,10 @@ class QueueOptions:
     rates: Mapping[str, float] = field(default_factory=lambda: RATES)  # points a minute, by class
     mix: tuple[tuple[str, int], ...] = MIX  # classes in their order, and how many of each are called in a round
     appointment_head_start_minutes: int = 240  # before whom a due appointment is called
+    appointment_days_ahead: int = 14  # so far ahead they are made,
+    appointment_notice_minutes: int = 60  # and at the latest so long before
+    appointment_grace_minutes: int = 15  # who comes later than that is a walk-in
+    reservation_minutes: int = 10  # so long a chosen time is kept until it is confirmed
     undo_seconds: int = 30
     returns_after_no_show: int = 1  # so often somebody who missed the call gets back in line,
     return_minutes: int = 60  # within so long
@@ -81,6 +85,12 @@ class QueueOptions:
     pause_reasons: tuple[str, ...] = PAUSE_REASONS
     screen_gone_seconds: int = 60  # a counter whose screen is silent so long is paused; 0: never
     target_wait_minutes: int = 15  # what the advice on staffing aims at, for 8 of 10 visitors
+    remote: bool = False  # numbers may be drawn from afar, on the portal
+    remote_share: int = 30  # so many percent of a service's numbers may be of people who are not here yet
+    remote_per_day: int = 2  # so many a day with one telephone number
+    remote_travel_minutes: int = 20  # nobody need be here sooner after drawing a number
+    remote_keep_minutes: int = 10  # so long a place is kept once somebody behind it was called
+    location_code_minutes: int = 10  # how often the code shown in the hall changes
 
     @property
     def cool_down(self) -> timedelta:
@@ -111,9 +121,17 @@ class QueueOptions:
             made.screen_gone_seconds,
             made.target_wait_minutes,
             made.appointment_head_start_minutes,
+            made.appointment_days_ahead,
+            made.appointment_notice_minutes,
+            made.appointment_grace_minutes,
+            made.reservation_minutes,
             made.undo_seconds,
             made.returns_after_no_show,
             made.return_minutes,
+            made.remote_share,
+            made.remote_per_day,
+            made.remote_travel_minutes,
+            made.remote_keep_minutes,
         )
         if any(not isinstance(number, int) or number < 0 for number in numbers):
             raise ValueError(str(written))
@@ -121,6 +139,10 @@ class QueueOptions:
             raise ValueError(str(rates))
         if not made.mix or any(not isinstance(share, int) or share < 1 for _name, share in made.mix):
             raise ValueError(str(made.mix))
+        if not isinstance(made.remote, bool) or made.remote_share > 100:
+            raise ValueError(f"remote: {made.remote}, remote_share: {made.remote_share}")
+        if not isinstance(made.location_code_minutes, int) or not 1 <= made.location_code_minutes <= 720:
+            raise ValueError(f"location_code_minutes: {made.location_code_minutes}")
         Order(made.order)
         LastTicket(made.last_ticket)
         DayEnd(made.at_day_end)
