@@ -83,7 +83,7 @@ def running_hall() -> Iterator[Hall]:
     port = _free_port()
     os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.settings")
-    os.environ.update(MOTCUA_DATA=str(folder), PORT=str(port))
+    os.environ.update(MOTCUA_DATA=str(folder), PORT=str(port), MOTCUA_DEMO_PRINTER=f"127.0.0.1:{_free_port()}")
     command = [sys.executable, "-m", "motcua", "serve", "--port", str(port), "--demo"]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
