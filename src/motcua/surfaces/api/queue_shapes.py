@@ -140,6 +140,7 @@ class StatusOut(Schema):
     service: str
     service_name: str
     service_name_en: str
+    absent: bool  # drawn from afar, and not checked in yet
 
 
 class PageOut(Schema):

@@ -28,6 +28,7 @@ from motcua.domain.queue.shapes import IssuedTicket, TicketView
 
 REMOTE = "remote"  # the source of such a ticket
 NOT_CHECKED_IN = "not_checked_in"  # its outcome when nobody came
+DRAWS = limits.Limit("remote tickets", burst=20, seconds=60)  # of one address; telephones of one network share theirs
 CODE_TRIES = limits.Limit("location code", burst=5, seconds=60)  # of 100,000 codes, for one ticket
 _ENDED = [*FINAL, State.NO_SHOW]
 
