@@ -17,11 +17,13 @@ from motcua.domain.devices.models import Condition, Device, DeviceCommand, Print
 from motcua.domain.devices.rules import (
     ANSWERS_WITHIN,
     HOLDS_FOR,
+    READY_STATES,
     SHOWN_WITHIN,
     Alarm,
     Command,
     Health,
     JobState,
+    PrinterState,
 )
 from motcua.domain.devices.rules.design import Design
 from motcua.domain.devices.shapes import AlarmView, CommandView, ConditionView, DeviceView, MissingPaper
@@ -195,6 +197,25 @@ def missing_papers(actor: Actor, centre: str) -> list[MissingPaper]:
                 MissingPaper(job.ticket, ticket.label, job.changed_at, job.reason, job.kiosk.name, is_uncertain)
             )
     return missing
+
+
+def printable_again(tickets: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these tickets whose paper can be printed again: nothing is on its way, and a printer is there to do it."""
+    wanted = list(tickets)
+    if not wanted:
+        return frozenset()
+    last = PrintJob.objects.filter(ticket__in=wanted).order_by("ticket", "-id").distinct("ticket")
+    open_states = (JobState.WAITING, JobState.SENDING)
+    return frozenset(
+        job.ticket
+        for job in last.select_related("kiosk")
+        if job.ticket is not None and job.kiosk is not None and job.state not in open_states and _may_print(job.kiosk)
+    )
+
+
+def _may_print(kiosk: Device) -> bool:
+    hopeful = {*READY_STATES, PrinterState.UNKNOWN}
+    return any(PrinterState(one.state) in hopeful for one in printers_of(kiosk))
 
 
 def ticket_design(centre: str) -> Design:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.centre.queries import get_centre, get_counter
+from motcua.domain.devices.queries import printable_again
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import name_of
 from motcua.domain.queue import queries
@@ -53,6 +55,7 @@ class Screen:
     missed: tuple[TicketView, ...]
     destinations: tuple[ServiceView, ...]
     now: datetime
+    printable: frozenset[UUID]  # whose paper did not come out and can be printed again
 
     @property
     def next_step(self) -> str:
@@ -85,7 +88,12 @@ def screen(actor: Actor, centre: str, number: int) -> Screen:
         tuple(reversed(missed[-MOST_MISSED:])),
         tuple(queries.services(centre)) if queue.current else (),
         clock.now(),
+        printable_again(ticket.id for ticket in _shown(queue) if ticket.printed == "failed"),
     )
+
+
+def _shown(queue: CounterScreen) -> tuple[TicketView, ...]:
+    return (*((queue.current,) if queue.current else ()), *queue.waiting, *queue.held)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound, Problem
 from motcua.domain.centre.queries import centres
+from motcua.domain.devices.actions import request_reprint
 from motcua.domain.people.permissions import Action, centres_of, require
 from motcua.domain.queue import actions
 from motcua.domain.queue.shapes import TicketView
@@ -229,6 +230,11 @@ def _drop(order: Order) -> Told:
     return Told(_("That service is taken off %(label)s.") % {"label": ticket.label})
 
 
+def _reprint(order: Order) -> Told:
+    request_reprint(order.actor, order.ticket)
+    return Told(_("The paper is printed again at the ticket machine."))
+
+
 # Every verb of the screen by the last word of its address.
 VERBS: dict[str, Callable[[Order], Told]] = {
     "open": _open,
@@ -250,6 +256,7 @@ VERBS: dict[str, Callable[[Order], Told]] = {
     "serve": _serve,
     "add": _add,
     "drop": _drop,
+    "reprint": _reprint,
 }
 
 

@@ -5,7 +5,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from motcua.base import clock
 from motcua.base.actor import system
+from motcua.domain.devices import actions as device_actions
+from motcua.domain.devices.models import Device
+from motcua.domain.devices.queries import printers_of
 from motcua.domain.people.models import Staff
 from motcua.domain.queue.actions import issue_ticket, open_counter
 from motcua.domain.queue.models import Ticket
@@ -258,3 +262,32 @@ def test_the_screen_speaks_both_languages(desk: Client, language: str) -> None:
     open_counter(system("test"), "BG", 17)
     page = desk.get(HERE).content.decode()
     assert ("Gọi số tiếp" if language == "vi" else "Call next") in page
+
+
+def test_case_14_a_ticket_without_paper_is_seen_at_the_counter_and_printed_again_where_a_printer_is(
+    desk: Client,
+) -> None:
+    device_actions.pair_demo("BG", "kiosk")
+    kiosk = Device.objects.get(kind="kiosk")
+    ticket = Ticket.objects.get(pk=issue_ticket(kiosk.actor(), "BG", "H").id)
+    assert "Chưa in được phiếu" not in desk.get(HERE).content.decode()
+    device_actions.want_paper(ticket.pk, f"device:{kiosk.pk}", clock.now())
+    printer = printers_of(kiosk)[0]
+    job = device_actions.take_job(printer.pk)
+    assert job
+    device_actions.end_without_paper(job.pk, "paper_out", nothing_came_out=True)
+    seen = desk.get(HERE).content.decode()
+    assert "Chưa in được phiếu" in seen
+    assert f"do-reprint-{ticket.pk}" in seen
+    printer.state = "paper_out"
+    printer.save()
+    assert "do-reprint" not in desk.get(HERE).content.decode()
+    printer.state = "ready"
+    printer.save()
+    assert "in lại" in do(desk, "reprint", ticket).content.decode()
+    assert "do-reprint" not in desk.get(HERE).content.decode()  # it is on its way
+    assert do(desk, "reprint", ticket).status_code == 409
+    again = device_actions.take_job(printer.pk)
+    assert again
+    device_actions.end_printed(again.pk)
+    assert "Chưa in được phiếu" not in desk.get(HERE).content.decode()

@@ -8,7 +8,7 @@ const KINDS = [
   "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.finished", "ticket.no_show", "ticket.held",
   "ticket.resumed", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "counter.opened", "counter.closed",
   "counter.paused", "ticket.undone", "ticket.service_finished", "ticket.service_added", "ticket.service_dropped",
-  "ticket.confirmed", "ticket.checked_in", "ticket.appointment_checked_in",
+  "ticket.printed", "ticket.print_failed", "print.requested", "ticket.confirmed", "ticket.checked_in", "appointment.checked_in", "appointment.due",
 ];
 
 const root = document.querySelector("[data-live]");
