@@ -9,8 +9,12 @@ from motcua.domain.queue.actions import (
     announce_due,
     cancel_missed,
     close_past_days,
+    end_appointments,
+    forget_contacts,
     forget_old_keys,
+    lead_due,
     pause_silent_counters,
+    remind,
 )
 
 EVERY_MINUTE = "* * * * *"  # centres may stand in different time zones: each is looked at right after its midnight
@@ -63,3 +67,25 @@ def say_what_is_due(timestamp: int) -> None:
 def forget_sounds(timestamp: int) -> None:
     """Clears away spoken announcements that nobody asked for lately."""
     announced.forget_unused()
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(queueing_lock="queue.due_appointments")
+def let_due_appointments_go_first(timestamp: int) -> None:
+    """Lets early visitors go before walk-ins once the time of their appointment has come."""
+    lead_due(system("queue"))
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="queue.appointments")
+def look_after_appointments(timestamp: int) -> None:
+    """Says which reminders are due, ends what was never confirmed, notes who never came."""
+    remind(system("queue"))
+    end_appointments(system("queue"))
+
+
+@app.periodic(cron=HOURLY)
+@app.task(queueing_lock="queue.forget_appointments")
+def forget_appointments(timestamp: int) -> None:
+    """Forgets who had an appointment some weeks ago."""
+    forget_contacts()

@@ -94,6 +94,7 @@ PRESENT_SQL = f"""
 SELECT DISTINCT wanted.code, ticket.appointment IS NOT NULL, ticket.priority, serves.rank, {URGENT}
 FROM {SERVED_HERE.format(counter="%(counter_id)s")}
 WHERE {CALLABLE_HERE.format(centre="%(centre_id)s", day="%(day)s", counter="%(counter_id)s")}
+  AND ticket.arrived_at <= %(now)s
 """  # noqa: S608 - constants only
 
 

@@ -1,8 +1,9 @@
 """A day of the hall: what is left of it, what its end would do, and its figures."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from motcua.base.actor import Actor
 from motcua.domain.centre.models import Centre
@@ -52,7 +53,11 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         finished=Count("pk", filter=Q(state=State.FINISHED)),
         no_show=Count("pk", filter=Q(state=State.NO_SHOW)),
         cancelled=Count("pk", filter=Q(state=State.CANCELLED)),
-        wait=Avg(F("first_called_at") - F("arrived_at"), filter=Q(first_called_at__isnull=False, carried_from=None)),
+        # an appointment that was called early has waited for nothing
+        wait=Avg(
+            Greatest(F("first_called_at") - F("arrived_at"), timedelta()),
+            filter=Q(first_called_at__isnull=False, carried_from=None),
+        ),
         service=Avg("served_seconds", filter=Q(state=State.FINISHED)),
     )
     return DayFigures(
