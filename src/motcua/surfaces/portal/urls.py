@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.portal import views
+from motcua.surfaces.portal import remote, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,5 +10,8 @@ urlpatterns = [
     path("hang-cho/<str:centre>", views.hall_now, name="hall_now"),
     path("thu-tuc", views.catalogue, name="catalogue"),
     path("thu-tuc/<str:code>", views.procedure, name="procedure"),
+    path("lay-so", remote.choose, name="number"),
+    path("lay-so/<str:centre>", remote.offers, name="number_offers"),
+    path("lay-so/<str:centre>/<str:service>", remote.draw, name="number_draw"),
     path("robots.txt", views.robots, name="robots"),
 ]

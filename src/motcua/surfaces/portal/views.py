@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_published, search
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
-from motcua.domain.queue.queries import centre_view, services
+from motcua.domain.queue.queries import centre_view, is_remote, services
 from motcua.domain.queue.shapes import ServiceView
 from motcua.domain.reports.queries import Transparency, months_back, transparency
 from motcua.surfaces.portal import shapes
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hours": shapes.week(centre) if centre else [],
         "floors": shapes.floors(centre) if centre else [],
         "figures": _figures(),
+        "remote": centre is not None and is_remote(centre),
     }
     return render(request, "portal/home.html", context)
 
