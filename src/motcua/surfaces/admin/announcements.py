@@ -59,7 +59,7 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "sources": [("", "–"), *((str(one.id), one.name) for one in recordings)],
         "places": [("", _("Whole hall")), *((zone, zone) for zone in hall.options.get("zones", {}))],
         "weekdays": [(str(number), words) for number, words in enumerate(WEEKDAYS)],
-        "chosen_days": typed.getlist("weekdays") if typed else [str(number) for number in range(5)],
+        "chosen_days": typed.getlist("weekdays") if "kind" in typed else [str(number) for number in range(5)],
         "kinds": KINDS,
         "kind": typed.get("kind") or TIMES,
         "longest": LONGEST_TEXT,

@@ -105,3 +105,10 @@ def test_a_plan_that_cannot_be_meant_is_told(client: Client, timing: dict[str, A
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not AnnouncementPlan.objects.exists()
+
+
+def test_a_fault_in_one_form_leaves_the_other_as_it_was(client: Client) -> None:
+    before = client.get(PAGE).content.decode().count(" checked")
+    answer = client.post(f"{PAGE}/thu", {"recording_name": "Chào", "said": "Xin chào"})
+    assert answer.status_code == 422
+    assert answer.content.decode().count(" checked") == before == 6  # Monday to Friday, and the times of the day
