@@ -11,6 +11,8 @@ import sys
 import time
 from typing import cast
 
+import uvloop
+
 HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\nid: 0\nevent: hello\ndata: {}\n\n"
 )
@@ -42,4 +44,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # the loop that our server has
+        runner.run(main())

@@ -64,10 +64,14 @@ def run(hall: Hall) -> Iterator[dict[str, object]]:
         listeners.hear()
         time.sleep(PAUSE_SECONDS)
         each = (_memory(pid) - before) / count
-        told = [_told(hall, listeners) for _ in range(CALLS)]
+        bare = Bare(payload, count)
+        told, least = [], []
+        for _ in range(CALLS):  # by turns: what else this machine does disturbs both
+            told.append(_told(hall, listeners))
+            least.append(bare.seconds())
         listeners.end()
-    bare = _bare(payload, count)
-    to_last, bare_to_last = statistics.median(told), statistics.median(bare)
+        bare.end()
+    to_last, bare_to_last = statistics.median(told), statistics.median(least)
     yield {
         "what": "one call to all listeners of one web process",
         "listeners": count,
@@ -113,24 +117,28 @@ def _told(hall: Hall, listeners: Process) -> float:
     return float(listeners.hear()["last"]) - called
 
 
-def _bare(payload: str, count: int) -> list[float]:
+class Bare:
     """The same payload to as many listeners by the bare server."""
-    server = Process("bench.bare", {"payload": payload})
-    order = {"port": server.hear()["port"], "count": count, "path": PATH, "word": WORD}
-    listeners = Process("bench.listeners", order)
-    listeners.hear()
-    seconds = []
-    for _ in range(CALLS):
-        listeners.say("again")
+
+    def __init__(self, payload: str, count: int) -> None:
+        self._count = count
+        self._server = Process("bench.bare", {"payload": payload})
+        order = {"port": self._server.hear()["port"], "count": count, "path": PATH, "word": WORD}
+        self._listeners = Process("bench.listeners", order)
+        self._listeners.hear()
+
+    def seconds(self) -> float:
+        self._listeners.say("again")
         time.sleep(PAUSE_SECONDS)
-        server.say("write")
-        begun = server.hear()
-        if begun["listeners"] != count:
+        self._server.say("write")
+        begun = self._server.hear()
+        if begun["listeners"] != self._count:
             raise RuntimeError(f"the bare server has {begun['listeners']} listeners")
-        seconds.append(float(listeners.hear()["last"]) - float(begun["begun"]))
-    listeners.end()
-    server.end()
-    return seconds
+        return float(self._listeners.hear()["last"]) - float(begun["begun"])
+
+    def end(self) -> None:
+        self._listeners.end()
+        self._server.end()
 
 
 def _payload(hall: Hall, port: int) -> str:

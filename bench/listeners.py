@@ -9,11 +9,13 @@ import json
 import resource
 import select
 import socket
+import struct
 import sys
 import time
 
 BEGUN = b"\nevent: hello\n"
-PORTS_AN_ADDRESS = 20_000  # of the about 28,000 that Linux hands out to one address by itself
+PORTS_AN_ADDRESS = 5_000  # of the about 28,000 that Linux hands out to one address by itself
+IP_BIND_ADDRESS_NO_PORT = 24  # Linux: the port is chosen at connect(), when it is known to whom
 AT_ONCE = 200  # connections that are being opened; the server's queue of new ones must not run over
 SECONDS = 120
 
@@ -29,9 +31,11 @@ class Listeners:
             self.until_all_heard(BEGUN, {one.fileno() for one in some})
 
     def _open(self, number: int) -> socket.socket:
-        stream = socket.create_connection(
-            ("127.0.0.1", self._port), source_address=(f"127.0.0.{2 + number // PORTS_AN_ADDRESS}", 0)
-        )
+        stream = socket.socket()
+        stream.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # its port is free at once
+        stream.bind((f"127.0.0.{2 + number // PORTS_AN_ADDRESS}", 0))
+        stream.connect(("127.0.0.1", self._port))
         stream.sendall(self._request)
         stream.setblocking(False)
         self._sockets[stream.fileno()] = stream
