@@ -36,7 +36,7 @@ from motcua.domain.queue.actions.issue import Order
 from motcua.domain.queue.actions.issue_sql import ISSUE_SQL
 from motcua.domain.queue.queries.doors import Entrance, entrance
 from motcua.domain.queue.shapes import IssuedTicket
-from motcua.surfaces.api.queue import ticket_options
+from motcua.surfaces.api.queue import check_in, ticket_options
 from motcua.surfaces.api.queue_shapes import TicketIn, issued_out
 
 PATH = re.compile(r"/api/v1/centres/([^/]+)/tickets")
@@ -110,6 +110,8 @@ class HotIssue:
             wanted = TicketIn.model_validate_json(body)
         except ValidationError as error:
             raise _invalid(error) from None
+        if wanted.appointment:
+            return await self._in_thread(lambda: check_in(actor, place.centre.code, wanted))
         key = header(scope, b"idempotency-key").strip() or None
         order = issue.make_order(actor, place, wanted.service, **ticket_options(wanted, actor), key=key)
         answer = await self._batches.issue(order)

@@ -12,7 +12,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue import actions, queries
-from motcua.domain.queue.shapes import BoardView
+from motcua.domain.queue.shapes import BoardView, IssuedTicket
 from motcua.surfaces.api.queue_shapes import (
     AddedIn,
     BoardOut,
@@ -72,6 +72,8 @@ def show_board(request: HttpRequest, centre: str) -> BoardView:
 @router.post("/centres/{centre}/tickets", response={201: IssuedOut}, operation_id="issue_ticket")
 def issue(request: HttpRequest, centre: str, wanted: TicketIn, response: HttpResponse) -> Status[Json]:
     """Gives a number. Programs with a token are answered by `hot`, with the same statement and the same answers."""
+    if wanted.appointment:
+        return Status(201, issued_out(check_in(actor_of(request), get_centre(centre).code, wanted)))
     ticket = actions.issue_ticket(
         actor_of(request),
         get_centre(centre).code,
@@ -84,10 +86,16 @@ def issue(request: HttpRequest, centre: str, wanted: TicketIn, response: HttpRes
     return Status(201, issued_out(ticket))
 
 
+def check_in(actor: Actor, centre: str, wanted: TicketIn) -> IssuedTicket:
+    """The ticket of whoever comes to an appointment; a second time the same. Raises InvalidInput, Conflict."""
+    try:
+        return actions.check_in(actor, centre, wanted.appointment or "", service=wanted.service)
+    except NotFound as unknown:
+        raise InvalidInput.of("appointment", unknown.detail) from None
+
+
 def ticket_options(wanted: TicketIn, actor: Actor) -> dict[str, str]:
-    """What `issue_ticket` takes besides the service. Raises InvalidInput."""
-    if wanted.appointment:
-        raise InvalidInput.of("appointment", _("There is no such appointment"))
+    """What `issue_ticket` takes besides the service."""
     source = "kiosk" if actor.has_role("kiosk") else "reception" if actor.has_role("receptionist") else "api"
     return {"priority": wanted.priority, "language": wanted.language, "phone": wanted.phone, "source": source}
 

@@ -69,9 +69,19 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 def mount() -> None:
     """Adds each room's router."""
-    from motcua.surfaces.api import announcements, devices, dossiers, feedback, hall, people, queue, remote
+    from motcua.surfaces.api import (
+        announcements,
+        appointments,
+        devices,
+        dossiers,
+        feedback,
+        hall,
+        people,
+        queue,
+        remote,
+    )
 
-    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote):
+    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote, appointments):
         api.add_router("", part.router)
 
 

@@ -7,6 +7,7 @@ colliding; the seat's constraint holds whatever the code does.
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,10 +23,12 @@ from motcua.domain.people.identity import read_phone, tidy_name
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions.issue import LANGUAGES, answers, make_order, refusal, write
 from motcua.domain.queue.models import Appointment, Service, Ticket
+from motcua.domain.queue.queries import load, picture
 from motcua.domain.queue.queries.appointments import (
     AppointmentView,
     Times,
     appointment_by_secret,
+    appointment_by_token,
     appointment_view,
     bookable_service,
     load_appointments,
@@ -51,7 +54,9 @@ _MOST_AT_ONCE = 200
 
 
 @transaction.atomic
-def reserve_appointment(actor: Actor, centre: str, service: str, starts_at: datetime, *, language: str = "vi") -> AppointmentView:
+def reserve_appointment(
+    actor: Actor, centre: str, service: str, starts_at: datetime, *, language: str = "vi"
+) -> AppointmentView:
     """Keeps a seat at a time for some minutes, until it is confirmed.
 
     Raises NotFound, Forbidden (staff of elsewhere), InvalidInput for a time that is not offered, Conflict `slot_gone`.
@@ -154,10 +159,12 @@ def cancel_appointment(actor: Actor, appointment_id: UUID, secret: str) -> Appoi
     return appointment_view(made, with_name=True)
 
 
-def check_in(actor: Actor, centre: str, code: str, *, device: str | None = None) -> IssuedTicket:
+def check_in(actor: Actor, centre: str, code: str, *, service: str = "", device: str | None = None) -> IssuedTicket:
     """Gives whoever has an appointment a place in the same queue; a second time the same ticket again.
 
-    `code`: the appointment's digits, or the token of its page. In time it counts from its booked time and goes before
+    `code`: the appointment's digits, or the token of its page; `service`: what the visitor said to come for.
+
+    In time it counts from its booked time and goes before
     walk-ins of equal priority; early, it does so from its time on; late beyond the centre's grace it is a walk-in.
 
     Raises Forbidden, NotFound, Conflict (`appointment_other_day`, `appointment_not_booked`, what `issue_ticket` raises).
@@ -166,6 +173,9 @@ def check_in(actor: Actor, centre: str, code: str, *, device: str | None = None)
     found = _by_code(centre, code)
     with transaction.atomic():
         made = _locked(found)
+        if service and service != made.service.code:
+            words = _("The appointment is for another service: %(name)s")
+            raise InvalidInput.of("service", words % {"name": made.service.name})
         if made.state == AppointmentState.CHECKED_IN:
             return _given_before(made)
         if made.state != AppointmentState.BOOKED:
@@ -183,7 +193,7 @@ def check_in(actor: Actor, centre: str, code: str, *, device: str | None = None)
         made.led = comes != Attendance.EARLY
         made.save()
         if comes != Attendance.LATE:
-            _count_from_booked_time(made, options, is_due=made.led)
+            _count_from_booked_time(made, issued.id, options, is_due=made.led)
         _record(actor, "appointment.checked_in", made, ticket=str(issued.id), late=made.late)
     return issued
 
@@ -208,11 +218,11 @@ def _issue(actor: Actor, made: Appointment, device: str | None) -> IssuedTicket:
     return answer
 
 
-def _count_from_booked_time(made: Appointment, options: QueueOptions, *, is_due: bool) -> None:
+def _count_from_booked_time(made: Appointment, ticket: UUID, options: QueueOptions, *, is_due: bool) -> None:
     """Its waiting begins at the booked time; once that has come it goes before walk-ins by the centre's head start."""
     head_start = options.head_start_minutes[made.priority]
     lead = options.appointment_head_start_minutes if is_due else 0
-    Ticket.objects.filter(pk=made.ticket_id).update(
+    Ticket.objects.filter(pk=ticket).update(
         appointment=made.id,
         arrived_at=made.starts_at,
         checked_in_at=made.checked_in_at,
@@ -221,16 +231,13 @@ def _count_from_booked_time(made: Appointment, options: QueueOptions, *, is_due:
 
 
 def _given_before(made: Appointment) -> IssuedTicket:
-    from motcua.domain.queue.queries import load, picture
-
-    view = picture(load().get(pk=made.ticket_id))
+    assert made.ticket is not None
+    view = picture(load().get(pk=made.ticket.pk))
     return IssuedTicket(**{**view.__dict__, "replayed": True})
 
 
 def _by_code(centre: str, written: str) -> UUID:
     """Raises NotFound, alike for what does not exist and what belongs to another centre."""
-    from motcua.domain.queue.queries.appointments import appointment_by_token
-
     unknown = NotFound(_("There is no appointment with this code here"))
     code = tidy_appointment_code(written)
     if code:
@@ -260,7 +267,8 @@ def lead_due(actor: Actor) -> int:
                 continue
             made.led = True
             made.save(update_fields=["led"])
-            ticket = Ticket.objects.select_for_update(no_key=True).get(pk=made.ticket_id)
+            assert made.ticket is not None
+            ticket = Ticket.objects.select_for_update(no_key=True).get(pk=made.ticket.pk)
             if ticket.appointment == made.id and ticket.state in (State.WAITING, State.HELD):
                 lead = QueueOptions.of(made.centre.options).appointment_head_start_minutes
                 ticket.queue_key -= timedelta(minutes=lead)
@@ -400,5 +408,5 @@ def _state_words(made: Appointment) -> str:
 
 def _record(actor: Actor, kind: str, made: Appointment, **data: object) -> None:
     """Facts and codes only."""
-    facts = {"service": made.service.code, "starts_at": made.starts_at.isoformat()}
-    journal.record(actor, kind, f"appointment:{made.id}", centre=made.centre.code, **{**facts, **data})
+    facts: dict[str, Any] = {"service": made.service.code, "starts_at": made.starts_at.isoformat(), **data}
+    journal.record(actor, kind, f"appointment:{made.id}", centre=made.centre.code, **facts)

@@ -29,6 +29,19 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "ticket_status": PUBLIC,
     "leave_queue": PUBLIC,
     "take_remote_ticket": PUBLIC,
+    **dict.fromkeys(
+        (
+            "appointment_days",
+            "appointment_slots",
+            "reserve_appointment",
+            "confirm_appointment",
+            "appointment_status",
+            "change_appointment",
+            "cancel_appointment",
+        ),
+        PUBLIC,
+    ),
+    "list_appointments": A.TICKET_VIEW,
     "check_in_remote_ticket": PUBLIC,
     "track_dossier": PUBLIC,
     "list_procedures": PUBLIC,
@@ -152,6 +165,7 @@ def fill(path: str) -> str:
     """A path with places that are there, and things that are not."""
     values = {
         "centre": "BG", "number": "17", "counter": "17", "code": "H02.03-261123-9999", "ticket_id": str(uuid4()), "ticket": str(uuid4()),
+        "appointment_id": str(uuid4()), "appointment": "x" * 38, "day": "2026-11-26",
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
         "username": "nobody", "entry": "1", "announcement": str(uuid4()),
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
