@@ -1,6 +1,7 @@
 """The pages that staff work on all day, by keyboard alone and in a real browser: intake counted in keystrokes, the queue live."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
@@ -158,3 +159,85 @@ def test_staff_pages_keep_nobody_out(screens: Screens, language: str, size: tupl
         page.wait_for_load_state()
         assert serious(page) == []
         assert not too_wide(page), page.url
+
+
+# What the wall plays, in its order and four times as fast; a sound that is cut off ends when it is paused.
+FAST_RECORDER = """
+window.played = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  const record = { src: new URL(this.src).pathname, from: performance.now(), until: null };
+  window.played.push(record);
+  this.addEventListener("pause", () => { record.until = performance.now(); }, { once: true });
+  this.playbackRate = 4;
+  return play.call(this);
+};
+"""
+
+
+def wait_for_played(wall: Page, count: int, seconds: float = 120) -> list[dict]:
+    """What the wall played, once that many sounds have ended."""
+    deadline = time.monotonic() + seconds
+    while True:
+        played: list[dict] = wall.evaluate("window.played")
+        if len(played) >= count and all(one["until"] for one in played[:count]):
+            return played
+        assert time.monotonic() < deadline, played
+        wall.wait_for_timeout(200)
+
+
+def test_a_wall_speaks_a_call_then_an_announcement_shows_its_words_and_tells_that_it_played_it(
+    screens: Screens, server: Running
+) -> None:
+    wall = screens.device("/man-hinh/BG", 1920, 1080)
+    wall.add_init_script(FAST_RECORDER)
+    wall.reload()
+    expect(wall.locator("[data-clock]")).to_contain_text(":")
+    room = screens.staff("dieuhanh", "/dieu-hanh/BG/thong-bao")
+    with (
+        server.client("receptionist", centre="BG", counter=7) as officer,
+        server.client("kiosk", centre="BG") as kiosk,
+    ):
+        officer.post("/counters/BG/7/open")
+        kiosk.post("/centres/BG/tickets", json={"service": "S"})
+        called = officer.post("/counters/BG/7/call-next").json()
+    room.fill("#field-text", "Xin chuẩn bị giấy tờ")
+    room.fill("#field-text_en", "Please have your papers ready")
+    room.get_by_role("button", name="Đọc trong sảnh").click()
+    said = wall.locator(".wall__said")
+    expect(said).to_be_visible(timeout=60_000)
+    expect(said).to_contain_text("Xin chuẩn bị giấy tờ")
+    expect(said).to_contain_text("Please have your papers ready")
+    first, second = wait_for_played(wall, 2)[:2]
+    assert "/loi-goi/" in first["src"]
+    assert "/thong-bao/" in second["src"]
+    assert first["until"] <= second["from"]
+    expect(said).to_be_hidden(timeout=60_000)
+    expect(wall.locator("[data-label]")).to_have_text(called["label"])
+    expect(room.locator(".said__one").first.locator(".tag--done")).to_be_visible(timeout=30_000)
+    # the evacuation is over everything until it is stopped
+    room.locator(".saying__evacuation summary").click()
+    room.get_by_role("button", name="Đúng, sơ tán tòa nhà ngay").click()
+    expect(wall.locator(".wall__said--emergency")).to_be_visible(timeout=30_000)
+    room.locator(".said__one--on button").click()
+    expect(said).to_be_hidden(timeout=30_000)
+
+
+def test_case_81_ctrl_f12_calls_colleagues_silently_and_everybody_sees_who_goes(screens: Screens) -> None:
+    mine, colleague = screens.staff("quay04", "/quay/BG/4"), screens.staff("quay05", "/quay/BG/5")
+    room = screens.staff("dieuhanh", "/dieu-hanh/BG")
+    expect(mine.locator("#alarms")).to_be_attached()
+    mine.keyboard.press("Control+F12")
+    for screen in (colleague, room):
+        expect(screen.locator(".alarm--raised")).to_contain_text("Quầy 4 cần hỗ trợ ngay", timeout=30_000)
+    expect(mine.locator(".alarm--own")).to_be_visible()
+    expect(mine.locator(".alarm--raised")).to_have_count(0)
+    later = screens.staff("quay06", "/quay/BG/6")
+    expect(later.locator(".alarm--raised")).to_contain_text("Quầy 4")
+    colleague.get_by_role("button", name="Tôi đến ngay").click()
+    for screen in (room, later):
+        expect(screen.locator(".alarm--accepted")).to_contain_text("đang đến", timeout=30_000)
+    expect(mine.locator(".alarm--own")).to_contain_text("đang đến", timeout=30_000)
+    room.locator("#alarms").get_by_role("button", name="Đã xong").click()
+    for screen in (mine, colleague, room, later):
+        expect(screen.locator(".alarm")).to_have_count(0, timeout=30_000)
