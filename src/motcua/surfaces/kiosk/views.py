@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, NotFound, Problem
+from motcua.base.problems import Conflict, IllegalTransition, NotFound, Problem, TooManyRequests
 from motcua.base.web import wants_json
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.calendar import NeverOpen
@@ -28,9 +28,9 @@ from motcua.domain.devices import actions as devices
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import issue_ticket
-from motcua.domain.queue.shapes import ServiceView
+from motcua.domain.queue.shapes import ServiceView, TicketView
 from motcua.domain.queue.voice import NoVoice
-from motcua.surfaces.kiosk import scanning, spoken
+from motcua.surfaces.kiosk import arriving, scanning, spoken
 from motcua.surfaces.kiosk.choices import icon_of, priorities
 from motcua.surfaces.kiosk.machine import REACH_COOKIE, choices_a_screen, in_reach, machine_of
 from motcua.surfaces.kiosk.without_server import LANGUAGES
@@ -100,6 +100,7 @@ def start(request: HttpRequest, centre: str) -> HttpResponse:
         page=page + 1,
         pages=pages,
         waiting=sum(one.waiting for one in services),
+        codes=opened and arriving.expects_codes(place),
     )
 
 
@@ -126,6 +127,7 @@ def attract(request: HttpRequest, centre: str) -> HttpResponse:
         spans=spans_of_day(place.hours, today.weekday()),
         today=today,
         open=is_open(place),
+        location=queries.location_code(place),
         services=queries.most_asked_first(centre, machine.offered(centre))[:ATTRACT_AT_MOST],
     )
 
@@ -193,6 +195,25 @@ def _spoken_priorities(place: Centre) -> list[str]:
         return [words for _value, words, _icon, _second in priorities(place)]
 
 
+@_kiosk
+def code(request: HttpRequest, centre: str) -> HttpResponse:
+    """The digits of an appointment or of a number from home; typed right, its ticket follows."""
+    place, device = get_centre(centre), _device(request)
+    if not arriving.expects_codes(place) or not machine_of(device).gives_numbers:
+        return redirect("kiosk", centre=centre)
+    typed, why, status = request.POST.get("code", "").strip()[: arriving.LONGEST_CODE], "", 200
+    if request.method == "POST":
+        try:
+            return redirect("kiosk_ticket", centre=centre, token=arriving.typed(device, place, typed))
+        except NotFound:
+            why, status = _("These digits are not known here today. Please compare them with your phone."), 422
+        except (Conflict, IllegalTransition, TooManyRequests) as refused:
+            why, status = str(refused.detail), refused.status
+    lines = spoken.code_lines(why)
+    facts = {"typed": typed, "why": why, "longest": arriving.LONGEST_CODE, "digits": "123456789"}
+    return _screen(request, "kiosk/code.html", place, lines, status=status, **facts)
+
+
 @require_POST
 @_kiosk
 def take(request: HttpRequest, centre: str) -> HttpResponse:
@@ -248,9 +269,16 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
         counters=next((one.counters for one in queries.services(centre) if one.code == view.service), ()),
         floors=floors,
         ticket=view,
+        arrived=_has_arrived(view),
         address=f"{settings.MOTCUA_BASE_URL}/p/{token}",
         token=token,
     )
+
+
+def _has_arrived(view: TicketView) -> bool:
+    """Whether the ticket was drawn from afar, and its holder has come."""
+    remote = queries.remote_view(view.id)
+    return remote is not None and not remote.away
 
 
 @require_GET
@@ -296,12 +324,15 @@ def scan(request: HttpRequest, centre: str) -> JsonResponse:
     answers: dict[str, Callable[[], dict[str, str]]] = {
         "card": lambda: _card_answer(place, elderly=found.elderly),
         "dossier": lambda: _dossier_answer(device, centre),
-        "ticket": lambda: _ticket_answer(centre, found.code),
+        "ticket": lambda: _ticket_answer(device, place, found.code),
+        "appointment": lambda: _go_to_ticket(centre, arriving.appointment(device, place, found.code)),
     }
     try:
         answer = answers.get(found.kind, _unknown)()
     except NotFound:
         answer = _unknown()
+    except (Conflict, IllegalTransition) as refused:
+        answer = {"words": str(refused.detail)}
     return JsonResponse({"kind": found.kind, **answer})
 
 
@@ -320,9 +351,14 @@ def _dossier_answer(device: Actor, centre: str) -> dict[str, str]:
     return {"go": reverse("kiosk_service", args=[centre, results.code])}
 
 
-def _ticket_answer(centre: str, token: str) -> dict[str, str]:
-    if queries.ticket_by_token(token).centre != centre:
-        raise NotFound
+def _ticket_answer(device: Actor, place: Centre, token: str) -> dict[str, str]:
+    """A ticket drawn from afar is checked in; each is shown."""
+    checked_in = arriving.ticket(device, place, token)
+    words = {"words": _("You are here now: you are called when it is your turn.")} if checked_in else {}
+    return {**_go_to_ticket(place.code, token), **words}
+
+
+def _go_to_ticket(centre: str, token: str) -> dict[str, str]:
     return {"go": reverse("kiosk_ticket", args=[centre, token])}
 
 

@@ -61,6 +61,8 @@ def shown_code(code: str) -> str:
 
 
 def tidy_appointment_code(written: str) -> str:
-    """The digits of a code as somebody typed it; empty where it cannot be one."""
+    """The digits of a code as somebody typed it; empty where it cannot be one, such as a page's token with as many digits."""
+    if any(character.isalpha() for character in written):
+        return ""
     digits = "".join(character for character in written if character.isdigit() and character.isascii())
     return digits if len(digits) == CODE_DIGITS else ""

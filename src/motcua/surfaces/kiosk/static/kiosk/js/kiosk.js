@@ -2,7 +2,9 @@
 
 import { attachDevice, tellFault } from "../../look/js/device.js";
 import { watchIdle } from "../../look/js/idle.js";
+import { hasCamera, scan } from "./camera.js";
 import { typeAndFind } from "./keyboard.js";
+import { typeDigits } from "./keypad.js";
 import { watchKeys } from "./keys.js";
 import { Listener } from "./listen.js";
 import { watchTicket } from "./paper.js";
@@ -16,6 +18,7 @@ const SAID_MS = 12000;
 const PATIENT = 9; // times that who asked for more time is not asked again: ten times as long in all
 
 let endTicket = () => {};
+let endCamera = () => {};
 let clock = null;
 let lastTouch = 0;
 let goesFirst = ""; // what the card of this visitor said; forgotten with the visitor
@@ -26,6 +29,8 @@ const way = new Way(setUp);
 function setUp(kiosk) {
   endTicket();
   endTicket = () => {};
+  endCamera();
+  endCamera = () => {};
   const time = kiosk.querySelector("[data-clock]");
   clock = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: time.dataset.zone });
   time.textContent = clock.format(new Date());
@@ -33,10 +38,43 @@ function setUp(kiosk) {
   if (ticket) endTicket = watchTicket(ticket, beginAnew);
   const keyboard = kiosk.querySelector("[data-keyboard]");
   if (keyboard) typeAndFind(keyboard, kiosk.querySelector("[data-search]"), kiosk.querySelector("[data-found]"));
+  const keypad = kiosk.querySelector("[data-keypad]");
+  if (keypad) typeDigits(keypad);
+  const camera = kiosk.querySelector("[data-camera]");
+  if (camera) offerCamera(camera);
   suggestPriority(kiosk);
   listener.arrive();
   // what is new is read out; who types goes on typing
   (kiosk.querySelector("[autofocus]") ?? (lastTouch ? kiosk.querySelector("h1") : null))?.focus({ preventScroll: true });
+}
+
+/** A button for the camera, on a machine that has one. */
+async function offerCamera(place) {
+  if (!(await hasCamera().catch(() => false))) return;
+  const [start, view, picture, fault] = ["start", "view", "picture", "fault"].map((name) => place.querySelector(`[data-camera-${name}]`));
+  const show = (isRunning) => {
+    view.hidden = !isRunning;
+    start.hidden = isRunning;
+    way.kiosk.toggleAttribute("data-filming", isRunning);
+  };
+  start.addEventListener("click", async () => {
+    fault.hidden = true;
+    show(true);
+    try {
+      const stop = await scan(picture, (code) => {
+        touched();
+        if (place.isConnected) show(false);
+        if (code) scanned(code);
+      });
+      if (place.isConnected) endCamera = stop;
+      else stop();
+    } catch {
+      show(false);
+      fault.hidden = false;
+    }
+  });
+  place.querySelector("[data-camera-stop]").addEventListener("click", () => endCamera());
+  place.hidden = false;
 }
 
 function beginAnew() {
