@@ -18,6 +18,7 @@ from motcua.domain.feedback.queries import LowRating
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import queries as queue
 from motcua.domain.queue.shapes import (
+    AlarmView,
     Calibration,
     DayFigures,
     HallCounter,
@@ -79,6 +80,7 @@ def overview(actor: Actor, centre: str) -> Overview:
     hall = get_centre(centre)
     staffing = queue.staffing_advice(hall)
     alerts = [
+        *_alarms(queue.running_alarms(actor, centre)),
         *_idle_while_waiting(counters),
         *_unserved(services),
         *_understaffed(staffing, services),
@@ -107,6 +109,22 @@ def overview(actor: Actor, centre: str) -> Overview:
 
 def _urgency(alert: Alert) -> tuple[bool, str]:
     return (alert.level != "late", alert.kind)
+
+
+def _alarms(running: list[AlarmView]) -> list[Alert]:
+    """Officers who call for help."""
+    return [
+        Alert(
+            "late",
+            "alarm",
+            _("Counter %(number)d needs help; %(name)s is going there")
+            % {"number": one.counter, "name": one.accepted_by_name}
+            if one.accepted_at
+            else _("Counter %(number)d needs help now, nobody has accepted yet") % {"number": one.counter},
+            f"counter:{one.counter}",
+        )
+        for one in running
+    ]
 
 
 def _idle_while_waiting(counters: list[HallCounter]) -> list[Alert]:

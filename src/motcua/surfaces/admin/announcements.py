@@ -17,7 +17,7 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import names_of
 from motcua.domain.queue import actions, announced, queries
-from motcua.domain.queue.rules.announcements import LONGEST_TEXT, Importance, Timing
+from motcua.domain.queue.rules.announcements import LONGEST_TEXT, SUGGESTED, Importance, Timing
 from motcua.domain.queue.speech import ENGLISH, LANGUAGES, VIETNAMESE
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -36,6 +36,7 @@ KINDS = (
     (EVERY, gettext_lazy("again and again while open")),
     (CLOSING, gettext_lazy("before closing")),
 )
+SUGGESTIONS = (("papers", gettext_lazy("Papers ready")), ("closing", gettext_lazy("Closing soon")))
 MOST_TIMES = 24
 
 
@@ -62,6 +63,7 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "chosen_days": typed.getlist("weekdays") if "kind" in typed else [str(number) for number in range(5)],
         "kinds": KINDS,
         "kind": typed.get("kind") or TIMES,
+        "suggestions": [(words, SUGGESTED[name][VIETNAMESE], SUGGESTED[name][ENGLISH]) for name, words in SUGGESTIONS],
         "longest": LONGEST_TEXT,
         "errors": problem.errors if problem else (),
         "typed": typed,

@@ -23,7 +23,7 @@ from motcua.domain.devices.displays import display_settings, zones_of
 from motcua.domain.devices.queries import devices
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import actions, queries
-from motcua.domain.queue.rules.announcements import LONGEST_TEXT, Importance, evacuation_texts
+from motcua.domain.queue.rules.announcements import LONGEST_TEXT, SUGGESTED, Importance, evacuation_texts
 from motcua.domain.queue.shapes import AnnouncementView
 from motcua.domain.queue.speech import ENGLISH, LANGUAGES, VIETNAMESE
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -31,24 +31,11 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 SHOWN = 15
 MAY_STILL_WAIT = timedelta(minutes=3)  # behind the calls of a busy hall
 
-# What is often said, to begin from: what the button says, Vietnamese, English.
-SUGGESTIONS: tuple[tuple[str | Promise, str, str], ...] = (
-    (
-        gettext_lazy("Papers ready"),
-        "Để được phục vụ nhanh hơn, đề nghị ông, bà chuẩn bị sẵn giấy tờ và căn cước trước khi đến quầy.",
-        "To be served sooner, please have your papers and identity card ready before you come to the counter.",
-    ),
-    (
-        gettext_lazy("Closing soon"),
-        "Trung tâm sắp hết giờ làm việc. Những ông, bà đã có số vẫn được phục vụ.",
-        "The centre closes soon. Everybody who has a number will still be served.",
-    ),
-    (
-        gettext_lazy("Something was found"),
-        "Chúng tôi nhặt được đồ thất lạc. Ông, bà nào để quên đồ, mời đến bàn hướng dẫn.",
-        "Something was found. If you have lost anything, please come to the information desk.",
-    ),
-)
+SUGGESTIONS: dict[str, Promise] = {
+    "papers": gettext_lazy("Papers ready"),
+    "closing": gettext_lazy("Closing soon"),
+    "found": gettext_lazy("Something was found"),
+}
 
 
 @require_safe
@@ -70,7 +57,9 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "may_plan": allowed(actor, Action.ANNOUNCEMENT_PLAN, centre=centre),
         "recordings": queries.recordings(actor, centre) if may else [],
         "places": _places(actor, hall),
-        "suggestions": SUGGESTIONS,
+        "suggestions": [
+            (words, SUGGESTED[name][VIETNAMESE], SUGGESTED[name][ENGLISH]) for name, words in SUGGESTIONS.items()
+        ],
         "evacuation": [(one, text) for one, text in evacuation_texts(hall.options).items()],
         "longest": LONGEST_TEXT,
         "typed": request.POST,

@@ -15,6 +15,7 @@ from motcua.domain.centre.queries import get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.rules import QueueOptions, State
+from motcua.domain.queue.rules.announcements import check_announcements
 from motcua.domain.queue.speech import VoiceOptions
 
 OWN, ALSO = 0, 1  # ranks: a counter's own services, and those that it takes when nobody waits for these
@@ -131,7 +132,12 @@ def _check_hours(code: str, hours: Any) -> None:
 
 
 def _check_options(hall: Centre) -> None:
-    checks = {"queue": QueueOptions.of, "voice": VoiceOptions.of, "zones": _check_zones}
+    checks = {
+        "queue": QueueOptions.of,
+        "voice": VoiceOptions.of,
+        "zones": _check_zones,
+        "announcements": check_announcements,
+    }
     for name, check in checks.items():
         try:
             check(hall.options)

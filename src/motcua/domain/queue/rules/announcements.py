@@ -36,6 +36,34 @@ EVACUATION: dict[str, str] = {
 }
 
 
+# What is often said, to begin from.
+SUGGESTED: dict[str, dict[str, str]] = {
+    "papers": {
+        VIETNAMESE: "Để được phục vụ nhanh hơn, đề nghị ông, bà chuẩn bị sẵn giấy tờ và căn cước trước khi đến quầy.",
+        ENGLISH: "To be served sooner, please have your papers and identity card ready before you come to the counter.",
+    },
+    "closing": {
+        VIETNAMESE: "Trung tâm sắp hết giờ làm việc. Những ông, bà đã có số vẫn được phục vụ.",
+        ENGLISH: "The centre closes soon. Everybody who has a number will still be served.",
+    },
+    "found": {
+        VIETNAMESE: "Chúng tôi nhặt được đồ thất lạc. Ông, bà nào để quên đồ, mời đến bàn hướng dẫn.",
+        ENGLISH: "Something was found. If you have lost anything, please come to the information desk.",
+    },
+}
+
+
+def check_announcements(options: Mapping[str, Any]) -> None:
+    """Of a centre's `options["announcements"]`. Raises ValueError for a setting that cannot be used."""
+    written = options.get("announcements", {})
+    own = written.get("evacuation", {}) if isinstance(written, Mapping) else None
+    if not isinstance(own, Mapping) or set(written) - {"evacuation"}:
+        raise ValueError(f"announcements may have an evacuation, by language: {written!r}")
+    if not all(isinstance(text, str) for text in own.values()):
+        raise ValueError(f"what is said is text: {own!r}")
+    tidy_texts(own)
+
+
 def evacuation_texts(options: Mapping[str, Any]) -> dict[str, str]:
     """The centre's own words where it has them, else ours; each language by itself."""
     own = options.get("announcements", {}).get("evacuation", {})

@@ -18,7 +18,15 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound, To
 from motcua.domain.centre.models import DayOff
 from motcua.domain.queue import actions, announced, queries, voice
 from motcua.domain.queue.models import Announcement
-from motcua.domain.queue.rules.announcements import EVACUATION, Timing, due_moment, evacuation_texts, tidy_texts
+from motcua.domain.queue.rules.announcements import (
+    EVACUATION,
+    SUGGESTED,
+    Timing,
+    check_announcements,
+    due_moment,
+    evacuation_texts,
+    tidy_texts,
+)
 from motcua.domain.queue.tests.factories import MONDAY, SYSTEM, make_hall, receptionist
 
 CONTROL = Actor("staff", "900", "control", (Grant("control_room", "BG"),))
@@ -139,6 +147,19 @@ def test_the_evacuation_is_ready_in_both_languages_and_a_centre_may_have_its_own
     assert evacuation_texts({}) == EVACUATION
     own = evacuation_texts({"announcements": {"evacuation": {"vi": "Ra ngoài ngay!"}}})
     assert own == {"vi": "Ra ngoài ngay!", "en": EVACUATION["en"]}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["text", {"evacuation": "Ra!"}, {"evacuation": {"fr": "Sortez"}}, {"evacuation": {"vi": 1}}, {"x": 1}]
+)
+def test_an_evacuation_that_cannot_be_said_is_refused_with_the_master_data(wrong: Any) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        check_announcements({"announcements": wrong})
+
+
+def test_what_is_suggested_can_be_said() -> None:
+    check_announcements({"announcements": {"evacuation": EVACUATION}})
+    assert all(list(tidy_texts(texts)) == ["vi", "en"] for texts in SUGGESTED.values())
 
 
 SPANS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))

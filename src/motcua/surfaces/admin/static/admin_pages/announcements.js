@@ -1,11 +1,12 @@
 /** Recordings and plans: listen before it is planned; record with the microphone into the file field of the form. */
 
-import { offerListening } from "../look/js/listen.js";
+import { offerListening, offerSuggestions } from "../look/js/listen.js";
 import { asWav } from "./wav.js";
 
 const LONGEST_SECONDS = 120;
 
 offerListening();
+offerSuggestions();
 const place = document.querySelector("[data-microphone]");
 if (place && window.MediaRecorder) offerMicrophone(place);
 

@@ -1,24 +1,14 @@
 /** Announcements in the control room: listen before it is sent, begin from what is often said, follow which displays played it. */
 
 import { ALARMS, lookAtAlarms } from "../../alarm/alarms.js";
-import { offerListening } from "../../look/js/listen.js";
+import { offerListening, offerSuggestions } from "../../look/js/listen.js";
 import { subscribe } from "../../look/js/live.js";
 
 const KINDS = ["announcement.made", "announcement.stopped", "device.played"];
 const TOGETHER_MS = 300;
 
 offerListening();
-for (const place of document.querySelectorAll("[data-suggestions]")) {
-  place.hidden = false;
-  place.addEventListener("click", (event) => {
-    const chosen = event.target.closest("[data-text]");
-    if (!chosen) return;
-    const form = place.closest("form");
-    form.elements.text.value = chosen.dataset.text;
-    form.elements.text_en.value = chosen.dataset.textEn;
-    form.elements.text.focus();
-  });
-}
+offerSuggestions();
 
 let due = null;
 function soon() {

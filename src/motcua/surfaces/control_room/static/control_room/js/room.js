@@ -28,7 +28,10 @@ function refresh() {
   }, PAUSE_MS);
 }
 
-const happened = (entry) => (ALARMS.includes(entry.kind) ? lookAtAlarms() : refresh());
+const happened = (entry) => {
+  if (ALARMS.includes(entry.kind)) lookAtAlarms();
+  refresh();
+};
 const onState = () => {
   refresh();
   lookAtAlarms();

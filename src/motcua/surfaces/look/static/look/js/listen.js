@@ -16,6 +16,21 @@ export function offerListening(root = document) {
   }
 }
 
+/** What is often said: [data-suggestions] with buttons [data-text] that fill the fields `text` and `text_en` of their form. */
+export function offerSuggestions(root = document) {
+  for (const place of root.querySelectorAll("[data-suggestions]")) {
+    place.hidden = false;
+    place.addEventListener("click", (event) => {
+      const chosen = event.target.closest("[data-text]");
+      if (!chosen) return;
+      const { elements } = place.closest("form");
+      elements.text.value = chosen.dataset.text;
+      elements.text_en.value = chosen.dataset.textEn;
+      elements.text.focus();
+    });
+  }
+}
+
 async function listen(button) {
   const form = button.closest("[data-listens]");
   const heard = form.querySelector("[data-heard]");
