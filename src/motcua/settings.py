@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.pairing",
     "motcua.surfaces.alarm",
     "motcua.surfaces.ticket",
+    "motcua.surfaces.appointments",
     "motcua.surfaces.kiosk",
     "motcua.surfaces.display",
     "motcua.surfaces.counter",

@@ -11,6 +11,7 @@ from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_publ
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.queue.queries import centre_view, is_remote, services
+from motcua.domain.queue.queries.appointments import bookable_services
 from motcua.domain.queue.shapes import ServiceView
 from motcua.domain.reports.queries import Transparency, months_back, transparency
 from motcua.surfaces.portal import shapes
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "floors": shapes.floors(centre) if centre else [],
         "figures": _figures(),
         "remote": centre is not None and is_remote(centre),
+        "appointments": centre is not None and bool(bookable_services(centre.code)),
     }
     return render(request, "portal/home.html", context)
 

@@ -138,6 +138,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "danh-gia/<str:centre>": DEVICE,
     "danh-gia": PUBLIC,
     "p/": PUBLIC,
+    "dat-lich": PUBLIC,
     "tra-cuu": PUBLIC,
     "thu-tuc": PUBLIC,
     "hang-cho": PUBLIC,

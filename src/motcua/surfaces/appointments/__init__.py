@@ -1,0 +1,1 @@
+"""Appointments for citizens: choose a time, leave name and telephone number, change, cancel, the calendar entry."""
