@@ -10,7 +10,7 @@ const DEVICES = [
 ].map((kind) => `device.${kind}`);
 const KINDS = [
   "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show",
-  "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "ticket.undone", "ticket.service_finished", "counter.opened", "counter.closed",
+  "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "ticket.undone", "ticket.checked_in", "ticket.passed_over", "ticket.service_finished", "counter.opened", "counter.closed",
   "counter.paused", "feedback.given", "feedback.low", "dossier.received", "dossier.step_completed", "dossier.processed",
   "device.paired", "device.retired", ...DEVICES, "ticket.print_failed", "ticket.carried", "centre.day_closed", "announcement.made", "announcement.stopped",
 ];
