@@ -125,7 +125,7 @@ def _held(view: View) -> View:
             appointment = queries.appointment_by_token(token)
         response = view(request, appointment)
         response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"  # "no-referrer" would make the origin of its own forms unknown
         return response
 
     return found
