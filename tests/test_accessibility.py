@@ -23,6 +23,8 @@ STAFF = (
     ("quantri", "/quan-tri"),
     ("quantri", "/quan-tri/thiet-bi/BG"),
     ("quantri", "/quan-tri/phieu/BG"),
+    ("quantri", "/quan-tri/thong-bao/BG"),
+    ("dieuhanh", "/dieu-hanh/BG/thong-bao"),
     ("quantri", "/look/"),
 )
 DEVICES = (("/kiosk/BG", KIOSK), ("/man-hinh/BG", WALL), ("/tra-cuu-kiosk/BG", KIOSK), ("/danh-gia/BG/5", TABLET))

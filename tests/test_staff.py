@@ -241,3 +241,7 @@ def test_case_81_ctrl_f12_calls_colleagues_silently_and_everybody_sees_who_goes(
     room.locator("#alarms").get_by_role("button", name="Đã xong").click()
     for screen in (mine, colleague, room, later):
         expect(screen.locator(".alarm")).to_have_count(0, timeout=30_000)
+    mine.locator("[data-alarm-press]").click()  # another one from the same page, by mistake
+    expect(room.locator(".alarm--raised")).to_be_visible(timeout=30_000)
+    mine.locator(".alarm--own button").click()  # "take back", or "it is over" on a slow machine
+    expect(room.locator(".alarm")).to_have_count(0, timeout=30_000)

@@ -86,11 +86,17 @@ def test_an_alarm_is_taken_back_from_the_counter_for_half_a_minute() -> None:
     assert alarm.withdrawn
 
 
-def test_the_same_form_sent_twice_is_one_alarm() -> None:
+def test_the_button_pressed_twice_is_one_alarm_and_pressed_after_its_end_another() -> None:
     mine = signed_in("mot", "receptionist", 2)
+    button = re.search(r"<form[^>]*alarm-button.*?</form>", mine.get("/quay/BG/2").content.decode(), re.S)
+    assert button
+    fields = dict(re.findall(r'name="(_key|csrfmiddlewaretoken)" value="([^"]*)"', button[0]))
     for _ in range(2):
-        mine.post("/bao-dong/BG/quay/2", {"_key": "pressed-twice"})
+        mine.post("/bao-dong/BG/quay/2", fields)
     assert StaffAlarm.objects.count() == 1
+    actions.end_alarm(receptionist(1), StaffAlarm.objects.get().pk)
+    mine.post("/bao-dong/BG/quay/2", fields)  # the page was not loaded anew
+    assert StaffAlarm.objects.count() == 2
 
 
 def test_a_screen_opened_later_has_the_running_alarm_and_strangers_have_none() -> None:
