@@ -1,10 +1,13 @@
 """The ticket machine for everybody and in bad times, in a real browser: four languages, eyes closed, sitting, without its server."""
 
+import base64
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import httpx
 import pytest
+import segno
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Screens, stop_clock
@@ -44,6 +47,20 @@ SCAN = """(code) => {
   const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   for (const key of [...code, "Enter"]) press(key);
 }"""
+# A camera before which somebody holds a picture.
+CAMERA = """
+const canvas = document.createElement("canvas");
+[canvas.width, canvas.height] = [640, 480];
+window.shown = new Image();
+setInterval(() => {
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#888";
+  pen.fillRect(0, 0, 640, 480);
+  if (window.shown.complete && window.shown.src) pen.drawImage(window.shown, 140, 60, 360, 360);
+}, 100);
+navigator.mediaDevices.enumerateDevices = async () => [{ kind: "videoinput" }];
+navigator.mediaDevices.getUserMedia = async () => (window.stream = canvas.captureStream(10));
+"""
 # The server hears the first request for a number, and the machine hears nothing; a worker's requests pass by Playwright's routes.
 LOSE_EVERY_ANSWER = """() => {
   const there = window.fetch;
@@ -106,7 +123,7 @@ def test_every_screen_in_every_language_keeps_nobody_out(screens: Screens, langu
     kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
     kiosk.locator(f"button[value={language}]").click()
     expect(kiosk.locator("html")).to_have_attribute("lang", language)
-    for path in ("", "/dich-vu/H", "/cho", "/tim", "/khong-mang"):
+    for path in ("", "/dich-vu/H", "/cho", "/tim", "/ma", "/khong-mang"):
         kiosk.goto(f"/kiosk/{CENTRE}{path}")
         expect(kiosk.locator("h1")).to_be_visible()
         if path == "/khong-mang":
@@ -118,7 +135,7 @@ def test_every_screen_in_every_language_keeps_nobody_out(screens: Screens, langu
 def test_within_reach_nothing_to_touch_stands_in_the_upper_half(kiosk: Page) -> None:
     kiosk.locator("button[name=reach]").click()
     expect(kiosk.locator("[data-reach]")).to_be_visible()
-    for path in ("", "/dich-vu/H", "/tim"):
+    for path in ("", "/dich-vu/H", "/tim", "/ma"):
         kiosk.goto(f"/kiosk/{CENTRE}{path}")
         expect(kiosk.locator("[data-reach]")).to_be_visible()
         for one in kiosk.locator("a:visible, button:visible, input:visible").all():
@@ -242,3 +259,54 @@ def test_case_18_who_has_touched_already_gets_one_number_although_the_answer_was
     found = api.get(f"/centres/{CENTRE}/tickets", params={"limit": 200, "service": "Q"}).json()["items"]
     assert [one["label"] for one in found if one["state"] == "waiting"] == [label]
     assert [one["state"] for one in found if one["label"] != label] == ["cancelled"]
+
+
+def test_a_number_from_home_is_called_only_once_its_holder_is_here(screens: Screens) -> None:
+    phone = screens.open("/lay-so", 360, 740)
+    phone.click(f'a[href="/lay-so/{CENTRE}/Z"]')
+    phone.fill("#field-phone", "0912 345 678")
+    phone.click("form.card button")
+    phone.wait_for_url("**/p/**")
+    label = phone.locator("h1").first.inner_text().strip()
+    ticket = phone.locator("[data-subject]").get_attribute("data-subject").partition(":")[2]
+    secret = phone.url.rpartition("/")[2][26:]
+
+    counter = screens.staff("quay22", f"/quay/{CENTRE}/22")
+    counter.click("#do-open")
+    expect(counter.locator("#do-next")).to_be_visible()
+    with counter.expect_response(lambda answer: "/luot/next" in answer.url):
+        counter.click("#do-next")
+    expect(counter.locator("#do-start")).to_have_count(0)
+
+    kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+    kiosk.goto(f"/kiosk/{CENTRE}/cho")
+    code = kiosk.locator("[data-location-code]").inner_text()
+    given = phone.request.post(f"/api/v1/tickets/{ticket}/check-in", data={"secret": secret, "code": code})
+    assert given.json()["absent"] is False
+    counter.reload()
+    counter.click("#do-next")
+    expect(counter.locator("#present")).to_contain_text(label)
+    expect(counter.locator("#do-start")).to_be_visible()
+
+
+def test_the_camera_of_a_machine_reads_the_code_of_a_number_from_home(screens: Screens) -> None:
+    phone = screens.open(f"/lay-so/{CENTRE}/X", 360, 740)
+    phone.fill("#field-phone", "0987 654 321")
+    phone.click("form.card button")
+    phone.wait_for_url("**/p/**")
+    kiosk = screens.device(f"/kiosk/{CENTRE}", *KIOSK)
+    kiosk.add_init_script(CAMERA)
+    kiosk.goto(f"/kiosk/{CENTRE}/ma")
+    kiosk.evaluate("(picture) => { window.shown.src = picture; }", picture_of(phone.url))
+    kiosk.click("[data-camera-start]")
+    expect(kiosk.locator(".kiosk__label")).to_be_visible(timeout=30_000)
+    assert kiosk.url.rpartition("/")[2] == phone.url.rpartition("/")[2]
+    expect(kiosk.locator(".notice--success", has_text="có mặt")).to_be_visible()
+    assert kiosk.evaluate("window.stream.getTracks().every((track) => track.readyState === 'ended')")
+
+
+def picture_of(text: str) -> str:
+    """A QR code as a picture that a page may show."""
+    made = BytesIO()
+    segno.make(text, error="m").save(made, kind="png", scale=8, border=6)
+    return "data:image/png;base64," + base64.b64encode(made.getvalue()).decode()
