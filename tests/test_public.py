@@ -251,6 +251,34 @@ def test_a_blank_kiosk_does_not_ask_an_empty_hall(screens: Screens) -> None:
     expect(kiosk.locator("dialog")).to_be_hidden()
 
 
+# -- appointments
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desktop"])
+def test_an_appointment_is_made_changed_and_cancelled_with_a_thumb(screens: Screens, size: tuple[int, int]) -> None:
+    page = screens.open("/dat-lich", *size)
+    page.locator(".choices__one").first.click()
+    expect(page.locator("h1")).to_have_text("Doanh nghiệp và đầu tư")
+    assert serious(page) == []
+    assert not too_wide(page)
+    page.locator(".hour:not([disabled])").first.click()
+    expect(page.locator("h1")).to_have_text("Còn một bước nữa")
+    assert serious(page) == []
+    page.fill("#field-name", "Nguyễn Văn Mẫu")
+    page.fill("#field-phone", f"09123456{size[0] % 90 + 10}")
+    page.get_by_role("button", name="Xác nhận đặt lịch").click()
+    expect(page.locator("h1")).to_have_text("Lịch hẹn của ông/bà")
+    assert serious(page) == []
+    assert not too_wide(page)
+    before = page.locator(".appointment__when").inner_text()
+    page.get_by_role("link", name="Đổi giờ khác").click()
+    page.locator(".hour:not([disabled])").last.click()
+    expect(page.locator(".appointment__when")).not_to_have_text(before)
+    page.locator("summary", has_text="Tôi không đến được").click()
+    page.get_by_role("button", name="Vâng, hủy lịch hẹn").click()
+    expect(page.locator("main")).to_contain_text("đã được hủy")
+
+
 # -- rating
 
 

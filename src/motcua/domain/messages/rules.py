@@ -68,3 +68,23 @@ WORDINGS: Mapping[str, Wording] = {
         _("Your dossier %(code)s was withdrawn"), _("Your dossier was withdrawn as you asked.")
     ),
 }
+
+COMING = _("Hold the code of its page before a ticket machine in the hall, or type its digits there; you get a number.")
+APPOINTMENT_WORDINGS: Mapping[str, Wording] = {
+    "appointment.booked": Wording(
+        _("Your appointment: %(time)s, %(day)s"), _("You have an appointment on %(day)s at %(time)s."), COMING
+    ),
+    "appointment.changed": Wording(
+        _("Your appointment is now at %(time)s, %(day)s"),
+        _("Your appointment was moved. It is now on %(day)s at %(time)s."),
+        COMING,
+    ),
+    "appointment.reminder_due": Wording(
+        _("Please remember: %(time)s, %(day)s"),
+        _("You have an appointment on %(day)s at %(time)s. If you cannot come, please cancel it, so that others can."),
+        COMING,
+    ),
+    "appointment.cancelled": Wording(
+        _("Your appointment was cancelled"), _("Your appointment on %(day)s at %(time)s was cancelled.")
+    ),
+}

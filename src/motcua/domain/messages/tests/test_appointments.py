@@ -1,0 +1,70 @@
+"""Letters about appointments: one for each happening, in the reader's language, none without an address."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from motcua.base import clock, journal
+from motcua.base.actor import CITIZEN
+from motcua.base.journal import Entry
+from motcua.domain.messages import actions
+from motcua.domain.messages.models import Notice
+from motcua.domain.messages.rules import APPOINTMENT_WORDINGS
+from motcua.domain.queue import actions as queue
+from motcua.domain.queue.queries.appointments import AppointmentView
+from motcua.domain.queue.tests.factories import MONDAY, SYSTEM, make_hall
+
+pytestmark = pytest.mark.django_db
+
+
+def booked(email: str, language: str = "vi") -> AppointmentView:
+    service = {"prefix": "H", "name": "Hộ tịch", "name_en": "Civil status", "counters": [1]}
+    hours = {"mon-fri": ["07:30-11:30", "13:30-17:00"]}
+    make_hall(counters=1, services=[service | {"appointment_minutes": 30, "appointment_share": 50}], hours=hours)
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        kept = queue.reserve_appointment(CITIZEN, "BG", "H", MONDAY + timedelta(hours=1), language=language)
+        return queue.confirm_appointment(
+            CITIZEN, kept.id, kept.secret, name="Nguyễn Văn Mẫu", phone="0912345678", email=email
+        )
+
+
+def told(appointment: AppointmentView) -> list[Entry]:
+    """What the room of messages hears of it, and does."""
+    history = journal.subject_history(f"appointment:{appointment.id}")
+    entries = [entry for entry in history if entry.kind in APPOINTMENT_WORDINGS]
+    for entry in entries * 2:  # a follower may see an entry again
+        actions.queue_notice(entry)
+    for notice in Notice.objects.order_by("id"):
+        actions.send(notice.pk)
+    return entries
+
+
+def test_booking_moving_reminding_and_cancelling_are_one_letter_each() -> None:
+    held = booked("mau@example.vn")
+    with clock.frozen(MONDAY - timedelta(days=2)):
+        queue.change_appointment(CITIZEN, held.id, held.secret, MONDAY + timedelta(hours=1, minutes=30))
+    for before in (20, 1.5):
+        with clock.frozen(MONDAY + timedelta(hours=1.5 - before)):
+            queue.remind(SYSTEM)
+    with clock.frozen(MONDAY):
+        queue.cancel_appointment(CITIZEN, held.id, held.secret)
+    told(held)
+    assert len(mail.outbox) == 5
+    assert {message.to[0] for message in mail.outbox} == {"mau@example.vn"}
+    assert "Thứ Hai 23/11/2026 lúc 10:30" in mail.outbox[1].body
+    assert held.shown_code not in mail.outbox[0].body, "of what was cancelled meanwhile the code is worth nothing"
+    assert f"/dat-lich/{held.token}" in mail.outbox[2].body
+
+
+def test_a_foreigner_is_written_to_in_english() -> None:
+    held = booked("kim@example.kr", language="en")
+    told(held)
+    assert held.shown_code in mail.outbox[0].body
+    assert "Civil status" in mail.outbox[0].body
+    assert "You have an appointment on Monday 23/11/2026 at 10:00." in mail.outbox[0].body
+
+
+def test_without_an_address_nothing_is_written() -> None:
+    assert told(booked(""))
+    assert not Notice.objects.exists()
