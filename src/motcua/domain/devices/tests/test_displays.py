@@ -2,7 +2,7 @@
 
 import pytest
 
-from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings
+from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings, zones_of
 
 CENTRE = {"zones": {"A": [1, 2, 3], "B": [4, 5]}}
 
@@ -43,3 +43,12 @@ def test_case_68_one_unknown_location_leaves_the_others() -> None:
 def test_settings_that_cannot_be_used_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         display_settings(wrong)
+
+
+def test_a_display_stands_in_the_zones_whose_counters_are_all_of_its_counters() -> None:
+    centre = {"zones": {"A": [1, 2, 3], "B": [4, 5], "floor": [1, 2, 3, 4, 5]}}
+    assert zones_of(DisplaySettings(), centre) == frozenset()
+    assert zones_of(display_settings({"layout": "zone", "zone": "B"}), centre) == {"B", "floor"}
+    assert zones_of(display_settings({"counters": [2]}), centre) == {"A", "floor"}
+    assert zones_of(display_settings({"counters": [2, 4]}), centre) == {"floor"}
+    assert zones_of(display_settings({"counters": [2, 99]}), centre) == frozenset()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, vault
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput, NotFound
+from motcua.base.problems import InvalidInput, NotFound, Unavailable
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
@@ -19,6 +19,7 @@ from motcua.domain.queue import announced
 from motcua.domain.queue.models import Announcement, AnnouncementPlan, Recording
 from motcua.domain.queue.rules.announcements import Importance, Timing, tidy_texts
 from motcua.domain.queue.shapes import AnnouncementView, PlanView, PlayedView, RecordingView
+from motcua.domain.queue.voice import NoVoice
 
 HEARD_FOR = timedelta(minutes=30)  # so long a wall may fetch an announcement; a running emergency always
 MOST_LISTED = 200
@@ -106,7 +107,10 @@ def preview(actor: Actor, centre: str, texts: Mapping[str, str], recording: UUID
 
 def _sound(texts: Mapping[str, str], recording: UUID | None, is_emergency: bool) -> bytes:
     if recording is None:
-        return announced.spoken(tidy_texts(texts), emergency=is_emergency)  # a table of JSON does not keep its order
+        try:
+            return announced.spoken(tidy_texts(texts), emergency=is_emergency)  # JSON in a table keeps no order
+        except NoVoice:
+            raise Unavailable(_("This server has no voice; motcua doctor says how to mend it")) from None
     return announced.with_signal(b"".join(vault.read(recording)), emergency=is_emergency)
 
 

@@ -14,7 +14,7 @@ import soundfile
 
 from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor, Grant
-from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
+from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, Unavailable, UnsupportedMedia
 from motcua.domain.centre.models import DayOff
 from motcua.domain.queue import actions, announced, queries, voice
 from motcua.domain.queue.models import Announcement
@@ -418,3 +418,16 @@ def test_plans_are_made_by_who_may_and_say_something() -> None:
     with pytest.raises(InvalidInput):
         actions.plan_announcement(ADMIN, "BG", " ", Timing(ALL_DAYS, every_minutes=60), PAPERS)
     assert queries.plans(CONTROL, "BG") == []
+
+
+@pytest.mark.django_db
+def test_a_server_without_a_voice_says_so_and_the_words_are_shown_all_the_same(monkeypatch: Any) -> None:
+    def no_voice() -> None:
+        raise voice.NoVoice
+
+    make_hall()
+    monkeypatch.setattr(voice, "speaker", no_voice)
+    said = actions.announce(CONTROL, "BG", {"vi": "Chưa ai nghe câu này bao giờ"})
+    with pytest.raises(Unavailable):
+        queries.announcement_sound("BG", said.id)
+    assert queries.shown_announcement("BG", said.id).texts == said.texts

@@ -200,3 +200,32 @@ def test_an_announcement_is_for_the_zones_of_a_wall_and_stays_long_enough_to_be_
         readingTime([{ text: "x" }]), readingTime([{ text: "x".repeat(200) }, { text: "" }])];
     }"""
     assert tab.evaluate(told) == [True, True, False, False, 6000, 11000]
+
+
+# Words that come late: those of `slow` arrive when the emergency is shown already.
+LATE_WORDS = """async () => {
+  document.body.innerHTML = '<div id="said" hidden><div data-texts></div></div>';
+  const answers = {};
+  window.fetch = (address) => new Promise((done) => {
+    answers[address] = (text) => done({ ok: true, json: () => Promise.resolve({ texts: [{ language: "vi", text }] }) });
+  });
+  const { Said } = await import("/js/said.js");
+  const place = document.getElementById("said");
+  const said = new Said(place, "/");
+  const slow = { said: "slow" }, fire = { said: "fire", emergency: true };
+  const first = said.show(slow);
+  said.over(slow, undefined); // cut off
+  const second = said.show(fire);
+  answers["/fire"]("Ra ngoài");
+  const shown = await second;
+  answers["/slow"]("Xin chào");
+  const late = await first;
+  const during = [place.textContent, place.hidden];
+  said.over(fire, true);
+  return { shown, late, during, hidden: place.hidden };
+}"""
+
+
+def test_words_that_come_late_never_take_the_place_of_an_emergency(tab: Page) -> None:
+    done = tab.evaluate(LATE_WORDS)
+    assert done == {"shown": True, "late": False, "during": ["Ra ngoài", False], "hidden": True}

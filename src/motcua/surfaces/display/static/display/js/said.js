@@ -23,6 +23,7 @@ export class Said {
     this.place = place;
     this.address = address;
     this.told = new Set();
+    this.wanted = null; // what is to be shown now: words that come late, after an emergency has cut in, are not
   }
 
   soundOf(call) {
@@ -31,11 +32,12 @@ export class Said {
 
   /** False for one that is not there (any more). */
   async show(call) {
+    this.wanted = call;
     try {
       const answer = await fetch(this.address + call.said, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
       if (!answer.ok) return false;
       const { texts } = await answer.json();
-      if (call.stopped) return false;
+      if (call !== this.wanted) return false;
       call.leastMs = readingTime(texts);
       this.#write(texts, call.emergency);
       return true;
@@ -45,6 +47,7 @@ export class Said {
   }
 
   over(call, sounded) {
+    this.wanted = null;
     this.place.hidden = true;
     if (sounded === null || sounded === undefined || this.told.has(call.said)) return;
     this.told.add(call.said);
