@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from motcua.base.actor import system
 from motcua.base.journal import Entry, follow
-from motcua.domain.queue.actions import learn_from_visit, note_promise, pass_over
+from motcua.domain.queue.actions import learn_from_visit, note_promise, pass_over, tell_who_is_near
+from motcua.domain.queue.models import Ticket
 
 
 @follow("queue.service_times", kinds=("ticket.finished", "ticket.no_show"))
@@ -21,3 +23,10 @@ def pass_over_who_is_away(entry: Entry) -> None:
     """A chosen ticket was called out of its turn: nobody's turn has passed by that."""
     if not entry.data.get("chosen"):
         pass_over(UUID(entry.subject_id))
+
+
+@follow("queue.near_turns", kinds=("ticket.called", "ticket.cancelled", "ticket.transferred"))
+def move_up(entry: Entry) -> None:
+    """Somebody left the line: others have come near."""
+    for service, day in Ticket.objects.filter(pk=UUID(entry.subject_id)).values_list("service", "business_day"):
+        tell_who_is_near(system("queue"), service, day)

@@ -35,6 +35,7 @@ from motcua.domain.queue.actions.direct import serve_directly
 from motcua.domain.queue.actions.issue import issue_ticket
 from motcua.domain.queue.actions.learning import learn_from_visit, note_promise
 from motcua.domain.queue.actions.master_data import export_services, import_services
+from motcua.domain.queue.actions.on_the_phone import confirm_coming, tell_who_is_near
 from motcua.domain.queue.actions.printing import mark_print_failed, mark_printed
 from motcua.domain.queue.actions.remote import cancel_missed, check_in_here, check_in_remote, pass_over, take_remote
 from motcua.domain.queue.actions.serving import (
@@ -72,6 +73,7 @@ __all__ = [
     "close_day",
     "close_past_days",
     "confirm_appointment",
+    "confirm_coming",
     "counter_beat",
     "drop_service",
     "end_alarm",
@@ -109,6 +111,7 @@ __all__ = [
     "start",
     "stop_announcement",
     "take_remote",
+    "tell_who_is_near",
     "transfer",
     "undo",
     "withdraw_alarm",

@@ -74,6 +74,7 @@ class QueueOptions:
     appointment_notice_minutes: int = 60  # and at the latest so long before
     appointment_grace_minutes: int = 15  # who comes later than that is a walk-in
     reservation_minutes: int = 10  # so long a chosen time is kept until it is confirmed
+    remind_at_place: int = 3  # whoever comes to this place is told on the phone, once; 0: nobody
     undo_seconds: int = 30
     returns_after_no_show: int = 1  # so often somebody who missed the call gets back in line,
     return_minutes: int = 60  # within so long
@@ -126,6 +127,7 @@ class QueueOptions:
             made.appointment_grace_minutes,
             made.reservation_minutes,
             made.undo_seconds,
+            made.remind_at_place,
             made.returns_after_no_show,
             made.return_minutes,
             made.remote_share,
