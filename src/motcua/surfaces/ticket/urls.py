@@ -5,4 +5,7 @@ from motcua.surfaces.ticket import views
 urlpatterns = [
     path("p/<str:token>", views.page, name="ticket_page"),
     path("p/<str:token>/roi-hang", views.leave, name="ticket_leave"),
+    path("p/<str:token>/toi-dang-den", views.confirm, name="ticket_confirm"),
+    path("p/<str:token>/da-den", views.check_in, name="ticket_check_in"),
+    path("p/<str:token>/duong-di", views.minutes_away, name="ticket_minutes_away"),
 ]

@@ -72,11 +72,17 @@ def picture(ticket: Ticket, ahead: int = 0, wait: Wait | None = None) -> TicketV
         ticket.only_staff,
         ticket.held_until,
         ticket.held_private,
-        ticket.confirmed_at,
+        _confirmed_at(ticket),
         ticket.absent,
         ticket.sent_by,
         tuple(_part(part) for part in ticket.parts.all()),
     )
+
+
+def _confirmed_at(ticket: Ticket) -> datetime | None:
+    """When the visitor said "I am coming" to this call; what was said to an earlier one does not count."""
+    said, called = ticket.confirmed_at, ticket.called_at
+    return said if said and (called is None or said >= called) else None
 
 
 def _part(part: VisitService) -> PartView:

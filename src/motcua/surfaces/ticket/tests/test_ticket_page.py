@@ -1,14 +1,17 @@
 """The page of a ticket: each state in words, leaving the queue, and nothing for those who guess."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
-from motcua.domain.queue.actions import call_next, cancel, finish, hold, issue_ticket, no_show, start
+from motcua.domain.queue.actions import call_next, cancel, finish, hold, issue_ticket, no_show, start, take_remote
 from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.queries.remote import location_code, remote_pin
 from motcua.domain.queue.shapes import IssuedTicket
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
+from motcua.surfaces.ticket.times import clock_range, leaving, minutes_typed
 
 pytestmark = pytest.mark.django_db
 OFFICER = receptionist(1)
@@ -38,6 +41,7 @@ def test_a_waiting_ticket_tells_how_many_are_before_and_how_long(client: Client,
     assert "A002" in text
     assert re.search(r"Số người phía trước</dt><dd>1</dd>", text)
     assert re.search(r"<dd>\d+–\d+ phút</dd>", text)
+    assert re.search(r"<dd>khoảng \d+:\d[05] – \d+:\d[05]</dd>", text)
 
 
 def test_a_called_ticket_names_its_counter(client: Client, ticket: IssuedTicket) -> None:
@@ -121,3 +125,62 @@ def test_the_page_speaks_english_where_asked(client: Client, ticket: IssuedTicke
     text = shown(client, ticket)
     assert "People before you" in text
     assert "I cannot wait" in text
+
+
+def test_who_is_called_says_i_am_coming_and_the_page_says_that_it_is_known(
+    client: Client, ticket: IssuedTicket
+) -> None:
+    assert client.post(f"/p/{ticket.token}/toi-dang-den").status_code == 409  # nobody calls yet
+    call_next(OFFICER, "BG", 1)
+    assert "Tôi đang đến" in shown(client, ticket)
+    assert client.post(f"/p/{ticket.token}/toi-dang-den")["Location"] == f"/p/{ticket.token}"
+    assert Ticket.objects.get().confirmed_at
+    assert "Quầy đã biết" in shown(client, ticket)
+    assert client.post(f"/p/{ticket.token[:-12]}{'0' * 12}/toi-dang-den").status_code == 404
+
+
+def test_how_far_away_somebody_is_stays_on_the_phone_and_gives_the_time_to_leave(client: Client) -> None:
+    make_hall(counters=1)
+    ticket = issue_ticket(KIOSK, "BG", "A")
+    address = f"/p/{ticket.token}"
+    answer = client.post(f"{address}/duong-di", {"minutes": "180"})
+    kept = answer.cookies["minutes_away"]
+    assert (kept.value, kept["path"], kept["httponly"]) == ("180", address, True)
+    issue_ticket(KIOSK, "BG", "A")
+    assert "lên đường ngay" in shown(client, ticket)
+    client.cookies["minutes_away"] = "nonsense"
+    assert "lên đường ngay" not in shown(client, ticket)
+    assert client.post(f"{address}/duong-di", {"minutes": ""}).cookies["minutes_away"]["max-age"] == 0
+
+
+def test_a_number_from_afar_is_checked_in_by_the_code_of_the_hall(client: Client) -> None:
+    hall = make_hall(counters=1, options={"queue": {"remote": True}})
+    drawn = take_remote("BG", "A", phone="0912 345 678")
+    text = shown(client, drawn)
+    assert "chưa báo có mặt" in text
+    assert remote_pin(drawn.id) in text
+    wrong = client.post(f"/p/{drawn.token}/da-den", {"code": "abc"})
+    assert wrong.status_code == 422
+    assert "govuk-error-message" in wrong.content.decode()
+    code = location_code(hall)
+    assert code
+    assert client.post(f"/p/{drawn.token}/da-den", {"code": code.code}).status_code == 302
+    assert not Ticket.objects.get().absent
+    assert "data-check-in" not in shown(client, drawn)
+
+
+NINE = datetime(2026, 11, 23, 9, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("wait", "low", "high"), [((8, 21), "09:10", "09:25"), ((3, 13), "09:05", "09:15"), ((880, 899), "23:40", "00:05")]
+)
+def test_the_turn_by_the_clock_goes_out_to_five_minutes(wait: tuple[int, int], low: str, high: str) -> None:
+    assert [f"{one:%H:%M}" for one in clock_range(NINE, wait)] == [low, high]
+
+
+def test_the_time_to_leave_is_a_little_before_the_way_takes() -> None:
+    later = leaving(NINE, (60, 90), 20)
+    assert (f"{later.at:%H:%M}", later.now) == ("09:35", False)
+    assert leaving(NINE, (25, 40), 20).now
+    assert [minutes_typed(one) for one in ("20", "0", "181", "-1", "", "२")] == [20, None, None, None, None, None]

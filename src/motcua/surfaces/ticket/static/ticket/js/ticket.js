@@ -1,4 +1,4 @@
-/** Keeps the page of a ticket up to date; vibrates when it is called. */
+/** Keeps the page of a ticket up to date; rings and vibrates when it is called, and says of what time its state is. */
 
 import { subscribe } from "../../look/js/live.js";
 
@@ -7,19 +7,66 @@ const MAY_LEAVE = ["waiting", "held"];
 const CALLS = ["ticket.called", "ticket.recalled"];
 const OTHERS = [
   "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show", "ticket.finished", "ticket.cancelled", "ticket.transferred",
-  "ticket.returned_to_queue",
+  "ticket.returned_to_queue", "ticket.undone", "ticket.checked_in", "ticket.passed_over", "ticket.service_finished",
+  "ticket.confirmed", "ticket.near",
 ];
 const ASK_EVERY_MS = 60000; // where a network lets no stream through
 
 const page = document.querySelector("[data-page]");
 const leave = document.querySelector("[data-leave]");
 const name = document.title.split(" · ").at(-1);
+const stale = document.querySelector("[data-stale]");
+const alertBox = document.querySelector("[data-alert]");
+const alertButton = document.querySelector("[data-alert-on]");
+const spoken = document.querySelector("[data-spoken]");
+const checkIn = document.querySelector("[data-check-in]");
+const way = document.querySelector("[data-way]");
 let shown = "";
+let at = page.dataset.at; // of what time the state is
+let sound = null; // a phone lets a page ring only after its owner has touched it
+let awake = null;
+
+/** Three rising tones, and the phone's own shake. */
+function ring() {
+  navigator.vibrate?.([400, 150, 400]);
+  if (!sound) return;
+  [660, 880, 1100].forEach((pitch, place) => {
+    const tone = sound.createOscillator();
+    tone.frequency.value = pitch;
+    tone.connect(sound.destination);
+    tone.start(sound.currentTime + place * 0.35);
+    tone.stop(sound.currentTime + place * 0.35 + 0.3);
+  });
+}
+
+async function stayAwake() {
+  if (!sound || document.hidden) return;
+  try {
+    awake = await navigator.wakeLock?.request("screen");
+  } catch {
+    // a phone that saves its battery refuses
+  }
+}
+
+alertBox.hidden = false;
+alertButton.addEventListener("click", () => {
+  if (sound) {
+    sound.close();
+    sound = null;
+    awake?.release();
+  } else {
+    sound = new AudioContext();
+    ring();
+    stayAwake();
+  }
+  alertButton.setAttribute("aria-pressed", String(Boolean(sound)));
+});
 
 async function refresh() {
   try {
     const answer = await fetch(location.pathname, { headers: { "X-Part": "1" } });
     if (!answer.ok) return;
+    at = answer.headers.get("X-At");
     const part = await answer.text();
     if (part === shown) return;
     shown = part;
@@ -27,10 +74,24 @@ async function refresh() {
     const ticket = page.querySelector("[data-state]").dataset;
     document.title = `${ticket.title} · ${name}`;
     leave.hidden = !MAY_LEAVE.includes(ticket.state);
+    if (checkIn) checkIn.hidden = ticket.state !== "waiting";
+    if (way) way.hidden = ticket.state !== "waiting";
     if (OVER.includes(ticket.state)) end();
   } catch {
     // the line is away; live.js says so and comes back
   }
+}
+
+/** Said at once by a screen reader, whatever it is reading. */
+function called() {
+  ring();
+  spoken.textContent = page.querySelector(".ticket__call")?.textContent.trim() ?? "";
+}
+
+/** Without a line the page shows what it knew, and of when. */
+function onLine(connected) {
+  stale.hidden = connected;
+  stale.querySelector("[data-stale-at]").textContent = at;
 }
 
 let due = null;
@@ -46,13 +107,19 @@ const end = subscribe(
   [...CALLS, ...OTHERS],
   (entry) => {
     if (entry.subject === page.dataset.subject) {
-      if (CALLS.includes(entry.kind)) navigator.vibrate?.([400, 150, 400]);
-      refresh();
+      if (CALLS.includes(entry.kind)) refresh().then(called);
+      else if (entry.kind === "ticket.near") refresh().then(ring);
+      else if (entry.kind === "ticket.checked_in") location.reload();
+      else refresh();
     } else if (entry.service === page.dataset.service) {
       soon();
     }
   },
-  { onState: soon, isOneOfMany: true },
+  { onState: soon, onLine, isOneOfMany: true },
 );
 setInterval(refresh, ASK_EVERY_MS);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  refresh();
+  stayAwake();
+});
