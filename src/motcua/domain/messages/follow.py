@@ -1,7 +1,7 @@
 """At every change of a dossier that a citizen should know of: one notice, made in the transaction that moves the cursor."""
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.messages import actions
+from motcua.domain.messages import actions, push
 from motcua.domain.messages.rules import APPOINTMENT_WORDINGS, WORDINGS
 
 
@@ -13,3 +13,13 @@ def tell_the_citizen(entry: Entry) -> None:
 @follow("messages.appointments", tuple(APPOINTMENT_WORDINGS))
 def tell_who_has_an_appointment(entry: Entry) -> None:
     actions.queue_notice(entry)
+
+
+@follow("messages.phones", (*push.CALLS, push.NEAR))
+def tell_phones(entry: Entry) -> None:
+    push.tell(entry)
+
+
+@follow("messages.phones_forgotten", ("ticket.finished", "ticket.cancelled"))
+def forget_phones(entry: Entry) -> None:
+    push.end(entry)

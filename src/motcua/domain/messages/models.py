@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from motcua.base.crypto import SealedTextField
+
 STATES = ("waiting", "sent", "failed")
 
 
@@ -28,3 +30,48 @@ class Notice(models.Model):
             models.CheckConstraint(condition=Q(state__in=STATES), name="notice_state_is_known"),
         ]
         indexes = [models.Index(fields=["dossier", "id"], name="notice_of_dossier")]
+
+
+class PushSubscription(models.Model):
+    """A phone that wants to be told of a ticket (Push API). Address and keys are sealed; it goes when the ticket ends."""
+
+    ticket = models.UUIDField()
+    endpoint = SealedTextField()
+    endpoint_index = models.BinaryField(max_length=16)
+    p256dh = SealedTextField()
+    auth = SealedTextField()
+    language = models.CharField(max_length=5, default="vi")
+    away_minutes = models.PositiveSmallIntegerField(default=0)  # so long the way to the hall takes; 0: is here already
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messages_push_subscription"
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "endpoint_index"], name="one_subscription_per_phone_and_ticket")
+        ]
+        indexes = [
+            # whoever may have to leave home now
+            models.Index(fields=["ticket"], condition=Q(away_minutes__gt=0), name="push_to_who_is_away")
+        ]
+
+
+class PushMessage(models.Model):
+    """One word to one phone about one happening: sent once. `about`: the journal entry, 0 for what no entry tells."""
+
+    subscription = models.ForeignKey(PushSubscription, models.CASCADE, related_name="messages")
+    about = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    counter = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=10, default="waiting")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "messages_push_message"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "kind", "about"], name="a_phone_is_told_once_of_a_happening"
+            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="push_state_is_known"),
+        ]

@@ -3,7 +3,7 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.domain.messages import actions
+from motcua.domain.messages import actions, push
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
 FIRST_PAUSE_SECONDS = 4
@@ -22,3 +22,26 @@ def send_notice(context: JobContext, notice_id: int) -> None:
         attempts = context.job.attempts if context.job else 0
         actions.note_failure(notice_id, f"{type(error).__name__}: {error}", last=attempts + 1 >= TRIES)
         raise
+
+
+@app.task(
+    name="messages.send_push",
+    retry=RetryStrategy(max_attempts=TRIES, wait=5, exponential_wait=2),
+)
+def send_push(message_id: int) -> None:
+    """Sends one word to one phone; a push service that is away is asked again until the word is too old."""
+    push.send(message_id)
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(queueing_lock="messages.leave_home")
+def leave_home(timestamp: int) -> None:
+    """Tells whoever follows a ticket from home that it is time to set out."""
+    push.tell_who_must_leave()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="messages.forget_phones")
+def forget_phones(timestamp: int) -> None:
+    """Forgets phones of visits that nobody ended."""
+    push.forget_old()

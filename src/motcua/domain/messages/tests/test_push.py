@@ -1,0 +1,226 @@
+"""Words to phones: over the real protocol to a push service that runs as another process, opened with the phone's own keys."""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import http_ece
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from motcua.base import clock, journal
+from motcua.base.journal import Entry
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.messages import push, webpush
+from motcua.domain.messages.models import PushMessage, PushSubscription
+from motcua.domain.messages.webpush import Recipient
+from motcua.domain.queue import actions
+from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.shapes import IssuedTicket
+from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
+from motcua_simulators.running import Simulator, running
+
+pytestmark = pytest.mark.django_db
+ONE = receptionist(1)
+
+
+@dataclass
+class Phone:
+    """A browser's side of a subscription."""
+
+    service: Simulator
+    key: ec.EllipticCurvePrivateKey
+    auth: bytes
+
+    @property
+    def recipient(self) -> Recipient:
+        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return Recipient(f"http://127.0.0.1:{self.service.port}/push/one", coded(point), coded(self.auth))
+
+    def read(self) -> list[dict[str, object]]:
+        return [
+            json.loads(http_ece.decrypt(path.read_bytes(), private_key=self.key, auth_secret=self.auth))
+            for path in self.service.kept()
+        ]
+
+
+def coded(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def phone(tmp_path: Path, settings: Any) -> Iterator[Phone]:
+    with running("push", tmp_path) as service:
+        settings.MOTCUA_PUSH_SERVICES = (f"http://127.0.0.1:{service.port}",)
+        yield Phone(service, ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(16))
+
+
+def issued(language: str = "vi", **options: object) -> IssuedTicket:
+    make_hall(counters=1, options={"queue": options})
+    return actions.issue_ticket(KIOSK, "BG", "A", language=language)
+
+
+def follow(ticket: UUID) -> list[Entry]:
+    """What the room of messages does with all that happened to a ticket, each twice: a follower may see an entry again."""
+    entries = [one for one in journal.subject_history(f"ticket:{ticket}") if one.kind in (*push.CALLS, push.NEAR)]
+    for entry in entries * 2:
+        push.tell(entry)
+    return entries
+
+
+def send_all() -> None:
+    for message in PushMessage.objects.filter(state="waiting").order_by("id"):
+        push.send(message.pk)
+
+
+def test_a_call_reaches_the_phone_once_in_its_language_and_nobody_else_can_read_it(phone: Phone) -> None:
+    ticket = issued()
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="en")
+    actions.call_next(ONE, "BG", 1)
+    follow(ticket.id)
+    send_all()
+    send_all()
+    [word] = phone.read()
+    assert word["title"] == "A001: please come to counter 1"
+    assert word["page"] == f"/p/{ticket.token}"
+    assert phone.service.state()["refused"] == ""
+    assert ticket.label.encode() not in phone.service.kept()[0].read_bytes()
+
+
+def test_in_vietnamese_and_again_at_a_recall(phone: Phone) -> None:
+    ticket = issued()
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+    actions.call_next(ONE, "BG", 1)
+    actions.recall(ONE, ticket.id)
+    follow(ticket.id)
+    send_all()
+    assert [word["title"] for word in phone.read()] == ["A001: mời ông/bà đến quầy 1"] * 2
+
+
+def test_case_80_the_word_that_the_turn_is_near_comes_once(phone: Phone) -> None:
+    ticket = issued(remind_at_place=1)
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="en")
+    row = Ticket.objects.get()
+    for _time in range(2):
+        actions.tell_who_is_near(SYSTEM, row.service_id, row.business_day)
+    follow(ticket.id)
+    send_all()
+    assert [word["kind"] for word in phone.read()] == ["ticket.near"]
+
+
+def test_a_phone_that_takes_no_more_is_forgotten(phone: Phone) -> None:
+    ticket = issued()
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+    actions.call_next(ONE, "BG", 1)
+    follow(ticket.id)
+    phone.service.set(mode="gone")
+    send_all()
+    assert not PushSubscription.objects.exists()
+
+
+@pytest.mark.parametrize("mode", ["later", "broken"])
+def test_a_service_that_is_away_is_asked_again_until_the_word_is_too_old(phone: Phone, mode: str) -> None:
+    ticket = issued()
+    with clock.frozen(clock.now()) as time:
+        push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+        actions.call_next(ONE, "BG", 1)
+        entries = follow(ticket.id)
+        phone.service.set(mode=mode)
+        with pytest.raises(webpush.NotDelivered):
+            send_all()
+        phone.service.set(mode="accept")
+        send_all()
+        assert len(phone.read()) == 1
+        PushMessage.objects.update(state="waiting")
+        time.move(push.CALL_KEPT_SECONDS + 1)
+        send_all()
+    assert len(phone.read()) == len(entries) == 1
+    assert PushMessage.objects.get().state == "failed"
+
+
+def test_whoever_is_at_home_is_told_once_to_set_out(phone: Phone) -> None:
+    ticket = issued()
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi", away_minutes=20)
+    assert (push.tell_who_must_leave(), push.tell_who_must_leave()) == (1, 0)
+    send_all()
+    assert [word["kind"] for word in phone.read()] == ["ticket.leave_now"]
+
+
+def test_the_end_of_the_visit_forgets_its_phones(phone: Phone) -> None:
+    ticket = issued()
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+    actions.leave(ticket.id, ticket.secret)
+    [over] = [one for one in journal.subject_history(f"ticket:{ticket.id}") if one.kind == "ticket.cancelled"]
+    push.end(over)
+    assert not PushSubscription.objects.exists()
+    with pytest.raises(Conflict):
+        push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+
+
+def test_only_the_holder_subscribes_and_only_so_many_phones(phone: Phone) -> None:
+    ticket = issued()
+    with pytest.raises(NotFound):
+        push.subscribe(ticket.id, "x" * 12, phone.recipient, language="vi")
+    for number in range(push.MOST_PHONES):
+        one = Recipient(f"{phone.recipient.endpoint}{number}", phone.recipient.p256dh, phone.recipient.auth)
+        push.subscribe(ticket.id, ticket.secret, one, language="vi")
+        push.subscribe(ticket.id, ticket.secret, one, language="en")
+    with pytest.raises(Conflict):
+        push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+    push.unsubscribe(ticket.id, ticket.secret, one.endpoint)
+    push.subscribe(ticket.id, ticket.secret, phone.recipient, language="vi")
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://127.0.0.1/push",
+        "https://169.254.169.254/latest",
+        "http://fcm.googleapis.com/fcm/send/x",
+        "https://fcm.googleapis.com.evil.example/x",
+        "https://user@fcm.googleapis.com/x",
+        "https://fcm.googleapis.com:8443/x",
+        "https://evilpush.services.mozilla.com.example",
+        "file:///etc/passwd",
+        "https://[",
+        "",
+    ],
+)
+def test_we_speak_to_push_services_alone(phone: Phone, endpoint: str) -> None:
+    ticket = issued()
+    wrong = Recipient(endpoint, phone.recipient.p256dh, phone.recipient.auth)
+    with pytest.raises(InvalidInput):
+        push.subscribe(ticket.id, ticket.secret, wrong, language="vi")
+    with pytest.raises(ValueError, match="push service"):
+        webpush.send(wrong, {}, keep_seconds=1)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://fcm.googleapis.com/fcm/send/abc",
+        "https://updates.push.services.mozilla.com/wpush/v2/x",
+        "https://web.push.apple.com/x",
+        "https://wns2-par02p.notify.windows.com/w/?token=x",
+    ],
+)
+def test_the_services_of_the_known_browsers_are_known(endpoint: str) -> None:
+    assert webpush.is_push_service(endpoint)
+
+
+@pytest.mark.parametrize(("p256dh", "auth"), [("AAAA", "AAAA"), ("", ""), ("é", "x")])
+def test_keys_that_cannot_be_are_refused(phone: Phone, p256dh: str, auth: str) -> None:
+    ticket = issued()
+    with pytest.raises(InvalidInput):
+        push.subscribe(ticket.id, ticket.secret, Recipient(phone.recipient.endpoint, p256dh, auth), language="vi")
+
+
+def test_the_key_of_the_sender_stays_the_same() -> None:
+    assert webpush.public_key() == webpush.public_key()
+    assert len(base64.urlsafe_b64decode(webpush.public_key() + "=")) == 65
