@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.base import clock
 from motcua.base.problems import InvalidInput, NotFound, TooManyRequests
@@ -73,9 +73,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def check_in(request: HttpRequest, token: str) -> HttpResponse:
     """The holder of a number drawn from afar types the code shown in the hall."""
+    if request.method == "GET":  # the answer to a wrong code, loaded again
+        return redirect("ticket_page", token=token)
     try:
         check_in_remote(*_parsed(token), request.POST.get("code", "")[:20])
     except InvalidInput as wrong:

@@ -162,6 +162,7 @@ def test_a_number_from_afar_is_checked_in_by_the_code_of_the_hall(client: Client
     wrong = client.post(f"/p/{drawn.token}/da-den", {"code": "abc"})
     assert wrong.status_code == 422
     assert "govuk-error-message" in wrong.content.decode()
+    assert client.get(f"/p/{drawn.token}/da-den")["Location"] == f"/p/{drawn.token}"
     code = location_code(hall)
     assert code
     assert client.post(f"/p/{drawn.token}/da-den", {"code": code.code}).status_code == 302

@@ -64,7 +64,7 @@ alertButton.addEventListener("click", () => {
 
 async function refresh() {
   try {
-    const answer = await fetch(location.pathname, { headers: { "X-Part": "1" } });
+    const answer = await fetch(page.dataset.url, { headers: { "X-Part": "1" } });
     if (!answer.ok) return;
     at = answer.headers.get("X-At");
     const part = await answer.text();
@@ -109,7 +109,7 @@ const end = subscribe(
     if (entry.subject === page.dataset.subject) {
       if (CALLS.includes(entry.kind)) refresh().then(called);
       else if (entry.kind === "ticket.near") refresh().then(ring);
-      else if (entry.kind === "ticket.checked_in") location.reload();
+      else if (entry.kind === "ticket.checked_in") location.replace(page.dataset.url);
       else refresh();
     } else if (entry.service === page.dataset.service) {
       soon();
