@@ -113,8 +113,10 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
 
     try:
         server.serve(bind, port, web_processes=processes, simulators=simulators, ready=ready)
+    except server.CannotListen as problem:
+        fail(f"{problem}; choose another port: make run PORT=8010")
     except OSError as problem:
-        fail(f"cannot listen on {bind}:{port} ({problem.strerror or problem}); choose another port: make run PORT=8010")
+        fail(f"the server could not be started: {problem}")
 
 
 @main.command(hidden=True)

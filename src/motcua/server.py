@@ -35,13 +35,17 @@ class Dispatcher:
     """Sends each request to the first app that claims it; the rest is Django's."""
 
     def __init__(self) -> None:
-        from motcua.surfaces.api import hot, live
+        from motcua.surfaces.api import hot, hot_call, live
 
         self._hub = live.make_hub()
         self._hot = hot.HotIssue()
-        live_app = live.make_app(self._hub)
-        self._special: list[tuple[Callable[[Scope], bool], App]] = [(live.claims, live_app), (hot.claims, self._hot)]
         self._django = cast(App, WSGIMiddleware(cast(Any, WSGIHandler()), workers=THREADS))
+        self._hot_call = hot_call.HotCall(self._django)
+        self._special: list[tuple[Callable[[Scope], bool], App]] = [
+            (live.claims, live.make_app(self._hub)),
+            (hot.claims, self._hot),
+            (hot_call.claims, self._hot_call),
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -63,6 +67,7 @@ class Dispatcher:
             elif message["type"] == "lifespan.shutdown":
                 await self._hub.stop()
                 await self._hot.stop()
+                await self._hot_call.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -118,13 +123,21 @@ class DatabaseService:
         self._postgres.stop()
 
 
+class CannotListen(Exception):
+    """The port is taken, or the address is not this machine's."""
+
+
 def listen(bind: str, port: int) -> socket.socket:
-    """The socket that all web processes share. Raises OSError when the port is taken."""
+    """The socket that all web processes share. Raises CannotListen."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((bind, port))
-    listener.listen(BACKLOG)
+    try:
+        listener.bind((bind, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(f"cannot listen on {bind}:{port} ({error.strerror or error})") from None
     listener.set_inheritable(True)
     return listener
 

@@ -108,7 +108,7 @@ def _actor(scope: Scope) -> Actor:
     """As the middleware of Django finds it: bearer token, signed-in staff, paired device."""
     scheme, _space, token = header(scope, b"authorization").partition(" ")
     if scheme.lower() == "bearer":
-        return actor_for_token(token.strip()) or ANONYMOUS
+        return actor_for_token(token.strip()) or _paired(token.strip())
     cookies = _cookies(scope)
     session = cookies.get(settings.SESSION_COOKIE_NAME)
     if session is not None:
@@ -129,5 +129,10 @@ def _cookies(scope: Scope) -> "SimpleCookie":
 
 def _device(cookies: "SimpleCookie") -> Actor:
     cookie = cookies.get(DEVICE_COOKIE)
-    actor_for_device = import_string(settings.MOTCUA_DEVICE_ACTOR)
-    return (actor_for_device(cookie.value) if cookie else None) or ANONYMOUS
+    return _paired(cookie.value) if cookie else ANONYMOUS
+
+
+def _paired(token: str) -> Actor:
+    """The device whose pairing gave this token, be it kept in a cookie or sent as a bearer's."""
+    found: Actor | None = import_string(settings.MOTCUA_DEVICE_ACTOR)(token)
+    return found or ANONYMOUS

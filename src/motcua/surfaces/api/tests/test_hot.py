@@ -18,7 +18,8 @@ from motcua.domain.people.models import ServiceToken
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import Series, Ticket
 from motcua.domain.queue.tests.factories import SYSTEM, make_hall, receptionist
-from motcua.surfaces.api.hot import LARGEST_BODY, HotIssue, claims
+from motcua.surfaces.api.hot import HotIssue, claims
+from motcua.surfaces.api.hot_door import LARGEST_BODY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Post = Callable[..., Coroutine[Any, Any, httpx.Response]]
