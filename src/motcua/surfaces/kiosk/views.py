@@ -118,7 +118,7 @@ def attract(request: HttpRequest, centre: str) -> HttpResponse:
     place, machine = get_centre(centre), machine_of(_device(request))
     if machine.disabled:
         return _disabled(request, place)
-    today = clock.now().astimezone(ZoneInfo(place.time_zone))
+    today, opened = clock.now().astimezone(ZoneInfo(place.time_zone)), is_open(place)
     return _screen(
         request,
         "kiosk/attract.html",
@@ -126,8 +126,9 @@ def attract(request: HttpRequest, centre: str) -> HttpResponse:
         spoken.welcome_lines(place),
         spans=spans_of_day(place.hours, today.weekday()),
         today=today,
-        open=is_open(place),
-        location=queries.location_code(place),
+        open=opened,
+        opens_at=None if opened else _next_opening(place),
+        location=queries.location_code(place) if opened else None,
         services=queries.most_asked_first(centre, machine.offered(centre))[:ATTRACT_AT_MOST],
     )
 
