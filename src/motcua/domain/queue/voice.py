@@ -2,7 +2,7 @@
 
 The clips are made once by espeak-ng (`python -m motcua.domain.queue.voice DATA`). A centre that has recordings puts
 files of the same names into `voices/NAME/` (English ones into `voices/NAME-en/`) and names NAME as its voice; what it
-has not recorded stays espeak's.
+has not recorded stays espeak's, or Piper's where `voices/piper/vi.onnx` (`en.onnx`) and the program `piper` are at hand.
 """
 
 import ctypes
@@ -40,6 +40,7 @@ CALLS_KEPT = 64  # assembled calls in memory, about 500 kB each
 CLIPS_VERSION = "3"  # of the folder that this module makes; another one is made anew
 VERSION_FILE = "version"
 
+PIPER, PIPER_SECONDS = "piper", 60  # a first sentence loads the voice
 WORDS_PER_MINUTE = {speech.VIETNAMESE: 135, speech.ENGLISH: 150}
 ESPEAK_VOICES = {speech.VIETNAMESE: "vi", speech.ENGLISH: "en-us"}
 
@@ -249,7 +250,7 @@ def make_clips(voices: Path) -> None:
     if all(_up_to_date(voices / f"espeak-{language}") for language in speech.LANGUAGES):
         return
     with _making:
-        speak = speaker()
+        speak = speaker(voices)
         for language in speech.LANGUAGES:
             if not _up_to_date(voices / f"espeak-{language}"):
                 _make_folder(voices, language, speak)
@@ -257,7 +258,13 @@ def make_clips(voices: Path) -> None:
 
 def _up_to_date(folder: Path) -> bool:
     version = folder / VERSION_FILE
-    return version.is_file() and version.read_text() == CLIPS_VERSION
+    return version.is_file() and version.read_text() == _version_of(folder)
+
+
+def _version_of(folder: Path) -> str:
+    """With another Piper voice, or with none any more, the made clips are made anew."""
+    model = piper_model(folder.parent, folder.name.removeprefix("espeak-"))
+    return CLIPS_VERSION if model is None else f"{CLIPS_VERSION} piper {model.stat().st_mtime_ns}"
 
 
 def _make_folder(voices: Path, language: str, speak: Speak) -> None:
@@ -267,8 +274,8 @@ def _make_folder(voices: Path, language: str, speak: Speak) -> None:
     for name, text in speech.clip_texts(language).items():
         (fresh / f"{name}.wav").write_bytes(wav_bytes(level(trim(speak(text, language)))))
     (fresh / f"{speech.CHIME}.wav").write_bytes(wav_bytes(chime()))
-    (fresh / VERSION_FILE).write_text(CLIPS_VERSION)
     folder = voices / f"espeak-{language}"
+    (fresh / VERSION_FILE).write_text(_version_of(folder))
     if folder.exists() and not _up_to_date(folder):
         shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -279,7 +286,47 @@ def _make_folder(voices: Path, language: str, speak: Speak) -> None:
             raise
 
 
-def speaker() -> Speak:
+def speaker(voices: Path | None = None) -> Speak:
+    """Piper for the languages for which it has a voice, espeak-ng for the others. Raises NoVoice."""
+    if voices is None:
+        from django.conf import settings
+
+        voices = Path(settings.VOICES_DIR)
+    models = {language: model for language in speech.LANGUAGES if (model := piper_model(voices, language))}
+    if len(models) == len(speech.LANGUAGES):
+        return lambda text, language: _speak_by_piper(text, models[language])
+    espeak = _espeak()
+    if not models:
+        return espeak
+
+    def speak(text: str, language: str) -> Samples:
+        return _speak_by_piper(text, models[language]) if language in models else espeak(text, language)
+
+    return speak
+
+
+def piper_model(voices: Path, language: str) -> Path | None:
+    """The voice file of Piper for a language, `voices/piper/vi.onnx`; None without it or without the program `piper`.
+
+    Neither is fetched from anywhere: an administrator puts them there.
+    """
+    model = voices / "piper" / f"{language}.onnx"
+    return model if model.is_file() and shutil.which(PIPER) else None
+
+
+def _speak_by_piper(text: str, model: Path) -> Samples:
+    """The program's own protocol: the text on standard input, a WAV file as its output. Raises NoVoice."""
+    with tempfile.TemporaryDirectory(prefix="motcua-piper-") as folder:
+        made = Path(folder) / "said.wav"
+        command = [PIPER, "--model", str(model), "--output_file", str(made)]
+        try:
+            subprocess.run(command, input=text.encode(), check=True, capture_output=True, timeout=PIPER_SECONDS)
+            return read_wav(made.read_bytes())
+        except (OSError, subprocess.SubprocessError, ValueError, wave.Error) as error:
+            raise NoVoice(f"piper did not speak with {model.name}: {error}") from error
+
+
+def _espeak() -> Speak:
     """espeak-ng as the library that pip ships, else as the program of the system. Raises NoVoice."""
     try:
         return _library_voice().speak

@@ -73,7 +73,7 @@ def test_a_typed_announcement_is_spoken_in_the_languages_asked_without_clipping(
 
 def test_an_announcement_is_synthesised_once_and_then_read_from_disk(tmp_path: Path, monkeypatch: Any) -> None:
     first = announced.spoken(PAPERS, voices=tmp_path)
-    monkeypatch.setattr(voice, "speaker", lambda: pytest.fail("spoken twice"))
+    monkeypatch.setattr(voice, "speaker", lambda *_voices: pytest.fail("spoken twice"))
     assert announced.spoken(PAPERS, voices=tmp_path) == first
     assert [place.suffix for place in (tmp_path / "announcements").iterdir()] == [".wav"]
 

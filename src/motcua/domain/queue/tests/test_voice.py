@@ -214,3 +214,52 @@ def test_case_69_chime_and_voice_are_switched_separately(voices: Path) -> None:
     assert none == 0
     assert 1 < chime < 3 < spoken < both
     assert both == pytest.approx(chime + spoken + voice.CHIME_GAP_SECONDS, abs=0.01)
+
+
+# speaks Piper's command line: text on standard input, a WAV of another rate as its output
+PIPER = """#!{python}
+import math, struct, sys, wave
+text = sys.stdin.buffer.read().decode()
+given = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+if open(given["--model"]).read() != "a voice":
+    sys.exit("no model")
+with wave.open(given["--output_file"], "wb") as out:
+    out.setnchannels(1), out.setsampwidth(2), out.setframerate(16000)
+    count = 1600 * len(text)
+    out.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(n / 8))) for n in range(count)))
+"""
+
+
+@pytest.fixture
+def piper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of voices with a Vietnamese voice file, and the program beside it."""
+    program = tmp_path / "bin" / "piper"
+    program.parent.mkdir()
+    program.write_text(PIPER.format(python=sys.executable))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    model = tmp_path / "voices" / "piper" / "vi.onnx"
+    model.parent.mkdir(parents=True)
+    model.write_text("a voice")
+    return tmp_path / "voices"
+
+
+def test_piper_speaks_the_language_it_has_a_voice_for_and_espeak_the_other(piper: Path) -> None:
+    speak = voice.speaker(piper)
+    said = speak("mười một", "vi")
+    assert abs(len(said) - 8 * 0.1 * RATE) < 10, "as long as the program made it, at our rate"
+    assert len(speak("eleven", "en")) > 0.2 * RATE
+    assert voice.piper_model(piper, "en") is None
+
+
+def test_another_piper_voice_makes_the_clips_anew_and_a_broken_one_is_told(piper: Path) -> None:
+    folder = piper / "espeak-vi"
+    before = voice._version_of(folder)
+    model = piper / "piper" / "vi.onnx"
+    model.write_text("another")
+    os.utime(model, ns=(1, 1))
+    assert voice._version_of(folder) != before
+    with pytest.raises(voice.NoVoice):
+        voice.speaker(piper)("một", "vi")
+    model.unlink()
+    assert voice._version_of(folder) == voice.CLIPS_VERSION
