@@ -22,9 +22,9 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A whole hall in real browsers on a busy machine: what fails is run once more, and the summary tells of each second run."""
+    """Real browsers on a busy machine: what fails is run once more, and the summary tells of each second run."""
     for item in items:
-        if item.get_closest_marker("server"):
+        if item.get_closest_marker("browser") and item.config.pluginmanager.hasplugin("rerunfailures"):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto
@@ -14,6 +14,11 @@ from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries import picture
 from motcua.domain.queue.rules import QueueOptions, State, allowed
 from motcua.domain.queue.shapes import TicketView
+
+# No ticket's row is held meanwhile: `call_next` passes over held rows, and would call somebody else or nobody.
+TELL_ONCE = """
+INSERT INTO queue_near_turn (ticket_id, told_at) SELECT unnest(%s::uuid[]), %s ON CONFLICT DO NOTHING RETURNING ticket_id
+"""
 
 
 @transaction.atomic
@@ -41,19 +46,18 @@ def tell_who_is_near(actor: Actor, service: int, day: date) -> int:
 
     Near is whoever stands at the place that the centre has set (`remind_at_place`), or before it.
     """
-    line = Ticket.objects.select_related("centre").filter(service=service, business_day=day, state=State.WAITING)
+    line = Ticket.objects.select_related("centre", "service", "counter").filter(
+        service=service, business_day=day, state=State.WAITING
+    )
     first = line.first()
     place = QueueOptions.of(first.centre.options).remind_at_place if first else 0
     if not place:
         return 0
-    ahead = line.filter(passed_over_at=None).order_by("queue_key", "number").values_list("pk", flat=True)[:place]
-    told = 0
-    for ticket_id in Ticket.objects.filter(pk__in=list(ahead), reminded_at=None).values_list("pk", flat=True):
-        ticket = locked(ticket_id)
-        if ticket is None or ticket.state != State.WAITING or ticket.reminded_at is not None:
-            continue
-        ticket.reminded_at = clock.now()
-        ticket.save(update_fields=["reminded_at"])
-        record(actor, "ticket.near", ticket)
-        told += 1
-    return told
+    near = list(line.filter(passed_over_at=None).order_by("queue_key", "number")[:place])
+    with connection.cursor() as cursor:
+        cursor.execute(TELL_ONCE, [[ticket.pk for ticket in near], clock.now()])
+        told = {row[0] for row in cursor.fetchall()}
+    for ticket in near:
+        if ticket.pk in told:
+            record(actor, "ticket.near", ticket)
+    return len(told)

@@ -52,7 +52,6 @@ class Ticket(models.Model):
     checked_in_at = models.DateTimeField(null=True)
     passed_over_at = models.DateTimeField(null=True)  # absent, and somebody behind was called: counts no more as ahead
     confirmed_at = models.DateTimeField(null=True)  # "I am coming", said on the phone
-    reminded_at = models.DateTimeField(null=True)  # told that the turn is near; once
 
     call_count = models.PositiveSmallIntegerField(db_default=0)
     calls_before = models.PositiveSmallIntegerField(db_default=0)  # what `call_count` was when it was last waiting
@@ -177,6 +176,19 @@ class CounterSession(models.Model):
                 fields=["counter"], condition=Q(closed_at__isnull=True), name="one_open_session_per_counter"
             )
         ]
+
+
+class NearTurn(models.Model):
+    """That the holder of a ticket was told that the turn is near.
+
+    Not a field of the ticket: whoever writes to a waiting ticket holds its row, and `call_next` passes over held rows.
+    """
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="near_turn")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "queue_near_turn"
 
 
 class VisitService(models.Model):

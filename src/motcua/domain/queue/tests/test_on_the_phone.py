@@ -1,8 +1,10 @@
 """What the phone of a visitor is told and tells: case 80, and "I am coming"."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 
 from motcua.base import clock, journal
 from motcua.base.problems import IllegalTransition, NotFound
@@ -66,3 +68,20 @@ def test_who_is_called_says_i_am_coming_and_the_counter_sees_it() -> None:
     assert current.confirmed_at == said[0]
     kinds = [entry.kind for entry in journal.subject_history(f"ticket:{ticket.id}")]
     assert kinds.count("ticket.confirmed") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_33_while_people_are_told_that_they_are_near_nobody_is_passed_over() -> None:
+    make_hall(counters=1)
+    first = actions.issue_ticket(KIOSK, "BG", "A")
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        assert move_up() == 1
+
+        def call() -> str:
+            try:
+                called = actions.call_next(ONE, "BG", 1)
+                return called.label if called else "nobody"
+            finally:
+                connection.close()
+
+        assert other.submit(call).result(timeout=30) == first.label
