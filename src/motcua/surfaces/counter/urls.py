@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.counter import intake, results, views
+from motcua.surfaces.counter import expected, intake, results, views
 
 app_name = "counter"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("quay/<str:centre>/<int:number>/tiep-nhan/thu-tuc", intake.procedures, name="procedures"),
     path("quay/<str:centre>/<int:number>/tiep-nhan/kiem-tra", intake.check, name="check"),
     path("quay/<str:centre>/<int:number>/tiep-nhan/phieu/<str:form>.pdf", intake.slip, name="slip"),
+    path("quay/<str:centre>/<int:number>/lich-hen", expected.expected, name="expected"),
+    path("quay/<str:centre>/<int:number>/lich-hen/den", expected.has_come, name="has_come"),
     path("quay/<str:centre>/<int:number>/tra-ket-qua", results.results, name="results"),
     path("quay/<str:centre>/<int:number>/tra-ket-qua/<str:code>", results.hand_over, name="hand_over"),
 ]
