@@ -1,11 +1,14 @@
-"""What an administrator sets about one display: of which counters it tells, and whether it sounds. Pure."""
+"""What an administrator sets about one display: of which counters it tells, and whether it sounds."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 LAST_COUNTER = 99
+log = logging.getLogger(__name__)
+_told: set[str] = set()  # malformed settings that were logged already, in this process
 
 
 class Layout(StrEnum):
@@ -34,6 +37,17 @@ def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
     if type(sound) is not bool:
         raise ValueError(f"sound is true or false: {sound!r}")
     return DisplaySettings(layout.value, zone, tuple(counters), sound)
+
+
+def settings_as_stored(raw: Mapping[str, Any]) -> DisplaySettings:
+    """What a display goes by: the whole hall where its stored settings cannot be used; said in the log once."""
+    try:
+        return display_settings(raw)
+    except ValueError as problem:
+        if str(problem) not in _told:
+            _told.add(str(problem))
+            log.warning("a display shows the whole hall, for its settings cannot be used: %s", problem)
+        return DisplaySettings()
 
 
 def counters_shown(settings: DisplaySettings, options: Mapping[str, Any]) -> frozenset[int] | None:

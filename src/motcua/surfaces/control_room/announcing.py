@@ -19,7 +19,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.devices.displays import display_settings, zones_of
+from motcua.domain.devices.displays import settings_as_stored, zones_of
 from motcua.domain.devices.queries import devices
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import actions, queries
@@ -88,7 +88,7 @@ def _places(actor: Actor, hall: Centre) -> list[tuple[str, str]]:
     """The hall and its zones, each with how many displays would sound there."""
     sounding = [
         zones_of(settings, hall.options)
-        for settings in (display_settings(one.settings) for one in devices(actor, hall.code) if one.kind == "display")
+        for settings in (settings_as_stored(one.settings) for one in devices(actor, hall.code) if one.kind == "display")
         if settings.sound
     ]
     places = [("", _with_count(_("Whole hall"), len(sounding)))]

@@ -17,7 +17,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
-from motcua.domain.devices.displays import DisplaySettings, counters_shown, display_settings, zones_of
+from motcua.domain.devices.displays import DisplaySettings, counters_shown, settings_as_stored, zones_of
 from motcua.domain.devices.queries import get_device
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import actions, queries, voice
@@ -59,7 +59,7 @@ def _settings(device: Actor) -> DisplaySettings:
     """Of the display itself; who looks at the wall without being one sees the whole hall."""
     if device.kind != "device":
         return DisplaySettings()
-    return display_settings(get_device(int(device.id)).settings)
+    return settings_as_stored(get_device(int(device.id)).settings)
 
 
 def _of(shown: frozenset[int] | None, calls: tuple[CallView, ...]) -> tuple[CallView, ...]:

@@ -254,3 +254,16 @@ def test_a_wall_knows_the_zones_it_stands_in(client: Client) -> None:
         display.settings = settings
         display.save()
         assert f'data-zones="[&quot;{zones}&quot;]"' in client.get("/man-hinh/BG").content.decode()
+
+
+def test_a_display_whose_stored_settings_cannot_be_used_shows_the_whole_hall_and_logs_it_once(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_hall()
+    display = paired(client)
+    display.settings = {"layout": "carousel", "counters": "1, 2"}
+    display.save()
+    called_at_1_and_3()
+    assert "A002" in client.get("/man-hinh/BG").content.decode()
+    assert [call["counter"] for call in client.get("/man-hinh/BG/bang").json()["calls"]] == [3, 1]
+    assert len([one for one in caplog.records if one.name == "motcua.domain.devices.displays"]) == 1
