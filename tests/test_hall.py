@@ -113,7 +113,7 @@ def test_back_and_language_stand_in_the_same_place_on_every_screen(kiosk: Page) 
 
     first = places()
     assert len(first) == 9  # four languages, back, listen, larger text, contrast, reach
-    kiosk.locator(".kiosk__search").click()
+    kiosk.locator("a.kiosk__search[href$='/tim']").click()
     kiosk.wait_for_selector("[data-keyboard] button")
     assert places() == first
     kiosk.locator("a.kiosk__tool").click()
@@ -122,7 +122,7 @@ def test_back_and_language_stand_in_the_same_place_on_every_screen(kiosk: Page) 
 
 
 def test_who_has_no_keyboard_finds_by_touching_letters_without_marks(kiosk: Page) -> None:
-    kiosk.locator(".kiosk__search").click()
+    kiosk.locator("a.kiosk__search[href$='/tim']").click()
     for letter in "khai sinh":
         name = "dấu cách" if letter == " " else letter
         kiosk.get_by_role("button", name=name, exact=True).click()
@@ -269,7 +269,7 @@ def test_without_script_the_whole_way_works(browser: Browser, server: Running) -
     page = context.new_page()
     page.goto(f"/kiosk/{CENTRE}")
     page.click("button[value=demonstration]")
-    page.click(".kiosk__search")
+    page.click("a.kiosk__search[href$='/tim']")
     page.fill("input[name=q]", "khai sinh")
     page.click(".kiosk__go")
     page.click("[data-found] a >> nth=0")
@@ -278,7 +278,7 @@ def test_without_script_the_whole_way_works(browser: Browser, server: Running) -
     assert label.startswith("H")
     token = page.url.rsplit("/", 1)[1]
     page.goto(f"/p/{token}")
-    page.click("summary")
+    page.click("[data-leave] summary")
     page.click("[data-leave] button")
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "cancelled")
     context.close()
@@ -306,6 +306,19 @@ def wait_until_played(wall: Page, count: int, seconds: float = 90) -> list[dict[
             return played
         assert time.monotonic() < deadline, played
         wall.wait_for_timeout(200)
+
+
+def test_case_64_a_call_appears_by_push_with_number_and_counter(
+    screens: Screens, server: Running, api: httpx.Client
+) -> None:
+    wall = listening_wall(screens)
+    wall.route(f"**/man-hinh/{CENTRE}/bang", lambda route: route.abort())  # from here on it cannot ask
+    with counter(server, 7) as officer:
+        issue(api, "S")
+        answer = officer.post(f"/counters/{CENTRE}/7/call-next")
+        assert answer.status_code == 200, answer.text
+        expect(wall.locator("[data-label]")).to_have_text(answer.json()["label"], timeout=15_000)
+        expect(wall.locator("[data-counter]")).to_have_text("7")
 
 
 def test_case_65_three_calls_within_a_second_are_shown_and_sound_one_after_the_other(

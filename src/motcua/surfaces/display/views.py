@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
+from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.displays import DisplaySettings, counters_shown, settings_as_stored, zones_of
@@ -50,6 +51,7 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "limited": shown is not None,
         "volumes": json.dumps(dict(options.volume_by_hour)),
         "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
+        "code": _code(hall),
         "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
@@ -71,12 +73,15 @@ def _of(shown: frozenset[int] | None, calls: tuple[CallView, ...]) -> tuple[Call
 def board(request: HttpRequest, centre: str) -> JsonResponse:
     """The present state, for a wall that was away or has just begun; as public as the wall itself.
 
-    `paired` tells the wall whether it is still one: a display that was retired goes back to its pairing page.
+    `paired` tells the wall whether it is still one: a display that was retired goes back to its pairing page. `code`,
+    which proves that somebody stands in the hall, is told to a display of the hall only.
     """
     now = queries.board(centre)
     device = _device(request)
     devices.heartbeat(device)
-    settings, options = _settings(device), get_centre(centre).options
+    hall = get_centre(centre)
+    paired = allowed(device, Action.DEVICE_SHOW_DISPLAY, centre=centre)
+    settings, options = _settings(device), hall.options
     shown = counters_shown(settings, options)
     emergency = queries.emergency_now(centre)
     if emergency and emergency.zone and emergency.zone not in zones_of(settings, options):
@@ -88,9 +93,15 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
             "waiting": [{"service": one.service, "waiting": one.waiting} for one in now.waiting],
             "emergency": None if emergency is None else _said(emergency),
             "at": clock.now().isoformat(),
-            "paired": allowed(device, Action.DEVICE_SHOW_DISPLAY, centre=centre),
+            "paired": paired,
+            "code": _code(hall) if paired else None,
         }
     )
+
+
+def _code(hall: Centre) -> str | None:
+    shown = queries.location_code(hall)
+    return shown and shown.code
 
 
 def _call(call: CallView) -> dict[str, str | int]:

@@ -15,7 +15,7 @@ from motcua.domain.devices import actions as devices
 from motcua.domain.devices.models import Device
 from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.queue.actions import announce, call_next, finish, issue_ticket, recall, start, stop_announcement
-from motcua.domain.queue.queries import announcements
+from motcua.domain.queue.queries import announcements, location_code
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +267,24 @@ def test_a_display_whose_stored_settings_cannot_be_used_shows_the_whole_hall_and
     assert "A002" in client.get("/man-hinh/BG").content.decode()
     assert [call["counter"] for call in client.get("/man-hinh/BG/bang").json()["calls"]] == [3, 1]
     assert len([one for one in caplog.records if one.name == "motcua.domain.devices.displays"]) == 1
+
+
+def test_the_code_of_the_hall_is_told_to_its_displays_only_and_only_where_numbers_come_from_afar(
+    client: Client,
+) -> None:
+    hall = make_hall()
+    paired(client)
+    assert client.get("/man-hinh/BG/bang").json()["code"] is None
+    assert "data-code hidden" in client.get("/man-hinh/BG").content.decode()
+    set_centre(queue={"remote": True, "location_code_minutes": 10})
+    hall.refresh_from_db()
+    with clock.frozen(clock.now()) as time:
+        first = location_code(hall)
+        assert first
+        assert client.get("/man-hinh/BG/bang").json()["code"] == first.code
+        assert f"<b data-code-digits>{first.code}</b>" in client.get("/man-hinh/BG").content.decode()
+        assert Client().get("/man-hinh/BG/bang").json()["code"] is None
+        time.move(601)
+        second = location_code(hall)
+        assert second
+        assert client.get("/man-hinh/BG/bang").json()["code"] == second.code != first.code

@@ -95,6 +95,7 @@ async function fetchBoard() {
     if (!board.paired) location.reload();
     ahead = Date.parse(board.at) - Date.now();
     sayAway(false);
+    showCode(board.code);
     calls = board.calls;
     followEmergency(board.emergency, Date.parse(board.at));
     listenAgainIfDeaf(calls[0] ? Date.parse(calls[0].called_at) : 0, Date.parse(board.at));
@@ -112,6 +113,12 @@ async function fetchBoard() {
   } finally {
     asking = false;
   }
+}
+
+/** What proves that somebody stands here; only where numbers are drawn from afar. */
+function showCode(code) {
+  wall.querySelector("[data-code]").hidden = !code;
+  wall.querySelector("[data-code-digits]").textContent = code ?? "";
 }
 
 /** A wall that was away plays the emergency that goes on, and ends one of whose end it heard nothing. */
