@@ -14,6 +14,8 @@ _told: set[str] = set()  # malformed settings that were logged already, in this 
 class Layout(StrEnum):
     HALL = "hall"  # every counter, or those of a list
     ZONE = "zone"  # the counters of one zone of the centre
+    COUNTER = "counter"  # over a desk: one counter and what it does
+    CORRIDOR = "corridor"  # the last calls large, nobody who waits
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
         raise ValueError(f"counters are a list: {counters!r}")
     if any(type(number) is not int or not 1 <= number <= LAST_COUNTER for number in counters):
         raise ValueError(f"counters are numbers from 1 to {LAST_COUNTER}: {counters!r}")
+    if layout == Layout.COUNTER and len(counters) != 1:
+        raise ValueError(f"a display over a desk has one counter: {counters!r}")
     if type(sound) is not bool:
         raise ValueError(f"sound is true or false: {sound!r}")
     return DisplaySettings(layout.value, zone, tuple(counters), sound)

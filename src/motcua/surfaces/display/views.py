@@ -18,12 +18,13 @@ from motcua.base.problems import NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
-from motcua.domain.devices.displays import DisplaySettings, counters_shown, settings_as_stored, zones_of
+from motcua.domain.devices.displays import DisplaySettings, Layout, counters_shown, settings_as_stored, zones_of
 from motcua.domain.devices.queries import get_device
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import actions, queries, voice
 from motcua.domain.queue.shapes import AnnouncementView, CallView
 from motcua.domain.queue.speech import DEFAULT_ADDRESS, LANGUAGES, VIETNAMESE, VoiceOptions
+from motcua.surfaces.display.desk import desk
 from motcua.surfaces.pairing.guard import device_page
 
 CALLS = ("ticket.called", "ticket.recalled")
@@ -42,6 +43,9 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
     hall = get_centre(centre)
     options = VoiceOptions.of(hall.options)
     settings = _settings(_device(request))
+    here = desk(centre, settings)
+    if here is not None:
+        return render(request, "display/desk.html", {"centre": hall, "desk": here})
     shown = counters_shown(settings, hall.options)
     now = queries.board(centre)
     context = {
@@ -52,6 +56,7 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "volumes": json.dumps(dict(options.volume_by_hour)),
         "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
         "code": _code(hall),
+        "corridor": settings.layout == Layout.CORRIDOR,
         "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
@@ -95,13 +100,14 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
             "at": clock.now().isoformat(),
             "paired": paired,
             "code": _code(hall) if paired else None,
+            "desk": desk(centre, settings),
         }
     )
 
 
 def _code(hall: Centre) -> str | None:
     shown = queries.location_code(hall)
-    return shown and shown.code
+    return None if shown is None else shown.code
 
 
 def _call(call: CallView) -> dict[str, str | int]:

@@ -33,6 +33,8 @@ def test_case_68_one_unknown_location_leaves_the_others() -> None:
     [
         {"layout": "carousel"},
         {"layout": "zone"},
+        {"layout": "counter"},
+        {"layout": "counter", "counters": [1, 2]},
         {"zone": 3},
         {"counters": "1,2"},
         {"counters": [0]},

@@ -14,7 +14,16 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.models import Device
 from motcua.domain.people.middleware import DEVICE_COOKIE
-from motcua.domain.queue.actions import announce, call_next, finish, issue_ticket, recall, start, stop_announcement
+from motcua.domain.queue.actions import (
+    announce,
+    call_next,
+    finish,
+    issue_ticket,
+    pause_counter,
+    recall,
+    start,
+    stop_announcement,
+)
 from motcua.domain.queue.queries import announcements, location_code
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 
@@ -288,3 +297,50 @@ def test_the_code_of_the_hall_is_told_to_its_displays_only_and_only_where_number
         second = location_code(hall)
         assert second
         assert client.get("/man-hinh/BG/bang").json()["code"] == second.code != first.code
+
+
+def test_a_display_over_a_desk_shows_its_counter_and_what_it_does(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    assert client.get("/man-hinh/BG/bang").json()["desk"] is None
+    display.settings = {"layout": "counter", "counters": [2]}
+    display.save()
+
+    def now() -> tuple[str, str]:
+        told = client.get("/man-hinh/BG/bang").json()["desk"]
+        assert (told["number"], told["agencies"]) == (2, "Sở Tư pháp")
+        text = client.get("/man-hinh/BG").content.decode()
+        assert f'data-state="{told["state"]}"' in text
+        assert "data-wall" not in text
+        return told["state"], told["label"]
+
+    assert now() == ("idle", "")
+    issue_ticket(KIOSK, "BG", "A")
+    called = call_next(receptionist(2), "BG", 2)
+    assert called
+    assert now() == ("calling", "A001")
+    start(receptionist(2), called.id)
+    assert now() == ("serving", "A001")
+    finish(receptionist(2), called.id)
+    pause_counter(receptionist(2), "BG", 2, "Họp")
+    assert now() == ("paused", "")
+    assert "Họp" in client.get("/man-hinh/BG").content.decode()
+
+
+def test_a_display_in_a_corridor_shows_calls_and_nobody_who_waits(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    display.settings = {"layout": "corridor"}
+    display.save()
+    called_at_1_and_3()
+    text = client.get("/man-hinh/BG").content.decode()
+    assert "A001" in text
+    assert "wall__waiting" not in text
+
+
+def test_a_display_over_a_counter_that_is_gone_shows_the_hall(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    display.settings = {"layout": "counter", "counters": [77]}
+    display.save()
+    assert "data-wall" in client.get("/man-hinh/BG").content.decode()

@@ -92,7 +92,7 @@ async function fetchBoard() {
     const answer = await fetch(wall.dataset.board, { headers: { Accept: "application/json" }, signal });
     if (!answer.ok) throw new Error(answer.statusText);
     const board = await answer.json();
-    if (!board.paired) location.reload();
+    if (!board.paired || board.desk) location.reload(); // it is none any more, or hangs over a desk now
     ahead = Date.parse(board.at) - Date.now();
     sayAway(false);
     showCode(board.code);
