@@ -177,6 +177,12 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
         "centre": get_centre(centre),
         "device": shown,
         "zones": [("", _("the whole hall")), *((zone, zone) for zone in get_centre(centre).options.get("zones", {}))],
+        "layouts": [
+            (Layout.HALL.value, _("The hall")),
+            (Layout.ZONE.value, _("A zone")),
+            (Layout.COUNTER.value, _("Over a desk (one counter)")),
+            (Layout.CORRIDOR.value, _("A corridor (calls only)")),
+        ],
         "counters_shown": ", ".join(str(number) for number in shown.settings.get("counters", [])),
         "kind": words.KINDS[Kind(shown.kind)],
         "icon": words.ICONS[Kind(shown.kind)],
@@ -293,8 +299,11 @@ def _change_kiosk(request: HttpRequest, shown: DeviceView) -> None:
 
 def _change_display(request: HttpRequest, shown: DeviceView) -> None:
     zone = request.POST.get("zone", "")
+    chosen = request.POST.get("layout", "") or (Layout.ZONE.value if zone else Layout.HALL.value)
+    if chosen == Layout.ZONE and not zone:
+        raise InvalidInput.of("zone", _("Choose the zone"))
     wanted: dict[str, object] = {
-        "layout": Layout.ZONE.value if zone else Layout.HALL.value,
+        "layout": chosen,
         "zone": zone,
         "counters": _counters(request.POST.get("counters", "")),
         "sound": bool(request.POST.get("sound")),
