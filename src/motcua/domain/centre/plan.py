@@ -1,7 +1,8 @@
 """Where things stand on the plan of a floor: pure geometry from the centre's data, no HTML."""
 
+import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, DEPTH, SHALLOW = (
@@ -12,6 +13,8 @@ WIDTH, DEPTH, SHALLOW = (
 WALL = 78  # depth of a counter along a wall
 MARGIN = 14
 
+
+LOOKS = {"up": 0, "right": 90, "down": 180, "left": 270}  # sides of the plan, in degrees clockwise
 
 LETTER, LINE = 13, 30  # how wide a letter is and how high a line, in the type of the plan
 
@@ -61,6 +64,24 @@ def counters_along_walls(numbers: Sequence[int]) -> list[Box]:
     inner_top = MARGIN + WALL + 10
     boxes = [*_column(left, MARGIN, inner_top, upward=True), *_row(back, MARGIN)]
     return [*boxes, *_column(right, WIDTH - MARGIN - WALL, inner_top, upward=False)]
+
+
+def counters_drawn(places: Mapping[int, tuple[float, float] | None]) -> list[Box]:
+    """Counters with a place of their own stand there; otherwise all stand along the walls in the order of their numbers."""
+    placed = [(number, *place) for number, place in places.items() if place is not None]
+    return counters_placed(placed) if placed and len(placed) == len(places) else counters_along_walls(list(places))
+
+
+def turn(here: tuple[float, float], looks: str, there: Box) -> int:
+    """Where a counter lies for somebody who reads a display: eighths of a circle, clockwise from straight ahead (0 to 7).
+
+    `here`: the display's place in hundredths of width and depth; `looks`: into which side of the plan its reader looks
+    (one of LOOKS).
+    """
+    across = there.middle_x - here[0] / 100 * WIDTH
+    down = there.middle_y - here[1] / 100 * DEPTH
+    clockwise = math.degrees(math.atan2(across, -down)) - LOOKS[looks]
+    return round(clockwise / 45) % 8
 
 
 def counters_placed(places: Iterable[tuple[int, float, float]]) -> list[Box]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from motcua.domain.centre.plan import LOOKS
+
 LAST_COUNTER = 99
 log = logging.getLogger(__name__)
 _told: set[str] = set()  # malformed settings that were logged already, in this process
@@ -24,6 +26,16 @@ class DisplaySettings:
     zone: str = ""
     counters: tuple[int, ...] = ()  # of which a display of the hall tells; none: of all
     sound: bool = True
+    place: "Place | None" = None  # so that its arrows point to the counters; None: they point to the right
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a display hangs on the plan, in hundredths of the hall's width and depth, and whither its reader looks."""
+
+    x: float
+    y: float
+    looks: str
 
 
 def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
@@ -40,7 +52,21 @@ def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
         raise ValueError(f"a display over a desk has one counter: {counters!r}")
     if type(sound) is not bool:
         raise ValueError(f"sound is true or false: {sound!r}")
-    return DisplaySettings(layout.value, zone, tuple(counters), sound)
+    return DisplaySettings(layout.value, zone, tuple(counters), sound, _place(raw.get("place")))
+
+
+def _place(raw: object) -> Place | None:
+    """Raises ValueError."""
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping) or set(raw) != {"x", "y", "looks"}:
+        raise ValueError(f"a place has x, y and looks: {raw!r}")
+    x, y, looks = raw["x"], raw["y"], raw["looks"]
+    if any(type(part) not in (int, float) or not 0 <= part <= 100 for part in (x, y)):
+        raise ValueError(f"x and y are from 0 to 100: {raw!r}")
+    if looks not in LOOKS:
+        raise ValueError(f"looks is one of {', '.join(LOOKS)}: {looks!r}")
+    return Place(float(x), float(y), looks)
 
 
 def settings_as_stored(raw: Mapping[str, Any]) -> DisplaySettings:

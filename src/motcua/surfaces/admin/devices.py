@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -177,6 +177,13 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
         "centre": get_centre(centre),
         "device": shown,
         "zones": [("", _("the whole hall")), *((zone, zone) for zone in get_centre(centre).options.get("zones", {}))],
+        "looks": [
+            ("", _("nobody has said: arrows point to the right")),
+            ("up", _("the back wall")),
+            ("right", _("the right wall")),
+            ("down", _("the entrance")),
+            ("left", _("the left wall")),
+        ],
         "layouts": [
             (Layout.HALL.value, _("The hall")),
             (Layout.ZONE.value, _("A zone")),
@@ -307,12 +314,27 @@ def _change_display(request: HttpRequest, shown: DeviceView) -> None:
         "zone": zone,
         "counters": _counters(request.POST.get("counters", "")),
         "sound": bool(request.POST.get("sound")),
+        "place": _place(request.POST),
     }
     try:
         display_settings(wanted)
     except ValueError:
         raise InvalidInput.of("counters", _("Write numbers of counters, with commas: 1, 2, 3")) from None
     devices.set_settings(actor_of(request), shown.id, wanted)
+
+
+def _place(given: QueryDict) -> dict[str, object] | None:
+    """Where the display hangs; None where nobody says whither its reader looks. Raises InvalidInput."""
+    looks = given.get("looks", "")
+    if not looks:
+        return None
+    place: dict[str, object] = {"looks": looks}
+    for name in ("x", "y"):
+        written = given.get(f"place_{name}", "").strip()
+        if not written.isdecimal() or not written.isascii() or int(written) > 100:
+            raise InvalidInput.of(f"place_{name}", _("A whole number from 0 to 100"))
+        place[name] = int(written)
+    return place
 
 
 def _counters(written: str) -> list[int]:

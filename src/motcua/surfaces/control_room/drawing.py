@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.plan import DEPTH, WIDTH, Box, counters_along_walls, counters_placed
+from motcua.domain.centre.plan import DEPTH, WIDTH, Box, counters_drawn
 from motcua.domain.queue.shapes import HallCounter
 from motcua.domain.reports.control_room import Overview
 
@@ -43,8 +43,7 @@ class Drawing:
 def draw(centre: Centre, picture: Overview) -> Drawing:
     """Counters with a place of their own stand there; otherwise all stand along the walls in the order of their numbers."""
     counters = {one.number: one for one in picture.counters}
-    placed = [(n, *one.plan) for n, one in counters.items() if one.plan is not None]
-    boxes = counters_placed(placed) if len(placed) == len(counters) and placed else counters_along_walls(list(counters))
+    boxes = counters_drawn({number: one.plan for number, one in counters.items()})
     places = [
         Place(
             box, counters[box.counter], counters[box.counter].activity == "idle" and counters[box.counter].waiting > 0

@@ -16,6 +16,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.models import Centre
+from motcua.domain.centre.plan import counters_drawn, turn
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.displays import DisplaySettings, Layout, counters_shown, settings_as_stored, zones_of
@@ -56,10 +57,22 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "volumes": json.dumps(dict(options.volume_by_hour)),
         "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
         "code": _code(hall),
+        "turns": json.dumps(_turns(hall, settings)),
         "corridor": settings.layout == Layout.CORRIDOR,
         "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
+
+
+def _turns(hall: Centre, settings: DisplaySettings) -> dict[int, int]:
+    """Where each counter lies from this display; empty where nobody has said where it hangs."""
+    if settings.place is None:
+        return {}
+    here = (settings.place.x, settings.place.y)
+    rows = hall.counters.values_list("number", "plan_x", "plan_y")
+    places = {number: None if x is None or y is None else (x, y) for number, x, y in rows}
+    boxes = counters_drawn(places)
+    return {box.counter: turn(here, settings.place.looks, box) for box in boxes if box.counter is not None}
 
 
 def _settings(device: Actor) -> DisplaySettings:

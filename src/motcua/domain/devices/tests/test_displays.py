@@ -32,6 +32,11 @@ def test_case_68_one_unknown_location_leaves_the_others() -> None:
     "wrong",
     [
         {"layout": "carousel"},
+        {"place": {"x": 1, "y": 2}},
+        {"place": {"x": 1, "y": 101, "looks": "up"}},
+        {"place": {"x": "1", "y": 2, "looks": "up"}},
+        {"place": {"x": 1, "y": 2, "looks": "north"}},
+        {"place": "here"},
         {"layout": "zone"},
         {"layout": "counter"},
         {"layout": "counter", "counters": [1, 2]},

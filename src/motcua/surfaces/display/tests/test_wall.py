@@ -1,6 +1,8 @@
 """The wall: what it shows, the state that it fetches, and whose call may be spoken."""
 
+import html
 import io
+import json
 import re
 import wave
 from datetime import timedelta
@@ -344,3 +346,16 @@ def test_a_display_over_a_counter_that_is_gone_shows_the_hall(client: Client) ->
     display.settings = {"layout": "counter", "counters": [77]}
     display.save()
     assert "data-wall" in client.get("/man-hinh/BG").content.decode()
+
+
+def test_a_wall_that_knows_its_place_points_to_the_counters(client: Client) -> None:
+    make_hall()
+    device = paired(client)
+    assert 'data-turns="{}"' in client.get("/man-hinh/BG").content.decode()
+    device.settings = {"place": {"x": 50, "y": 90, "looks": "up"}}
+    device.save()
+    found = re.search(r'data-turns="([^"]+)"', client.get("/man-hinh/BG").content.decode())
+    assert found
+    turns = json.loads(html.unescape(found[1]))
+    assert set(turns) == {"1", "2", "3"}
+    assert turns["2"] == 0, "straight ahead, in the middle of the back wall"

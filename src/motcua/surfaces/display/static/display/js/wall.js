@@ -21,6 +21,7 @@ const last = wall.querySelector("[data-last]");
 const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
 const volumes = JSON.parse(wall.dataset.volumes);
+const turns = JSON.parse(wall.dataset.turns);
 const said = new Said(now.querySelector("[data-said]"), wall.dataset.saidFrom);
 
 let calls = []; // newest first, the one that stands large among them
@@ -33,7 +34,14 @@ function show(call) {
   now.toggleAttribute("data-idle", !call);
   now.querySelector("[data-label]").textContent = call?.label ?? "";
   now.querySelector("[data-counter]").textContent = call?.counter ?? "";
+  point(now.querySelector(".wall__arrow"), call?.counter);
   list();
+}
+
+/** Turns an arrow to where the counter lies from this display; without a known place it points to the right. */
+function point(arrow, counter) {
+  if (turns[counter] === undefined) arrow.removeAttribute("data-turn");
+  else arrow.setAttribute("data-turn", turns[counter]);
 }
 
 function list() {
@@ -43,6 +51,7 @@ function list() {
       const line = row.content.cloneNode(true);
       line.querySelector(".wall__last-label").textContent = label;
       line.querySelector("b").textContent = counter;
+      point(line.querySelector(".icon"), counter);
       return line;
     }),
   );
