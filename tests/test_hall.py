@@ -56,6 +56,10 @@ def counter(server: Running, number: int) -> Iterator[httpx.Client]:
     """An open counter that calls nobody yet."""
     with server.client("receptionist", centre=CENTRE, counter=number) as client:
         client.post(f"/counters/{CENTRE}/{number}/open")
+        for state, verb in (("called", "no-show"), ("serving", "finish")):  # whom an earlier test left there
+            for one in client.get(f"/centres/{CENTRE}/tickets", params={"state": state, "limit": 200}).json()["items"]:
+                if one["counter"] == number:
+                    client.post(f"/tickets/{one['id']}/{verb}", json={})
         yield client
 
 
@@ -313,12 +317,12 @@ def test_case_64_a_call_appears_by_push_with_number_and_counter(
 ) -> None:
     wall = listening_wall(screens)
     wall.route(f"**/man-hinh/{CENTRE}/bang", lambda route: route.abort())  # from here on it cannot ask
-    with counter(server, 7) as officer:
-        issue(api, "S")
-        answer = officer.post(f"/counters/{CENTRE}/7/call-next")
+    with counter(server, 15) as officer:
+        issue(api, "K")
+        answer = officer.post(f"/counters/{CENTRE}/15/call-next")
         assert answer.status_code == 200, answer.text
         expect(wall.locator("[data-label]")).to_have_text(answer.json()["label"], timeout=15_000)
-        expect(wall.locator("[data-counter]")).to_have_text("7")
+        expect(wall.locator("[data-counter]")).to_have_text("15")
 
 
 def test_case_65_three_calls_within_a_second_are_shown_and_sound_one_after_the_other(
@@ -334,7 +338,9 @@ def test_case_65_three_calls_within_a_second_are_shown_and_sound_one_after_the_o
             assert answer.status_code == 200, (number, answer.text)
             called.append(answer.json()["label"])
     played = wait_until_played(wall, 3)
-    shown = wall.evaluate("window.shown")
+    shown = [
+        one for one in wall.evaluate("window.shown") if one["label"] in called
+    ]  # an earlier test's call may stand there
     assert [one["label"] for one in shown] == called
     assert all(after["at"] - before["at"] >= 4000 for before, after in pairwise(shown))
     assert all(before["until"] <= after["from"] + 50 for before, after in pairwise(played))

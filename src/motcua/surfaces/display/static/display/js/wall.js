@@ -32,10 +32,15 @@ let ahead = 0; // milliseconds by which the server's clock is ahead of this mach
 function show(call) {
   shown = call;
   now.toggleAttribute("data-idle", !call);
-  now.querySelector("[data-label]").textContent = call?.label ?? "";
-  now.querySelector("[data-counter]").textContent = call?.counter ?? "";
+  say(now.querySelector("[data-label]"), call?.label ?? "");
+  say(now.querySelector("[data-counter]"), String(call?.counter ?? ""));
   point(now.querySelector(".wall__arrow"), call?.counter);
   list();
+}
+
+/** What stands there already is not written again: a screen reader would read it out once more. */
+function say(place, words) {
+  if (place.textContent !== words) place.textContent = words;
 }
 
 /** Turns an arrow to where the counter lies from this display; without a known place it points to the right. */
