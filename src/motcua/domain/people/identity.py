@@ -56,6 +56,9 @@ class IdentityCard:
     warnings: tuple[str, ...] = ()
 
 
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+
+
 def read_citizen_id(text: str, today: date) -> CitizenId:
     """Reads the twelve digits: province, century and sex, year, six by chance.
 

@@ -34,6 +34,7 @@ class Action(StrEnum):
     TICKET_ISSUE = "ticket.issue"
     TICKET_VIEW = "ticket.view"
     TICKET_CANCEL = "ticket.cancel"
+    APPOINTMENT_VIEW = "appointment.view"  # who is expected, by name
     COUNTER_OPERATE = "counter.operate"
     COUNTER_SUPERVISE = "counter.supervise"
     DOSSIER_RECEIVE = "dossier.receive"
@@ -94,6 +95,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
         R.KIOSK: S.CENTRE,
     },
     Action.TICKET_CANCEL: {R.RECEPTIONIST: S.COUNTER, R.KIOSK: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
+    Action.APPOINTMENT_VIEW: {R.RECEPTIONIST: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.COUNTER_OPERATE: {R.RECEPTIONIST: S.COUNTER},
     Action.COUNTER_SUPERVISE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.DOSSIER_RECEIVE: {R.RECEPTIONIST: S.CENTRE},

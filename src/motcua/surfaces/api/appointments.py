@@ -11,13 +11,13 @@ from ninja import Router, Schema, Status
 from motcua.base import limits
 from motcua.base.actor import CITIZEN, Actor
 from motcua.domain.queue import actions
+from motcua.domain.queue.actions.appointments import BOOKINGS
 from motcua.domain.queue.queries import appointments as queries
 from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.surfaces.api.queue import STATUS_TRIES, actor_of, ticket
 from motcua.surfaces.api.queue_shapes import SecretIn, Strict
 
 router = Router(tags=["appointments"])
-BOOKINGS = limits.Limit("appointment.reserve", burst=6, seconds=120)
 Json = dict[str, Any]
 
 

@@ -21,11 +21,11 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound, TooManyReques
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.queue import actions
+from motcua.domain.queue.actions.appointments import BOOKINGS
 from motcua.domain.queue.queries import appointments as queries
 from motcua.domain.queue.queries.appointments import AppointmentView, BookableService, SlotView
 from motcua.domain.queue.rules import Priority, QueueOptions
 
-RESERVATIONS = limits.Limit("appointment.reserve", burst=6, seconds=120)
 LOOKS = limits.Limit("appointment.look", burst=30, seconds=5)
 NOON = 12
 View = Callable[..., HttpResponse]
@@ -62,7 +62,7 @@ def times(request: HttpRequest, centre: str, service: str) -> HttpResponse:
     if request.method != "POST":
         return _times(request, place, wanted)
     try:
-        limits.take(RESERVATIONS, limits.address_of(request))
+        limits.take(BOOKINGS, limits.address_of(request))
         language = (get_language() or "vi").partition("-")[0]
         kept = actions.reserve_appointment(CITIZEN, place.code, wanted.code, _moment(request), language=language)
     except InvalidInput as wrong:

@@ -1,6 +1,5 @@
 """Receiving: everything is checked before anything is written, and every fault is told at once."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -28,10 +27,9 @@ from motcua.domain.dossiers.shapes import (
     dossier_secret,
     tracking_url,
 )
-from motcua.domain.people.identity import fold, read_personal_number, read_phone, read_tax_code, tidy_name
+from motcua.domain.people.identity import EMAIL, fold, read_personal_number, read_phone, read_tax_code, tidy_name
 from motcua.domain.people.permissions import Action, require
 
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 LONGEST_NAME, LONGEST_ADDRESS, MOST_SETS, MOST_PAPERS = 200, 400, 99, 999
 
 # One statement, so that two counters at once get two numbers, and a transaction that fails gives its number back.

@@ -4,7 +4,6 @@ Who books or changes locks the service's row, so that those who do it at the sam
 colliding; the seat's constraint holds whatever the code does.
 """
 
-import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +13,12 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from motcua.base import clock, crypto, journal
+from motcua.base import clock, crypto, journal, limits
 from motcua.base.actor import CITIZEN, Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.people.identity import read_phone, tidy_name
+from motcua.domain.people.identity import EMAIL, read_phone, tidy_name
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions.issue import LANGUAGES, answers, make_order, refusal, write
 from motcua.domain.queue.models import Appointment, Service, Ticket
@@ -46,10 +45,10 @@ from motcua.domain.queue.rules.appointments import (
 from motcua.domain.queue.shapes import IssuedTicket
 
 SOURCE = "appointment"  # tickets of this source take nothing from a service's daily quota
+BOOKINGS = limits.Limit("appointment.reserve", burst=6, seconds=120)  # of one address; surfaces take it
 LONGEST_NAME = 200
 KEPT_DAYS = 30
 REMINDERS = (timedelta(hours=24), timedelta(hours=2))
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _MOST_AT_ONCE = 200
 
 
@@ -329,8 +328,8 @@ def remind(actor: Actor) -> int:
 def forget_contacts() -> int:
     """Forgets who had appointments some weeks ago; how many."""
     before = clock.now().date() - timedelta(days=KEPT_DAYS)
-    old = Appointment.objects.filter(day__lt=before).exclude(phone_index=None, name="")
-    return old.filter(phone_index__isnull=False).update(name="", phone="", email="", phone_index=None)
+    old = Appointment.objects.filter(day__lt=before, phone_index__isnull=False)
+    return old.update(name="", phone="", email="", phone_index=None)
 
 
 # -- parts
@@ -383,7 +382,7 @@ def _contact(name: str, phone: str, email: str, priority: str) -> tuple[str, str
         errors += fault.errors
     if not number and not errors:
         errors.append(FieldError("phone", _("Write your telephone number")))
-    if address and not _EMAIL.fullmatch(address):
+    if address and not EMAIL.fullmatch(address):
         errors.append(FieldError("email", _("This is not an e-mail address")))
     if priority not in set(Priority):
         errors.append(FieldError("priority", _("Choose one of: %(known)s") % {"known": ", ".join(Priority)}))

@@ -3,13 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock, crypto
+from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.calendar import WorkingCalendar
@@ -144,15 +146,23 @@ def appointment_by_token(token: str) -> AppointmentView:
 def appointments_of_day(
     actor: Actor, centre: str, day: date | None = None, services: frozenset[str] | None = None
 ) -> list[AppointmentView]:
-    """The appointments of a day (today) in their order, for the centre's staff; what was cancelled or never confirmed is left out."""
-    require(actor, Action.TICKET_VIEW, centre=centre)
+    """The appointments of a day (today) in their order, for the centre's staff; what was cancelled or never confirmed is left out.
+
+    The list has names, so that somebody looked at it is recorded. Raises Forbidden, NotFound.
+    """
+    require(actor, Action.APPOINTMENT_VIEW, centre=centre)
     place = get_centre(centre)
     day = day or clock.now().astimezone(ZoneInfo(place.time_zone)).date()
     states = (AppointmentState.BOOKED, AppointmentState.CHECKED_IN, AppointmentState.MISSED)
     found = load_appointments().filter(centre=place, day=day, state__in=states)
     if services is not None:
         found = found.filter(service__code__in=services)
-    return [appointment_view(one, with_name=True) for one in found]
+    listed = [appointment_view(one, with_name=True) for one in found]
+    if listed:
+        with transaction.atomic():
+            told: dict[str, Any] = {"day": day.isoformat(), "appointments": len(listed)}
+            journal.record(actor, "appointment.listed", f"appointments:{centre}", centre=centre, **told)
+    return listed
 
 
 def appointment_contact(appointment_id: str) -> AppointmentContact | None:
@@ -196,7 +206,10 @@ def days(centre: str, service: str) -> list[tuple[date, int]]:
     """The days ahead that are worked, each with how many seats it has left. Raises NotFound."""
     place = get_centre(centre)
     offered = Times(place, bookable_service(place, service))
-    return [(day, sum(slot.free for slot in found)) for day in offered.days if (found := offered.of_day(day))]
+    free: Counter[date] = Counter()
+    for slot in offered.of_days(offered.days):
+        free[slot.starts_at.astimezone(offered.calendar.zone).date()] += slot.free
+    return list(free.items())
 
 
 class Times:
@@ -216,7 +229,11 @@ class Times:
         return [today + timedelta(days=ahead) for ahead in range(self.options.appointment_days_ahead + 1)]
 
     def of_day(self, day: date) -> list[SlotView]:
-        starts = [at for at in self.starts(day) if at >= self.earliest]
+        return self.of_days([day])
+
+    def of_days(self, days: list[date]) -> list[SlotView]:
+        """The times of several days in order: one question to the database."""
+        starts = [at for day in days for at in self.starts(day) if at >= self.earliest]
         if not starts:
             return []
         taken = Counter(occupying(self.service, starts[0], starts[-1]).values_list("starts_at", flat=True))

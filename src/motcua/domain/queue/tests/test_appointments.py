@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from motcua.base import clock, journal
-from motcua.base.actor import CITIZEN
+from motcua.base.actor import CITIZEN, Actor, Grant
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.centre.models import Centre, DayOff
 from motcua.domain.queue import actions, queries
@@ -19,6 +19,7 @@ from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, make_hall
 from motcua.domain.queue.tests.test_concurrency import connections
 
 ONE = receptionist(1)
+AUDITOR = Actor("staff", "900", "auditor", (Grant("auditor", "BG"),))
 HOURS = {"mon-fri": ["07:30-11:30", "13:30-17:00"]}
 ZONE_OFFSET = timedelta(hours=7)
 
@@ -109,6 +110,13 @@ def test_times_are_offered_on_working_days_within_reach_and_not_at_the_last_mome
     assert today[0].starts_at == at(60)
     assert {slot.seats for slot in today} == {1}
     assert asking.slots("BG", "A", date(2027, 5, 3)) == []
+
+
+@pytest.mark.django_db
+def test_days_ahead_are_one_question_to_the_bookings(django_assert_max_num_queries: Any) -> None:
+    hall(appointment_days_ahead=14)
+    with clock.frozen(MONDAY), django_assert_max_num_queries(6):
+        assert len(asking.days("BG", "A")) > 8
 
 
 @pytest.mark.django_db
@@ -381,5 +389,8 @@ def test_staff_see_the_day_s_list_and_others_do_not() -> None:
     with clock.frozen(MONDAY):
         [line] = asking.appointments_of_day(ONE, "BG")
         assert (line.name, line.starts_at, line.state) == ("Nguyễn Văn Mẫu", at(60), "booked")
-        with pytest.raises(Forbidden):
-            asking.appointments_of_day(receptionist(1, "LG"), "BG")
+        for other in (receptionist(1, "LG"), KIOSK, AUDITOR):
+            with pytest.raises(Forbidden):
+                asking.appointments_of_day(other, "BG")
+    [looked] = journal.subject_history("appointments:BG")
+    assert (looked.kind, looked.actor) == ("appointment.listed", ONE.reference)

@@ -1,6 +1,7 @@
-"""What the phone of a visitor is told and tells: case 80, and "I am coming"."""
+"""The public page of a ticket and what a phone is told and tells: cases 79 and 80, and "I am coming"."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -85,3 +86,36 @@ def test_case_33_while_people_are_told_that_they_are_near_nobody_is_passed_over(
                 connection.close()
 
         assert other.submit(call).result(timeout=30) == first.label
+
+
+def test_case_79_the_secret_of_a_ticket_shows_its_place_and_who_left_by_it_is_not_called() -> None:
+    make_hall(counters=1)
+    first, second = (actions.issue_ticket(KIOSK, "BG", "A") for _one in range(2))
+    for wrong in (first.secret, "0" * len(second.secret), ""):
+        with pytest.raises(NotFound):
+            queries.ticket_by_secret(second.id, wrong)
+        with pytest.raises(NotFound):
+            actions.leave(second.id, wrong)
+    seen = queries.ticket_by_secret(second.id, second.secret)
+    assert seen.ahead == 1
+    assert seen.wait
+    actions.leave(first.id, first.secret)
+    assert queries.ticket_by_secret(second.id, second.secret).ahead == 0
+    called = actions.call_next(ONE, "BG", 1)
+    assert called
+    assert called.id == second.id
+
+
+def test_what_was_said_to_an_earlier_call_is_not_shown_at_the_next() -> None:
+    make_hall(counters=1, options={"queue": {"calls_before_no_show": 2, "cool_down_minutes": 0}})
+    ticket = actions.issue_ticket(KIOSK, "BG", "A")
+    called = actions.call_next(ONE, "BG", 1)
+    assert called
+    assert called.called_at
+    said = called.called_at + timedelta(seconds=1)
+    Ticket.objects.filter(pk=ticket.id).update(confirmed_at=said)
+    assert queries.ticket_by_secret(ticket.id, ticket.secret).confirmed_at == said
+    actions.no_show(ONE, ticket.id)
+    with clock.frozen(said + timedelta(seconds=5)):
+        again = actions.call_ticket(ONE, "BG", 1, ticket.id)
+    assert again.confirmed_at is None

@@ -41,7 +41,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
         ),
         PUBLIC,
     ),
-    "list_appointments": A.TICKET_VIEW,
+    "list_appointments": A.APPOINTMENT_VIEW,
     "check_in_remote_ticket": PUBLIC,
     "track_dossier": PUBLIC,
     "list_procedures": PUBLIC,
