@@ -13,13 +13,8 @@ from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.access import may
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
-from motcua.domain.dossiers.models import (
-    OPEN_STATES,
-    Apology,
-    Dossier,
-    DossierDocument,
-    SupplementRequest,
-)
+from motcua.domain.dossiers.models import Apology, Dossier, DossierDocument, SupplementRequest
+from motcua.domain.dossiers.models.dossiers import OPEN_STATES
 from motcua.domain.dossiers.rules import State, Verb
 from motcua.domain.dossiers.shapes import DossierView, GivenDocument
 from motcua.domain.people.permissions import Action, Role, require

@@ -15,7 +15,8 @@ from motcua.base import clock, crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.dossiers import access
-from motcua.domain.dossiers.models import OPEN_STEP_STATES, Dossier, DossierStep
+from motcua.domain.dossiers.models import Dossier, DossierStep
+from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, OPEN, PAUSED, RUNNING, State, tidy_code
 from motcua.domain.dossiers.shapes import DossierItem, Page, WorkItem

@@ -1,6 +1,7 @@
-"""Tables of dossiers. What tells of a person is sealed; it is found by blind index, a name by its folded form.
+"""Dossiers and what stands beside each of them: who takes part, numbers of the day, looks.
 
-Meant for ten million dossiers (docs/decisions/0009): a B-tree for each question, no index over the whole text.
+What tells of a person is sealed; it is found by blind index, a name by its folded form. Meant for ten million dossiers
+(docs/decisions/0009): a B-tree for each question, no index over the whole text.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.domain.catalogue.models import ProcedureVersion
-from motcua.domain.dossiers.rules import OPEN, PAUSED, STEP_OPEN, State, StepState
+from motcua.domain.dossiers.rules import OPEN, PAUSED, State
 
 # plain and in a fixed order, so that migrations name them always alike
 OPEN_STATES = sorted(state.value for state in OPEN)
 PAUSED_STATES = sorted(state.value for state in PAUSED)
-OPEN_STEP_STATES = sorted(state.value for state in STEP_OPEN)
 
 
 class Dossier(models.Model):
@@ -136,161 +136,6 @@ class Participation(models.Model):
             models.Index(F("agency"), F("received_at").desc(), F("dossier_id").desc(), name="participation_of_agency"),
             # a name within an agency, whole or by its beginning
             models.Index(F("agency"), OpClass("name_key", "text_pattern_ops"), name="participation_by_name"),
-        ]
-
-
-class DossierStep(models.Model):
-    """One round of one step. Going back to it begins a new round; the old one stays as it ended."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="steps")
-    position = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
-    agency = models.CharField(max_length=20)
-    role = models.CharField(max_length=20)
-    hours = models.FloatField()
-    round = models.PositiveSmallIntegerField(default=1)
-    current = models.BooleanField(default=True)
-    state = models.CharField(max_length=10, default=StepState.WAITING.value)
-    assignee = models.CharField(max_length=60, blank=True)
-    ready_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    finished_by = models.CharField(max_length=60, blank=True)
-    note = SealedTextField()
-
-    class Meta:
-        db_table = "dossiers_step"
-        ordering = ["position", "round"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "code", "round"], name="one_row_per_step_and_round"),
-            models.UniqueConstraint(
-                fields=["dossier", "code"], condition=Q(current=True), name="one_current_round_per_step"
-            ),
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in StepState]), name="step_state_is_known"),
-            models.CheckConstraint(
-                condition=~Q(state=StepState.STARTED.value) | Q(started_at__isnull=False),
-                name="a_started_step_says_since_when",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=StepState.DONE.value) | Q(finished_at__isnull=False), name="a_done_step_says_when"
-            ),
-            models.CheckConstraint(
-                condition=Q(current=True) | ~Q(state__in=OPEN_STEP_STATES), name="only_the_current_round_is_open"
-            ),
-        ]
-        indexes = [
-            # the work list of an agency, most urgent first: only open steps are in it, however many dossiers there are
-            models.Index(
-                fields=["agency", "role", "due_at"], name="step_work_list", condition=Q(state__in=OPEN_STEP_STATES)
-            ),
-        ]
-
-
-class DossierDocument(models.Model):
-    """What was handed in for one requirement."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="documents")
-    requirement = models.CharField(max_length=40)
-    name = models.CharField(max_length=400)
-    originals = models.PositiveSmallIntegerField(default=0)
-    copies = models.PositiveSmallIntegerField(default=0)
-    given_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "dossiers_document"
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "requirement"], name="one_row_per_requirement")]
-
-
-class SupplementRequest(models.Model):
-    """One full list of what is still needed, and when it came. `items` is JSON: a list of lines."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="supplements")
-    number = models.PositiveSmallIntegerField()
-    items = SealedTextField()
-    reason = SealedTextField()
-    asked_by = models.CharField(max_length=60)
-    asked_at = models.DateTimeField()
-    agency = models.CharField(max_length=20)
-    in_time = models.BooleanField()
-    due_before = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    due_after = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "dossiers_supplement"
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "number"], name="one_supplement_request_per_number"),
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(answered_at__isnull=True), name="one_open_supplement_request"
-            ),
-        ]
-
-
-class Pause(models.Model):
-    """A time in which the clock stood still, and what it waited for; `restarts`: the limit began anew at its end."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="pauses")
-    kind = models.CharField(max_length=12)
-    began_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    restarts = models.BooleanField(default=False)
-
-    class Meta:
-        db_table = "dossiers_pause"
-        ordering = ["began_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(ended_at__isnull=True), name="a_clock_stands_still_once_at_a_time"
-            ),
-            models.CheckConstraint(condition=Q(kind__in=["supplement", "payment"]), name="pause_kind_is_known"),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")), name="a_pause_ends_after_it_began"
-            ),
-        ]
-
-
-class Apology(models.Model):
-    """A new date for a dossier that will be late; once only (decree 61 art. 19.9)."""
-
-    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="apology")
-    reason = SealedTextField()
-    old_due_at = models.DateTimeField()
-    new_due_at = models.DateTimeField()
-    in_time = models.BooleanField()
-    made_by = models.CharField(max_length=60)
-    made_at = models.DateTimeField()
-    agency = models.CharField(max_length=20)
-
-    class Meta:
-        db_table = "dossiers_apology"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(new_due_at__gt=F("old_due_at")), name="the_new_date_is_later_than_the_old"
-            )
-        ]
-
-
-class HandOver(models.Model):
-    """Who got the result, how and when."""
-
-    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="handed_over")
-    method = models.CharField(max_length=10)
-    to = SealedTextField()
-    tracking_number = models.CharField(max_length=40, blank=True)
-    made_by = models.CharField(max_length=60)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "dossiers_hand_over"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(method="counter") | (Q(method="post") & ~Q(tracking_number="")),
-                name="what_the_post_carries_has_a_tracking_number",
-            )
         ]
 
 

@@ -1,0 +1,19 @@
+"""The tables of dossiers, by subject."""
+
+from motcua.domain.dossiers.models.clock import Apology, Pause
+from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, Participation
+from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
+from motcua.domain.dossiers.models.steps import DossierStep
+
+__all__ = [
+    "Apology",
+    "DailyNumber",
+    "Dossier",
+    "DossierDocument",
+    "DossierStep",
+    "HandOver",
+    "Look",
+    "Participation",
+    "Pause",
+    "SupplementRequest",
+]
