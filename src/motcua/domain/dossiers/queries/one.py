@@ -70,14 +70,7 @@ def _note_look(actor: Actor, dossier: Dossier) -> None:
 def picture(actor: Actor, dossier: Dossier) -> DossierView:
     """The view of a loaded dossier for `actor`; records nothing (the verb that was done is recorded)."""
     steps = list(dossier.steps.all())
-    supplements = list(dossier.supplements.all())
-    apology = getattr(dossier, "apology", None)
-    handed_over = getattr(dossier, "handed_over", None)
-    references = {dossier.received_by, dossier.decided_by}
-    references |= {step.assignee for step in steps} | {step.finished_by for step in steps}
-    references |= {one.asked_by for one in supplements}
-    references |= {one.made_by for one in (apology, handed_over) if one is not None}
-    context = Context(actor, references)
+    context = Context(actor, _named(dossier))
     content = content_of_version(dossier.version_id)
     graph = graph_of(content)
     procedure = dossier.version.procedure
@@ -110,61 +103,15 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         processed_at=dossier.processed_at,
         closed_at=dossier.closed_at,
         ticket=dossier.ticket,
-        applicant=ApplicantView(
-            dossier.applicant_kind,
-            dossier.applicant_name,
-            dossier.id_number,
-            dossier.tax_code,
-            dossier.phone,
-            dossier.email,
-            dossier.address,
-        ),
+        applicant=_applicant(dossier),
         documents=_documents(dossier),
         steps=tuple(context.step_view(dossier, step, graph) for step in steps if step.current),
         earlier_rounds=tuple(context.step_view(dossier, step, graph) for step in steps if not step.current),
-        supplements=tuple(
-            SupplementView(
-                one.number,
-                tuple(json.loads(one.items)),
-                one.reason,
-                context.name(one.asked_by),
-                one.asked_at,
-                one.agency,
-                one.in_time,
-                one.due_before,
-                one.answered_at,
-                one.due_after,
-            )
-            for one in supplements
-        ),
-        apology=apology
-        and ApologyView(
-            apology.reason,
-            apology.old_due_at,
-            apology.new_due_at,
-            apology.in_time,
-            context.name(apology.made_by),
-            apology.made_at,
-            apology.agency,
-        ),
-        result=ResultView(
-            dossier.result_number,
-            dossier.result_at,
-            dossier.result_signed,
-            dossier.refused,
-            result_check_code(dossier.code),
-        )
-        if dossier.result_at
-        else None,
+        supplements=_supplements(context, dossier),
+        apology=_apology(context, dossier),
+        result=_result(dossier),
         result_name=content.result,
-        handed_over=handed_over
-        and HandOverView(
-            handed_over.method,
-            handed_over.to,
-            handed_over.tracking_number,
-            context.name(handed_over.made_by),
-            handed_over.made_at,
-        ),
+        handed_over=_hand_over(context, dossier),
         reason=dossier.reason,
         decided_by_name=context.name(dossier.decided_by) if dossier.decided_by else "",
         sets=dossier.sets,
@@ -176,6 +123,75 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         allowed=access.allowed_verbs(actor, dossier),
         row_version=dossier.row_version,
     )
+
+
+def _named(dossier: Dossier) -> set[str]:
+    """Whoever the view names."""
+    steps = list(dossier.steps.all())
+    makers = [getattr(dossier, "apology", None), getattr(dossier, "handed_over", None)]
+    return {
+        dossier.received_by,
+        dossier.decided_by,
+        *(step.assignee for step in steps),
+        *(step.finished_by for step in steps),
+        *(one.asked_by for one in dossier.supplements.all()),
+        *(one.made_by for one in makers if one is not None),
+    }
+
+
+def _applicant(dossier: Dossier) -> ApplicantView:
+    return ApplicantView(
+        dossier.applicant_kind,
+        dossier.applicant_name,
+        dossier.id_number,
+        dossier.tax_code,
+        dossier.phone,
+        dossier.email,
+        dossier.address,
+    )
+
+
+def _supplements(context: Context, dossier: Dossier) -> tuple[SupplementView, ...]:
+    return tuple(
+        SupplementView(
+            one.number,
+            tuple(json.loads(one.items)),
+            one.reason,
+            context.name(one.asked_by),
+            one.asked_at,
+            one.agency,
+            one.in_time,
+            one.due_before,
+            one.answered_at,
+            one.due_after,
+        )
+        for one in dossier.supplements.all()
+    )
+
+
+def _apology(context: Context, dossier: Dossier) -> ApologyView | None:
+    made = getattr(dossier, "apology", None)
+    return made and ApologyView(
+        made.reason,
+        made.old_due_at,
+        made.new_due_at,
+        made.in_time,
+        context.name(made.made_by),
+        made.made_at,
+        made.agency,
+    )
+
+
+def _result(dossier: Dossier) -> ResultView | None:
+    if dossier.result_at is None:
+        return None
+    check = result_check_code(dossier.code)
+    return ResultView(dossier.result_number, dossier.result_at, dossier.result_signed, dossier.refused, check)
+
+
+def _hand_over(context: Context, dossier: Dossier) -> HandOverView | None:
+    done = getattr(dossier, "handed_over", None)
+    return done and HandOverView(done.method, done.to, done.tracking_number, context.name(done.made_by), done.made_at)
 
 
 def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
