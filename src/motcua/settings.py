@@ -28,6 +28,8 @@ MOTCUA_KEY_FILE = env.folder("MOTCUA_KEY_FILE", DATA_DIR / "keys.json")
 MOTCUA_BASE_URL = env.text("MOTCUA_BASE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
 MOTCUA_REQUIRE_TOTP = env.flag("MOTCUA_REQUIRE_TOTP")
 FILES_DIR = DATA_DIR / "files"
+SIGNING_DIR = DATA_DIR / "signing"  # sealed tokens of agencies, and roots/*.pem that are trusted
+MOTCUA_TSA_URL = env.text("MOTCUA_TSA_URL")  # RFC 3161; without one, results are signed without a sworn time
 VOICES_DIR = DATA_DIR / "voices"
 MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on
 
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "motcua.domain.feedback",
     "motcua.domain.messages",
     "motcua.domain.devices",
+    "motcua.domain.records",
     "motcua.domain.reports",
     "motcua.surfaces.look",
     "motcua.surfaces.pairing",
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.lookup",
     "motcua.surfaces.rating",
     "motcua.surfaces.admin",
+    "motcua.surfaces.records",
     "motcua.surfaces.api",
 ]
 
@@ -195,7 +199,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 # What pages below a path offer besides; `tools/check_translations.py` says which texts these languages must have.
-MOTCUA_MORE_LANGUAGES = {"/kiosk/": [("zh-hans", "中文"), ("ko", "한국어")]}
+OTHER_LANGUAGES = [("zh-hans", "中文"), ("ko", "한국어")]
+MOTCUA_MORE_LANGUAGES = {"/kiosk/": OTHER_LANGUAGES, "/p/": OTHER_LANGUAGES}
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.core.files.base import File as Upload
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,14 @@ from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import version_content
+from motcua.domain.documents import signatures
 from motcua.domain.documents.models import File
 from motcua.domain.documents.queries import FileView, file_view, visible_dossier
 from motcua.domain.documents.rules import check_size, kind_of, tidy_file_name
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.access import may
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.rules import CLOSED, NATIONAL_STATUS, State
+from motcua.domain.dossiers.rules import CLOSED, NATIONAL_STATUS, State, Verb, target
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import name_of
@@ -72,6 +74,57 @@ def attach_result(
         row = _keep(actor, dossier, upload, "result", "")
         _record(actor, dossier, "dossier.file_added", row)
     return view
+
+
+@transaction.atomic
+def seal_result(actor: Actor, code: str, upload: "Upload[bytes]") -> "ContentFile[bytes]":
+    """The PDF with the seal of the agency that decides, to be attached; that the seal was used is recorded.
+
+    Raises what `signatures.sign` raises; Forbidden; IllegalTransition where no result can be attached any more.
+    """
+    dossier = visible_dossier(actor, code)
+    require(actor, Action.RESULT_ATTACH, centre=dossier.centre, agency=dossier.agency)
+    target(dossier.state, Verb.RESULT)
+    check_size(upload.size or 0)
+    sealed = signatures.sign(upload.read(), dossier.agency, f"{dossier.code}")
+    journal.record(
+        actor,
+        "dossier.result_sealed",
+        dossier.subject,
+        centre=dossier.centre,
+        agency=dossier.agency,
+        state=dossier.state,
+        sha256=sha256(sealed).hexdigest(),
+        serial=signatures.check(sealed)[-1].serial,
+    )
+    return ContentFile(sealed, name=upload.name)
+
+
+def signatures_of(actor: Actor, code: str, file: UUID) -> tuple[FileView, list[signatures.SignatureView]]:
+    """What the signatures on a file are worth, looked at anew. Counts as opening it. Raises NotFound."""
+    opened = open_file(actor, code, file)
+    return opened.view, signatures.check(b"".join(opened.chunks))
+
+
+@transaction.atomic
+def erase_files(actor: Actor, code: str) -> int:
+    """Removes the files of a dossier whose time of retention has run out; returns how many.
+
+    The content goes before the row: a crash in between leaves a row to be erased again, never content without a row.
+    Raises NotFound, Forbidden; Conflict while the dossier is open.
+    """
+    dossier = Dossier.objects.select_for_update().filter(code=code).first()
+    if dossier is None:
+        raise NotFound
+    require(actor, Action.RECORDS_DECIDE, centre=dossier.centre)
+    if dossier.state not in CLOSED:
+        raise Conflict(_("A dossier that is still open cannot be erased"), code="dossier_open")
+    rows = list(File.objects.filter(dossier=dossier))
+    for row in rows:
+        vault.remove(row.pk)
+        _record(actor, dossier, "dossier.file_erased", row)
+        row.delete()
+    return len(rows)
 
 
 def _keep(actor: Actor, dossier: Dossier, upload: "Upload[bytes]", kind: str, requirement: str) -> File:

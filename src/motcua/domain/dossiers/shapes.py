@@ -146,9 +146,12 @@ class ResultView:
 
 @dataclass(frozen=True)
 class HandOverView:
+    """`proof`: identity, code (the secret of the receipt), post."""
+
     method: str
     to: str
     tracking_number: str
+    proof: str
     made_by_name: str
     made_at: datetime
 
@@ -211,6 +214,11 @@ class DossierView:
     progress: int
     allowed: tuple[str, ...]
     row_version: int
+
+    @property
+    def erased(self) -> bool:
+        """What told of the applicant was erased when its time of retention had run out."""
+        return not self.applicant.name
 
     @property
     def open_fee(self) -> int:

@@ -1,4 +1,4 @@
-"""The one verb of this room: somebody rates a visit or a dossier, once."""
+"""Somebody rates a visit or a dossier, once; what was written goes with the dossier."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -106,3 +106,8 @@ def _tell(actor: Actor, given: Feedback) -> None:
     for kind in kinds:
         subject = f"feedback:{given.pk}"
         journal.record(actor, kind, subject, centre=given.centre, score=given.score, counter=given.counter)
+
+
+def erase_comment(dossier_code: str) -> None:
+    """Forgets what was written about a dossier; the score stays in the figures. Part of the verb that erases the dossier."""
+    Feedback.objects.filter(dossier=dossier_code).update(comment="")

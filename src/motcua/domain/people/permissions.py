@@ -69,6 +69,10 @@ class Action(StrEnum):
     CALENDAR = "calendar.change"
     MASTER_DATA = "master_data.change"
     REPORT_VIEW = "report.view"
+    RECORDS_VIEW = "records.view"  # what is kept until when, holds, lists of what was erased
+    RECORDS_KEEP = "records.keep"  # legal holds, proposing what may be erased
+    RECORDS_DECIDE = "records.decide"  # that a list is erased
+    RECORDS_EXPORT = "records.export"
     FEED_READ = "feed.read"
 
 
@@ -138,6 +142,10 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.CALENDAR: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
     Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},
+    Action.RECORDS_VIEW: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
+    Action.RECORDS_KEEP: {R.ADMIN: S.CENTRE},
+    Action.RECORDS_DECIDE: {R.MANAGER: S.CENTRE},
+    Action.RECORDS_EXPORT: {R.MANAGER: S.CENTRE},
     Action.FEED_READ: {R.DATA_CENTRE: S.EVERYWHERE},
 }
 

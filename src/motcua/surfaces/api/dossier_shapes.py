@@ -92,6 +92,7 @@ class HandOverIn(Schema):
     method: Literal["counter", "post"]
     to: str = Field(max_length=400)
     tracking_number: str | None = Field(None, max_length=80)
+    receipt_code: str = Field("", max_length=400)
 
 
 class TrackIn(Schema):
@@ -185,6 +186,7 @@ class HandedOverOut(Schema):
     method: str
     to: str
     tracking_number: str
+    proof: Literal["identity", "code", "post"]
     made_at: datetime
 
 

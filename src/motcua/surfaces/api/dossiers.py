@@ -49,6 +49,9 @@ LONGEST_PAGE, LONGEST_SEARCH = 200, 200
 Json = dict[str, Any]
 
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def binary(media_type: str) -> Json:
     """How the document of the API says that the answer is a file."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
@@ -207,7 +210,8 @@ def attach_result(
 @router.post("/dossiers/{code}/hand-over", response=DossierOut, operation_id="hand_over_result")
 def hand_over(request: HttpRequest, code: str, given: HandOverIn) -> Json:
     """Gives out the result at the counter, or to the post."""
-    view = actions.hand_over(actor_of(request), code, given.method, given.to, given.tracking_number or "")
+    tracking = given.tracking_number or ""
+    view = actions.hand_over(actor_of(request), code, given.method, given.to, tracking, given.receipt_code)
     return _whole(request, view)
 
 
@@ -217,6 +221,16 @@ def show_form(request: HttpRequest, code: str, form: str) -> HttpResponse:
     made = forms.make(actor_of(request), code, form)
     response = HttpResponse(made.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@router.get("/dossiers/{code}/forms/{form}.xlsx", operation_id="get_workbook", openapi_extra=binary(WORKBOOK))
+def show_workbook(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The control slip (05) or the register (06) as Excel."""
+    content, name = forms.make_workbook(actor_of(request), code, form)
+    response = HttpResponse(content, content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -45,7 +45,7 @@ def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> Http
         method = request.POST.get("method", "counter")
         to, tracking = request.POST.get("to", ""), request.POST.get("tracking_number", "")
         try:
-            actions.hand_over(actor, code, method, to, tracking)
+            actions.hand_over(actor, code, method, to, tracking, request.POST.get("receipt_code", ""))
         except Problem as problem:
             refused, status = words_of(problem), problem.status
         else:

@@ -11,6 +11,8 @@ urlpatterns = [
     path("ho-so/<str:code>/buoc/<str:step>/<str:verb>", views.act_on_step, name="step"),
     path("ho-so/<str:code>/tep", views.add_files, name="add_files"),
     path("ho-so/<str:code>/tep/<str:file>", views.file, name="file"),
+    path("ho-so/<str:code>/tep/<str:file>/chu-ky", views.signatures, name="signatures"),
     path("ho-so/<str:code>/mau/<str:form>.pdf", views.form, name="form"),
+    path("ho-so/<str:code>/mau/<str:form>.xlsx", views.workbook, name="workbook"),
     path("ho-so/<str:code>/<str:verb>", views.act, name="act"),
 ]

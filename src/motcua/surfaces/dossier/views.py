@@ -1,12 +1,13 @@
 """One dossier: everything about it, and every verb that somebody may use on it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.base import File as Upload
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -26,6 +27,7 @@ from motcua.base.problems import InvalidInput, NotFound, Problem
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import forms
 from motcua.domain.documents import queries as papers
+from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import DossierView, GivenDocument
 from motcua.domain.payments import actions as payments
@@ -35,6 +37,7 @@ from motcua.domain.people.queries import staff_of_centre
 from motcua.surfaces.dossier.way import columns
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How a dossier can end otherwise: the verb, the last word of its address, an icon, and what the button says.
 ENDINGS = (
     ("refuse", "tu-choi", "circle-x", gettext_lazy("Refuse")),
@@ -91,6 +94,7 @@ def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
         "colleagues": _colleagues(view) if may_do else [],
         "endings": ENDINGS,
         "forms": [(number, name) for number, name, has_cause in FORMS if has_cause(view)],
+        "may_seal": has_token(view.agency),
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "nothing_to_do": not may_do and not view.allowed,
@@ -126,7 +130,7 @@ class Order:
     actor: Actor
     code: str
     fields: Mapping[str, str]
-    file: "UploadedFile[bytes] | None" = None
+    file: "Upload[bytes] | None" = None
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "").strip()
@@ -152,8 +156,9 @@ def _return(order: Order, step: str) -> str:
 
 
 def _approve(order: Order, step: str) -> str:
+    order = _sealed(order)  # before the lock: it may wait for the time-stamping service
     with transaction.atomic():
-        _attach_result(order)
+        _attach(order)
         actions.complete_step(order.actor, order.code, step, order.text("note"), None)
     return _("Approved; the result is attached and the citizen is told.")
 
@@ -166,8 +171,22 @@ STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
 }
 
 
-def _attach_result(order: Order) -> str:
+def _sealed(order: Order) -> Order:
+    """With the agency's seal on the file, where that was asked for."""
+    if "seal" not in order.fields:
+        return order
+    if order.file is None:
+        raise InvalidInput.of("file", _("Choose the PDF that shall be sealed"))
+    sealed = documents.seal_result(order.actor, order.code, order.file)
+    return replace(order, file=sealed, fields={**order.fields, "signed": "on"})
+
+
+def _attach(order: Order) -> None:
     documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
+
+
+def _attach_result(order: Order) -> str:
+    _attach(_sealed(order))
     return _("The result is attached.")
 
 
@@ -218,7 +237,8 @@ def _stop(order: Order) -> str:
 
 def _hand_over(order: Order) -> str:
     tracking = order.text("tracking_number")
-    actions.hand_over(order.actor, order.code, "post" if tracking else "counter", order.text("to"), tracking)
+    method, secret = "post" if tracking else "counter", order.text("receipt_code")
+    actions.hand_over(order.actor, order.code, method, order.text("to"), tracking, secret)
     return _("Handed over. This cannot be undone.")
 
 
@@ -296,11 +316,7 @@ def words_of(problem: Problem) -> str:
 @staff_page(Action.DOSSIER_VIEW)
 def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
     """A file as it was handed in, shown where a browser can; that somebody looked is recorded."""
-    try:
-        identifier = UUID(file)
-    except ValueError:
-        raise NotFound from None
-    opened = documents.open_file(actor_of(request), code, identifier)
+    opened = documents.open_file(actor_of(request), code, _identifier(file))
     manner = "inline" if opened.view.in_page and "tai" not in request.GET else "attachment"
     response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
     response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(opened.view.name)}"
@@ -311,10 +327,36 @@ def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
 
 @require_safe
 @staff_page(Action.DOSSIER_VIEW)
+def signatures(request: HttpRequest, code: str, file: str) -> HttpResponse:
+    """Who signed a file, whether it is unchanged, and whom we trust; checked at this moment."""
+    view, found = documents.signatures_of(actor_of(request), code, _identifier(file))
+    return render(request, "dossier/signatures.html", {"file": view, "signatures": found, "section": "dossiers"})
+
+
+def _identifier(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
 def form(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """A form of the law as PDF, to be printed."""
     made = forms.make(actor_of(request), code, form)
     response = HttpResponse(made.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
+def workbook(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The register or the control slip as Excel."""
+    content, name = forms.make_workbook(actor_of(request), code, form)
+    response = HttpResponse(content, content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -16,6 +16,7 @@ from motcua.domain.catalogue.queries import get_published
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.documents.forms import typesetting
+from motcua.domain.documents.forms.workbook import COLUMNS, workbook
 from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.rule_sets import RULE_SETS, RuleSet, rule_set, rule_set_on
@@ -66,14 +67,28 @@ def make(actor: Actor, code: str, form: str) -> MadeForm:
     """Form 01 to 06 of set A by number, or "stop". Raises NotFound; Conflict while there is no cause for it."""
     if form not in KINDS:
         raise NotFound(_("There are the forms 01 to 06"))
-    kind = KINDS[form]
+    code, data = _filled(actor, code, form)
+    pdf = typesetting.pdf(KINDS[form], data, clock.now())
+    return MadeForm(pdf, f"{code}-{form}.pdf", KINDS[form], data)
+
+
+@transaction.atomic
+def make_workbook(actor: Actor, code: str, form: str) -> tuple[bytes, str]:
+    """The register (06) or the control slip (05) as a workbook, with its file name. Raises NotFound."""
+    if KINDS.get(form) not in COLUMNS:
+        raise NotFound(_("The control slip (05) and the register (06) are there as Excel"))
+    code, data = _filled(actor, code, form)
+    return workbook(KINDS[form], data, clock.now()), f"{code}-{form}.xlsx"
+
+
+def _filled(actor: Actor, code: str, form: str) -> tuple[str, Data]:
+    """The dossier's code and what stands in its form; that it was made is recorded. Raises NotFound, Conflict."""
     found = require_visible(actor, load(code))
     view = picture(actor, found)
     office = Office(get_centre(view.centre), rule_set(view.rule_set))
-    data = _BUILDERS[kind](actor, view, office)
+    data = _BUILDERS[KINDS[form]](actor, view, office)
     journal.record(actor, "dossier.form_printed", found.subject, centre=found.centre, agency=found.agency, form=form)
-    pdf = typesetting.pdf(kind, data, clock.now())
-    return MadeForm(pdf, f"{view.code}-{form}.pdf", kind, data)
+    return view.code, data
 
 
 def make_guidance(

@@ -2,6 +2,7 @@
 
 from motcua.domain.dossiers.actions.endings import refuse, stop, withdraw
 from motcua.domain.dossiers.actions.intake import receive
+from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
 from motcua.domain.dossiers.actions.steps import complete_step, return_step, start_step
 from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment, request_supplement, supplement
@@ -22,6 +23,7 @@ __all__ = [
     "apologise",
     "attach_result",
     "complete_step",
+    "erase",
     "hand_over",
     "receive",
     "record_paid",

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.dossiers import rules
@@ -41,8 +42,14 @@ def attach_result(actor: Actor, code: str, number: str, *, signed: bool = False)
 
 
 @transaction.atomic
-def hand_over(actor: Actor, code: str, method: str, to: str, tracking_number: str = "") -> DossierView:
-    """Gives out the result: at the counter to somebody by name, or to the post with its tracking number."""
+def hand_over(
+    actor: Actor, code: str, method: str, to: str, tracking_number: str = "", receipt_code: str = ""
+) -> DossierView:
+    """Gives out the result: at the counter to somebody by name, or to the post with its tracking number.
+
+    `receipt_code`: the secret on the receipt, typed or read from its QR; who has it proves more than a name does.
+    A wrong one hands over nothing.
+    """
     work = begin(actor, code)
     work.require(Action.RESULT_HAND_OVER)
     rules.target(work.dossier.state, Verb.HAND_OVER)
@@ -56,8 +63,12 @@ def hand_over(actor: Actor, code: str, method: str, to: str, tracking_number: st
         errors.append(FieldError("tracking_number", str(_("The post gives each letter a tracking number; enter it"))))
     if len(number) > LONGEST_TRACKING:
         errors.append(FieldError("tracking_number", str(_("At most 40 characters"))))
+    secret = receipt_code.strip().rpartition(",")[2]  # of the receipt's QR: an address that ends in #code,secret
+    if secret and not crypto.secret_matches("dossier", work.dossier.code, secret):
+        errors.append(FieldError("receipt_code", str(_("This is not the code on the receipt of this dossier"))))
     if errors:
         raise InvalidInput(errors)
+    proof = "post" if method == "post" else "code" if secret else "identity"
     work.move(Verb.HAND_OVER)
     work.dossier.closed_at = work.now
     last = rules.return_step(work.graph)
@@ -70,10 +81,11 @@ def hand_over(actor: Actor, code: str, method: str, to: str, tracking_number: st
         method=method,
         to=receiver,
         tracking_number=number if method == "post" else "",
+        proof=proof,
         made_by=actor.reference,
         made_at=work.now,
     )
     work.save()
     is_on_time = work.dossier.processed_at is not None and work.dossier.processed_at <= work.dossier.due_at
-    work.record("dossier.handed_over", method=method, tracking_number=number, on_time=is_on_time)
+    work.record("dossier.handed_over", method=method, proof=proof, tracking_number=number, on_time=is_on_time)
     return work.view()

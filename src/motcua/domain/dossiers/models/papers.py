@@ -52,12 +52,17 @@ class SupplementRequest(models.Model):
 
 
 class HandOver(models.Model):
-    """Who got the result, how and when."""
+    """Who got the result, how and when.
+
+    `proof` that it was the right one: the identity card ("identity"), the secret code of the receipt as well ("code"),
+    or the number of the post ("post").
+    """
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="handed_over")
     method = models.CharField(max_length=10)
     to = SealedTextField()
     tracking_number = models.CharField(max_length=40, blank=True)
+    proof = models.CharField(max_length=10, default="identity", db_default="identity")
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField()
 
@@ -65,7 +70,10 @@ class HandOver(models.Model):
         db_table = "dossiers_hand_over"
         constraints = [
             models.CheckConstraint(
+                condition=Q(proof__in=["identity", "code", "post"]), name="proof_of_hand_over_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(method="counter") | (Q(method="post") & ~Q(tracking_number="")),
                 name="what_the_post_carries_has_a_tracking_number",
-            )
+            ),
         ]

@@ -191,7 +191,10 @@ def _result(dossier: Dossier) -> ResultView | None:
 
 def _hand_over(context: Context, dossier: Dossier) -> HandOverView | None:
     done = getattr(dossier, "handed_over", None)
-    return done and HandOverView(done.method, done.to, done.tracking_number, context.name(done.made_by), done.made_at)
+    if done is None:
+        return None
+    name = context.name(done.made_by)
+    return HandOverView(done.method, done.to, done.tracking_number, done.proof, name, done.made_at)
 
 
 def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:

@@ -98,6 +98,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "attach_result": A.RESULT_ATTACH,
     "hand_over_result": A.RESULT_HAND_OVER,
     "get_form": A.DOSSIER_VIEW,
+    "get_workbook": A.DOSSIER_VIEW,
     "control_room": A.CONTROL_ROOM_VIEW,
     "pair_device": A.DEVICE_PAIR,
     "list_devices": A.DEVICE_VIEW,
@@ -117,6 +118,13 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
 DEVICE = "a paired device"
 PAGES: dict[str, tuple[Action, ...] | str] = {
+    "luu-tru/<str:centre>/giu": (A.RECORDS_KEEP,),
+    "luu-tru/<str:centre>/goi": (A.RECORDS_EXPORT,),
+    "luu-tru/<str:centre>/danh-muc": (A.RECORDS_KEEP,),
+    "luu-tru/<str:centre>/danh-muc/<int:plan>": (A.RECORDS_VIEW,),
+    "luu-tru/<str:centre>/danh-muc/<int:plan>/quyet-dinh": (A.RECORDS_DECIDE,),
+    "luu-tru/thoi-han/": (A.MASTER_DATA,),
+    "luu-tru": (A.RECORDS_VIEW,),
     "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR, A.DEVICE_COMMAND),
     "quan-tri/phieu": (A.DEVICE_PAIR,),
     "quan-tri/thong-bao": (A.ANNOUNCEMENT_PLAN,),

@@ -1,14 +1,17 @@
 """The page of a dossier: what it shows to whom, and its verbs."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from motcua.base import journal
 from motcua.base.actor import system
 from motcua.domain.documents.models import File
+from motcua.domain.documents.signatures import make_token
 from motcua.domain.dossiers.actions import ApplicantInput, GivenDocument, IntakeInput, receive
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries import dossier as dossier_view
@@ -163,3 +166,46 @@ def test_an_address_elsewhere_is_no_way_back(demo_centre: str) -> None:
     code = received()
     answer = signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete", {"back": "https://evil.example/"})
     assert answer["Location"] == f"/ho-so/{code}"
+
+
+def test_a_sealed_result_shows_what_its_signature_is_worth(demo_centre: str, settings: object, tmp_path: Path) -> None:
+    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"  # type: ignore[attr-defined]
+    code, leader = received(), signed_in("ld.stp")
+    signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete")
+    assert 'name="seal"' not in leader.get(f"/ho-so/{code}").content.decode()
+    make_token("STP", "Sở Tư pháp tỉnh Bắc Giang")
+    assert 'name="seal"' in leader.get(f"/ho-so/{code}").content.decode()
+    paper = leader.get(f"/ho-so/{code}/mau/01.pdf").content
+    given = {"number": "12/KQ-STP", "file": SimpleUploadedFile("ket-qua.pdf", paper), "seal": "on"}
+    leader.post(f"/ho-so/{code}/buoc/approve/approve", given)
+    kept = File.objects.get(kind="result")
+    assert Dossier.objects.get(code=code).result_signed
+    page = leader.get(f"/ho-so/{code}/tep/{kept.pk}/chu-ky").content.decode()
+    assert "Sở Tư pháp tỉnh Bắc Giang" in page
+    assert "tag--done" in page
+    assert signed_in("cv.syt").get(f"/ho-so/{code}/tep/{kept.pk}/chu-ky").status_code == 404
+    happened = [entry.kind for entry in journal.subject_history(f"dossier:{code}")]
+    assert happened.count("dossier.result_sealed") == 1
+
+
+def test_the_register_comes_as_excel_to_who_may_see_the_dossier(demo_centre: str) -> None:
+    code, client = received(), signed_in("quay17")
+    assert f"/ho-so/{code}/mau/06.xlsx" in client.get(f"/ho-so/{code}").content.decode()
+    got = client.get(f"/ho-so/{code}/mau/06.xlsx")
+    assert got.content.startswith(b"PK")
+    assert got["Content-Disposition"] == f'attachment; filename="{code}-06.xlsx"'
+    assert signed_in("cv.syt").get(f"/ho-so/{code}/mau/06.xlsx").status_code == 404
+
+
+def test_what_is_no_pdf_is_not_sealed_and_nothing_is_attached(
+    demo_centre: str, settings: object, tmp_path: Path
+) -> None:
+    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"  # type: ignore[attr-defined]
+    make_token("STP", "Sở Tư pháp tỉnh Bắc Giang")
+    code, leader = received(), signed_in("ld.stp")
+    leader.post(f"/ho-so/{code}/ket-qua", {"number": "1", "seal": "on"})
+    leader.post(
+        f"/ho-so/{code}/ket-qua", {"number": "1", "seal": "on", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")}
+    )
+    assert Dossier.objects.get(code=code).result_at is None
+    assert not File.objects.filter(kind="result").exists()

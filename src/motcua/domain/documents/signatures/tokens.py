@@ -1,0 +1,127 @@
+"""Soft tokens: an agency's key and certificate (PKCS#12) lie sealed under the data folder; the roots we trust beside them.
+
+Sealing them with the installation's own keys (base/crypto.py) means that a stolen disk holds no key that signs.
+"""
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from asn1crypto import pem, x509
+from cryptography import x509 as certificates
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
+from pyhanko.sign import SimpleSigner
+
+from motcua.base import clock
+from motcua.base.crypto import seal, unseal
+
+KEY_BITS = 3072
+VALID = timedelta(days=3 * 365)
+
+
+def folder() -> Path:
+    return Path(settings.SIGNING_DIR)
+
+
+def has_token(agency: str) -> bool:
+    return _place(agency).exists()
+
+
+def keep_token(agency: str, content: bytes, password: str = "") -> None:
+    """Keeps a PKCS#12 file as the agency's token. Raises ValueError for what is none, or a wrong password."""
+    key, certificate, chain = pkcs12.load_key_and_certificates(content, password.encode() or None)
+    if key is None or certificate is None:
+        raise ValueError("the file holds no key with its certificate")
+    plain = pkcs12.serialize_key_and_certificates(
+        None,
+        key,  # type: ignore[arg-type]
+        certificate,
+        chain,
+        serialization.NoEncryption(),
+    )
+    place = _place(agency)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = place.with_suffix(".writing")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(seal(plain, _context(agency)))
+    fresh.replace(place)
+
+
+def make_token(agency: str, name: str) -> None:
+    """A key whose certificate nobody but this installation trusts: for a demonstration, or until the real one is bought."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    now = clock.now()
+    subject = certificates.Name(
+        [
+            certificates.NameAttribute(certificates.NameOID.COUNTRY_NAME, "VN"),
+            certificates.NameAttribute(certificates.NameOID.ORGANIZATION_NAME, name[:64]),
+            certificates.NameAttribute(certificates.NameOID.COMMON_NAME, name[:64]),
+        ]
+    )
+    uses = dict.fromkeys(
+        (
+            "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
+            "encipher_only", "decipher_only",
+        ),
+        False,
+    )  # fmt: skip
+    certificate = (
+        certificates.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(certificates.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + VALID)
+        .add_extension(certificates.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            certificates.KeyUsage(digital_signature=True, content_commitment=True, **uses),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    keep_token(
+        agency,
+        pkcs12.serialize_key_and_certificates(None, key, certificate, None, serialization.NoEncryption()),
+    )
+    trust(f"token-{agency}", certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def trust(name: str, certificate: bytes) -> None:
+    """Adds roots (PEM) to those we trust. Raises ValueError for what are no certificates, or for such a name."""
+    if not re.fullmatch(r"[\w-]+", name):
+        raise ValueError(f"a name has letters, digits and hyphens only: {name!r}")
+    if not certificates.load_pem_x509_certificates(certificate):
+        raise ValueError("no certificate")
+    place = folder() / "roots" / f"{name}.pem"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(certificate)
+
+
+def trusted_roots() -> list[x509.Certificate]:
+    """Every certificate in the folder of roots; one file may hold several."""
+    found = []
+    for path in sorted((folder() / "roots").glob("*.pem")):
+        found += [x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(path.read_bytes(), multiple=True)]
+    return found
+
+
+def signer_of(agency: str) -> SimpleSigner:
+    """What signs in the agency's name. Raises FileNotFoundError without a token."""
+    plain = unseal(_place(agency).read_bytes(), _context(agency))
+    signer: SimpleSigner = SimpleSigner.load_pkcs12_data(plain, other_certs=[], passphrase=None)
+    return signer
+
+
+def _place(agency: str) -> Path:
+    if not re.fullmatch(r"[\w-]+", agency):
+        raise ValueError(f"no code of an agency: {agency!r}")
+    return folder() / f"{agency}.sealed"
+
+
+def _context(agency: str) -> str:
+    return f"signing-token:{agency}"

@@ -1,0 +1,63 @@
+"""What is left of a dossier whose time of retention has run out: that it was there, for what, when and how it ended."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import journal
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, NotFound
+from motcua.domain.dossiers.models import (
+    Apology,
+    Dossier,
+    DossierDocument,
+    DossierStep,
+    HandOver,
+    Look,
+    Participation,
+    SupplementRequest,
+)
+from motcua.domain.dossiers.rules import CLOSED
+from motcua.domain.people.permissions import Action, require
+
+NOBODY = {
+    "applicant_name": "",
+    "name_key": "",
+    "id_number": "",
+    "id_index": None,
+    "tax_code": "",
+    "tax_index": None,
+    "phone": "",
+    "phone_index": None,
+    "email": "",
+    "address": "",
+    "postal_address": "",
+    "reason": "",
+}
+
+
+@transaction.atomic
+def erase(actor: Actor, code: str, disposal: int) -> None:
+    """Takes away what tells of a person; figures, dates and the journal stay. Done twice it changes nothing.
+    `disposal`: the decided list that names it (domain/records).
+
+    Raises NotFound; Conflict for a dossier that is still open; Forbidden.
+    """
+    dossier = Dossier.objects.select_for_update().filter(code=code).first()
+    if dossier is None:
+        raise NotFound
+    require(actor, Action.RECORDS_DECIDE, centre=dossier.centre)
+    if dossier.state not in CLOSED:
+        raise Conflict(_("A dossier that is still open cannot be erased"), code="dossier_open")
+    if not dossier.name_key:
+        return
+    Dossier.objects.filter(pk=dossier.pk).update(**NOBODY, row_version=dossier.row_version + 1)
+    Participation.objects.filter(dossier=dossier).update(name_key="")
+    DossierStep.objects.filter(dossier=dossier).update(note="")
+    DossierDocument.objects.filter(dossier=dossier).delete()
+    SupplementRequest.objects.filter(dossier=dossier).update(items="[]", reason="")
+    HandOver.objects.filter(dossier=dossier).update(to="")
+    Apology.objects.filter(dossier=dossier).update(reason="")
+    Look.objects.filter(dossier=dossier).delete()
+    journal.record(
+        actor, "dossier.erased", dossier.subject, centre=dossier.centre, agency=dossier.agency, disposal=disposal
+    )

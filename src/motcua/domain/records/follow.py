@@ -1,0 +1,10 @@
+"""What this room does when a dossier is closed: it is kept from then on."""
+
+from motcua.base.journal import Entry, follow
+from motcua.domain.records.actions.classes import take_in
+
+
+@follow(consumer="records.custody", kinds=("dossier.handed_over", "dossier.refused", "dossier.stopped"))
+def dossier_closed(entry: Entry) -> None:
+    """A refusal after work began is a result: such a dossier is closed when that was handed over."""
+    take_in(entry.subject_id)
