@@ -1,11 +1,14 @@
 """Ticket machine, wall and the ticket's page in a real browser: what a visitor sees when all goes well, and when it does not."""
 
+import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Any
 
 import httpx
 import pytest
@@ -38,6 +41,22 @@ SOUND_IS_BLOCKED = """
 Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
 HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException("blocked", "NotAllowedError"));
 """
+
+KEPT = "async (path) => Boolean(await (await caches.open('motcua-ticket-pages')).match(path))"
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/p/sw.js");
+  const [one] = await registration.getNotifications();
+  return one && [one.title, one.body, one.data.page];
+}"""
+
+
+def until(page: Page, script: str, argument: object = None) -> Any:
+    """What the script gives, once it gives something; the pages' policy lets no text be compiled by `wait_for_function`."""
+    for _turn in range(200):
+        if found := page.evaluate(script, argument):
+            return found
+        page.wait_for_timeout(100)
+    raise AssertionError(script)
 
 
 @pytest.fixture
@@ -418,6 +437,19 @@ def test_a_silent_wall_shows_the_call_and_plays_nothing(screens: Screens, server
         assert wall.evaluate("window.played") == []
 
 
+def test_what_an_administrator_sets_appears_on_a_wall_by_itself(screens: Screens) -> None:
+    wall = screens.device(f"/man-hinh/{CENTRE}?sound=0", 1920, 1080)
+    expect(wall.locator("[data-wall]")).to_be_visible()
+    admin = screens.staff("quantri", f"/quan-tri/thiet-bi/{CENTRE}")
+    links = admin.locator("tbody a[href*='/quan-tri/thiet-bi/']", has_text="display").all()
+    admin.goto(max((link.get_attribute("href") or "" for link in links), key=lambda path: int(path.rpartition("/")[2])))
+    admin.fill("#field-ticker", "Chuẩn bị sẵn căn cước\nLấy số trước 16 giờ 30")
+    admin.locator("form", has=admin.locator("input[value=display]")).locator("button").click()
+    expect(wall.locator("[data-line]")).to_have_text(re.compile("Chuẩn bị sẵn|Lấy số trước"), timeout=30_000)
+    first = wall.locator("[data-line]").inner_text()
+    expect(wall.locator("[data-line]")).not_to_have_text(first, timeout=15_000)
+
+
 # --- the ticket on the phone ---
 
 
@@ -438,6 +470,45 @@ def test_the_phone_follows_its_ticket_until_the_rating(screens: Screens, server:
         expect(state).to_have_attribute("data-state", "finished", timeout=3000)
         phone.get_by_role("link", name="Đánh giá").click()
         phone.wait_for_url("**/danh-gia/**")
+
+
+def test_without_a_line_the_phone_shows_its_ticket_as_it_was_last_seen(screens: Screens, api: httpx.Client) -> None:
+    ticket = issue(api, "R")
+    path = f"/p/{ticket['status_url'].rpartition('/')[2]}"
+    phone = screens.open(path, 360, 740)
+    until(phone, KEPT, path)
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.locator(".ticket__label")).to_have_text(ticket["label"])
+    expect(phone.locator("[data-stale]")).to_be_visible(timeout=15_000)
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-stale]")).to_be_hidden(timeout=30_000)
+    phone.click("[data-leave] summary")
+    phone.click("[data-leave] button")
+    expect(phone.locator("[data-state]")).to_have_attribute("data-state", "cancelled")
+
+
+def test_a_phone_shows_the_call_although_its_page_is_closed(screens: Screens, api: httpx.Client) -> None:
+    """The browser hands the message to the page's worker, as its push service would; the call itself goes to the simulator in a room's test."""
+    ticket = issue(api, "R")
+    path = f"/p/{ticket['status_url'].rpartition('/')[2]}"
+    phone = screens.open(path, 360, 740)
+    phone.context.grant_permissions(["notifications"])
+    devtools = phone.context.new_cdp_session(phone)
+    workers: list[dict[str, str]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: workers.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    until(phone, KEPT, path)
+    expect(phone.locator("[data-tell-me]")).to_be_visible()
+    mine = next(one for one in workers if one["scopeURL"].endswith("/p/"))
+    word = {"kind": "ticket.called", "title": "R001: mời đến quầy số 5", "body": "Đã đến lượt.", "page": path}
+    sent = {
+        "origin": mine["scopeURL"].removesuffix("/p/"),
+        "registrationId": mine["registrationId"],
+        "data": json.dumps(word),
+    }
+    devtools.send("ServiceWorker.deliverPushMessage", sent)
+    assert until(phone, SHOWN) == [word["title"], word["body"], path]
 
 
 def test_leaving_asks_first_and_then_is_done(screens: Screens, server: Running, api: httpx.Client) -> None:

@@ -29,7 +29,15 @@ KIOSK = (
     "surfaces/look/templates/look/base.html",
     "domain/queue/queries/doors.py",  # why a service gives no numbers
 )
-MORE_LANGUAGES = {"zh_Hans": KIOSK, "ko": KIOSK}
+PHONE = (
+    "surfaces/ticket/",
+    "surfaces/look/templates/look/citizen.html",
+    "surfaces/look/templates/look/components/theme_switch.html",
+    "surfaces/look/templates/look/components/error_summary.html",
+    "domain/messages/push.py",
+    "domain/queue/actions/remote.py",  # what a wrong code of the hall is answered with
+)
+MORE_LANGUAGES = {"zh_Hans": KIOSK + PHONE, "ko": KIOSK + PHONE}
 SPOKEN_ONLY = ("surfaces/kiosk/spoken.py",)  # the voice has no more languages than Vietnamese and English
 
 

@@ -76,9 +76,10 @@ def _offered(path: str, chosen: str) -> str:
     if chosen in dict(settings.LANGUAGES):
         return chosen
     for beginning, languages in settings.MOTCUA_MORE_LANGUAGES.items():
-        if chosen in dict(languages):
-            return chosen if path.startswith(beginning) else "en"
-    return str(settings.LANGUAGE_CODE)
+        if chosen in dict(languages) and path.startswith(beginning):
+            return chosen
+    is_known = any(chosen in dict(languages) for languages in settings.MOTCUA_MORE_LANGUAGES.values())
+    return "en" if is_known else str(settings.LANGUAGE_CODE)
 
 
 class CsrfUnlessBearerMiddleware(CsrfViewMiddleware):

@@ -1,6 +1,6 @@
 """Questions about places."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock
 from motcua.base.problems import NotFound
 from motcua.domain.centre.calendar import OFFICE_WEEK, ChangedDay, WorkingCalendar
+from motcua.domain.centre.doors import Doors
 from motcua.domain.centre.models import Agency, Centre, Counter, DayOff
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -69,17 +70,27 @@ def changed_days(centre: str, since: date) -> list[DayOff]:
 
 
 def is_open(centre: Centre, at: datetime | None = None) -> bool:
-    """Whether the hall takes visitors now."""
-    if centre.always_open:
-        return True
-    return open_by(centre.hours, at or clock.now(), centre.time_zone)
+    """Whether the hall takes visitors now: by its hours, and not on a public holiday or a day entered as off."""
+    return centre.always_open or hall_doors(centre).open(at or clock.now())
 
 
 def opening_of_today(centre: Centre, at: datetime | None = None) -> tuple[time | None, time | None]:
     """First opening and last closing of the local day; (None, None) on a day without hours."""
-    local = (at or clock.now()).astimezone(ZoneInfo(centre.time_zone))
-    spans = spans_of_day(centre.hours, local.weekday())
+    spans = hall_doors(centre).spans_at(at or clock.now())
     return (spans[0][0], spans[-1][1]) if spans else (None, None)
+
+
+def hall_doors(centre: Centre) -> Doors:
+    """When the doors of a hall stand open; a hall without hours never opens, unless it never closes."""
+    if not any(spans_of_day(centre.hours, weekday) for weekday in range(7)):
+        return Doors(lambda _day: (), ZoneInfo(centre.time_zone))
+    calendar = working_calendar(centre)
+    return Doors(calendar.spans, calendar.zone)
+
+
+def weekly_doors(hours: dict[str, list[str]], zone: str) -> Doors:
+    """Hours that are the same each week, such as a service's own."""
+    return Doors(lambda day: spans_of_day(hours, day.weekday()), ZoneInfo(zone))
 
 
 def working_calendar(centre: Centre) -> WorkingCalendar:
@@ -89,31 +100,3 @@ def working_calendar(centre: Centre) -> WorkingCalendar:
         changed[day.day] = ChangedDay(day.worked, day.reason, tuple(read_span(one) for one in day.hours))
     week = tuple(tuple(spans_of_day(centre.hours, weekday)) for weekday in range(7))
     return WorkingCalendar(week if any(week) else OFFICE_WEEK, changed, ZoneInfo(centre.time_zone))
-
-
-def open_by(hours: dict[str, list[str]], at: datetime, zone: str) -> bool:
-    """Whether these hours hold at that moment, on the wall clock of `zone`."""
-    local = at.astimezone(ZoneInfo(zone))
-    return any(begin <= local.time() < end for begin, end in spans_of_day(hours, local.weekday()))
-
-
-def next_opening(hours: dict[str, list[str]], at: datetime, zone: str) -> datetime | None:
-    """The first moment after `at` at which these hours begin anew, in `zone`; None where there are none in a week."""
-    local = at.astimezone(ZoneInfo(zone))
-    for days in range(8):
-        day = local.date() + timedelta(days=days)
-        for begin, _end in spans_of_day(hours, day.weekday()):
-            opens = datetime.combine(day, begin, ZoneInfo(zone))
-            if opens > local:
-                return opens
-    return None
-
-
-def seconds_left(hours: dict[str, list[str]], at: datetime, zone: str) -> float:
-    """How long these hours still hold on the local day, breaks not counted."""
-    local = at.astimezone(ZoneInfo(zone))
-    spans = [
-        (datetime.combine(local.date(), begin, ZoneInfo(zone)), datetime.combine(local.date(), end, ZoneInfo(zone)))
-        for begin, end in spans_of_day(hours, local.weekday())
-    ]
-    return sum(max((end - max(begin, local)).total_seconds(), 0.0) for begin, end in spans)

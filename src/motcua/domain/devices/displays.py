@@ -9,6 +9,7 @@ from typing import Any
 from motcua.domain.centre.plan import LOOKS
 
 LAST_COUNTER = 99
+MOST_LINES, LONGEST_LINE = 12, 120  # a line that is longer does not fit a wall
 log = logging.getLogger(__name__)
 _told: set[str] = set()  # malformed settings that were logged already, in this process
 
@@ -26,6 +27,7 @@ class DisplaySettings:
     zone: str = ""
     counters: tuple[int, ...] = ()  # of which a display of the hall tells; none: of all
     sound: bool = True
+    ticker: tuple[str, ...] = ()  # lines at the foot of the wall, one after the other
     place: "Place | None" = None  # so that its arrows point to the counters; None: they point to the right
 
 
@@ -52,7 +54,18 @@ def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
         raise ValueError(f"a display over a desk has one counter: {counters!r}")
     if type(sound) is not bool:
         raise ValueError(f"sound is true or false: {sound!r}")
-    return DisplaySettings(layout.value, zone, tuple(counters), sound, _place(raw.get("place")))
+    return DisplaySettings(
+        layout.value, zone, tuple(counters), sound, _lines(raw.get("ticker", ())), _place(raw.get("place"))
+    )
+
+
+def _lines(raw: object) -> tuple[str, ...]:
+    """Raises ValueError."""
+    if not isinstance(raw, list | tuple) or len(raw) > MOST_LINES:
+        raise ValueError(f"a display has at most {MOST_LINES} lines: {raw!r}")
+    if any(not isinstance(line, str) or not line.strip() or len(line) > LONGEST_LINE for line in raw):
+        raise ValueError(f"a line has 1 to {LONGEST_LINE} characters: {raw!r}")
+    return tuple(raw)
 
 
 def _place(raw: object) -> Place | None:

@@ -16,7 +16,7 @@ from motcua.base.release import release
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices import queries
-from motcua.domain.devices.displays import Layout, display_settings
+from motcua.domain.devices.displays import LONGEST_LINE, MOST_LINES, Layout, display_settings
 from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, possible
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.permissions import Action, allowed
@@ -191,6 +191,7 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
             (Layout.CORRIDOR.value, _("A corridor (calls only)")),
         ],
         "counters_shown": ", ".join(str(number) for number in shown.settings.get("counters", [])),
+        "ticker_lines": "\n".join(shown.settings.get("ticker", [])),
         "kind": words.KINDS[Kind(shown.kind)],
         "icon": words.ICONS[Kind(shown.kind)],
         "state": words.state_of(shown),
@@ -314,6 +315,7 @@ def _change_display(request: HttpRequest, shown: DeviceView) -> None:
         "zone": zone,
         "counters": _counters(request.POST.get("counters", "")),
         "sound": bool(request.POST.get("sound")),
+        "ticker": _lines(request.POST.get("ticker", "")),
         "place": _place(request.POST),
     }
     try:
@@ -321,6 +323,15 @@ def _change_display(request: HttpRequest, shown: DeviceView) -> None:
     except ValueError:
         raise InvalidInput.of("counters", _("Write numbers of counters, with commas: 1, 2, 3")) from None
     devices.set_settings(actor_of(request), shown.id, wanted)
+
+
+def _lines(written: str) -> list[str]:
+    """Raises InvalidInput."""
+    lines = [" ".join(line.split()) for line in written.splitlines() if line.strip()]
+    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+        words = _("At most %(lines)s lines of %(letters)s characters")
+        raise InvalidInput.of("ticker", words % {"lines": MOST_LINES, "letters": LONGEST_LINE})
+    return lines
 
 
 def _place(given: QueryDict) -> dict[str, object] | None:

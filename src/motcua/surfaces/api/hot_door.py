@@ -50,17 +50,29 @@ class TooSlow(Problem):
 
 
 class Remembered(Generic[K, V]):
-    """Answers kept for a moment. What raised is not kept; the oldest make room."""
+    """Answers kept for a moment. What raised is not kept; the oldest make room.
+
+    Those who ask for the same while it is being found wait for that one answer: else, each time it runs out, a full house would
+    ask the database as often as there are requests.
+    """
 
     MOST = 1000
 
     def __init__(self) -> None:
         self._known: dict[K, tuple[float, V]] = {}
+        self._finding: dict[K, asyncio.Task[V]] = {}
 
     async def get(self, key: K, find: Callable[[], Awaitable[V]]) -> V:
         until, value = self._known.get(key, (0.0, None))
         if value is not None and until > time.monotonic():
             return value
+        finding = self._finding.get(key)
+        if finding is None:
+            finding = self._finding[key] = asyncio.create_task(self._find(key, find))
+            finding.add_done_callback(lambda _done: self._finding.pop(key, None))
+        return await asyncio.shield(finding)  # who goes away does not take the answer from the others
+
+    async def _find(self, key: K, find: Callable[[], Awaitable[V]]) -> V:
         value = await find()
         self._known.pop(key, None)
         self._known[key] = (time.monotonic() + REMEMBERED_SECONDS, value)

@@ -1,8 +1,9 @@
 """The wall: its page, the present state as JSON, and the sound of one call."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,7 +24,7 @@ from motcua.domain.devices.displays import DisplaySettings, Layout, counters_sho
 from motcua.domain.devices.queries import get_device
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import actions, queries, voice
-from motcua.domain.queue.shapes import AnnouncementView, CallView
+from motcua.domain.queue.shapes import AnnouncementView, BoardView, CallView
 from motcua.domain.queue.speech import DEFAULT_ADDRESS, LANGUAGES, VIETNAMESE, VoiceOptions
 from motcua.surfaces.display.desk import desk
 from motcua.surfaces.pairing.guard import device_page
@@ -44,11 +45,13 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
     hall = get_centre(centre)
     options = VoiceOptions.of(hall.options)
     settings = _settings(_device(request))
+    now = queries.board(centre)
     here = desk(centre, settings)
     if here is not None:
-        return render(request, "display/desk.html", {"centre": hall, "desk": here})
+        return render(
+            request, "display/desk.html", {"centre": hall, "desk": here, "version": _version(hall, settings, now)}
+        )
     shown = counters_shown(settings, hall.options)
-    now = queries.board(centre)
     context = {
         "centre": hall,
         "board": replace(now, last_calls=_of(shown, now.last_calls)),
@@ -57,11 +60,20 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "volumes": json.dumps(dict(options.volume_by_hour)),
         "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
         "code": _code(hall),
+        "ticker": json.dumps(settings.ticker, ensure_ascii=False) if settings.ticker else "",
+        "version": _version(hall, settings, now),
         "turns": json.dumps(_turns(hall, settings)),
         "corridor": settings.layout == Layout.CORRIDOR,
         "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
+
+
+def _version(hall: Centre, settings: DisplaySettings, now: BoardView) -> str:
+    """Changes with all that a display's page is drawn by, so that the page draws itself anew without anybody's command."""
+    services = sorted((one.service, one.prefix, one.name) for one in now.waiting)
+    facts = [asdict(settings), hall.name, hall.name_en, hall.options, services]
+    return sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _turns(hall: Centre, settings: DisplaySettings) -> dict[int, int]:
@@ -114,6 +126,7 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
             "paired": paired,
             "code": _code(hall) if paired else None,
             "desk": desk(centre, settings),
+            "version": _version(hall, settings, now),
         }
     )
 

@@ -23,7 +23,7 @@ from motcua.base.web import wants_json
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.calendar import NeverOpen
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre, is_open, spans_of_day, working_calendar
+from motcua.domain.centre.queries import get_centre, hall_doors, is_open, working_calendar
 from motcua.domain.devices import actions as devices
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries
@@ -124,7 +124,7 @@ def attract(request: HttpRequest, centre: str) -> HttpResponse:
         "kiosk/attract.html",
         place,
         spoken.welcome_lines(place),
-        spans=spans_of_day(place.hours, today.weekday()),
+        spans=hall_doors(place).spans(today.date()),
         today=today,
         open=opened,
         opens_at=None if opened else _next_opening(place),

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,7 +25,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.base.release import release
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre, spans_of_day
+from motcua.domain.centre.queries import get_centre, hall_doors
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions.offline import OfflineTicket, ReservedNumbers, enter_offline_ticket, reserve_numbers
 from motcua.surfaces.kiosk.choices import icon_of, priorities
@@ -96,10 +95,11 @@ def _hours(place: Centre) -> list[list[str]] | None:
 
 
 def _openings(place: Centre) -> Iterator[tuple[datetime, datetime]]:
-    zone = ZoneInfo(place.time_zone)
+    doors = hall_doors(place)
+    zone = doors.zone
     today = clock.now().astimezone(zone).date()
     for day in (today + timedelta(days=ahead) for ahead in range(DAYS_KEPT)):
-        for begin, end in spans_of_day(place.hours, day.weekday()):
+        for begin, end in doors.spans(day):
             yield datetime.combine(day, begin, zone), datetime.combine(day, end, zone)
 
 

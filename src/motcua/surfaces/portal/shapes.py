@@ -14,7 +14,7 @@ from motcua.domain.catalogue.models import Procedure
 from motcua.domain.catalogue.rules import StepPlan
 from motcua.domain.centre import plan
 from motcua.domain.centre.models import Agency, Centre, Floor
-from motcua.domain.centre.queries import spans_of_day
+from motcua.domain.centre.queries import hall_doors, spans_of_day
 from motcua.domain.queue.queries import CentreView
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -105,7 +105,7 @@ OFTEN: tuple[str | Promise, ...] = (
 def hall(view: CentreView) -> Hall:
     centre = view.centre
     local = clock.now().astimezone(ZoneInfo(centre.time_zone))
-    spans = spans_of_day(centre.hours, local.weekday())
+    spans = hall_doors(centre).spans(local.date())
     closes = next((end for begin, end in spans if begin <= local.time() < end), None)
     opens = next((begin for begin, _end in spans if begin > local.time()), None)
     return Hall(

@@ -19,9 +19,9 @@ from motcua.domain.queue.actions import leave as leave_queue
 from motcua.domain.queue.queries.remote import RemoteView, remote_view
 from motcua.domain.queue.rules import QueueOptions, parse_ticket_token
 from motcua.domain.queue.shapes import TicketView
+from motcua.surfaces.ticket.phone import AWAY, LANGUAGES, sender_key, speak
 from motcua.surfaces.ticket.times import clock_range, leaving, minutes_typed
 
-AWAY = "minutes_away"  # a cookie of this one page; the server keeps no line about where somebody is
 AWAY_KEPT = timedelta(hours=20)
 
 
@@ -34,6 +34,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, token: str, status: int = 200, **typed: object) -> HttpResponse:
     view = queries.ticket_by_token(token)
+    speak(request, view.language)
     remote = remote_view(view.id)
     place = get_centre(view.centre)
     name = place.name if get_language() == "vi" else place.name_en or place.name
@@ -41,6 +42,7 @@ def _page(request: HttpRequest, token: str, status: int = 200, **typed: object) 
     context = {"ticket": view, "centre": place, "token": token, "centre_name": name, "now": now, "remote": remote}
     context["near"] = view.ahead < QueueOptions.of(place.options).remind_at_place
     context |= _times(now, view, remote, minutes_typed(request.COOKIES.get(AWAY, "")))
+    context |= {"sender_key": sender_key(), "languages": LANGUAGES}
     template = "ticket/_state.html" if request.headers.get("X-Part") else "ticket/page.html"
     response = render(request, template, context | typed, status=status)
     response["X-Robots-Tag"], response["X-At"] = "noindex", f"{now:%-H:%M}"

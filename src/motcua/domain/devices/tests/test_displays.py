@@ -59,3 +59,9 @@ def test_a_display_stands_in_the_zones_whose_counters_are_all_of_its_counters() 
     assert zones_of(display_settings({"counters": [2]}), centre) == {"A", "floor"}
     assert zones_of(display_settings({"counters": [2, 4]}), centre) == {"floor"}
     assert zones_of(display_settings({"counters": [2, 99]}), centre) == frozenset()
+
+
+@pytest.mark.parametrize("wrong", ["one line", [""], [" "], [7], ["x" * 121], ["x"] * 13, {"a": 1}])
+def test_lines_that_no_wall_can_show_are_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match="line"):
+        display_settings({"ticker": wrong})

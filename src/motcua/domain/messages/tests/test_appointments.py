@@ -52,7 +52,7 @@ def test_booking_moving_reminding_and_cancelling_are_one_letter_each() -> None:
     told(held)
     assert len(mail.outbox) == 5
     assert {message.to[0] for message in mail.outbox} == {"mau@example.vn"}
-    assert "Thứ Hai 23/11/2026 lúc 10:30" in mail.outbox[1].body
+    assert "Thứ Hai 16/11/2026 lúc 10:30" in mail.outbox[1].body
     assert held.shown_code not in mail.outbox[0].body, "of what was cancelled meanwhile the code is worth nothing"
     assert f"/dat-lich/{held.token}" in mail.outbox[2].body
 
@@ -62,7 +62,7 @@ def test_a_foreigner_is_written_to_in_english() -> None:
     told(held)
     assert held.shown_code in mail.outbox[0].body
     assert "Civil status" in mail.outbox[0].body
-    assert "You have an appointment on Monday 23/11/2026 at 10:00." in mail.outbox[0].body
+    assert "You have an appointment on Monday 16/11/2026 at 10:00." in mail.outbox[0].body
 
 
 def test_without_an_address_nothing_is_written() -> None:

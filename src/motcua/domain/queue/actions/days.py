@@ -1,7 +1,6 @@
 """The end of a day: who still waits is closed or carried on, as the centre has set, never silently; keys expire."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -9,7 +8,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.journal import record as record_entry
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import next_opening, spans_of_day
+from motcua.domain.centre.queries import hall_doors
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions._tickets import locked, record
 from motcua.domain.queue.actions.issue import KEY_LIFETIME, OVER_MIDNIGHT
@@ -71,10 +70,12 @@ def _end(actor: Actor, centre: Centre, last: date) -> DayClosed:
 def next_day(centre: Centre, last: date) -> date:
     """The first day after `last`, and not before the present one, on which the hall opens."""
     day = max(last + timedelta(days=1), today(centre))
-    if centre.always_open or spans_of_day(centre.hours, day.weekday()):
+    if centre.always_open:
         return day
-    noon = clock.now().astimezone(ZoneInfo(centre.time_zone)).replace(year=day.year, month=day.month, day=day.day)
-    opens = next_opening(centre.hours, noon, centre.time_zone)
+    doors = hall_doors(centre)
+    if doors.spans(day):
+        return day
+    opens = doors.next_opening(datetime.combine(day, time(12), doors.zone))
     return opens.date() if opens else day
 
 

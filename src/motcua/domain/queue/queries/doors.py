@@ -8,8 +8,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from motcua.base import clock
+from motcua.domain.centre.doors import Doors
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre, next_opening, open_by, seconds_left
+from motcua.domain.centre.queries import get_centre, hall_doors, weekly_doors
 from motcua.domain.queue.models import Service
 from motcua.domain.queue.queries.waits import Queue, Standing, queue_now
 from motcua.domain.queue.rules import LastTicket, QueueOptions, queue_key
@@ -55,47 +56,55 @@ def entrance(centre: str) -> Entrance:
     hall = get_centre(centre)
     queue = queue_now(hall)
     queue.read_line()
-    found = {service.code: closed(hall, service, queue) for service in Service.objects.filter(centre=hall, active=True)}
+    doors = None if hall.always_open else hall_doors(hall)
+    services = Service.objects.filter(centre=hall, active=True)
+    found = {service.code: closed(hall, service, queue, doors) for service in services}
     return Entrance(hall, queue, {code: why for code, why in found.items() if why is not None})
 
 
-def closed(hall: Centre, service: Service, queue: Queue) -> Closed | None:
-    """Why the service gives no numbers now, by the clock and the work that is left; quotas are counted where they are taken."""
+def closed(hall: Centre, service: Service, queue: Queue, hall_opens: Doors | None) -> Closed | None:
+    """Why the service gives no numbers now, by the clock and the work that is left; quotas are counted where they are taken.
+
+    `hall_opens`: None where the hall never closes.
+    """
     now = clock.now()
-    if not hall.always_open and not open_by(hall.hours, now, hall.time_zone):
-        return Closed("centre_closed", next_time(hall, service, now))
-    if service.hours and not open_by(service.hours, now, hall.time_zone):
-        return Closed("service_hours", next_time(hall, service, now))
-    if QueueOptions.of(hall.options).last_ticket == LastTicket.WORK_LEFT and work_reaches_closing(hall, service, queue):
-        return Closed("last_ticket", next_time(hall, service, end_of_day(hall)))
+    doors = doors_of(hall, service, hall_opens)
+    if hall_opens is not None and not hall_opens.open(now):
+        return Closed("centre_closed", next_time(doors, now))
+    if not all(one.open(now) for one in doors):
+        return Closed("service_hours", next_time(doors, now))
+    if QueueOptions.of(hall.options).last_ticket == LastTicket.WORK_LEFT and _work_reaches_closing(
+        doors, service, queue
+    ):
+        return Closed("last_ticket", next_time(doors, end_of_day(hall)))
     return None
 
 
-def work_reaches_closing(hall: Centre, service: Service, queue: Queue) -> bool:
+def _work_reaches_closing(doors: list[Doors], service: Service, queue: Queue) -> bool:
     """Whether who comes now would, on average, be called only after the doors have closed. Never where they don't close."""
-    weeks, standing = _weeks(hall, service), queue.standing(service.pk)
-    if not weeks or not standing.open:
+    standing = queue.standing(service.pk)
+    if not doors or not standing.open:
         return False
     place = queue.newcomer(service.pk)
     work = (place.ahead + place.rivals) * standing.mean / standing.open
-    return work >= min(seconds_left(hours, clock.now(), hall.time_zone) for hours in weeks)
+    return work >= min(one.seconds_left(clock.now()) for one in doors)
 
 
-def _weeks(hall: Centre, service: Service) -> list[dict[str, list[str]]]:
-    """The hours that bind a service; none where hall and service never close."""
-    return [hours for hours in ({} if hall.always_open else hall.hours, service.hours) if hours]
+def doors_of(hall: Centre, service: Service, hall_opens: Doors | None) -> list[Doors]:
+    """Through which one comes to a service; none where hall and service never close."""
+    own = weekly_doors(service.hours, hall.time_zone) if service.hours else None
+    return [one for one in (hall_opens, own) if one is not None]
 
 
-def next_time(hall: Centre, service: Service, after: datetime) -> datetime | None:
-    """When the service opens next: when the later of the doors of hall and service opens; None where there is no telling."""
-    weeks = _weeks(hall, service)
+def next_time(doors: list[Doors], after: datetime) -> datetime | None:
+    """When the later of the doors opens; None where there is no telling."""
     for _try in range(60):
-        openings = [next_opening(hours, after, hall.time_zone) for hours in weeks]
+        openings = [one.next_opening(after) for one in doors]
         known = [opens for opens in openings if opens is not None]
-        if len(known) < len(weeks) or not known:
+        if len(known) < len(doors) or not known:
             return None
         for opens in sorted(known):
-            if all(open_by(hours, opens, hall.time_zone) for hours in weeks):
+            if all(one.open(opens) for one in doors):
                 return opens
         after = min(known)
     return None

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from django.db.models import QuerySet, Sum
 
+from motcua.domain.centre.doors import Doors
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre
+from motcua.domain.centre.queries import get_centre, hall_doors
 from motcua.domain.queue.models import QuotaDay, Series, Service
-from motcua.domain.queue.queries.doors import Closed, closed, end_of_day, next_time
+from motcua.domain.queue.queries.doors import Closed, closed, doors_of, end_of_day, next_time
 from motcua.domain.queue.queries.waits import Queue, queue_now, today
 from motcua.domain.queue.shapes import (
     ServiceView,
@@ -26,18 +27,21 @@ def service_views(hall: Centre, wanted: "QuerySet[Service]") -> list[ServiceView
     given = dict(
         QuotaDay.objects.filter(service__centre=hall, business_day=today(hall)).values_list("service", "given")
     )
+    hall_opens = None if hall.always_open else hall_doors(hall)
     return [
-        _service_view(hall, service, queue, given.get(service.pk, 0))
+        _service_view(hall, service, queue, given.get(service.pk, 0), hall_opens)
         for service in wanted.prefetch_related("counters__agencies")
     ]
 
 
-def _service_view(hall: Centre, service: Service, queue: Queue, given: int) -> ServiceView:
+def _service_view(hall: Centre, service: Service, queue: Queue, given: int, hall_opens: Doors | None) -> ServiceView:
     left = None if service.daily_quota is None else max(service.daily_quota - given, 0)
-    why = Closed("service_closed") if not service.active else closed(hall, service, queue)
+    why = Closed("service_closed") if not service.active else closed(hall, service, queue, hall_opens)
     if why is None and left == 0:
         over = end_of_day(hall)
-        why = Closed("quota_reached", next_time(hall, service, over) or over + timedelta(microseconds=1))
+        why = Closed(
+            "quota_reached", next_time(doors_of(hall, service, hall_opens), over) or over + timedelta(microseconds=1)
+        )
     counters = service.counters.all()
     return ServiceView(
         service.code,

@@ -9,7 +9,7 @@ from motcua.domain.queue.actions import import_services, open_counter
 
 SYSTEM = system("test")
 KIOSK = Actor("token", "1", "kiosk", (Grant("kiosk", "BG"),))
-MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in the hall
+MONDAY = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # 09:00 in the hall; no holiday in its week
 
 
 def receptionist(counter: int, centre: str = "BG") -> Actor:

@@ -69,7 +69,7 @@ def called(minutes: float) -> str | None:
 def test_times_follow_one_another_within_the_hours() -> None:
     zone = asking.ZoneInfo("Asia/Ho_Chi_Minh")
     spans = [tuple(datetime.strptime(one, "%H:%M").time() for one in span) for span in (("07:30", "09:10"),)]  # noqa: DTZ007 - hours of a day
-    found = list(times(spans, date(2026, 11, 23), 30, zone))  # type: ignore[arg-type]
+    found = list(times(spans, date(2026, 11, 16), 30, zone))  # type: ignore[arg-type]
     assert [f"{one:%H:%M}" for one in found] == ["07:30", "08:00", "08:30"]
 
 
@@ -83,11 +83,11 @@ def test_seats_are_the_share_of_the_counters_and_at_least_one(counters: int, sha
 @pytest.mark.parametrize(
     ("starts", "comes", "expected"),
     [
-        ("2026-11-22T17:00", "2026-11-23T16:59", Attendance.LATE),  # 00:00 of today, at 23:59
-        ("2026-11-23T16:59", "2026-11-22T17:00", Attendance.EARLY),  # 23:59 of today, at 00:00
-        ("2026-11-23T17:00", "2026-11-23T16:59", Attendance.OTHER_DAY),  # tomorrow at 00:00
-        ("2026-11-23T02:00", "2026-11-23T02:15", Attendance.IN_TIME),
-        ("2026-11-23T02:00", "2026-11-23T02:16", Attendance.LATE),
+        ("2026-11-15T17:00", "2026-11-16T16:59", Attendance.LATE),  # 00:00 of today, at 23:59
+        ("2026-11-16T16:59", "2026-11-15T17:00", Attendance.EARLY),  # 23:59 of today, at 00:00
+        ("2026-11-16T17:00", "2026-11-16T16:59", Attendance.OTHER_DAY),  # tomorrow at 00:00
+        ("2026-11-16T02:00", "2026-11-16T02:15", Attendance.IN_TIME),
+        ("2026-11-16T02:00", "2026-11-16T02:16", Attendance.LATE),
     ],
 )
 def test_case_56_the_day_is_the_local_one_to_the_minute(starts: str, comes: str, expected: Attendance) -> None:
@@ -102,12 +102,13 @@ def test_case_56_the_day_is_the_local_one_to_the_minute(starts: str, comes: str,
 def test_times_are_offered_on_working_days_within_reach_and_not_at_the_last_moment() -> None:
     hall(appointment_days_ahead=3, appointment_notice_minutes=60)
     DayOff.objects.create(day=date(2026, 11, 25), worked=False, reason="Bão")
-    with clock.frozen(MONDAY):
+    a_week = timedelta(days=7)
+    with clock.frozen(MONDAY + a_week):
         found = asking.days("BG", "A")
         today = asking.slots("BG", "A", date(2026, 11, 23))
     # Tuesday the 24th is a public holiday from 2026 on
     assert [day.day for day, _free in found] == [23, 26]
-    assert today[0].starts_at == at(60)
+    assert today[0].starts_at == at(60) + a_week
     assert {slot.seats for slot in today} == {1}
     assert asking.slots("BG", "A", date(2027, 5, 3)) == []
 
@@ -223,12 +224,12 @@ def test_changing_frees_the_old_time_and_cancelling_gives_it_back() -> None:
     one = booked(60)
     with clock.frozen(at(-24 * 60)):
         moved = booking.change_appointment(CITIZEN, one.id, one.secret, at(90))
-        free = {slot.starts_at: slot.free for slot in asking.slots("BG", "A", date(2026, 11, 23))}
+        free = {slot.starts_at: slot.free for slot in asking.slots("BG", "A", date(2026, 11, 16))}
         assert (free[at(60)], free[at(90)]) == (1, 0)
         assert (moved.changes, moved.code) == (1, one.code)
         booking.cancel_appointment(CITIZEN, one.id, one.secret)
         assert booking.cancel_appointment(CITIZEN, one.id, one.secret).state == "cancelled"
-        free = {slot.starts_at: slot.free for slot in asking.slots("BG", "A", date(2026, 11, 23))}
+        free = {slot.starts_at: slot.free for slot in asking.slots("BG", "A", date(2026, 11, 16))}
         assert free[at(90)] == 1
         with pytest.raises(Conflict):
             booking.change_appointment(CITIZEN, one.id, one.secret, at(60))
@@ -311,7 +312,7 @@ def test_case_54_the_wait_of_an_appointment_begins_at_its_time_and_is_never_nega
     assert Ticket.objects.get(pk=ticket.id).arrived_at == at(60)
     called(20)
     with clock.frozen(at(70)):
-        figures = queries.day_figures(Centre.objects.get(), date(2026, 11, 23))
+        figures = queries.day_figures(Centre.objects.get(), date(2026, 11, 16))
     assert figures.mean_wait_seconds == 0
 
 
@@ -337,7 +338,7 @@ def test_case_56_an_appointment_of_another_day_is_refused_with_its_day() -> None
     with pytest.raises(Conflict) as refused:
         came(one, 60)
     assert refused.value.code == "appointment_other_day"
-    assert "26/11/2026" in str(refused.value.detail)
+    assert "19/11/2026" in str(refused.value.detail)
 
 
 @pytest.mark.django_db

@@ -93,7 +93,7 @@ def test_who_is_carried_on_is_called_next_day_before_those_who_come_then() -> No
         assert second is not None
         assert second.id == new.id
     kind, facts = last_entry(parked)
-    assert (kind, facts["from_day"], facts["to_day"]) == ("ticket.carried", "2026-11-23", "2026-11-24")
+    assert (kind, facts["from_day"], facts["to_day"]) == ("ticket.carried", "2026-11-16", "2026-11-17")
     assert Ticket.objects.get(pk=parked.id).state == "held"
 
 
@@ -152,7 +152,7 @@ def test_who_waits_over_a_weekend_is_carried_to_the_monday() -> None:
 
 def test_nobody_is_sent_away_at_midnight_in_a_hall_that_never_closes() -> None:
     centre = make_hall(counters=2)
-    with clock.frozen(datetime(2026, 11, 23, 16, 30, tzinfo=UTC)) as held:  # half past eleven at night
+    with clock.frozen(datetime(2026, 11, 16, 16, 30, tzinfo=UTC)) as held:  # half past eleven at night
         for number in (1, 2):
             actions.open_counter(receptionist(number), "BG", number)
         CounterSession.objects.update(opened_at=clock.now())

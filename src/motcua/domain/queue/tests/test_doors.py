@@ -7,15 +7,16 @@ from django.utils import translation
 
 from motcua.base import clock
 from motcua.base.problems import Conflict
+from motcua.domain.centre.actions import set_day
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import Service, Ticket
 from motcua.domain.queue.shapes import ServiceView
-from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
 
 OFFICE = {"mon-fri": ["07:30-11:30", "13:30-17:00"]}
-FRIDAY_EVENING = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)  # 18:00 in the hall
+FRIDAY_EVENING = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)  # 18:00 in the hall
 
 
 def service(code: str = "A") -> ServiceView:
@@ -190,3 +191,32 @@ def test_case_59_visitors_of_a_shared_counter_are_told_of_the_others() -> None:
         elderly = actions.issue_ticket(KIOSK, "BG", "A", priority="elderly")
         assert elderly.wait is not None
         assert elderly.wait[1] < told.wait[1]
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 9, 2, 2, 0, tzinfo=UTC), datetime(2027, 2, 8, 2, 0, tzinfo=UTC)])
+def test_on_a_public_holiday_no_number_is_given_and_the_visitor_is_told_when(day: datetime) -> None:
+    make_hall(always_open=False, hours=OFFICE)
+    with clock.frozen(day):
+        why = refused()
+    assert why.code == "centre_closed"
+    opens = str(why.detail).rpartition(" ")[2]
+    assert opens == "07:30"
+
+
+def test_a_day_entered_as_off_closes_the_doors_and_a_worked_saturday_opens_them() -> None:
+    make_hall(always_open=False, hours=OFFICE)
+    saturday = MONDAY + timedelta(days=5)
+    set_day(SYSTEM, "BG", MONDAY.date(), worked=False, reason="Bão số 9", hours=[])
+    set_day(SYSTEM, "BG", saturday.date(), worked=True, reason="Làm bù", hours=["07:30-09:30"])
+    with clock.frozen(at(8)):
+        assert refused().code == "centre_closed"
+    with clock.frozen(at(8, day=5)):
+        assert actions.issue_ticket(KIOSK, "BG", "A").state == "waiting"
+    with clock.frozen(at(10, day=5)):
+        assert refused().code == "centre_closed"
+
+
+def test_a_hall_that_never_closes_is_open_on_a_holiday_too() -> None:
+    make_hall()
+    with clock.frozen(datetime(2026, 9, 2, 2, 0, tzinfo=UTC)):
+        assert actions.issue_ticket(KIOSK, "BG", "A").state == "waiting"

@@ -284,3 +284,16 @@ def test_a_display_is_set_to_a_zone_or_to_some_counters_and_what_cannot_be_read_
         assert admin.post(address, {"part": "display", "counters": wrong}).status_code == 422
     display.refresh_from_db()
     assert display.settings["counters"] == [13, 14]
+
+
+def test_lines_at_the_foot_of_a_wall_are_written_one_below_the_other(admin: Client, display: Device) -> None:
+    address = f"{page_of(display.pk)}/cai-dat"
+    given = {"part": "display", "ticker": "  Chuẩn bị  căn cước\r\n\r\nNghỉ Tết từ 05/02 "}
+    admin.post(address, given)
+    display.refresh_from_db()
+    assert display.settings["ticker"] == ["Chuẩn bị căn cước", "Nghỉ Tết từ 05/02"]
+    assert "Chuẩn bị căn cước\nNghỉ Tết từ 05/02</textarea>" in admin.get(page_of(display.pk)).content.decode()
+    for wrong in ("x" * 121, "\n".join("a" * 13)):
+        answer = admin.post(address, given | {"ticker": wrong})
+        assert answer.status_code == 422
+        assert 'href="#field-ticker"' in answer.content.decode()

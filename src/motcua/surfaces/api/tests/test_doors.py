@@ -33,7 +33,7 @@ def test_a_service_outside_its_hours_is_refused_at_both_doors_with_the_next_open
         (listed,) = [one for one in Client().get("/api/v1/centres/BG/services").json() if one["code"] == "C"]
     assert hot.status_code == django.status_code == 409
     for answer in (hot.json(), django.json()):
-        assert (answer["code"], answer["opens_at"]) == ("service_hours", "2026-11-25T08:00:00+07:00")
+        assert (answer["code"], answer["opens_at"]) == ("service_hours", "2026-11-18T08:00:00+07:00")
     assert (listed["open"], listed["closed_reason"]) == (False, "service_hours")
     assert listed["opens_at"] is not None
     assert "08:00" in listed["closed_words"]

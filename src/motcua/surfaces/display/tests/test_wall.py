@@ -359,3 +359,37 @@ def test_a_wall_that_knows_its_place_points_to_the_counters(client: Client) -> N
     turns = json.loads(html.unescape(found[1]))
     assert set(turns) == {"1", "2", "3"}
     assert turns["2"] == 0, "straight ahead, in the middle of the back wall"
+
+
+def test_a_wall_shows_the_lines_of_the_centre_and_none_where_there_are_none(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    assert "data-ticker" not in client.get("/man-hinh/BG").content.decode()
+    devices.set_settings(SYSTEM, display.pk, {"ticker": ["Chuẩn bị <căn cước>", "Nghỉ Tết"]})
+    found = re.search(r'data-ticker="([^"]*)"', client.get("/man-hinh/BG").content.decode())
+    assert found
+    assert json.loads(html.unescape(found[1])) == ["Chuẩn bị <căn cước>", "Nghỉ Tết"]
+
+
+def test_whatever_a_page_is_drawn_by_changes_its_version_and_nothing_else_does(client: Client) -> None:
+    make_hall(counters=2)
+    display = paired(client)
+    versions = []
+
+    def note() -> None:
+        page = re.search(r'data-version="(\w+)"', client.get("/man-hinh/BG").content.decode())
+        assert page
+        assert client.get("/man-hinh/BG/bang").json()["version"] == page[1]
+        versions.append(page[1])
+
+    note()
+    issue_ticket(KIOSK, "BG", "A")
+    call_next(receptionist(1), "BG", 1)
+    note()
+    assert versions[0] == versions[1]
+    for change in ({"ticker": ["Một dòng"]}, {"layout": "corridor"}, {"layout": "counter", "counters": [2]}):
+        devices.set_settings(SYSTEM, display.pk, change)
+        note()
+    Centre.objects.update(options={"zones": {"Dãy A": [1]}})
+    note()
+    assert len(set(versions)) == len(versions) - 1

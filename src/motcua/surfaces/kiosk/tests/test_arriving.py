@@ -159,8 +159,8 @@ def test_an_appointment_of_another_day_says_when_it_is(client: Client) -> None:
         paired(client)
         answer = type_in(client, made.code)
         assert answer.status_code == 409
-        assert "26/11/2026" in answer.content.decode()
-        assert "26/11/2026" in scan(client, made.code)["words"]
+        assert "19/11/2026" in answer.content.decode()
+        assert "19/11/2026" in scan(client, made.code)["words"]
     assert not Ticket.objects.exists()
 
 

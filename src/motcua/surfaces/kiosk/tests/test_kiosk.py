@@ -16,7 +16,7 @@ from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
-SUNDAY_NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+SUNDAY_NOON = datetime(2026, 11, 15, 5, 0, tzinfo=UTC)
 THIRTEEN = [
     {"prefix": letter, "name": f"Dịch vụ {letter}", "name_en": f"Service {letter}", "counters": [1, 2]}
     for letter in "ABXLSMUYKHQZR"
@@ -187,7 +187,7 @@ def test_a_closed_centre_says_when_it_opens_and_gives_no_number(client: Client) 
     with clock.frozen(SUNDAY_NOON):
         paired(client)
         text = page(client, "/kiosk/BG")
-        assert "07:30 Thứ Hai, ngày 23/11" in text
+        assert "07:30 Thứ Hai, ngày 16/11" in text
         assert not choices(text)
         refused = client.post("/kiosk/BG/phieu", {"service": "A"})
         assert refused.status_code == 409

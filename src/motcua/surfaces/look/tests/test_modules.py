@@ -203,6 +203,33 @@ def test_an_idle_device_asks_before_it_forgets_and_a_touch_keeps_it(opened: Call
     assert page.evaluate("window.told") == ["ask 2", "stay", "ask 2", "ask 1", "reset"]
 
 
+@pytest.mark.parametrize("by", ["finger", "Enter", "Space"])
+def test_the_answer_to_whether_somebody_is_there_reaches_its_button(opened: Callable[..., Page], by: str) -> None:
+    page = opened("<p>words</p><dialog><button>longer</button></dialog>")
+    page.clock.install()
+    page.evaluate(
+        """async () => {
+            window.told = [];
+            const dialog = document.querySelector("dialog");
+            document.addEventListener("click", (event) => window.told.push(event.target.localName));
+            (await import("/js/idle.js")).watchIdle({
+                seconds: 3, askSeconds: 9, ask: () => dialog.open || dialog.showModal(), stay: () => dialog.close(), reset: () => {},
+            });
+        }"""
+    )
+    page.clock.run_for(3500)
+    expect(page.locator("dialog")).to_be_visible()
+    if by == "finger":
+        page.locator("button").hover()
+        page.mouse.down()
+        page.clock.run_for(100)  # drawn anew under the finger
+        page.mouse.up()
+    else:
+        page.keyboard.press(by)
+    expect(page.locator("dialog")).to_be_hidden()
+    assert page.evaluate("window.told") == ["button"]
+
+
 def test_a_page_that_waits_shows_what_changed_and_goes_on_when_it_is_over(opened: Callable[..., Page]) -> None:
     body = '<main data-again="1"><b data-again-part="code">{code}</b></main>'
     states = [body.format(code="111"), body.format(code="222"), "<main>welcome</main>"]

@@ -43,7 +43,7 @@ async function fetchBoard() {
     const answer = await fetch(desk.dataset.board, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(BOARD_TIMEOUT_MS) });
     if (!answer.ok) throw new Error(answer.statusText);
     const board = await answer.json();
-    if (!board.paired || !board.desk) location.reload(); // it is another display now, or none
+    if (!board.paired || board.version !== desk.dataset.version) location.reload(); // it is another display now, or none
     else show(board.desk);
     await followEmergency(board.emergency);
     document.querySelector("[data-offline]").hidden = true;

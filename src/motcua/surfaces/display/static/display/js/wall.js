@@ -4,6 +4,7 @@ import { subscribe } from "../../look/js/live.js";
 import { Caller, soundIsBlocked } from "./caller.js";
 import { isForZones, Said } from "./said.js";
 import { isShown, volumeAt } from "./speaking.js";
+import { showLines } from "./ticker.js";
 
 const LAST_CALLS = 5;
 const OLD_MS = 20000; // a call older than this is told by the list only
@@ -13,6 +14,7 @@ const BOARD_AGAIN_MS = 500;
 const BOARD_SOON_MS = 50; // after the first of several things that happen together
 const BOARD_LEAST_MS = 400; // from one state to the next while much happens
 const BOARD_TIMEOUT_MS = 3000;
+const DRAW_ANEW_MS = 1000;
 const EMERGENCY_KNOWN_MS = 2000; // a state that is older than this after an emergency began knows of it
 
 const wall = document.querySelector("[data-wall]");
@@ -106,7 +108,7 @@ async function fetchBoard() {
     const answer = await fetch(wall.dataset.board, { headers: { Accept: "application/json" }, signal });
     if (!answer.ok) throw new Error(answer.statusText);
     const board = await answer.json();
-    if (!board.paired || board.desk) location.reload(); // it is none any more, or hangs over a desk now
+    if (!board.paired || board.version !== wall.dataset.version) drawAnew();
     ahead = Date.parse(board.at) - Date.now();
     sayAway(false);
     showCode(board.code);
@@ -127,6 +129,12 @@ async function fetchBoard() {
   } finally {
     asking = false;
   }
+}
+
+/** It is none any more, or somebody changed what it shows; a call or an announcement is played to its end first. */
+function drawAnew() {
+  if (caller.busy) setTimeout(drawAnew, DRAW_ANEW_MS);
+  else location.reload();
 }
 
 /** What proves that somebody stands here; only where numbers are drawn from afar. */
@@ -203,6 +211,8 @@ function saidHappened(entry) {
   else if (isNew && isForZones(JSON.parse(wall.dataset.zones), entry.zone)) announce(entry.announcement, isEmergency, at);
 }
 
+const ticker = wall.querySelector("[data-ticker]");
+if (ticker) showLines(ticker);
 listen();
 setInterval(fetchBoard, BOARD_EVERY_MS);
 

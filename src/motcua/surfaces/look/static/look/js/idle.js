@@ -14,8 +14,13 @@ export function watchIdle({ seconds, askSeconds, ask, stay, reset }) {
       stay();
     }
   };
-  for (const kind of ["pointerdown", "keydown", "input", "scroll"]) {
-    document.addEventListener(kind, touched, { passive: true, capture: true });
+  // a press on a button of the question becomes a click only if the button still stands when the finger is lifted
+  const noticed = (event) => {
+    if (asking && event.type !== "click" && event.target.closest?.("dialog button")) idle = 0;
+    else touched();
+  };
+  for (const kind of ["pointerdown", "keydown", "click", "input", "scroll"]) {
+    document.addEventListener(kind, noticed, { passive: true, capture: true });
   }
   setInterval(() => {
     idle += 1;

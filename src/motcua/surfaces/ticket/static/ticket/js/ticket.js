@@ -1,6 +1,7 @@
 /** Keeps the page of a ticket up to date; rings and vibrates when it is called, and says of what time its state is. */
 
 import { subscribe } from "../../look/js/live.js";
+import { forgetPage } from "./phone.js";
 
 const OVER = ["finished", "cancelled"];
 const MAY_LEAVE = ["waiting", "held"];
@@ -76,7 +77,11 @@ async function refresh() {
     leave.hidden = !MAY_LEAVE.includes(ticket.state);
     if (checkIn) checkIn.hidden = ticket.state !== "waiting";
     if (way) way.hidden = ticket.state !== "waiting";
-    if (OVER.includes(ticket.state)) end();
+    if (ticket.state !== "called") navigator.clearAppBadge?.().catch(() => {});
+    if (OVER.includes(ticket.state)) {
+      end();
+      forgetPage();
+    }
   } catch {
     // the line is away; live.js says so and comes back
   }
@@ -85,6 +90,7 @@ async function refresh() {
 /** Said at once by a screen reader, whatever it is reading. */
 function called() {
   ring();
+  navigator.setAppBadge?.().catch(() => {}); // a dot on the home screen
   spoken.textContent = page.querySelector(".ticket__call")?.textContent.trim() ?? "";
 }
 
