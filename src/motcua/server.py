@@ -35,16 +35,18 @@ class Dispatcher:
     """Sends each request to the first app that claims it; the rest is Django's."""
 
     def __init__(self) -> None:
-        from motcua.surfaces.api import hot, hot_call, live
+        from motcua.surfaces.api import feed_wait, hot, hot_call, live
 
         self._hub = live.make_hub()
         self._hot = hot.HotIssue()
         self._django = cast(App, WSGIMiddleware(cast(Any, WSGIHandler()), workers=THREADS))
         self._hot_call = hot_call.HotCall(self._django)
+        self._feed_wait = feed_wait.FeedWait(self._django, live.connect)
         self._special: list[tuple[Callable[[Scope], bool], App]] = [
             (live.claims, live.make_app(self._hub)),
             (hot.claims, self._hot),
             (hot_call.claims, self._hot_call),
+            (feed_wait.claims, self._feed_wait),
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,6 +67,7 @@ class Dispatcher:
                 await self._hot.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                await self._feed_wait.stop()
                 await self._hub.stop()
                 await self._hot.stop()
                 await self._hot_call.stop()

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "motcua.domain.messages",
     "motcua.domain.devices",
     "motcua.domain.records",
+    "motcua.domain.exchange",
     "motcua.domain.reports",
     "motcua.surfaces.look",
     "motcua.surfaces.pairing",

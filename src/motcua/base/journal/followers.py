@@ -44,15 +44,22 @@ def _one_batch(follower: Follower) -> int:
         place = FollowerCursor.objects.select_for_update(skip_locked=True).filter(name=follower.name).first()
         if place is None:
             return 0
-        entries = read(Cursor(place.xid, place.entry, place.at), BATCH)
-        if not entries:
+        passed = _take(follower, Cursor(place.xid, place.entry, place.at))
+        if passed is None:
             return 0
-        for entry in entries:
-            follower.handle(entry)
-        last = entries[-1].cursor
+        count, last = passed
         place.xid, place.entry, place.at, place.failures, place.last_error = last.xid, last.id, last.at, 0, ""
         place.save()
-        return len(entries)
+        return count
+
+
+def _take(follower: Follower, after: Cursor) -> tuple[int, Cursor] | None:
+    if follower.take:
+        return follower.take(after)
+    entries = read(after, BATCH)
+    for entry in entries:
+        follower.handle(entry)
+    return (len(entries), entries[-1].cursor) if entries else None
 
 
 def run_forever(stop: threading.Event) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from motcua.base.journal._entries import Entry
+from motcua.base.journal._entries import Cursor, Entry
 
 Handler = Callable[[Entry], None]
+# Takes what comes after a cursor; says how many entries it passed and up to where, or None when there is nothing new.
+Taker = Callable[[Cursor], tuple[int, Cursor] | None]
 
 
 @dataclass
@@ -14,6 +16,7 @@ class Follower:
 
     name: str
     handlers: list[tuple[frozenset[str], Handler]] = field(default_factory=list)
+    take: Taker | None = None  # instead of handlers: reads for itself, many entries in one statement
 
     def handle(self, entry: Entry) -> None:
         for kinds, handler in self.handlers:
@@ -35,5 +38,18 @@ def follow(consumer: str, kinds: tuple[str, ...]) -> Callable[[Handler], Handler
         follower = followers.setdefault(consumer, Follower(consumer))
         follower.handlers.append((frozenset(kinds), handler))
         return handler
+
+    return register
+
+
+def follow_in_batches(consumer: str) -> Callable[[Taker], Taker]:
+    """Registers the one function of a durable consumer that reads for itself; it runs in the transaction that moves the cursor.
+
+    It must order and settle as `journal.read` does, and is called by one process at a time.
+    """
+
+    def register(take: Taker) -> Taker:
+        followers[consumer] = Follower(consumer, take=take)
+        return take
 
     return register

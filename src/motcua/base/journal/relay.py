@@ -17,8 +17,11 @@ QUIET_SECONDS = 0.02
 log = logging.getLogger(__name__)
 
 
-class _Relay:
-    def __init__(self) -> None:
+class Relay:
+    """Sends the wake-ups of one channel."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
         self._due = threading.Event()
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -28,7 +31,7 @@ class _Relay:
         if self._thread is None or not self._thread.is_alive():
             with self._start:
                 if self._thread is None or not self._thread.is_alive():
-                    self._thread = threading.Thread(target=self._run, name="journal-relay", daemon=True)
+                    self._thread = threading.Thread(target=self._run, name=f"{self._channel}-relay", daemon=True)
                     self._thread.start()
 
     def _run(self) -> None:
@@ -39,9 +42,9 @@ class _Relay:
             try:
                 if listener is None or listener.closed:
                     listener = connect()
-                listener.execute(f"NOTIFY {CHANNEL}")
+                listener.execute(f"NOTIFY {self._channel}")
             except psycopg.Error as error:
-                log.warning("journal wake-up not sent: %s", error)
+                log.warning("%s wake-up not sent: %s", self._channel, error)
                 if listener is not None:
                     self._due.set()  # the database may just have started anew: once more with a new connection
                 listener = None
@@ -56,5 +59,5 @@ def connect() -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(**parameters, autocommit=True)
 
 
-_relay = _Relay()
+_relay = Relay(CHANNEL)
 wake = _relay.wake

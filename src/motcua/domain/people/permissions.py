@@ -74,6 +74,7 @@ class Action(StrEnum):
     RECORDS_DECIDE = "records.decide"  # that a list is erased
     RECORDS_EXPORT = "records.export"
     FEED_READ = "feed.read"
+    EXCHANGE_MANAGE = "exchange.manage"  # agreements with receivers, and where their events are sent
 
 
 class Scope(Enum):
@@ -146,7 +147,8 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.RECORDS_KEEP: {R.ADMIN: S.CENTRE},
     Action.RECORDS_DECIDE: {R.MANAGER: S.CENTRE},
     Action.RECORDS_EXPORT: {R.MANAGER: S.CENTRE},
-    Action.FEED_READ: {R.DATA_CENTRE: S.EVERYWHERE},
+    Action.FEED_READ: {R.DATA_CENTRE: S.CENTRE},
+    Action.EXCHANGE_MANAGE: {R.ADMIN: S.CENTRE},
 }
 
 

@@ -40,14 +40,15 @@ def claims(scope: Scope) -> bool:
 
 
 def make_hub() -> Hub:
-    return Hub(_connect)
+    return Hub(connect)
 
 
 def make_app(hub: Hub) -> LiveApp:
     return LiveApp(hub, resolve)
 
 
-async def _connect() -> psycopg.AsyncConnection[Any]:
+async def connect() -> psycopg.AsyncConnection[Any]:
+    """A connection of its own to the database that Django uses, in autocommit."""
     found = connections["default"].get_connection_params()
     parameters = {k: v for k, v in found.items() if k not in ("cursor_factory", "context", "prepare_threshold")}
     return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)

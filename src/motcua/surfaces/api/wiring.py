@@ -74,6 +74,7 @@ def mount() -> None:
         appointments,
         devices,
         dossiers,
+        feed,
         feedback,
         hall,
         people,
@@ -81,7 +82,7 @@ def mount() -> None:
         remote,
     )
 
-    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote, appointments):
+    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote, appointments, feed):
         api.add_router("", part.router)
 
 

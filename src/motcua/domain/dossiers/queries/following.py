@@ -1,6 +1,7 @@
 """What other rooms ask about dossiers when something happened: whom to write to, what is late in a centre."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,3 +95,26 @@ def lateness(centre: str) -> Lateness:
         for row in urgent
     ]
     return Lateness(late.count(), soon.count(), listed)
+
+
+@dataclass(frozen=True)
+class ToldApplicant:
+    """An applicant as an agreement with another authority may have it told. Personal: never into the journal or a log."""
+
+    kind: str
+    name: str
+    id_number: str
+    tax_code: str
+    phone: str
+    email: str
+    address: str
+
+
+def applicants(codes: Collection[str]) -> dict[str, ToldApplicant]:
+    """The applicants of dossiers by code; whose dossier was erased has nothing but a kind."""
+    return {
+        one.code: ToldApplicant(
+            one.applicant_kind, one.applicant_name, one.id_number, one.tax_code, one.phone, one.email, one.address
+        )
+        for one in Dossier.objects.filter(code__in=codes)
+    }

@@ -112,6 +112,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
         ("add_recording", "remove_recording", "plan_announcement", "end_announcement_plan"), A.ANNOUNCEMENT_PLAN
     ),
     **dict.fromkeys(("raise_alarm", "withdraw_alarm"), A.ALARM_RAISE),
+    **dict.fromkeys(("read_feed", "list_streams", "read_gap"), A.FEED_READ),
     **dict.fromkeys(("list_alarms", "accept_alarm", "end_alarm"), A.ALARM_ANSWER),
 }
 
