@@ -12,7 +12,10 @@ from motcua.domain.catalogue.rules import read_content
 from motcua.domain.centre.models import Agency
 from motcua.domain.people.permissions import Action, require
 
-CONTENT = ("time_limit", "time_limit_note", "fee", "publication_fee", "documents", "steps", "result", "checked")
+CONTENT = (
+    "audience", "description", "requirements", "ways_to_apply", "legal_basis", "time_limit", "time_limit_note", "fee",
+    "publication_fee", "fees", "form", "files", "documents", "steps", "result", "result_kind", "result_template", "checked",
+)  # fmt: skip
 
 
 @transaction.atomic

@@ -1,0 +1,47 @@
+"""The steps as a graph: whether they wait in a circle, and whether their longest way fits into the time limit."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+HOURS_PER_DAY = 7.5
+"""Working hours of a day at the counter, 07:30-11:30 and 13:30-17:00: what due dates are counted in."""
+WORKING_SHARE = 5 / 7
+"""Of calendar days, those of a week that are worked."""
+
+
+class Limit(Protocol):
+    @property
+    def value(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def limit_hours(limit: Limit) -> float:
+    """The working hours that a limit gives; a limit of 0 is the same day."""
+    if limit.unit == "hour":
+        return float(limit.value)
+    if limit.unit == "day":
+        return max(limit.value * WORKING_SHARE, 1.0) * HOURS_PER_DAY
+    return max(limit.value, 1) * HOURS_PER_DAY
+
+
+def has_circle(after: Mapping[str, set[str]]) -> bool:
+    left = dict(after)
+    while left:
+        free = {code for code, before in left.items() if not before & left.keys()}
+        if not free:
+            return True
+        for code in free:
+            del left[code]
+    return False
+
+
+def longest_way(hours: Mapping[str, float], after: Mapping[str, set[str]]) -> tuple[float, tuple[str, ...]]:
+    """The hours of the longest way through the steps (branches run side by side), and its steps in order. No circle allowed."""
+    ways: dict[str, tuple[float, tuple[str, ...]]] = {}
+    while len(ways) < len(hours):
+        for code in hours:
+            if code not in ways and after[code] <= ways.keys():
+                before = max((ways[one] for one in after[code]), default=(0.0, ()))
+                ways[code] = (before[0] + hours[code], (*before[1], code))
+    return max(ways.values(), default=(0.0, ()))
