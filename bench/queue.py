@@ -203,7 +203,7 @@ def issue_script(services: list[str]) -> str:
 
 def call_script() -> str:
     """CALL_NEXT_SQL for the counter of each client."""
-    from motcua.domain.queue.actions.calling import CALL_NEXT_SQL
+    from motcua.domain.queue.actions.calling_sql import CALL_NEXT_SQL
 
     here = {
         "centre": f"'{CENTRE}'",

@@ -26,7 +26,7 @@ from motcua.base.journal import relay
 from motcua.base.live.asgi import Receive, Scope, Send, header, send_problem
 from motcua.base.problems import Problem
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.queue.actions import calling
+from motcua.domain.queue.actions import calling, calling_sql
 from motcua.domain.queue.rules import QueueOptions
 from motcua.domain.queue.rules.options import Order
 from motcua.surfaces.api.hot_door import (
@@ -44,6 +44,7 @@ from motcua.surfaces.api.queue_shapes import TicketOut, ticket_out
 
 PATH = re.compile(r"/api/v1/counters/([^/]+)/([0-9]{1,6})/call-next")
 JSON = "application/json; charset=utf-8"
+NOBODY = 204  # waits
 ONCE = (b"authorization", b"idempotency-key", b"accept-language", b"content-type")
 LOCK_COUNTERS = """
 SELECT counter.id FROM centre_counter counter JOIN centre_centre centre ON centre.id = counter.centre_id
@@ -151,7 +152,8 @@ class Presses(Together[Press, Kept | None]):
         return list(answers)
 
     async def _write(self, jobs: list[Press]) -> list[Kept | None]:
-        """Three trips to the database: claim keys and lock counters, call, keep the answers and commit.
+        """Three trips to the database: claim keys and lock counters, call, keep the answers and commit; one more to look at the
+        whole line where nobody was at its head.
 
         Locks are taken in one order (keys, counters, tickets) and each kind sorted, as two processes do this at once.
         """
@@ -168,12 +170,17 @@ class Presses(Together[Press, Kept | None]):
             await pipeline.sync()
             ours = {(scope, key): pk for pk, scope, key in await claimed.fetchall()} if keyed else {}
             new = [job for job in jobs if not job.key or (job.scope, job.key) in ours]
-            called = [
-                await connection.cursor().execute(calling.STATEMENTS[job.order], job.values, prepare=True)
-                for job in new
-            ]
-            await pipeline.sync()
-            answers = {id(job): _answer(job, await cursor.fetchall()) for job, cursor in zip(new, called, strict=True)}
+            answers: dict[int, Kept] = {}
+            left = [(job, calling_sql.STATEMENTS[job.order]) for job in new]
+            while left:
+                called = [
+                    await connection.cursor().execute(statements[0], job.values, prepare=True)
+                    for job, statements in left
+                ]
+                await pipeline.sync()
+                for (job, _statements), cursor in zip(left, called, strict=True):
+                    answers[id(job)] = _answer(job, await cursor.fetchall())
+                left = [(job, more) for job, (_done, *more) in left if more and answers[id(job)].status == NOBODY]
             first = [(ours[job.scope, job.key], answers[id(job)]) for job in new if job.key]
             if first:
                 await connection.execute(together.KEEP_ALL, together.keep_values(first), prepare=True)
@@ -190,7 +197,7 @@ def _answer(press: Press, rows: list[Any]) -> Kept:
         with translation.override(press.language):
             return Kept(problem.status, "application/problem+json", json.dumps(problem.as_dict(), cls=NinjaJSONEncoder))
     if called is None:
-        return Kept(204, JSON, "")
+        return Kept(NOBODY, JSON, "")
     shown = ticket_out(called)
     return Kept(200, JSON, json.dumps({name: shown[name] for name in TicketOut.model_fields}, cls=NinjaJSONEncoder))
 

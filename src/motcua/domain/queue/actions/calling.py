@@ -18,9 +18,10 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import _prepared
 from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
+from motcua.domain.queue.actions.calling_sql import PRESENT_SQL, STATEMENTS
 from motcua.domain.queue.models import CounterSession, Ticket
-from motcua.domain.queue.queries import CALLABLE_HERE, ORDERS, SERVED_HERE, picture, today
-from motcua.domain.queue.queries.waits import URGENT, order_values
+from motcua.domain.queue.queries import picture, today
+from motcua.domain.queue.queries.waits import order_values
 from motcua.domain.queue.rules import (
     ACTIVE,
     Priority,
@@ -35,68 +36,6 @@ from motcua.domain.queue.rules import (
 from motcua.domain.queue.rules.options import Order
 from motcua.domain.queue.shapes import TicketView
 
-_HERE = "(SELECT id FROM station)"
-_CALLABLE = CALLABLE_HERE.format(
-    centre="(SELECT centre_id FROM station)", day="(SELECT day FROM station)", counter=_HERE
-)
-
-# One statement, 0.3 ms with 2,000 waiting (index ticket_waiting_in_order). The counter's row is locked, so that it
-# calls one at a time; SKIP LOCKED passes over a ticket that another counter is just calling. There is one row when
-# there is such a counter.
-_CALL_NEXT = f"""
-WITH station AS MATERIALIZED (
-    SELECT counter.id, counter.number, counter.centre_id, centre.code AS centre,
-        (%(now)s::timestamptz AT TIME ZONE centre.time_zone)::date AS day
-    FROM centre_counter counter JOIN centre_centre centre ON centre.id = counter.centre_id
-    WHERE centre.code = %(centre)s AND counter.number = %(counter)s
-    FOR NO KEY UPDATE OF counter
-), seated AS (
-    SELECT session.paused_at FROM queue_counter_session session JOIN station ON session.counter_id = station.id
-    WHERE session.closed_at IS NULL
-), active AS (
-    SELECT ticket.label, ticket.state FROM queue_ticket ticket JOIN station ON ticket.counter_id = station.id
-    WHERE ticket.state IN ('called', 'serving')
-), chosen AS (
-    SELECT ticket.id FROM {SERVED_HERE.format(counter=_HERE)}
-    WHERE {_CALLABLE}
-      AND EXISTS (SELECT FROM seated WHERE paused_at IS NULL) AND NOT EXISTS (SELECT FROM active)
-      AND (%(only)s::text[] IS NULL OR wanted.code || CASE WHEN ticket.appointment IS NULL THEN '' ELSE '+' END
-           || CASE WHEN ticket.priority = 'none' THEN '' ELSE '!' END = ANY (%(only)s::text[]))
-    ORDER BY {{order}} LIMIT 1
-    FOR NO KEY UPDATE OF ticket SKIP LOCKED
-), called AS (
-    UPDATE queue_ticket ticket
-    SET state = 'called', counter_id = station.id,
-        called_at = %(now)s, first_called_at = coalesce(ticket.first_called_at, %(now)s),
-        calls_before = ticket.call_count, call_count = ticket.call_count + 1, not_before = NULL,
-        before = NULL, acted_at = %(now)s, acted_by = %(actor)s
-    FROM chosen, station WHERE ticket.id = chosen.id
-    RETURNING ticket.*
-), entry AS (
-    INSERT INTO journal_entry (kind, subject, centre, actor, data)
-    SELECT 'ticket.called', 'ticket:' || called.id, station.centre, %(actor)s, jsonb_build_object(
-        'label', called.label, 'service', service.code, 'counter', station.number, 'call_count', called.call_count,
-        'language', called.language)
-    FROM called JOIN queue_service service ON service.id = called.service_id, station
-)
-SELECT (SELECT count(*) FROM seated), (SELECT paused_at FROM seated),
-    (SELECT label FROM active), (SELECT state FROM active),
-    called.id, called.label, called.number, service.code, service.name, service.name_en, called.state, called.priority,
-    called.issued_at, called.arrived_at, called.called_at, called.started_at, called.language, called.print_state,
-    called.call_count, called.note
-FROM station LEFT JOIN called ON true LEFT JOIN queue_service service ON service.id = called.service_id
-"""  # noqa: S608 - constants only
-STATEMENTS = {order: _CALL_NEXT.format(order=by) for order, by in ORDERS.items()}
-CALL_NEXT_SQL = STATEMENTS[Order.HEAD_START]
-
-# Of which kinds somebody waits whom the counter may call: service, with an appointment (+), with priority (!).
-PRESENT_SQL = f"""
-SELECT DISTINCT wanted.code, ticket.appointment IS NOT NULL, ticket.priority, serves.rank, {URGENT}
-FROM {SERVED_HERE.format(counter="%(counter_id)s")}
-WHERE {CALLABLE_HERE.format(centre="%(centre_id)s", day="%(day)s", counter="%(counter_id)s")}
-  AND ticket.arrived_at <= %(now)s
-"""  # noqa: S608 - constants only
-
 
 def call_next(actor: Actor, centre: str, number: int) -> TicketView | None:
     """Calls the first in order whom the counter may serve; None when nobody waits for it.
@@ -109,10 +48,12 @@ def call_next(actor: Actor, centre: str, number: int) -> TicketView | None:
         with transaction.atomic():
             if options.order == Order.MIX:
                 given["only"] = _turn_of_class(centre, number, options)
-            rows = _prepared.fetch(STATEMENTS[Order(options.order)], given)
+            for statement in STATEMENTS[Order(options.order)]:
+                called = answer(_prepared.fetch(statement, given), centre, number)
+                if called is not None:
+                    break
     except IntegrityError as error:
         raise _pressed_twice(error, centre, number) from None
-    called = answer(rows, centre, number)
     if called is not None:
         transaction.on_commit(relay.wake)
     return called
@@ -159,7 +100,7 @@ def _turn_of_class(centre: str, number: int, options: QueueOptions) -> list[str]
 
 
 def answer(rows: Sequence[Sequence[Any]], centre: str, number: int) -> TicketView | None:
-    """What the rows of CALL_NEXT_SQL tell: the ticket that was called, or None when nobody waits.
+    """What the rows of one of the `STATEMENTS` tell: the ticket that was called, or None when nobody waits.
 
     Raises NotFound, Conflict (`counter_closed`, `counter_paused`, `counter_busy`).
     """
@@ -202,7 +143,7 @@ def _pressed_twice(error: IntegrityError, centre: str, number: int) -> Exception
     return _not_ready(True, None, active.label if active else "", active.state if active else State.CALLED) or error
 
 
-# What CALL_NEXT_SQL gives of the ticket, by the names of TicketView.
+# What the `STATEMENTS` give of the ticket, by the names of TicketView.
 _COLUMNS = (
     "id", "label", "number", "service", "service_name", "service_name_en", "state", "priority", "issued_at",
     "arrived_at", "called_at", "started_at", "language", "printed", "call_count", "note",

@@ -40,10 +40,11 @@ from motcua.domain.queue.queries.tickets import (
     visit,
     wait_at_issue,
 )
-from motcua.domain.queue.queries.waits import CALLABLE_HERE, ORDERS, SERVED_HERE, Queue, queue_now, today
+from motcua.domain.queue.queries.waits import CALLABLE_HERE, MAY_BE_CALLED, ORDERS, SERVED_HERE, Queue, queue_now, today
 
 __all__ = [
     "CALLABLE_HERE",
+    "MAY_BE_CALLED",
     "MOST_SHOWN",
     "ORDERS",
     "SERVED_HERE",

@@ -28,11 +28,9 @@ from motcua.domain.queue.shapes import (
     Wait,
 )
 
-# Who may be called at a counter; `call_next` and every count of those who wait for a counter use the same words.
-CALLABLE_HERE = """
-ticket.centre_id = {centre} AND ticket.business_day = {day} AND ticket.state = 'waiting'
-AND ticket.service_id IN (SELECT service_id FROM queue_counter_service WHERE counter_id = {counter})
-AND (ticket.only_counter_id IS NULL OR ticket.only_counter_id = {counter})
+# Whom of those who wait for a service a counter may call; `call_next` and every count of those who wait use the same words.
+MAY_BE_CALLED = """
+(ticket.only_counter_id IS NULL OR ticket.only_counter_id = {counter})
 AND (ticket.not_before IS NULL OR ticket.not_before <= %(now)s)
 AND NOT ticket.absent
 AND (ticket.only_staff = '' OR EXISTS (
@@ -44,6 +42,11 @@ AND (ticket.team = '' OR EXISTS (
     SELECT FROM queue_counter_service of_team WHERE of_team.counter_id = {counter}
     AND of_team.service_id = ticket.service_id AND of_team.team IN ('', ticket.team)))
 """
+CALLABLE_HERE = f"""
+ticket.centre_id = {{centre}} AND ticket.business_day = {{day}} AND ticket.state = 'waiting'
+AND ticket.service_id IN (SELECT service_id FROM queue_counter_service WHERE counter_id = {{counter}})
+AND {MAY_BE_CALLED}
+"""  # noqa: S608 - constants only
 
 # In which order: first who has waited beyond what the service allows, then the services that the counter rather serves,
 # then by head start or by the points gained so far (`rules.points`; a due appointment has a lead in these too).
