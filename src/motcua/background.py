@@ -1,4 +1,4 @@
-"""The background process: durable followers of the journal, jobs, printing, the watch over devices; first the voice's clips."""
+"""The background process: durable followers of the journal, jobs, printing, webhooks, the watch over devices; first the voice's clips."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from motcua.base.journal import followers
 from motcua.domain.devices import spooler, watch
+from motcua.domain.exchange import delivery
 from motcua.domain.queue import voice
 
 WORKERS = 4
@@ -23,6 +24,7 @@ def run(stop: threading.Event) -> None:
         threading.Thread(target=followers.run_forever, args=(stop,), name="followers"),
         threading.Thread(target=spooler.run_forever, args=(stop,), name="spooler"),
         threading.Thread(target=watch.run_forever, args=(stop,), name="devices"),
+        threading.Thread(target=delivery.run_forever, args=(stop,), name="deliveries"),
     ]
     for thread in threads:
         thread.start()

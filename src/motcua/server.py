@@ -160,6 +160,9 @@ def serve(
         migrate()
         environment = {"PORT": str(port), "MOTCUA_DATA": str(data)}
         if simulators:
+            os.environ.setdefault(
+                "MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8"
+            )  # the simulated data centre is on this machine
             for name, command in simulator_commands(data).items():
                 supervisor.add(ProcessService(name, command, environment))
         me = [sys.executable, "-m", "motcua"]
@@ -193,9 +196,11 @@ def simulator_commands(data: Path) -> dict[str, list[str]]:
     """Devices that are not there, as processes of their own that speak the real protocols."""
     folder = data / "simulators"
     printer, mail = env.integer("MOTCUA_PRINTER_PORT", 9100), env.integer("SMTP_PORT", 8025)
+    data_centre = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800)
     return {
         "printer-simulator": _simulator("printer", printer, folder / "printer"),
         "mail-simulator": _simulator("smtp", mail, folder / "mail"),
+        "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
     }
 
 

@@ -221,6 +221,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # push services besides those of the known browsers, by scheme and host ("https://push.example.vn"), for a network of its own
 MOTCUA_PUSH_SERVICES = tuple(env.text("MOTCUA_PUSH_SERVICES").split())
+# inside networks that webhooks may be sent to ("10.20.0.0/16,127.0.0.0/8"), also without encryption
+MOTCUA_WEBHOOK_NETWORKS = env.listing("MOTCUA_WEBHOOK_NETWORKS")
 EMAIL_HOST = env.text("SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("SMTP_PORT", 8025)
 EMAIL_HOST_USER = env.text("SMTP_USER")

@@ -74,6 +74,7 @@ def mount() -> None:
         appointments,
         devices,
         dossiers,
+        exchange,
         feed,
         feedback,
         hall,
@@ -82,7 +83,7 @@ def mount() -> None:
         remote,
     )
 
-    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote, appointments, feed):
+    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote, appointments, feed, exchange):
         api.add_router("", part.router)
 
 

@@ -1,1 +1,31 @@
-"""Verbs of the exchange."""
+"""Verbs of the exchange: agreements, subscriptions, the mapping."""
+
+from motcua.domain.exchange.actions.mapping import set_mapping
+from motcua.domain.exchange.actions.receivers import Terms, agree, change, end, give_token
+from motcua.domain.exchange.actions.subscriptions import (
+    pause,
+    replay_letters,
+    replay_range,
+    resume,
+    rotate_secret,
+    send_test,
+    subscribe,
+    unsubscribe,
+)
+
+__all__ = [
+    "Terms",
+    "agree",
+    "change",
+    "end",
+    "give_token",
+    "pause",
+    "replay_letters",
+    "replay_range",
+    "resume",
+    "rotate_secret",
+    "send_test",
+    "set_mapping",
+    "subscribe",
+    "unsubscribe",
+]

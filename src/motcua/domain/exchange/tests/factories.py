@@ -1,15 +1,22 @@
 """Entries and events for tests. Tests that publish begin with nothing published and the cursor behind all that is there."""
 
 import json
+import os
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from motcua.base import journal
-from motcua.base.actor import system
+from motcua.base.actor import Actor, Grant, system
 from motcua.base.journal import followers
 from motcua.base.journal.models import FollowerCursor
+from motcua.domain.exchange import actions, signing
+from motcua.domain.exchange.actions import Terms
+from motcua.domain.exchange.actions.mapping import first_rules
 from motcua.domain.exchange.models import Event, MappingRule, Stream, Subscription
 from motcua.domain.exchange.publish import FOLLOWER
 from motcua.domain.exchange.queries import Agreement
@@ -33,8 +40,6 @@ def start_at_the_end() -> None:
 
 def _first_mapping() -> None:
     """As the migration fills it: a test that commits empties the tables at its end."""
-    from motcua.domain.exchange.actions.mapping import first_rules
-
     MappingRule.objects.all().delete()
     MappingRule.objects.bulk_create(first_rules())
 
@@ -58,3 +63,32 @@ def publish_until(count: int, seconds: float = 30) -> None:
 def events_of(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(f"[{text}]")
     return found
+
+
+ADMIN = Actor("staff", "900", "Quản trị", (Grant("admin"),))
+LOOPBACK = ["127.0.0.0/8"]
+
+
+def subscribed(port: int, code: str = "ttdl", terms: Terms | None = None) -> tuple[Subscription, str]:
+    """A subscription of a receiver to a port of this machine, and its secret."""
+    actions.agree(ADMIN, code, terms or Terms("Trung tâm dữ liệu tỉnh"))
+    view, secret = actions.subscribe(ADMIN, code, f"http://127.0.0.1:{port}/events")
+    return Subscription.objects.get(pk=view.id), secret
+
+
+def write_keys(folder: Path, secrets: list[str], subscription: Subscription, feed: str = "", token: str = "") -> None:
+    """What the simulated data centre has to know, put in place at once."""
+    key = signing.public_key(subscription.signing_key)
+    fresh = folder / "keys.new"
+    fresh.write_text(json.dumps({"feed": feed, "token": token, "secrets": secrets, "public_key": key}))
+    fresh.replace(folder / "keys.json")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """For a process that uses this test's database."""
+    given = connection.get_connection_params()
+    user, folder = quote(str(given["user"]), safe=""), quote(str(given.get("host") or ""), safe="")
+    login = f"{user}:{quote(str(given['password']), safe='')}" if given.get("password") else user
+    url = f"postgresql://{login}@{folder}:{given.get('port') or 5432}/{given['dbname']}"
+    keys = {"MOTCUA_KEY_FILE": str(settings.MOTCUA_KEY_FILE)}
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "motcua.settings", **keys, **more}

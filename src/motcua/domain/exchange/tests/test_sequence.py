@@ -1,6 +1,5 @@
 """Case 83: events carry an increasing sequence per centre, without gaps or repeats, and a gap can be fetched."""
 
-import os
 import random
 import signal
 import subprocess
@@ -8,7 +7,6 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from urllib.parse import quote
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -22,7 +20,14 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotAuthentic
 from motcua.domain.exchange import queries, rules
 from motcua.domain.exchange.models import Event, MappingRule
 from motcua.domain.exchange.publish import FOLLOWER
-from motcua.domain.exchange.tests.factories import DATA_CENTRE, called, events_of, publish_until, start_at_the_end
+from motcua.domain.exchange.tests.factories import (
+    DATA_CENTRE,
+    called,
+    environment,
+    events_of,
+    publish_until,
+    start_at_the_end,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -176,15 +181,6 @@ def test_case_83_whatever_commits_when_and_whoever_publishes_there_is_no_gap_and
     for one in seen:
         by_centre[one["centre"]].append(int(one["sequence"]))
     assert all(found == list(range(1, len(found) + 1)) for found in by_centre.values())
-
-
-def environment() -> dict[str, str]:
-    """For a process that uses this test's database."""
-    given = connection.get_connection_params()
-    user, folder = quote(str(given["user"]), safe=""), quote(str(given.get("host") or ""), safe="")
-    login = f"{user}:{quote(str(given['password']), safe='')}" if given.get("password") else user
-    url = f"postgresql://{login}@{folder}:{given.get('port') or 5432}/{given['dbname']}"
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "motcua.settings"}
 
 
 PUBLISHER = """

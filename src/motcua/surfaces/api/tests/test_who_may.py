@@ -112,6 +112,29 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
         ("add_recording", "remove_recording", "plan_announcement", "end_announcement_plan"), A.ANNOUNCEMENT_PLAN
     ),
     **dict.fromkeys(("raise_alarm", "withdraw_alarm"), A.ALARM_RAISE),
+    **dict.fromkeys(
+        (
+            "list_receivers",
+            "agree_with_receiver",
+            "change_receiver",
+            "end_receiver",
+            "give_receiver_token",
+            "list_subscriptions",
+            "subscribe",
+            "get_subscription",
+            "list_deliveries",
+            "list_letters",
+            "test_subscription",
+            "pause_subscription",
+            "resume_subscription",
+            "rotate_secret",
+            "replay_events",
+            "unsubscribe",
+            "get_event_mapping",
+            "set_event_mapping",
+        ),
+        A.EXCHANGE_MANAGE,
+    ),
     **dict.fromkeys(("read_feed", "list_streams", "read_gap"), A.FEED_READ),
     **dict.fromkeys(("list_alarms", "accept_alarm", "end_alarm"), A.ALARM_ANSWER),
 }
@@ -179,6 +202,7 @@ def fill(path: str) -> str:
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
         "username": "nobody", "entry": "1", "announcement": str(uuid4()),
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
+        "receiver": "nobody", "subscription": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

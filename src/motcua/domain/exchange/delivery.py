@@ -1,0 +1,138 @@
+"""Sends each subscription its events, in order, one at a time: a worker holds an advisory lock, no transaction, while it sends.
+
+A transaction that waited for somebody else's server would hold back every follower of the journal. Killed in the middle of a message,
+the worker sends it again with the same id: at least once, and a receiver knows a repeat by the id.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.db.models import Exists, F, OuterRef, Q
+
+from motcua.base import clock
+from motcua.base.journal import relay
+from motcua.domain.exchange import queries
+from motcua.domain.exchange.actions.deliveries import note_letter, note_nothing, note_try
+from motcua.domain.exchange.models import Letter, Subscription
+from motcua.domain.exchange.posting import post
+from motcua.domain.exchange.publish import CHANNEL
+from motcua.domain.exchange.queries import Agreement
+from motcua.domain.exchange.rules import Outcome
+from motcua.domain.exchange.sending import Line, read_networks
+
+WORKERS = 8
+AT_ONCE = 50  # messages for which one look is taken
+LONGEST_TURN_SECONDS = 20.0  # then others that wait have theirs
+LOOK_SECONDS = 1.0
+LOCKS = 7316202  # the class of our advisory locks
+
+log = logging.getLogger(__name__)
+
+
+def run_forever(stop: threading.Event) -> None:
+    """Sends until `stop` is set."""
+    flying: dict[UUID, Future[int]] = {}
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="deliver") as pool:
+        listener: psycopg.Connection[tuple[object, ...]] | None = None
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                if listener is None or listener.closed:
+                    listener = relay.connect()
+                    listener.execute(f"LISTEN {CHANNEL}")
+                flying = {one: work for one, work in flying.items() if not work.done()}
+                for one in due():
+                    if one not in flying:
+                        flying[one] = pool.submit(_serve_in_thread, one, stop)
+                for _ in listener.notifies(timeout=LOOK_SECONDS if not flying else 0.2, stop_after=1):
+                    pass
+            except Exception:
+                log.exception("deliveries stopped; they go on in a second")
+                listener = None
+                stop.wait(LOOK_SECONDS)
+        if listener is not None:
+            listener.close()
+    connection.close()
+
+
+def due() -> list[UUID]:
+    """Subscriptions that have something to send now."""
+    wanted = Letter.objects.filter(subscription=OuterRef("pk"), state="wanted")
+    found = Subscription.objects.filter(Q(next_try_at=None) | Q(next_try_at__lte=clock.now()), state="active")
+    found = found.filter(Q(position__lt=queries.head()) | Exists(wanted))
+    return list(found.order_by(F("next_try_at").asc(nulls_first=True)).values_list("pk", flat=True))
+
+
+def serve(subscription: UUID, stop: threading.Event | None = None) -> int:
+    """Sends one subscription what it has to get now, until a try fails. How many messages were delivered."""
+    row = Subscription.objects.select_related("receiver").get(pk=subscription)
+    with _alone(row.lock) as is_mine:
+        if not is_mine:
+            return 0
+        row.refresh_from_db()
+        return _turn(row, stop or threading.Event())
+
+
+def _serve_in_thread(subscription: UUID, stop: threading.Event) -> int:
+    close_old_connections()
+    try:
+        return serve(subscription, stop)
+    except Exception:
+        log.exception("deliveries of subscription %s stopped; they go on in a moment", subscription)
+        return 0
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _alone(number: int) -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, number])
+        is_mine = bool(cursor.fetchone()[0])
+    try:
+        yield is_mine
+    finally:
+        if is_mine and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, number])
+
+
+def _turn(row: Subscription, stop: threading.Event) -> int:
+    agreement = queries.agreement_of(row.receiver)
+    line = Line(row.url, read_networks(settings.MOTCUA_WEBHOOK_NETWORKS))
+    until, delivered = time.monotonic() + LONGEST_TURN_SECONDS, 0
+    try:
+        delivered += _send_letters(row, agreement, line)
+        while row.state == "active" and not stop.is_set() and time.monotonic() < until:
+            events, checked = queries.next_events(agreement, row.position, AT_ONCE)
+            if not events and checked == row.position:
+                break
+            for event in events:
+                answer = post(row, line, event)
+                row = note_try(row.pk, event, answer)
+                delivered += answer.outcome is Outcome.DELIVERED
+                if row.state != "active" or row.tries or stop.is_set() or time.monotonic() > until:
+                    return delivered
+            row = note_nothing(row.pk, checked)
+        return delivered
+    finally:
+        line.close()
+
+
+def _send_letters(row: Subscription, agreement: Agreement, line: Line) -> int:
+    """What somebody wants sent again: each is tried once."""
+    delivered = 0
+    for letter in Letter.objects.filter(subscription=row, state="wanted").order_by("position")[:AT_ONCE]:
+        event = queries.one_event(agreement, letter.position)
+        answer = post(row, line, event) if event else None
+        note_letter(letter.pk, event, answer)
+        delivered += answer is not None and answer.outcome is Outcome.DELIVERED
+    return delivered
