@@ -29,6 +29,21 @@ ORDER BY xid, id
 LIMIT %(limit)s
 """
 
+# For those who tell of the present: all that is committed after a cursor and not among the `told`, and up to where no running
+# transaction can still precede (one row without an entry where there is nothing). Index journal_entry_order.
+READ_UNTOLD = """
+SELECT settled.before, entry.*
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS before) settled
+LEFT JOIN LATERAL (
+    SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data
+    FROM journal_entry
+    WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND at >= %(not_before)s AND id <> ALL (%(told)s::bigint[])
+    ORDER BY xid, id
+    LIMIT %(limit)s
+) entry ON true
+ORDER BY entry.xid, entry.id
+"""
+
 # Index journal_entry_subject (subject, id).
 SUBJECT_HISTORY = """
 SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data

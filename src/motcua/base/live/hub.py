@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from motcua.base.journal._entries import READ_ENTRIES, Cursor, Entry, parameters
+from motcua.base.journal._entries import READ_ENTRIES, READ_UNTOLD, Cursor, Entry, parameters
 from motcua.base.journal.relay import CHANNEL
 from motcua.base.live.line import Filter, Line
 
@@ -45,7 +45,7 @@ class Hub:
         self._connect = connect
         self._lines: dict[str, dict[Filter, set[Line]]] = {}
         self._safe = Cursor()
-        self._told: set[int] = set()
+        self._told: dict[int, Cursor] = {}  # what was told and another transaction, still running, may precede
         self._missed: dict[Cursor, list[Entry]] = {}
         self._task: asyncio.Task[None] | None = None
         self._reading: psycopg.AsyncConnection[Any] | None = None
@@ -122,10 +122,13 @@ class Hub:
         return self._safe
 
     async def _read(self, after: Cursor, limit: int, settled: bool) -> list[Entry]:
+        cursor = await (await self._reader()).execute(READ_ENTRIES, parameters(after, limit, settled))
+        return [Entry(*row) for row in await cursor.fetchall()]
+
+    async def _reader(self) -> psycopg.AsyncConnection[Any]:
         if self._reading is None or self._reading.closed:
             self._reading = await self._connect()
-        cursor = await self._reading.execute(READ_ENTRIES, parameters(after, limit, settled))
-        return [Entry(*row) for row in await cursor.fetchall()]
+        return self._reading
 
     async def _run(self) -> None:
         pause = 0.2
@@ -160,17 +163,31 @@ class Hub:
 
     async def _tell(self) -> None:
         """Tells what is new at once, also what others still running may precede; the safe place moves on only behind those."""
+        while await self._tell_some() == MOST_MISSED:
+            pass
+
+    async def _tell_some(self) -> int:
+        """How many entries it told of."""
         async with self._lock:
-            settled = await self._read(self._safe, MOST_MISSED, settled=True)
-            safe = settled[-1].cursor if settled else self._safe
-            # what is not settled yet is told too, and remembered until it is
-            unsettled = await self._read(safe, MOST_MISSED, settled=False)
-            fresh = [entry for entry in (*settled, *unsettled) if entry.id not in self._told]
+            settled, fresh = await self._read_untold()
+            known = [*self._told.values(), *(entry.cursor for entry in fresh)]
+            if len(fresh) == MOST_MISSED:  # what comes after the last of them was not read yet
+                known = [place for place in known if place <= fresh[-1].cursor]
+            safe = max((place for place in known if place.xid < settled), default=self._safe)
             self._safe = safe
-            self._told = {entry.id for entry in unsettled}
+            self._told.update({entry.id: entry.cursor for entry in fresh})
+            self._told = {number: place for number, place in self._told.items() if place > safe}
             self._missed.clear()
             for entry in fresh:
                 await self._tell_one(entry, min(entry.cursor, safe))
+            return len(fresh)
+
+    async def _read_untold(self) -> tuple[int, list[Entry]]:
+        """Before which transaction all is settled, and what was not told yet."""
+        connection = await self._reader()
+        given = parameters(self._safe, MOST_MISSED, settled=False) | {"told": list(self._told)}
+        rows = await (await connection.execute(READ_UNTOLD, given, prepare=True)).fetchall()
+        return rows[0][0], [Entry(*row) for _settled, *row in rows if row[0] is not None]
 
     async def _tell_one(self, entry: Entry, safe: Cursor) -> None:
         """Who listens to the same is asked once whether it may hear of this."""

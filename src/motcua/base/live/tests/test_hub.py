@@ -170,6 +170,35 @@ def test_a_reader_whose_socket_is_full_is_cut_off_and_holds_up_nobody() -> None:
     run(story)
 
 
+def test_a_transaction_that_stays_open_silences_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much happens meanwhile: each thing is told at once, and once; the late one when it is committed."""
+    monkeypatch.setattr(hub, "MOST_MISSED", 3)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen()
+        await hub.join(screen.line, None)
+        async with await connect() as late:
+            await late.set_autocommit(False)
+            await late.execute(
+                "INSERT INTO journal_entry (kind, subject, centre, actor, data) VALUES ('ticket.held', %s, 'BG', 'test', '{}')",
+                [TICKET],
+            )
+            before = hub.place
+            await asyncio.to_thread(happen, *["ticket.issued"] * 10)
+            assert await heard(screen, 10) == ["ticket.issued"] * 10
+            assert hub.place == before
+            again = Screen()
+            await hub.join(again.line, before)
+            await late.commit()
+        assert (await heard(screen, 11))[10:] == ["ticket.held"]
+        await asyncio.to_thread(happen, "ticket.called")
+        assert (await heard(screen, 12))[11:] == ["ticket.called"]
+        assert hub.place > before
+        assert sorted(one["id"] for one in screen.heard) == sorted({one["id"] for one in screen.heard})
+
+    run(story)
+
+
 def test_a_silent_line_beats_so_that_a_page_knows_a_dead_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "BEAT_SECONDS", 0)
 
