@@ -35,6 +35,7 @@ PHONE = (
     "surfaces/look/templates/look/components/theme_switch.html",
     "surfaces/look/templates/look/components/error_summary.html",
     "domain/messages/push.py",
+    "domain/centre/directions.py",
     "domain/queue/actions/remote.py",  # what a wrong code of the hall is answered with
 )
 MORE_LANGUAGES = {"zh_Hans": KIOSK + PHONE, "ko": KIOSK + PHONE}

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "motcua.domain.feedback",
     "motcua.domain.messages",
     "motcua.domain.devices",
+    "motcua.domain.media",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import fontpkg_be_vietnam_pro
 import segno
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext, ngettext_lazy
 from PIL import Image, ImageDraw, ImageFont
 
 from motcua.domain.devices.rules.design import NUMBER_DOTS, TEXT_ZOOM, Design, Size, heading_lines
@@ -254,7 +254,25 @@ def _expectation(sheet: Sheet, ticket: PrintableTicket, first: str, second: str)
 TAKE_A_SEAT = gettext_noop("Please take a seat. Screen and loudspeaker call %(label)s and say which counter to go to.")
 
 
+WAY = ngettext_lazy("Counter %(numbers)s: %(way)s", "Counters %(numbers)s: %(way)s", "count")
+
+
+def _way(sheet: Sheet, ticket: PrintableTicket, language: str, size: float, weight: str) -> None:
+    """Where the counters are that may call it; only where the plan of the hall says so."""
+    if ticket.direction is None or not language:
+        return
+    with translation.override(language):
+        facts = {
+            "numbers": ", ".join(map(str, ticket.counters)),
+            "way": ticket.direction,
+            "count": len(ticket.counters),
+        }
+        sheet.text(str(WAY % facts), size, weight, left=MARGIN, right=sheet.width - MARGIN)
+
+
 def _advice(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
+    _way(sheet, ticket, first, 30, "SemiBold")
+    _way(sheet, ticket, second, 20, "Regular")
     sheet.text(_in(first, TAKE_A_SEAT, label=ticket.label), 28, "Medium", left=MARGIN, right=sheet.width - MARGIN)
     sheet.text(_in(second, TAKE_A_SEAT, label=ticket.label), 20, left=MARGIN, right=sheet.width - MARGIN)
     sheet.space(14)

@@ -56,6 +56,7 @@ class Action(StrEnum):
     CONTROL_ROOM_VIEW = "control_room.view"
     ANNOUNCE = "announcement.make"
     ANNOUNCEMENT_PLAN = "announcement.plan"  # recordings, and what is said by itself
+    DISPLAY_MEDIA = "display.media"  # pictures and videos between calls
     ALARM_RAISE = "alarm.raise"
     ALARM_ANSWER = "alarm.answer"  # see, accept and end the silent call for help
     DEVICE_PAIR = "device.pair"
@@ -130,6 +131,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
     Action.ANNOUNCEMENT_PLAN: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
+    Action.DISPLAY_MEDIA: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.ALARM_RAISE: {R.RECEPTIONIST: S.COUNTER, R.CONTROL_ROOM: S.CENTRE},
     Action.ALARM_ANSWER: {R.RECEPTIONIST: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.DEVICE_PAIR: {R.ADMIN: S.CENTRE},

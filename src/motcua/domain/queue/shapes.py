@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from motcua.base import crypto
@@ -104,6 +105,8 @@ class PrintableTicket:
     time_zone: str
     token: str
     device: str
+    counters: tuple[int, ...] = ()  # that may call it, where `direction` says where they all are
+    direction: Promise | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the hall says by itself: recorded messages, and plans of when something is said."""
 
 import re
-from datetime import date, time
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from motcua.domain.people.queries import names_of
 from motcua.domain.queue import actions, announced, queries
 from motcua.domain.queue.rules.announcements import LONGEST_TEXT, SUGGESTED, Importance, Timing
 from motcua.domain.queue.speech import ENGLISH, LANGUAGES, VIETNAMESE
+from motcua.surfaces.admin.written import written_date
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 WEEKDAYS = (
@@ -171,8 +172,8 @@ def _timing(given: Any) -> Timing:
         return Timing(
             weekdays,
             _times(given.get("times", "")) if kind == TIMES else (),
-            begins_on=_date(given, "begins_on"),
-            ends_on=_date(given, "ends_on"),
+            begins_on=written_date(given, "begins_on"),
+            ends_on=written_date(given, "ends_on"),
             **numbers,
         )
     except ValueError as fault:
@@ -195,15 +196,6 @@ def _times(written: str) -> tuple[time, ...]:
         return tuple(sorted({time.fromisoformat(one.replace("h", ":").zfill(5)) for one in found if one}))
     except ValueError:
         raise InvalidInput.of("times", WRONG["times"]) from None
-
-
-def _date(given: Any, field: str) -> date | None:
-    """Raises InvalidInput."""
-    written = given.get(field, "").strip()
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise InvalidInput.of(field, _("Write a day")) from None
 
 
 def _recording(written: str) -> UUID | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.surfaces.admin import announcements, calendar, devices, paper, views
+from motcua.surfaces.admin import announcements, calendar, devices, media, paper, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -32,6 +32,13 @@ urlpatterns = [
     path(
         "quan-tri/thong-bao/<str:centre>/<uuid:recording>/go", announcements.remove, name="admin_announcements_remove"
     ),
+    path("quan-tri/trinh-chieu/<str:centre>", media.page, name="admin_media"),
+    path("quan-tri/trinh-chieu/<str:centre>/them", media.add, name="admin_media_add"),
+    path("quan-tri/trinh-chieu/<str:centre>/danh-sach", media.show, name="admin_media_show"),
+    path("quan-tri/trinh-chieu/<str:centre>/danh-sach/<int:showing>/doi", media.move, name="admin_media_move"),
+    path("quan-tri/trinh-chieu/<str:centre>/danh-sach/<int:showing>/go", media.take_off, name="admin_media_take_off"),
+    path("quan-tri/trinh-chieu/<str:centre>/<uuid:medium>", media.content, name="admin_media_content"),
+    path("quan-tri/trinh-chieu/<str:centre>/<uuid:medium>/xoa", media.remove, name="admin_media_remove"),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),
     path("quan-tri/can-bo/<str:centre>/them", views.hire, name="admin_hire"),
     path("quan-tri/can-bo/<str:centre>/<str:username>/dung", views.dismiss, name="admin_dismiss"),

@@ -9,4 +9,5 @@ urlpatterns = [
     path("man-hinh/<str:centre>/thong-bao/<uuid:announcement>", views.said, name="display_said"),
     path("man-hinh/<str:centre>/thong-bao/<uuid:announcement>.wav", views.said_sound, name="display_said_sound"),
     path("man-hinh/<str:centre>/thong-bao/<uuid:announcement>/da-phat", views.said_played, name="display_said_played"),
+    path("man-hinh/<str:centre>/hinh/<uuid:medium>", views.medium, name="display_medium"),
 ]

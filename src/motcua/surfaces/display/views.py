@@ -6,22 +6,25 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.base import clock, journal
+from motcua.base import clock, journal, ranges
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
+from motcua.domain.centre.directions import directions
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.plan import counters_drawn, turn
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.displays import DisplaySettings, Layout, counters_shown, settings_as_stored, zones_of
 from motcua.domain.devices.queries import get_device
+from motcua.domain.media import queries as media
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import actions, queries, voice
 from motcua.domain.queue.shapes import AnnouncementView, BoardView, CallView
@@ -32,6 +35,7 @@ from motcua.surfaces.pairing.guard import device_page
 CALLS = ("ticket.called", "ticket.recalled")
 CALLS_HEARD_FOR = timedelta(minutes=30)
 MOST_CALLS = 500
+SHOW_MEDIA = frozenset({Layout.HALL, Layout.ZONE})  # over a desk and in a corridor there are the calls alone
 
 
 def _device(request: HttpRequest) -> Actor:
@@ -63,6 +67,7 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "ticker": json.dumps(settings.ticker, ensure_ascii=False) if settings.ticker else "",
         "version": _version(hall, settings, now),
         "turns": json.dumps(_turns(hall, settings)),
+        "ways": json.dumps(_ways(hall), ensure_ascii=False),
         "corridor": settings.layout == Layout.CORRIDOR,
         "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
@@ -85,6 +90,17 @@ def _turns(hall: Centre, settings: DisplaySettings) -> dict[int, int]:
     places = {number: None if x is None or y is None else (x, y) for number, x, y in rows}
     boxes = counters_drawn(places)
     return {box.counter: turn(here, settings.place.looks, box) for box in boxes if box.counter is not None}
+
+
+def _ways(hall: Centre) -> dict[int, dict[str, str]]:
+    """The way to each counter in the two languages of the wall, where the plan is known."""
+    found = directions(hall.code)
+    ways: dict[int, dict[str, str]] = {number: {} for number in found}
+    for language in LANGUAGES:
+        with translation.override(language):
+            for number, words in found.items():
+                ways[number][language] = str(words)
+    return ways
 
 
 def _settings(device: Actor) -> DisplaySettings:
@@ -126,8 +142,33 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
             "paired": paired,
             "code": _code(hall) if paired else None,
             "desk": desk(centre, settings),
+            "media": _media(hall, device, settings) if paired else [],
             "version": _version(hall, settings, now),
         }
+    )
+
+
+def _media(hall: Centre, device: Actor, settings: DisplaySettings) -> list[dict[str, object]]:
+    """What this display shows while nobody is called."""
+    if settings.layout not in SHOW_MEDIA:
+        return []
+    display = int(device.id) if device.kind == "device" else None
+    return [
+        {"id": str(one.id), "kind": one.kind, "alt": one.alt, "alt_en": one.alt_en, "seconds": one.seconds}
+        for one in media.shown_now(hall, display, zones_of(settings, hall.options))
+    ]
+
+
+@require_GET
+def medium(request: HttpRequest, centre: str, medium: UUID) -> HttpResponseBase:
+    """A picture or video that hangs in the hall, as public as the wall. Raises NotFound."""
+    shown = media.shown_medium(centre, medium)
+    return ranges.answer(
+        request,
+        lambda begin, end: media.content(shown, begin, end),
+        size=shown.size,
+        content_type=shown.content_type,
+        tag=shown.id.hex,
     )
 
 

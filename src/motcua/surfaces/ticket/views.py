@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.base import clock
 from motcua.base.problems import InvalidInput, NotFound, TooManyRequests
+from motcua.domain.centre.directions import directions
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import check_in_remote, confirm_coming
@@ -41,6 +42,8 @@ def _page(request: HttpRequest, token: str, status: int = 200, **typed: object) 
     now = timezone.localtime(clock.now())
     context = {"ticket": view, "centre": place, "token": token, "centre_name": name, "now": now, "remote": remote}
     context["near"] = view.ahead < QueueOptions.of(place.options).remind_at_place
+    if view.counter is not None and view.state == "called":
+        context["way"] = directions(view.centre, [view.counter]).get(view.counter)
     context |= _times(now, view, remote, minutes_typed(request.COOKIES.get(AWAY, "")))
     context |= {"sender_key": sender_key(), "languages": LANGUAGES}
     template = "ticket/_state.html" if request.headers.get("X-Part") else "ticket/page.html"

@@ -11,11 +11,17 @@ from uuid import UUID
 import numpy as np
 import pytest
 import zxingcpp
+from django.utils import translation
 from PIL import Image
 
+from motcua.domain.centre.directions import WORDS
+from motcua.domain.centre.models import Counter
 from motcua.domain.devices import ticket_picture
 from motcua.domain.devices.ticket_picture import balanced, draw_ticket, font, ticket_png, wrapped
+from motcua.domain.queue.actions import issue_ticket
+from motcua.domain.queue.queries.tickets import ticket_for_print
 from motcua.domain.queue.shapes import PrintableTicket
+from motcua.domain.queue.tests.factories import KIOSK, make_hall
 
 ADDRESS = "https://mot-cua.example.vn/p/01kay8zq3hf0g8r2v5w7x9y4ztabcd1234efgh"
 TICKET = PrintableTicket(
@@ -107,3 +113,22 @@ def test_lines_are_as_long_as_each_other_and_never_too_long() -> None:
 def test_the_preview_is_the_same_picture_as_a_file() -> None:
     with Image.open(io.BytesIO(ticket_png(TICKET, ADDRESS))) as preview:
         assert np.array_equal(np.asarray(preview.convert("1")), np.asarray(draw_ticket(TICKET, ADDRESS)))
+
+
+def test_the_paper_says_where_the_counters_are_where_that_is_known() -> None:
+    from_plan = replace(TICKET, counters=(3, 4), direction=WORDS[0, 0])
+    with_way, without = (draw_ticket(one, ADDRESS, 576) for one in (from_plan, replace(TICKET, counters=(3, 4))))
+    assert with_way.height > without.height
+    longer = replace(from_plan, direction=WORDS[1, 0], counters=(3, 4, 5, 6, 7, 8, 9, 10, 11, 12))
+    assert draw_ticket(longer, ADDRESS, 384).width == 384
+
+
+@pytest.mark.django_db
+def test_a_ticket_knows_its_counters_and_where_they_are_only_if_all_lie_together() -> None:
+    make_hall()
+    ticket = issue_ticket(KIOSK, "BG", "A")
+    assert ticket_for_print(ticket.id).direction is None
+    numbers = ticket_for_print(ticket.id).counters
+    Counter.objects.filter(centre__code="BG", number__in=numbers).update(plan_x=5, plan_y=95)
+    with translation.override("vi"):
+        assert str(ticket_for_print(ticket.id).direction) == "bên trái, dãy gần cửa"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
+from motcua.domain.centre.directions import common_direction
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
@@ -176,6 +177,7 @@ def ticket_for_print(ticket_id: UUID) -> PrintableTicket:
     if found is None:
         raise NotFound
     secret = crypto.secret_for("ticket", str(found.id))
+    numbers = _counters_of(found)
     return PrintableTicket(
         found.id,
         found.label,
@@ -192,7 +194,16 @@ def ticket_for_print(ticket_id: UUID) -> PrintableTicket:
         found.centre.time_zone,
         ticket_token(found.id, secret),
         found.device,
+        numbers,
+        common_direction(found.centre.code, numbers),
     )
+
+
+def _counters_of(ticket: Ticket) -> tuple[int, ...]:
+    """By which it may be called: the one it was given to, else those of its service."""
+    if ticket.only_counter is not None:
+        return (ticket.only_counter.number,)
+    return tuple(ticket.service.counters.order_by("number").values_list("number", flat=True))
 
 
 def wait_at_issue(ticket: Ticket) -> Wait | None:

@@ -152,6 +152,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR, A.DEVICE_COMMAND),
     "quan-tri/phieu": (A.DEVICE_PAIR,),
     "quan-tri/thong-bao": (A.ANNOUNCEMENT_PLAN,),
+    "quan-tri/trinh-chieu": (A.DISPLAY_MEDIA,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
@@ -201,6 +202,7 @@ def fill(path: str) -> str:
         "appointment_id": str(uuid4()), "appointment": "x" * 38, "day": "2026-11-26",
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
         "username": "nobody", "entry": "1", "announcement": str(uuid4()),
+        "medium": str(uuid4()), "showing": "999999",
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
     }  # fmt: skip

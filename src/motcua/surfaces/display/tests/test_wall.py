@@ -12,9 +12,12 @@ from django.test import Client
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, Grant
-from motcua.domain.centre.models import Centre
+from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.models import Device
+from motcua.domain.media.actions import add_medium, show_medium
+from motcua.domain.media.rules import Target
+from motcua.domain.media.tests.factories import mp4
 from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.queue.actions import (
     announce,
@@ -393,3 +396,42 @@ def test_whatever_a_page_is_drawn_by_changes_its_version_and_nothing_else_does(c
     Centre.objects.update(options={"zones": {"Dãy A": [1]}})
     note()
     assert len(set(versions)) == len(versions) - 1
+
+
+def show_between_calls(content: bytes) -> str:
+    kept = add_medium(SYSTEM, "BG", "Phim", "Cách nộp phí", "How to pay", content)
+    show_medium(SYSTEM, "BG", kept.id, Target())
+    return str(kept.id)
+
+
+def test_the_state_tells_a_display_what_it_shows_between_calls(client: Client) -> None:
+    make_hall()
+    display = paired(client)
+    assert client.get("/man-hinh/BG/bang").json()["media"] == []
+    film = show_between_calls(mp4(20))
+    shown = [{"id": film, "kind": "video", "alt": "Cách nộp phí", "alt_en": "How to pay", "seconds": 12}]
+    assert client.get("/man-hinh/BG/bang").json()["media"] == shown
+    assert Client().get("/man-hinh/BG/bang").json()["media"] == []
+    for settings in ({"layout": "counter", "counters": [1]}, {"layout": "corridor"}):
+        display.settings = settings
+        display.save()
+        assert client.get("/man-hinh/BG/bang").json()["media"] == []
+
+
+def test_a_video_between_calls_is_served_in_parts_and_kept_by_the_browser(client: Client) -> None:
+    make_hall()
+    film = show_between_calls(mp4(20))
+    part = client.get(f"/man-hinh/BG/hinh/{film}", headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.getvalue(), part["Content-Type"]) == (206, b"ftyp", "video/mp4")
+    assert part["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get(f"/man-hinh/BG/hinh/{film}", headers={"If-None-Match": part["ETag"]}).status_code == 304
+    assert client.get("/man-hinh/BG/hinh/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_the_wall_has_the_way_to_a_counter_in_words_for_who_cannot_see_the_arrow(client: Client) -> None:
+    make_hall()
+    paired(client)
+    assert 'data-ways="{}"' in client.get("/man-hinh/BG").content.decode()
+    Counter.objects.filter(centre__code="BG", number=1).update(plan_x=5, plan_y=95)
+    page = html.unescape(client.get("/man-hinh/BG").content.decode())
+    assert '{"1": {"vi": "bên trái, dãy gần cửa", "en": "on the left, near the entrance"}}' in page

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from motcua.domain.centre.models import Counter
 from motcua.domain.queue.actions import call_next, cancel, finish, hold, issue_ticket, no_show, start, take_remote
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries.remote import location_code, remote_pin
@@ -50,6 +51,25 @@ def test_a_called_ticket_names_its_counter(client: Client, ticket: IssuedTicket)
     assert state(text) == "called"
     assert '<b class="ticket__counter">1</b>' in text
     assert 'data-title="Quầy 1 ← A001"' in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("vi", "bên trái, dãy gần cửa"),
+        ("en", "on the left, near the entrance"),
+        ("zh-hans", "左侧，靠近入口的一排"),
+        ("ko", "왼쪽, 입구 쪽 줄"),
+    ],
+)
+def test_a_called_ticket_says_where_its_counter_is_where_the_plan_is_known(
+    client: Client, ticket: IssuedTicket, language: str, words: str
+) -> None:
+    client.cookies["django_language"] = language
+    call_next(OFFICER, "BG", 1)
+    assert "ticket__way" not in shown(client, ticket)
+    Counter.objects.update(plan_x=5, plan_y=95)
+    assert words in shown(client, ticket)
 
 
 def test_each_state_is_told_in_words(client: Client, ticket: IssuedTicket) -> None:

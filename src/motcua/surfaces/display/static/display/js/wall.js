@@ -2,6 +2,7 @@
 
 import { subscribe } from "../../look/js/live.js";
 import { Caller, soundIsBlocked } from "./caller.js";
+import { Media } from "./media.js";
 import { isForZones, Said } from "./said.js";
 import { isShown, volumeAt } from "./speaking.js";
 import { showLines } from "./ticker.js";
@@ -24,7 +25,11 @@ const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
 const volumes = JSON.parse(wall.dataset.volumes);
 const turns = JSON.parse(wall.dataset.turns);
+const ways = JSON.parse(wall.dataset.ways); // in words, for a screen reader
 const said = new Said(now.querySelector("[data-said]"), wall.dataset.saidFrom);
+
+const mediaPlace = wall.querySelector("[data-media]");
+const media = mediaPlace && new Media(wall, mediaPlace, wall.dataset.mediaFrom);
 
 let calls = []; // newest first, the one that stands large among them
 let shown = null;
@@ -36,6 +41,7 @@ function show(call) {
   now.toggleAttribute("data-idle", !call);
   say(now.querySelector("[data-label]"), call?.label ?? "");
   say(now.querySelector("[data-counter]"), String(call?.counter ?? ""));
+  for (const place of now.querySelectorAll("[data-way]")) say(place, ways[call?.counter]?.[place.dataset.way] ?? "");
   point(now.querySelector(".wall__arrow"), call?.counter);
   list();
 }
@@ -78,9 +84,13 @@ const caller = new Caller({
   silent: wall.hasAttribute("data-silent"),
   soundOf: (call, short) => (call.said ? said.soundOf(call) : `${wall.dataset.soundFrom}${call.id}.wav${short ? "?short=1" : ""}`),
   volume: (call) => (call.emergency ? 1 : volumeAt(volumes, hourNow())),
-  onCall: (call) => (call.said ? said.show(call) : showCalled(call)),
+  onCall: (call) => {
+    media?.interrupt();
+    return call.said ? said.show(call) : showCalled(call);
+  },
   onOver: (call, sounded) => {
     if (call.said) said.over(call, sounded);
+    media?.quiet();
   },
   onBlocked: (isBlocked) => {
     if (blocked) blocked.hidden = !isBlocked;
@@ -117,6 +127,7 @@ async function fetchBoard() {
     listenAgainIfDeaf(calls[0] ? Date.parse(calls[0].called_at) : 0, Date.parse(board.at));
     if (caller.busy) list();
     else show(calls[0] ?? null);
+    media?.list(board.media);
     for (const one of board.waiting) {
       const line = wall.querySelector(`[data-service="${CSS.escape(one.service)}"]`);
       if (!line) continue;
