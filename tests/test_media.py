@@ -18,21 +18,22 @@ QUIET = 30_000  # more than the wall waits after a call
 
 # Four seconds of a moving square, recorded as a phone's browser would.
 FILM = """async () => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
+  document.body.append(canvas); // what is not drawn on a page is not recorded
   const pen = canvas.getContext("2d");
   let at = 0;
   const draw = () => {
     pen.fillStyle = "#1f6f5c";
-    pen.fillRect(0, 0, 1280, 720);
+    pen.fillRect(0, 0, 640, 360);
     pen.fillStyle = "#fbf8f3";
-    pen.fillRect(60 + (at += 4) % 1100, 300, 120, 120);
+    pen.fillRect(60 + ((at += 4) % 500), 150, 80, 80);
   };
   const drawing = setInterval(draw, 40);
-  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm;codecs=vp8" });
+  const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm;codecs=vp8" });
   const parts = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const ended = new Promise((done) => { recorder.onstop = done; });
-  recorder.start();
+  recorder.start(500);
   await new Promise((done) => setTimeout(done, 4000));
   recorder.stop();
   await ended;
@@ -78,7 +79,7 @@ def desk(server: Running) -> Iterator[httpx.Client]:
 def call(server: Running, desk: httpx.Client) -> dict:
     with server.client("kiosk", centre=CENTRE) as kiosk:
         service = next(
-            one["prefix"] for one in kiosk.get(f"/centres/{CENTRE}/services").json()["items"] if 17 in one["counters"]
+            one["prefix"] for one in kiosk.get(f"/centres/{CENTRE}/services").json() if 17 in one["counters"]
         )
         kiosk.post(f"/centres/{CENTRE}/tickets", json={"service": service}).raise_for_status()
     called = desk.post(f"/counters/{CENTRE}/17/call-next")

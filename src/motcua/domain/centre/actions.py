@@ -58,6 +58,15 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
     return made
 
 
+def set_section(centre: Centre, section: str, values: dict[str, Any]) -> None:
+    """Writes one section of a centre's options for the room that owns its meaning, in that room's transaction and journal entry.
+
+    The caller holds the centre's row locked and has asked whether its actor may.
+    """
+    centre.options = {**centre.options, section: values}
+    centre.save(update_fields=["options"])
+
+
 FARTHEST_DAY = timedelta(days=5 * 366)
 LONGEST_REASON = 200
 

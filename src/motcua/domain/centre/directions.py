@@ -31,7 +31,8 @@ def directions(centre: str, numbers: Iterable[int] | None = None) -> dict[int, P
     known = Counter.objects.filter(centre__code=centre, plan_x__isnull=False, plan_y__isnull=False)
     if numbers is not None:
         known = known.filter(number__in=list(numbers))
-    return {number: WORDS[third(x, y)] for number, x, y in known.values_list("number", "plan_x", "plan_y")}
+    places = known.values_list("number", "plan_x", "plan_y")
+    return {number: WORDS[third(x, y)] for number, x, y in places if x is not None and y is not None}
 
 
 def common_direction(centre: str, numbers: Iterable[int]) -> Promise | None:

@@ -69,6 +69,7 @@ class Action(StrEnum):
     STAFF_MANAGE = "staff.manage"
     CALENDAR = "calendar.change"
     MASTER_DATA = "master_data.change"
+    QUEUE_SETTINGS = "queue.settings"  # what the services of the queue are, and how the centre calls
     REPORT_VIEW = "report.view"
     RECORDS_VIEW = "records.view"  # what is kept until when, holds, lists of what was erased
     RECORDS_KEEP = "records.keep"  # legal holds, proposing what may be erased
@@ -144,6 +145,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.STAFF_MANAGE: {R.ADMIN: S.CENTRE},
     Action.CALENDAR: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
+    Action.QUEUE_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},
     Action.RECORDS_VIEW: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.RECORDS_KEEP: {R.ADMIN: S.CENTRE},

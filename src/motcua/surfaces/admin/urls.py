@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.surfaces.admin import announcements, calendar, devices, media, paper, views
+from motcua.surfaces.admin import announcements, calendar, devices, media, paper, queue, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -39,6 +39,17 @@ urlpatterns = [
     path("quan-tri/trinh-chieu/<str:centre>/danh-sach/<int:showing>/go", media.take_off, name="admin_media_take_off"),
     path("quan-tri/trinh-chieu/<str:centre>/<uuid:medium>", media.content, name="admin_media_content"),
     path("quan-tri/trinh-chieu/<str:centre>/<uuid:medium>/xoa", media.remove, name="admin_media_remove"),
+    path("quan-tri/hang-cho/<str:centre>", queue.page, name="admin_queue"),
+    path("quan-tri/hang-cho/<str:centre>/cach-goi", queue.save_options, name="admin_queue_options"),
+    path("quan-tri/hang-cho/<str:centre>/hoan-tac", queue.undo_options, name="admin_queue_undo"),
+    path("quan-tri/hang-cho/<str:centre>/them", queue.add, name="admin_queue_add"),
+    path("quan-tri/hang-cho/<str:centre>/dich-vu/<str:code>", queue.service, name="admin_queue_service"),
+    path("quan-tri/hang-cho/<str:centre>/dich-vu/<str:code>/luu", queue.save_service, name="admin_queue_save"),
+    path(
+        "quan-tri/hang-cho/<str:centre>/dich-vu/<str:code>/hoan-tac",
+        queue.undo_service,
+        name="admin_queue_service_undo",
+    ),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),
     path("quan-tri/can-bo/<str:centre>/them", views.hire, name="admin_hire"),
     path("quan-tri/can-bo/<str:centre>/<str:username>/dung", views.dismiss, name="admin_dismiss"),

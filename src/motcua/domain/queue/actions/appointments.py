@@ -17,6 +17,7 @@ from motcua.base import clock, crypto, journal, limits
 from motcua.base.actor import CITIZEN, Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
+from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.identity import EMAIL, read_phone, tidy_name
 from motcua.domain.people.permissions import Action, require
@@ -48,7 +49,6 @@ SOURCE = "appointment"  # tickets of this source take nothing from a service's d
 BOOKINGS = limits.Limit("appointment.reserve", burst=6, seconds=120)  # of one address; surfaces take it
 LONGEST_NAME = 200
 KEPT_DAYS = 30
-REMINDERS = (timedelta(hours=24), timedelta(hours=2))
 _MOST_AT_ONCE = 200
 
 
@@ -307,13 +307,10 @@ def _day_is_over(made: Appointment, now: datetime) -> bool:
 def remind(actor: Actor) -> int:
     """Says in the journal that a reminder is due, once for each; the room of messages sends it. How many there were."""
     now, count = clock.now(), 0
-    ahead = Appointment.objects.filter(
-        state=AppointmentState.BOOKED.value, starts_at__gt=now, starts_at__lte=now + REMINDERS[0]
-    )
-    for found in ahead.filter(reminders__lt=len(REMINDERS)).values_list("pk", flat=True)[:_MOST_AT_ONCE]:
+    for found in _to_be_reminded(now)[:_MOST_AT_ONCE]:
         with transaction.atomic():
             made = _locked(found)
-            due = sum(made.starts_at - now <= before for before in REMINDERS)
+            due = sum(made.starts_at - now <= before for before in _reminders(made.centre))
             if made.state != AppointmentState.BOOKED or made.reminders >= due:
                 continue
             made.reminders = due
@@ -323,6 +320,22 @@ def remind(actor: Actor) -> int:
                 _record(actor, "appointment.reminder_due", made)
                 count += 1
     return count
+
+
+def _to_be_reminded(now: datetime) -> list[UUID]:
+    """Appointments ahead of which one more reminder is due, by what each centre has set."""
+    found: list[UUID] = []
+    booked = Appointment.objects.filter(state=AppointmentState.BOOKED.value, starts_at__gt=now)
+    for centre in Centre.objects.all():
+        for place, before in enumerate(_reminders(centre), 1):
+            due = booked.filter(centre=centre, starts_at__lte=now + before, reminders__lt=place)
+            found += due.exclude(pk__in=found).values_list("pk", flat=True)[:_MOST_AT_ONCE]
+    return found
+
+
+def _reminders(centre: Centre) -> list[timedelta]:
+    """How long before an appointment its holder is reminded, the first first."""
+    return [timedelta(hours=hours) for hours in QueueOptions.of(centre.options).appointment_reminder_hours]
 
 
 def forget_contacts() -> int:

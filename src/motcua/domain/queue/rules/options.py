@@ -39,6 +39,9 @@ PAUSE_REASONS = (
 )
 
 
+MOST_REMINDERS, LONGEST_REMINDER_HOURS = 4, 168  # of one appointment, and how long before it
+
+
 class LastTicket(StrEnum):
     """Until when a service gives numbers."""
 
@@ -73,6 +76,7 @@ class QueueOptions:
     appointment_days_ahead: int = 14  # so far ahead they are made,
     appointment_notice_minutes: int = 60  # and at the latest so long before
     appointment_grace_minutes: int = 15  # who comes later than that is a walk-in
+    appointment_reminder_hours: tuple[int, ...] = (24, 2)  # so long before it, its holder is reminded; none: never
     reservation_minutes: int = 10  # so long a chosen time is kept until it is confirmed
     remind_at_place: int = 3  # whoever comes to this place is told on the phone, once; 0: nobody
     undo_seconds: int = 30
@@ -113,6 +117,14 @@ class QueueOptions:
         )
         if unknown:
             raise ValueError(", ".join(sorted(unknown)))
+        reminders = tuple(
+            sorted(set(written.get("appointment_reminder_hours", cls.appointment_reminder_hours)), reverse=True)
+        )
+        if len(reminders) > MOST_REMINDERS or any(
+            type(hours) is not int or not 1 <= hours <= LONGEST_REMINDER_HOURS for hours in reminders
+        ):
+            raise ValueError(f"appointment_reminder_hours: {reminders}")
+        written["appointment_reminder_hours"] = reminders
         made = cls(head_start_minutes=head_starts, rates=rates, **written)
         numbers = (
             *head_starts.values(),

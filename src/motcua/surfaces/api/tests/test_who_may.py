@@ -152,6 +152,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR, A.DEVICE_COMMAND),
     "quan-tri/phieu": (A.DEVICE_PAIR,),
     "quan-tri/thong-bao": (A.ANNOUNCEMENT_PLAN,),
+    "quan-tri/hang-cho": (A.QUEUE_SETTINGS,),
     "quan-tri/trinh-chieu": (A.DISPLAY_MEDIA,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),

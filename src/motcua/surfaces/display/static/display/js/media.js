@@ -30,7 +30,8 @@ export class Media {
     this.next = 0;
     this.broken = 0; // shown in vain one after the other
     this.round = 0; // what was begun before an interruption does nothing after it
-    this.timer = null;
+    this.timer = null; // of what is shown
+    this.waits = null; // until the hall counts as quiet
     this.isQuiet = false;
     this.video.addEventListener("ended", () => this.#over());
     this.video.addEventListener("error", () => this.#fails());
@@ -57,14 +58,15 @@ export class Media {
   /** A call or an announcement: nothing else is on the wall from here on. */
   interrupt() {
     this.isQuiet = false;
+    clearTimeout(this.waits);
     this.#stop();
   }
 
   /** It is over; if none follows, what was interrupted comes back. */
   quiet() {
     this.isQuiet = false;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    clearTimeout(this.waits);
+    this.waits = setTimeout(() => {
       this.isQuiet = true;
       this.#show();
     }, QUIET_MS);
