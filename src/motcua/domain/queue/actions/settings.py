@@ -169,8 +169,8 @@ def _write(hall: Centre, row: Service, facts: ServiceFacts) -> None:
     row.daily_quota, row.urgent_after_minutes = facts.daily_quota, facts.urgent_after_minutes
     row.appointment_minutes, row.appointment_share = facts.appointment_minutes, facts.appointment_share
     row.save()
-    if row.daily_quota is not None:
-        _count_given(hall, row)
+    if facts.daily_quota is not None:
+        _count_given(hall, row, facts.daily_quota)
     numbers = {counter.number: counter for counter in hall.counters.all()}
     serving = {**dict.fromkeys(facts.also, ALSO), **dict.fromkeys(facts.counters, OWN)}
     CounterService.objects.filter(service=row).exclude(counter__number__in=serving).delete()
@@ -178,13 +178,11 @@ def _write(hall: Centre, row: Service, facts: ServiceFacts) -> None:
         CounterService.objects.update_or_create(counter=numbers[number], service=row, defaults={"rank": rank})
 
 
-def _count_given(hall: Centre, row: Service) -> None:
+def _count_given(hall: Centre, row: Service, quota: int) -> None:
     """A limit set during the day counts the numbers that were given before it."""
     day = today(hall)
     given = Ticket.objects.filter(service=row, business_day=day).exclude(source="appointment").count()
-    QuotaDay.objects.get_or_create(
-        service=row, business_day=day, defaults={"quota": row.daily_quota, "given": min(given, row.daily_quota or 0)}
-    )
+    QuotaDay.objects.get_or_create(service=row, business_day=day, defaults={"quota": quota, "given": min(given, quota)})
 
 
 def _rename_reserved(hall: Centre, old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""The way to a counter in words."""
+"""The way to a counter in words; here because its counters come with a hall of this room."""
 
 import pytest
 from django.utils import translation
