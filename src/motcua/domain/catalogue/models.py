@@ -37,13 +37,20 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """One version; `content` holds documents, fee, time limit, steps and result as master data writes them."""
+    """One version; `content` holds names, documents, fee, time limit, steps and result as master data writes them.
+
+    A draft changes with each edit, which is counted; what was published is kept as it was by a trigger of the table (migration 0002).
+    `based_on`: the number of the version that a draft began as.
+    """
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10)
     content = models.JSONField()
     published_at = models.DateTimeField(null=True)
+    edits = models.PositiveIntegerField(default=0, db_default=0)
+    edited_at = models.DateTimeField(null=True)
+    based_on = models.PositiveIntegerField(null=True)
 
     class Meta:
         db_table = "catalogue_procedure_version"
@@ -52,7 +59,19 @@ class ProcedureVersion(models.Model):
             models.UniqueConstraint(
                 fields=["procedure"], condition=Q(state="published"), name="one_published_version_per_procedure"
             ),
+            models.UniqueConstraint(fields=["procedure"], condition=Q(state="draft"), name="one_draft_per_procedure"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "published", "retired"]), name="version_state_is_known"
             ),
         ]
+
+
+class StoredFile(models.Model):
+    """A blank form or a template of a result, kept once by its SHA-256; versions name it in their content. Tells nothing of a person."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "catalogue_file"

@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.problems import NotFound
-from motcua.domain.catalogue.models import ProcedureVersion
+from motcua.domain.catalogue.models import ProcedureVersion, StoredFile
 from motcua.domain.catalogue.rules import Content, content_of
 
 # Index procedure_search_text; what LIKE would take for a pattern is taken literally.
@@ -39,6 +39,14 @@ def get_published(code: str) -> PublishedProcedure:
     if found is None:
         raise NotFound(_("There is no published procedure with this code"))
     return _view(found)
+
+
+def template_file(code: str, name: str) -> tuple[str, bytes]:
+    """The media type and content of a file of the version that holds now. Raises NotFound."""
+    found = get_published(code).content.file(name)
+    if found is None:
+        raise NotFound
+    return found.media_type, bytes(StoredFile.objects.get(pk=found.sha256).content)
 
 
 def version_content(version_id: int) -> Content:

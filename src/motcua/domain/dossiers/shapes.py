@@ -1,5 +1,6 @@
 """What dossiers tell others and what they take in: frozen pictures, no tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from motcua.base import crypto
+from motcua.domain.catalogue.words import Answer
 from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers.rules import TimeLeft
 
@@ -36,7 +38,11 @@ class GivenDocument:
 
 @dataclass(frozen=True)
 class IntakeInput:
-    """All that a dossier begins with. `channel`: direct, online or post; `sets`: how many sets of papers."""
+    """All that a dossier begins with. `channel`: direct, online or post; `sets`: how many sets of papers.
+
+    `answers`: to the procedure's form, None where it was filled in on paper. `fee_case`: the fee that was chosen by its
+    code; otherwise the answers decide.
+    """
 
     centre: str
     procedure: str
@@ -47,6 +53,8 @@ class IntakeInput:
     postal_address: str = ""
     channel: str = "direct"
     sets: int = 1
+    answers: Mapping[str, Any] | None = None
+    fee_case: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,6 +222,7 @@ class DossierView:
     progress: int
     allowed: tuple[str, ...]
     row_version: int
+    answers: tuple[Answer, ...] = ()
 
     @property
     def erased(self) -> bool:

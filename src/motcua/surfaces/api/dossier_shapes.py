@@ -48,6 +48,8 @@ class DossierIn(Schema):
     delivery: Literal["counter", "post"] = "counter"
     postal_address: str = Field("", max_length=1000)
     sets: int = Field(1, ge=1, le=99)
+    answers: dict[str, Any] | None = None
+    fee_case: str = Field("", max_length=40)
 
 
 class NoteIn(Schema):
@@ -343,6 +345,7 @@ class RequirementOut(Schema):
     originals: int
     copies: int
     required: bool
+    conditional: bool
 
 
 class PlannedStepOut(Schema):
@@ -352,6 +355,16 @@ class PlannedStepOut(Schema):
     agency: str
     hours: float
     after: list[str]
+    conditional: bool
+    opens: str
+
+
+class FeeCaseOut(Schema):
+    code: str
+    name: str
+    amount: int
+    default: bool
+    per: str
 
 
 class ProcedureOut(Schema):
@@ -368,6 +381,10 @@ class ProcedureOut(Schema):
     publication_fee: int
     documents: list[RequirementOut]
     steps: list[PlannedStepOut]
+    fees: list[FeeCaseOut]
+    form: dict[str, Any]
+    legal_basis: list[str]
+    audience: str
     result: str
     checked: bool
 
@@ -387,6 +404,8 @@ def intake_of(wanted: DossierIn) -> IntakeInput:
         delivery=wanted.delivery,
         postal_address=wanted.postal_address,
         sets=wanted.sets,
+        answers=wanted.answers,
+        fee_case=wanted.fee_case,
     )
 
 
@@ -447,6 +466,10 @@ def procedure_out(procedure: PublishedProcedure) -> Json:
         publication_fee=content.publication_fee,
         documents=content.documents,
         steps=content.steps,
+        fees=content.fees,
+        form=content.form,
+        legal_basis=content.legal_basis,
+        audience=content.audience,
         result=content.result,
         checked=content.checked,
     )

@@ -41,6 +41,11 @@ class Requirement:
     template: str = ""
     note: str = ""
 
+    @property
+    def conditional(self) -> bool:
+        """Whether only some cases need it."""
+        return self.when is not None
+
 
 @dataclass(frozen=True)
 class FeeCase:
@@ -75,6 +80,11 @@ class StepPlan:
     when: Condition | None = None
     opens: str = ""
     forms: tuple[str, ...] = ()
+
+    @property
+    def conditional(self) -> bool:
+        """Whether some cases skip it."""
+        return self.when is not None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Receiving: everything is checked before anything is written, and every fault is told at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from motcua.domain.catalogue.queries import PublishedProcedure, get_published
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
-from motcua.domain.dossiers import rules
+from motcua.domain.dossiers import answers, rules
 from motcua.domain.dossiers.actions._work import Work
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
 from motcua.domain.dossiers.queries._context import graph_of
@@ -54,6 +55,8 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     today = now.astimezone(calendar.zone).date()
     counted = due(now, procedure.content.time_limit, calendar)
     held = rule_set_on(today)
+    case = answers.case_of(intake, procedure.content)
+    skipped = procedure.content.skipped_steps(case)
     dossier = Dossier(
         centre=centre.code,
         agency=procedure.agency,
@@ -69,7 +72,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         received_by=actor.reference,
         ticket=intake.ticket,
         sets=intake.sets,
-        fee=procedure.content.total_fee,
+        fee=procedure.content.fee_for(case, intake.fee_case),
         delivery=intake.delivery,
         postal_address=tidy_name(intake.postal_address),
         **_personal(applicant),
@@ -77,9 +80,10 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     dossier.code = dossier_code(get_agency(procedure.agency).identifier, today, _next_number(procedure.agency, today))
     dossier.save()
     _keep_documents(dossier, procedure, intake.documents)
+    answers.keep(dossier, answers.read(intake, procedure.content))
     work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now)
-    _lay_out_steps(work)
-    taking_part = {procedure.agency, *(step.agency for step in procedure.content.steps)}
+    _lay_out_steps(work, skipped)
+    taking_part = {procedure.agency, *(step.agency for step in work.steps.values() if step.code not in skipped)}
     Participation.objects.bulk_create(
         Participation(dossier=dossier, agency=agency, received_at=now, name_key=dossier.name_key)
         for agency in sorted(taking_part)
@@ -91,6 +95,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         fee=dossier.fee,
         ready=[step.code for step in work.steps.values() if step.state == StepState.READY],
         agencies=sorted(taking_part),
+        skipped=sorted(skipped),
     )
     return ReceivedDossier(
         dossier.code,
@@ -131,7 +136,8 @@ def _checked(intake: IntakeInput, procedure: PublishedProcedure) -> tuple[Applic
         errors.append(FieldError("postal_address", _("This is too long")))
     if not 1 <= intake.sets <= MOST_SETS:
         errors.append(FieldError("sets", _("From 1 to 99 sets of papers")))
-    errors += document_faults(procedure, intake.documents)
+    errors += answers.faults(intake, procedure.content)
+    errors += document_faults(procedure, intake.documents, answers.case_of(intake, procedure.content))
     if errors:
         raise InvalidInput(errors)
     return applicant, warnings
@@ -172,8 +178,10 @@ def _within_applicant(fault: InvalidInput) -> list[FieldError]:
     return [FieldError(f"applicant.{error.field}", error.message) for error in fault.errors]
 
 
-def document_faults(procedure: PublishedProcedure, given: Iterable[GivenDocument]) -> list[FieldError]:
-    """Papers that are unknown, named twice or missing; what is missing is what form 02 lists."""
+def document_faults(
+    procedure: PublishedProcedure, given: Iterable[GivenDocument], case: Mapping[str, Any]
+) -> list[FieldError]:
+    """Papers that are unknown, named twice or missing in this case; what is missing is what form 02 lists."""
     errors: list[FieldError] = []
     papers: dict[str, Papers] = {}
     known = {one.code: one for one in procedure.content.documents}
@@ -186,7 +194,9 @@ def document_faults(procedure: PublishedProcedure, given: Iterable[GivenDocument
         if not (0 <= document.originals <= MOST_PAPERS and 0 <= document.copies <= MOST_PAPERS):
             errors.append(FieldError(place, _("From 0 to 999 papers")))
         papers[document.requirement] = Papers(document.originals, document.copies)
-    needed = {one.code: Papers(one.originals, one.copies) for one in known.values() if one.required}
+    needed = {
+        one.code: Papers(one.originals, one.copies) for one in procedure.content.documents_for(case) if one.required
+    }
     for code in missing_documents(needed, papers):
         words = _("Missing: %(name)s (originals %(originals)d, copies %(copies)d)")
         one = known[code]
@@ -238,8 +248,11 @@ def _keep_documents(dossier: Dossier, procedure: PublishedProcedure, given: Iter
     )
 
 
-def _lay_out_steps(work: Work) -> None:
-    """All steps of the version with their dates; the intake is done, the next ones are ready when it is forwarded."""
+def _lay_out_steps(work: Work, skipped: frozenset[str]) -> None:
+    """All steps of the version with their dates; the intake is done, the next ones are ready when it is forwarded.
+
+    A step whose condition does not hold now is skipped for good: what comes after it does not wait for it.
+    """
     dossier = work.dossier
     for position, plan in enumerate(work.content.steps):
         work.steps[plan.code] = DossierStep(
@@ -252,6 +265,8 @@ def _lay_out_steps(work: Work) -> None:
             hours=plan.hours,
             due_at=dossier.due_at,
         )
+    for code in skipped:
+        work.steps[code].state, work.steps[code].finished_at = StepState.SKIPPED, work.now
     first = rules.intake_step(work.graph)
     if first is not None:
         step = work.steps[first]

@@ -9,6 +9,7 @@ from motcua.base.problems import Conflict, NotFound
 from motcua.domain.dossiers.models import (
     Apology,
     Dossier,
+    DossierAnswers,
     DossierDocument,
     DossierStep,
     HandOver,
@@ -53,6 +54,7 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(**NOBODY, row_version=dossier.row_version + 1)
     Participation.objects.filter(dossier=dossier).update(name_key="")
     DossierStep.objects.filter(dossier=dossier).update(note="")
+    DossierAnswers.objects.filter(dossier=dossier).delete()
     DossierDocument.objects.filter(dossier=dossier).delete()
     SupplementRequest.objects.filter(dossier=dossier).update(items="[]", reason="")
     HandOver.objects.filter(dossier=dossier).update(to="")

@@ -69,7 +69,7 @@ def return_step(actor: Actor, code: str, step: str, to: str, reason: str) -> Dos
     work = begin(actor, code)
     given_back = _own_step(work, step, StepVerb.RETURN)
     why = read_reason(reason)
-    possible = rules.returnable(work.graph, step)
+    possible = [one for one in rules.returnable(work.graph, step) if work.states[one] != StepState.SKIPPED]
     if to not in possible:
         known = ", ".join(possible) or "-"
         raise InvalidInput.of("to", _("It can be given back to: %(steps)s") % {"steps": known})
@@ -117,7 +117,7 @@ def _explained(work: Work, step: DossierStep) -> str:
 
 def _begin_new_round(work: Work, code: str) -> None:
     old = work.steps[code]
-    if old.state == StepState.WAITING:
+    if old.state in (StepState.WAITING, StepState.SKIPPED):  # a step that this case skips stays skipped
         return
     if old.state in rules.STEP_OPEN:
         old.state, old.finished_at, old.finished_by = StepState.SKIPPED, work.now, work.actor.reference

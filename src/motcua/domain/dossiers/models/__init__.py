@@ -1,5 +1,6 @@
 """The tables of dossiers, by subject."""
 
+from motcua.domain.dossiers.models.answers import DossierAnswers
 from motcua.domain.dossiers.models.clock import Apology, Pause
 from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, Participation
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
@@ -9,6 +10,7 @@ __all__ = [
     "Apology",
     "DailyNumber",
     "Dossier",
+    "DossierAnswers",
     "DossierDocument",
     "DossierStep",
     "HandOver",

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.domain.catalogue.rules import TimeLimit
+from motcua.domain.catalogue.words import answers_in_words
 from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers import access
+from motcua.domain.dossiers.answers import answers_of, case_of_dossier
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of, progress
 from motcua.domain.dossiers.reckoning import kept, reckon
@@ -43,7 +45,7 @@ RETURNING 1
 
 def load(code: str) -> Dossier | None:
     return (
-        Dossier.objects.select_related("version__procedure", "apology", "handed_over")
+        Dossier.objects.select_related("version__procedure", "apology", "handed_over", "answers")
         .prefetch_related("participations", "steps", "documents", "supplements", "pauses")
         .filter(code=tidy_code(code))
         .first()
@@ -122,6 +124,7 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         progress=progress(steps),
         allowed=access.allowed_verbs(actor, dossier),
         row_version=dossier.row_version,
+        answers=tuple(answers_in_words(content.form, answers_of(dossier))),
     )
 
 
@@ -200,12 +203,15 @@ def _hand_over(context: Context, dossier: Dossier) -> HandOverView | None:
 def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
     """The requirements in their order, then what came beside them."""
     given = {document.requirement: document for document in dossier.documents.all()}
-    required = content_of_version(dossier.version_id).documents
+    content = content_of_version(dossier.version_id)
+    asked = content.documents_for(case_of_dossier(dossier))
     views = []
-    for one in required:
+    for one in content.documents:
+        if one not in asked and one.code not in given:
+            continue
         document = given.pop(one.code, None)
         papers = Papers(document.originals, document.copies) if document else Papers(0, 0)
-        missing = one.required and not papers.satisfy(Papers(one.originals, one.copies))
+        missing = one.required and one in asked and not papers.satisfy(Papers(one.originals, one.copies))
         views.append(
             DocumentView(
                 one.code, one.name, papers.originals, papers.copies, one.originals, one.copies, one.required, missing
