@@ -101,7 +101,7 @@ def running_server(**settings: str) -> Iterator[Running]:
     """Starts a server on fresh data and stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-e2e-"))
     folder.chmod(0o755)
-    port, printer, mail = free_port(), free_pair(), free_pair()
+    port, printer, mail, data_centre = free_port(), free_pair(), free_pair(), free_pair()
     environment = {
         **{
             name: value
@@ -113,6 +113,7 @@ def running_server(**settings: str) -> Iterator[Running]:
         "MOTCUA_PRINTER_PORT": str(printer),
         "MOTCUA_DEMO_PRINTER": f"127.0.0.1:{printer}",
         "SMTP_PORT": str(mail),
+        "MOTCUA_DATA_CENTRE_PORT": str(data_centre),
         "MOTCUA_BASE_URL": f"http://127.0.0.1:{port}",
         **settings,
     }

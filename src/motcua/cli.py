@@ -82,7 +82,7 @@ def main() -> None:
 )
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--demo", is_flag=True, help="Load the demonstration centre when there is none, and show its sign-ins.")
-@click.option("--simulators", is_flag=True, help="Also run the simulated printer and mail server.")
+@click.option("--simulators", is_flag=True, help="Also run the simulated printer, mail server and data centre.")
 @click.option(
     "--expose-demo-accounts",
     is_flag=True,
@@ -93,6 +93,8 @@ def main() -> None:
 def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, expose_demo_accounts: bool) -> None:
     """Serve everything: database, web, jobs."""
     os.environ["PORT"] = str(port)
+    if simulators:
+        os.environ.setdefault("MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8")  # the simulated data centre is on this machine
     from motcua import server
 
     def ready() -> None:
@@ -101,6 +103,8 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
 
         if demo:
             demonstration.load_once(OPERATOR)
+        if simulators and demo_accounts_exist():
+            demonstration.connect_data_centre(OPERATOR, f"http://{demonstration.reached_at(bind)}:{port}")
         if bind not in server.LOOPBACK and not expose_demo_accounts and demo_accounts_exist():
             fail(
                 f"demonstration accounts with known passwords exist, so the server listens on 127.0.0.1 only; remove them with "

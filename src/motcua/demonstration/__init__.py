@@ -7,11 +7,13 @@ only while they exist.
 from itertools import cycle
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
+from motcua.demonstration import data_centre
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.people.actions import create_staff, deactivate_staff
@@ -85,9 +87,21 @@ def sign_ins() -> str:
     )
 
 
+def reached_at(bind: str) -> str:
+    """The host in an address by which this machine reaches what listens on `bind`."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - it is compared with
+    return f"[{host}]" if ":" in host else host
+
+
+def connect_data_centre(actor: Actor, base: str) -> None:
+    """Lets the simulated data centre read the feed at `base`, and be sent events."""
+    folder = Path(settings.DATA_DIR) / "simulators" / "data-centre"
+    data_centre.connect(actor, base, env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), folder)
+
+
 def welcome(bind: str, port: int, simulators: bool) -> str:
     """What `make run` prints when the server is ready."""
-    base = f"http://{'127.0.0.1' if bind in ('0.0.0.0', '::') else bind}:{port}"  # noqa: S104 - it is compared with
+    base = f"http://{reached_at(bind)}:{port}"
     pages = [
         ("portal", "/"),
         ("tracking", "/tra-cuu"),
@@ -105,4 +119,6 @@ def welcome(bind: str, port: int, simulators: bool) -> str:
     if simulators:
         lines.append(f"  {'simulated printer':<20} http://127.0.0.1:{env.integer('MOTCUA_PRINTER_PORT', 9100) + 1}/")
         lines.append(f"  {'simulated mail':<20} http://127.0.0.1:{env.integer('SMTP_PORT', 8025) + 1}/")
+        page = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800) + 1
+        lines.append(f"  {'simulated data centre':<20} http://127.0.0.1:{page}/")
     return "\n".join(["", "Motcua is ready.", *lines, "", sign_ins(), "", "Ctrl-C stops it; the data stay.", ""])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.surfaces.admin import announcements, calendar, devices, media, paper, queue, views
+from motcua.surfaces.admin import announcements, calendar, connections, devices, media, paper, queue, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -50,6 +50,15 @@ urlpatterns = [
         queue.undo_service,
         name="admin_queue_service_undo",
     ),
+    path("quan-tri/ket-noi", connections.page, name="admin_connections"),
+    path("quan-tri/ket-noi/them", connections.agree, name="admin_agree"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>", connections.receiver_page, name="admin_receiver"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>/doi", connections.change, name="admin_change_receiver"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>/ma", connections.token, name="admin_receiver_token"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>/dung", connections.end, name="admin_end_receiver"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>/gui", connections.subscribe, name="admin_subscribe"),
+    path("quan-tri/ket-noi/gui/<uuid:subscription>", connections.subscription_page, name="admin_subscription"),
+    path("quan-tri/ket-noi/gui/<uuid:subscription>/lam", connections.act, name="admin_subscription_act"),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),
     path("quan-tri/can-bo/<str:centre>/them", views.hire, name="admin_hire"),
     path("quan-tri/can-bo/<str:centre>/<str:username>/dung", views.dismiss, name="admin_dismiss"),

@@ -154,6 +154,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/thong-bao": (A.ANNOUNCEMENT_PLAN,),
     "quan-tri/hang-cho": (A.QUEUE_SETTINGS,),
     "quan-tri/trinh-chieu": (A.DISPLAY_MEDIA,),
+    "quan-tri/ket-noi": (A.EXCHANGE_MANAGE,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
