@@ -1,6 +1,6 @@
 """Who may see which dossier and what they may do with it now: the table of people.permissions applied to dossiers."""
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motcua.base.actor import Actor
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
@@ -50,23 +50,6 @@ def visible(actor: Actor) -> QuerySet[Dossier]:
     if agencies is None:
         return found
     return found.filter(Exists(Participation.objects.filter(dossier=OuterRef("pk"), agency__in=agencies)))
-
-
-def visible_of_agency(actor: Actor, agency: str) -> QuerySet[Dossier]:
-    """The visible dossiers in which an agency takes part, with its participation as `mine`.
-
-    Ordered and compared by columns of `mine`, the list is read from the agency's own index.
-    """
-    agencies = agencies_of(actor, Action.DOSSIER_VIEW)
-    found = _in_own_centres(actor) if agencies is not None and agency in agencies else visible(actor)
-    mine = FilteredRelation("participations", condition=Q(participations__agency=agency))
-    return found.annotate(mine=mine).filter(mine__agency=agency)
-
-
-def only_agency(actor: Actor) -> str:
-    """The one agency whose dossiers `actor` sees; empty for those who see all, or those of several."""
-    agencies = agencies_of(actor, Action.DOSSIER_VIEW)
-    return next(iter(agencies)) if agencies is not None and len(agencies) == 1 else ""
 
 
 def _in_own_centres(actor: Actor) -> QuerySet[Dossier]:

@@ -297,11 +297,50 @@ class DossierItem:
 
 
 @dataclass(frozen=True)
+class FoundDossier:
+    """A dossier in the list of a search: what a row shows, no more. `holders`: the agencies that have it, by code and name."""
+
+    id: int
+    code: str
+    centre: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    state: str
+    refused: bool
+    channel: str
+    applicant_kind: str
+    applicant_name: str
+    applicant_number: str  # masked
+    received_at: datetime
+    due_at: datetime
+    processed_at: datetime | None
+    result_number: str
+    time_left: TimeLeft | None
+    open_steps: tuple["OpenStep", ...]
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """Who has a dossier now."""
+
+    name: str
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    assignee_name: str
+
+
+@dataclass(frozen=True)
 class Page:
-    """A page of a list; `next` is the cursor of the following one."""
+    """A page of a list; `next` and `previous` are the cursors of the pages after and before it."""
 
     items: list[DossierItem]
     next: str | None
+    previous: str | None = None
 
 
 @dataclass(frozen=True)

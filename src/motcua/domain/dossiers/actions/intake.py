@@ -15,6 +15,7 @@ from motcua.domain.centre.calendar import due
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
 from motcua.domain.dossiers import answers, rules
+from motcua.domain.dossiers.actions._names import keep_name
 from motcua.domain.dossiers.actions._work import Work
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
 from motcua.domain.dossiers.queries._context import graph_of
@@ -88,6 +89,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         Participation(dossier=dossier, agency=agency, received_at=now, name_key=dossier.name_key)
         for agency in sorted(taking_part)
     )
+    keep_name(dossier, taking_part)
     work.record(
         "dossier.received",
         channel=dossier.channel,

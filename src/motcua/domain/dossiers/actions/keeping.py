@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, NotFound
+from motcua.domain.dossiers.actions._names import forget_name
 from motcua.domain.dossiers.models import (
     Apology,
     Dossier,
@@ -15,6 +16,7 @@ from motcua.domain.dossiers.models import (
     HandOver,
     Look,
     Participation,
+    Reveal,
     SupplementRequest,
 )
 from motcua.domain.dossiers.rules import CLOSED
@@ -51,6 +53,8 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
         raise Conflict(_("A dossier that is still open cannot be erased"), code="dossier_open")
     if not dossier.name_key:
         return
+    forget_name(dossier)
+    Reveal.objects.filter(dossier=dossier).update(words="")
     Dossier.objects.filter(pk=dossier.pk).update(**NOBODY, row_version=dossier.row_version + 1)
     Participation.objects.filter(dossier=dossier).update(name_key="")
     DossierStep.objects.filter(dossier=dossier).update(note="")

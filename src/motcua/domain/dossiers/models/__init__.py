@@ -3,6 +3,7 @@
 from motcua.domain.dossiers.models.answers import DossierAnswers
 from motcua.domain.dossiers.models.clock import Apology, Pause
 from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, Participation
+from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
 from motcua.domain.dossiers.models.steps import DossierStep
 
@@ -15,7 +16,10 @@ __all__ = [
     "DossierStep",
     "HandOver",
     "Look",
+    "NameWord",
     "Participation",
     "Pause",
+    "Reveal",
+    "SavedView",
     "SupplementRequest",
 ]

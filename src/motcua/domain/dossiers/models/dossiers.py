@@ -1,12 +1,11 @@
 """Dossiers and what stands beside each of them: who takes part, numbers of the day, looks.
 
-What tells of a person is sealed; it is found by blind index, a name by its folded form. Meant for ten million dossiers
-(docs/decisions/0009): a B-tree for each question, no index over the whole text.
+What tells of a person is sealed; it is found by blind index, a name by the words of its folded form (finding.py). Meant
+for ten million dossiers (docs/decisions/0009, 0025): a B-tree for each question, no index over the whole text.
 """
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -98,12 +97,26 @@ class Dossier(models.Model):
             models.Index(F("centre"), F("received_at").desc(), F("id").desc(), name="dossier_of_centre"),
             # what is due soon or late in a centre
             models.Index(fields=["centre", "due_at"], name="dossier_due_in_centre", condition=Q(state__in=OPEN_STATES)),
-            # a citizen's or company's dossiers by number, a caller's by phone
-            models.Index(fields=["id_index"], name="dossier_by_id", condition=Q(id_index__isnull=False)),
-            models.Index(fields=["tax_index"], name="dossier_by_tax_code", condition=Q(tax_index__isnull=False)),
-            models.Index(fields=["phone_index"], name="dossier_by_phone", condition=Q(phone_index__isnull=False)),
-            # a name, whole or by its beginning, over the whole province
-            models.Index(OpClass("name_key", "text_pattern_ops"), F("received_at").desc(), name="dossier_by_name"),
+            # the lists that a search walks, newest first (queries/_walk.py): all, of a state, of a procedure
+            models.Index(fields=["received_at", "id"], name="dossier_newest"),
+            models.Index(fields=["state", "received_at", "id"], name="dossier_of_state"),
+            models.Index(fields=["procedure", "received_at", "id"], name="dossier_of_procedure"),
+            # what is due, the most urgent first, in the whole province
+            models.Index(fields=["due_at", "id"], name="dossier_due", condition=Q(state__in=OPEN_STATES)),
+            # a citizen's or company's dossiers by number, a caller's by phone, newest first
+            models.Index(
+                fields=["id_index", "received_at", "id"], name="dossier_of_id", condition=Q(id_index__isnull=False)
+            ),
+            models.Index(
+                fields=["tax_index", "received_at", "id"],
+                name="dossier_of_tax_code",
+                condition=Q(tax_index__isnull=False),
+            ),
+            models.Index(
+                fields=["phone_index", "received_at", "id"],
+                name="dossier_of_phone",
+                condition=Q(phone_index__isnull=False),
+            ),
             # the dossiers of one visit
             models.Index(fields=["ticket"], name="dossier_of_ticket", condition=Q(ticket__isnull=False)),
             # what lies ready at the return desk
@@ -134,8 +147,6 @@ class Participation(models.Model):
         indexes = [
             # the list of an agency, newest first
             models.Index(F("agency"), F("received_at").desc(), F("dossier_id").desc(), name="participation_of_agency"),
-            # a name within an agency, whole or by its beginning
-            models.Index(F("agency"), OpClass("name_key", "text_pattern_ops"), name="participation_by_name"),
         ]
 
 

@@ -60,4 +60,8 @@ class DossierStep(models.Model):
             models.Index(
                 fields=["agency", "role", "due_at"], name="step_work_list", condition=Q(state__in=OPEN_STEP_STATES)
             ),
+            # what somebody has in hand
+            models.Index(
+                fields=["assignee"], name="step_in_hands", condition=Q(state__in=OPEN_STEP_STATES) & ~Q(assignee="")
+            ),
         ]

@@ -1,32 +1,23 @@
-"""Lists of dossiers and the work list. Each is one page by cursor over one index (see models.py), never a count."""
+"""Lists of dossiers with their steps, and the work list. Each is one page over one index, never a count."""
 
-import base64
-import binascii
-from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import Q, QuerySet
 
-from motcua.base import clock, crypto
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of
-from motcua.domain.dossiers.rules import NATIONAL_STATUS, OPEN, PAUSED, RUNNING, State, tidy_code
+from motcua.domain.dossiers.queries.finding import Filters, find
+from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, State
 from motcua.domain.dossiers.shapes import DossierItem, Page, WorkItem
-from motcua.domain.people.identity import fold, masked, read_phone
+from motcua.domain.people.identity import masked
 from motcua.domain.people.permissions import Action, require
 
 MOST = 200
-# Words of a name in any order are looked for among the newest only: over everything that would read millions of rows.
-RECENT = timedelta(days=366)
-Order = Literal["newest", "due"]
 
 
 def dossiers(
@@ -40,95 +31,26 @@ def dossiers(
     centre: str = "",
     due_before: datetime | None = None,
     late: bool = False,
-    order: Order = "newest",
     after: str = "",
+    before: str = "",
     limit: int = 50,
 ) -> Page:
-    """The dossiers that `actor` may see and that match everything given.
+    """The dossiers that `actor` may see and that match everything given, newest first, with all their steps.
 
-    `q` is a code or its beginning, an identity number, tax code, phone, or a name with or without diacritics; `state`
-    one of the ten, or "open"; `step` the code of a step that is open now; `late` those past their date.
-    Raises InvalidInput.
+    `q`: whatever finding.find reads; `state` one of the ten, or "open"; `step` the code of a step that is open now; `late`
+    those past their date. Raises InvalidInput.
     """
-    narrow = agency or access.only_agency(actor)
-    found = access.visible_of_agency(actor, narrow) if narrow else access.visible(actor)
-    by = "mine__" if narrow else ""  # whose columns the list is ordered by, so that one index answers
-    if q.strip():
-        found = _search(found, q.strip(), by)
-    if state == "open":
-        found = found.filter(state__in=[one.value for one in OPEN])
-    elif state:
-        if state not in set(State):
-            raise InvalidInput.of("state", _("Unknown state; known: %(states)s") % {"states": ", ".join(State)})
-        found = found.filter(state=state)
-    if step:
-        open_now = DossierStep.objects.filter(dossier=OuterRef("pk"), code=step, state__in=OPEN_STEP_STATES)
-        found = found.filter(Exists(open_now))
-    if procedure:
-        found = found.filter(procedure=procedure)
-    if centre:
-        found = found.filter(centre=centre)
-    if late:
-        found = found.filter(state__in=[one.value for one in RUNNING], due_at__lt=clock.now())
-    if due_before is not None:
-        found = found.filter(state__in=[one.value for one in OPEN], due_at__lt=due_before)
-    limit = max(1, min(limit, MOST))
-    rows = list(_page(found, order, after, by)[: limit + 1])
-    items = _items(actor, rows[:limit])
-    return Page(items, _cursor(rows[limit - 1], order) if len(rows) > limit else None)
+    filters = Filters(
+        state=state, agency=agency, procedure=procedure, centre=centre, step=step, due_before=due_before, late=late
+    )
+    found = find(actor, q, filters, after=after, before=before, limit=limit)
+    order = [place.id for place in found.places]
+    rows = {row.pk: row for row in _whole(Dossier.objects.filter(pk__in=order))} if order else {}
+    return Page(_items(actor, [rows[pk] for pk in order if pk in rows]), found.next, found.previous)
 
 
-def _search(found: QuerySet[Dossier], q: str, by: str) -> QuerySet[Dossier]:
-    """By what `q` looks like: numbers by their blind index, a code by its beginning, else a name."""
-    digits = "".join(q.split()).replace(".", "").replace("-", "")
-    if digits.lstrip("+").isdigit() and len(digits) >= 9:
-        by_number = Q(id_index=crypto.blind_index(digits, "id_number"))
-        by_number |= Q(tax_index=crypto.blind_index(digits, "tax_code"))
-        with suppress(InvalidInput):
-            by_number |= Q(phone_index=crypto.blind_index(read_phone(q), "phone"))
-        return found.filter(by_number)
-    if any(c.isdigit() for c in q):
-        return found.filter(code__startswith=tidy_code(q))
-    folded = fold(q)
-    if not folded:
-        return found.none()
-    by_name = found.filter(**{f"{by}name_key__startswith": folded})
-    if by_name.exists():
-        return by_name
-    by_words = found.filter(**{f"{by}received_at__gte": clock.now() - RECENT})
-    for word in folded.split():
-        by_words = by_words.filter(Q(name_key__contains=word))
-    return by_words
-
-
-def _page(found: QuerySet[Dossier], order: Order, after: str, by: str) -> QuerySet[Dossier]:
-    prefetched = found.select_related("version__procedure").prefetch_related("participations", "steps")
-    at, pk = _read_cursor(after) if after else (None, 0)
-    if order == "due":
-        if at is not None:
-            prefetched = prefetched.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk))
-        return prefetched.order_by("due_at", "pk")
-    received, number = f"{by}received_at", f"{by}dossier_id" if by else "pk"
-    if at is not None:
-        earlier = Q(**{f"{received}__lt": at}) | Q(**{received: at, f"{number}__lt": pk})
-        prefetched = prefetched.filter(earlier)
-    return prefetched.order_by(f"-{received}", f"-{number}")
-
-
-def _cursor(row: Dossier, order: Order) -> str:
-    at = row.due_at if order == "due" else row.received_at
-    return base64.urlsafe_b64encode(f"{at.isoformat()} {row.pk}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(text: str) -> tuple[datetime, int]:
-    try:
-        at, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError(text)
-        return moment, int(pk)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        raise InvalidInput.of("after", _("Give the cursor as the last answer gave it")) from None
+def _whole(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    return found.select_related("version__procedure").prefetch_related("participations", "steps")
 
 
 def _items(actor: Actor, rows: list[Dossier]) -> list[DossierItem]:
@@ -168,17 +90,16 @@ def _item(context: Context, row: Dossier) -> DossierItem:
 
 def dossiers_of_ticket(actor: Actor, ticket: UUID) -> list[DossierItem]:
     """The dossiers that were handed in on one visit."""
-    found = access.visible(actor).filter(ticket=ticket).select_related("version__procedure")
-    return _items(actor, list(found.prefetch_related("participations", "steps").order_by("pk")))
+    return _items(actor, list(_whole(access.visible(actor).filter(ticket=ticket)).order_by("pk")))
 
 
 def ready_to_return(actor: Actor, centre: str, *, delivery: str = "", limit: int = MOST) -> list[DossierItem]:
     """Results that wait to be collected or sent, the one that waits longest first."""
     require(actor, Action.RESULT_HAND_OVER, centre=centre)
-    found = Dossier.objects.filter(centre=centre, state=State.PROCESSED).select_related("version__procedure")
+    found = _whole(Dossier.objects.filter(centre=centre, state=State.PROCESSED))
     if delivery:
         found = found.filter(delivery=delivery)
-    return _items(actor, list(found.prefetch_related("participations", "steps").order_by("processed_at")[:limit]))
+    return _items(actor, list(found.order_by("processed_at")[:limit]))
 
 
 def work_list(
