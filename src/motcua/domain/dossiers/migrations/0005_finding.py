@@ -1,5 +1,6 @@
 """Finding among ten million dossiers: lists in the order of time for each thing that is asked for (docs/decisions/0025).
 
+The words are vacuumed after so many new ones, however many there are, so that the newest are read from the index alone too.
 Indexes of the big tables are built concurrently; the words of names are filled from what is kept already.
 """
 
@@ -20,7 +21,7 @@ CREATE TABLE dossiers_name_word (
     name text NOT NULL,
     places text NOT NULL,
     PRIMARY KEY (word, received_at, dossier_id) INCLUDE (name, places)
-)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000)
 """
 
 # The rule of names.py in SQL, once, for what is there; what was erased has no name.

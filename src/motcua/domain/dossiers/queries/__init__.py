@@ -1,11 +1,14 @@
 """Questions about dossiers: one in full, lists, work lists, tracking by its applicant, what happened to it."""
 
+from motcua.domain.dossiers.queries.finding import Filters
+from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.one import dossier, history, picture
 from motcua.domain.dossiers.queries.public import check_result, track
 from motcua.domain.dossiers.shapes import (
     DossierItem,
     DossierView,
+    FoundDossier,
     HistoryEntry,
     IssuedResult,
     Page,
@@ -19,6 +22,9 @@ from motcua.domain.dossiers.shapes import (
 __all__ = [
     "DossierItem",
     "DossierView",
+    "Filters",
+    "FoundDossier",
+    "FoundPage",
     "HistoryEntry",
     "IssuedResult",
     "Page",
@@ -34,6 +40,7 @@ __all__ = [
     "history",
     "picture",
     "ready_to_return",
+    "search",
     "track",
     "work_list",
 ]

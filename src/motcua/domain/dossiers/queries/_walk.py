@@ -164,17 +164,18 @@ def _columns(source: Source) -> tuple[str, ...]:
     return ("name", "places") if source.table == "dossiers_name_word" else ()
 
 
-def thinnest(sources: Sequence[Source], since: datetime | None = None) -> Source:
+def thinnest(sources: Sequence[Source]) -> Source:
     """Of several lists that contain all that is asked for, the one that thins out fastest: the least to look at."""
     if len(sources) == 1:
         return sources[0]
-    parts, values = [], []
-    for number, source in enumerate(sources):
-        parts.append(
-            f"SELECT {number}, (SELECT {source.at} FROM {source.table} WHERE {source.where.sql}"
-            f" ORDER BY {source.at} DESC, {source.id} DESC OFFSET {PROBE} LIMIT 1)"
-        )
-        values += source.where.values
+    probe = (
+        "SELECT {number}, (SELECT {at} FROM {table} WHERE {where} ORDER BY {at} DESC, {id} DESC OFFSET {rank} LIMIT 1)"
+    )
+    parts = [
+        probe.format(number=number, at=one.at, id=one.id, table=one.table, where=one.where.sql, rank=PROBE)
+        for number, one in enumerate(sources)
+    ]
+    values = [value for one in sources for value in one.where.values]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         reach = dict(cursor.fetchall())

@@ -1,0 +1,197 @@
+"""Searching among 100 thousand dossiers and, by BENCH_DOSSIERS, among millions: p50, p99, and growth from size to size.
+
+    BENCH_DOSSIERS=100000,10000000 python -m bench dossiers
+
+Each search is the whole question as the page asks it, from what was typed to the rows as they are shown (50 of them), one at a
+time, warm. Aims: p99 of 50 ms with ten million, growth of 1.5 at most from the smallest to the largest.
+"""
+
+import itertools
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from statistics import median
+
+from bench import population
+from bench.hall import Hall
+
+SIZES = [int(size) for size in os.environ.get("BENCH_DOSSIERS", "100000").split(",")]
+REPEATS, WARM = 200, 30
+WRITERS = 2
+Search = Callable[[], int]
+
+
+def run(hall: Hall) -> Iterator[dict[str, object]]:
+    smallest: dict[str, tuple[float, float]] = {}
+    try:
+        for size in SIZES:
+            yield fill(hall, size)
+            for what, search in searches(hall, size):
+                yield measure(what, search, size, smallest)
+    finally:
+        empty(hall)
+
+
+def measure(what: str, search: Search, size: int, smallest: dict[str, tuple[float, float]]) -> dict[str, object]:
+    for _ in range(WARM):
+        search()
+    took, found = [], []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        found.append(search())
+        took.append((time.perf_counter() - begun) * 1000)
+    p50, p99 = median(took), sorted(took)[int(REPEATS * 0.99) - 1]
+    first = smallest.setdefault(what, (p50, p99))
+    return {
+        "what": f"search: {what}",
+        "dossiers": size,
+        "p50_ms": round(p50, 1),
+        "p99_ms": round(p99, 1),
+        "rows": round(sum(found) / REPEATS, 1),
+        "growth_p50": round(p50 / first[0], 2),
+        "growth_p99": round(p99 / first[1], 2),
+        "aim_p99_ms": 50,
+    }
+
+
+def searches(hall: Hall, size: int) -> list[tuple[str, Search]]:
+    """What is measured, by name; each call asks something else."""
+    from motcua.base import clock
+    from motcua.base.actor import Actor, Grant
+    from motcua.domain.dossiers import queries
+    from motcua.domain.dossiers.queries import Filters
+
+    desk = Actor("token", "1", "bench", (Grant("receptionist", population.CENTRE),))
+    justice = Actor("token", "2", "bench", (Grant("specialist", population.CENTRE, "STP"),))
+    draw = random.Random(7)
+    wanted = [draw.randrange(1, size + 1) for _ in range(400)]
+    rows = hall.sql(f"SELECT code, name_key FROM dossiers_dossier WHERE id IN ({', '.join(map(str, wanted))})")
+    codes = itertools.cycle([str(code) for code, _name in rows])
+    of_people = [str(name) for _code, name in rows if not str(name).startswith(("cong ty", "doanh nghiep", "hop tac"))]
+    whole_names = itertools.cycle(of_people)
+    words = [name.split() for name in of_people]
+    two_words = itertools.cycle([f"{name[-1]} {name[0]}" for name in words])
+    without_middle = itertools.cycle([f"{name[0]} {name[-1]}" for name in words])
+    mixed = itertools.cycle([f"{a[-1]} {b[-1]} {c[1]}" for a, b, c in zip(words, words[7:], words[11:], strict=False)])
+    common = itertools.cycle(
+        ("nguyen van hung", "tran thi huong", "nguyen thi lan", "anh nguyen", "van nguyen", "nguyen", "thi")
+    )
+    known = itertools.cycle(range(0, population.KNOWN, 11))
+    days = [
+        day
+        for (day,) in hall.sql(
+            "SELECT DISTINCT received_at::date FROM dossiers_dossier TABLESAMPLE SYSTEM (1) LIMIT 50"
+        )
+    ]
+    states = itertools.cycle(("supplement_requested", "processed", "returned", "stopped"))
+    procedures = itertools.cycle([str(code) for (code,) in hall.sql("SELECT code FROM catalogue_procedure")])
+    texts = itertools.cycle(("ly lich tu phap", "dat dai", "doanh nghiep", "xay dung"))
+    spans = itertools.cycle(days)
+
+    def page(q: str = "", filters: Filters = Filters(), actor: Actor = desk, **more: str) -> int:
+        return len(queries.search(actor, q, filters, **more).items)
+
+    def further() -> int:
+        """The second page of a name, and back."""
+        q = next(without_middle)
+        first = queries.search(desk, q)
+        if first.next is None:
+            return len(first.items)
+        second = queries.search(desk, q, after=first.next)
+        return len(queries.search(desk, q, before=second.previous or "").items)
+
+    return [
+        ("code", lambda: page(next(codes))),
+        ("end of a code", lambda: page(next(codes).partition("-")[2])),
+        ("identity number", lambda: page(population.known_number(next(known)))),
+        ("phone", lambda: page("0" + population.known_phone(next(known))[3:])),
+        ("whole name", lambda: page(next(whole_names))),
+        ("surname and given name", lambda: page(next(without_middle))),
+        ("two words, turned round", lambda: page(next(two_words))),
+        ("three words of different people", lambda: page(next(mixed))),
+        ("common name, newest first", lambda: page(next(common))),
+        ("name within an agency", lambda: page(next(two_words), actor=justice)),
+        ("name and a state", lambda: page(next(common), Filters(state=next(states)))),
+        ("second page and back (3 searches)", further),
+        ("a state, of an agency", lambda: page("", Filters(state=next(states), agency="STP"))),
+        ("a procedure, one day", lambda: _day(page, Filters, next(procedures), next(spans))),
+        ("words of procedures", lambda: page(next(texts), read_as="procedure")),
+        ("late", lambda: page("", Filters(due="late"))),
+        ("due this week, of an agency", lambda: page("", Filters(due="week"), justice)),
+        ("list of an agency", lambda: page("", actor=justice)),
+        ("work list (200 rows)", lambda: len(queries.work_list(justice))),
+    ]  # fmt: skip
+
+
+def _day(page: Callable[..., int], filters: Callable[..., object], procedure: str, day: object) -> int:
+    return page("", filters(procedure=procedure, received_from=day, received_to=day))
+
+
+def fill(hall: Hall, size: int) -> dict[str, object]:
+    """Writes `size` dossiers; constraints and indexes are taken off before and built again after. Without a log: it is thrown away."""
+    begun = time.perf_counter()
+    tables = list(population.TABLES)
+    listed = ", ".join(f"'{table}'::regclass" for table in tables)
+    empty(hall)
+    constraints = hall.sql(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        f" WHERE (conrelid IN ({listed}) OR confrelid IN ({listed})) AND contype IN ('p', 'u', 'f')"
+        " ORDER BY contype = 'f'"
+    )
+    for table, name, _definition in reversed(constraints):
+        hall.sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    indexes = hall.sql(
+        f"SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN ({listed})"
+    )
+    for name, _definition in indexes:
+        hall.sql(f"DROP INDEX {name}")
+    for table in tables:
+        hall.sql(f"ALTER TABLE {table} SET UNLOGGED")
+    _write(size)
+    written = time.perf_counter() - begun
+    hall.sql("SET maintenance_work_mem = '700MB'")
+    for table, name, definition in constraints:
+        if not str(definition).startswith("FOREIGN KEY"):
+            hall.sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    for _name, definition in indexes:
+        hall.sql(str(definition))
+    for table in tables:
+        hall.sql(f"VACUUM ANALYZE {table}")
+    ((megabytes,),) = hall.sql(f"SELECT sum(pg_total_relation_size(t)) / 1048576 FROM unnest(ARRAY[{listed}]) AS t")
+    ((names,),) = hall.sql("SELECT pg_total_relation_size('dossiers_name_word') / 1048576")
+    hall.foreign_keys = [one for one in constraints if str(one[2]).startswith("FOREIGN KEY")]  # type: ignore[attr-defined]
+    return {
+        "what": "dossiers written by COPY and indexed",
+        "dossiers": size,
+        "copy_seconds": round(written),
+        "seconds": round(time.perf_counter() - begun),
+        "megabytes": round(float(str(megabytes))),
+        "of_names_megabytes": round(float(str(names))),
+    }
+
+
+def _write(size: int) -> None:
+    now = datetime.now(UTC).isoformat()
+    share = -(-size // (WRITERS * population.CHUNK)) * population.CHUNK
+    spans = [(first, min(first + share, size)) for first in range(0, size, share)]
+    command = [sys.executable, "-m", "bench.population"]
+    writers = [
+        subprocess.Popen([*command, str(first), str(last), str(size), now], stdout=subprocess.DEVNULL)
+        for first, last in spans
+    ]
+    if any([writer.wait() for writer in writers]):
+        raise RuntimeError("the dossiers could not be written, see above")
+
+
+def empty(hall: Hall) -> None:
+    """As it was: nothing in the tables, logged again, with their foreign keys."""
+    hall.sql(f"TRUNCATE {', '.join(population.TABLES)} CASCADE")
+    for table in population.TABLES:
+        hall.sql(f"ALTER TABLE {table} SET LOGGED")
+    for table, name, definition in getattr(hall, "foreign_keys", []):
+        hall.sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    hall.foreign_keys = []  # type: ignore[attr-defined]
