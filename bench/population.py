@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 CENTRE = "BG"
-YEARS, CHUNK, KNOWN, MOST_PEOPLE = 5, 20_000, 5000, 400_000
+YEARS, CHUNK, KNOWN, MOST_PEOPLE = 5, 20_000, 5000, 200_000
 STEPS_OF_NEWEST = 300_000  # closed dossiers beyond these have no rows of steps: a search shows only who has it now
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -32,21 +32,28 @@ MIDDLE_WOMEN = {
     "Thị": 58, "Thị Thu": 4, "Thị Thanh": 4, "Thị Ngọc": 3, "Thị Bích": 2, "Thị Kim": 2, "Ngọc": 5, "Thu": 4, "Thanh": 3,
     "Minh": 3, "Phương": 3, "Hồng": 2, "Bích": 2, "Thùy": 2, "Khánh": 1.5, "Diệu": 1, "Mỹ": 0.5,
 }  # fmt: skip
-GIVEN_MEN = (
-    "Hùng Dũng Tuấn Cường Minh Anh Hải Nam Long Sơn Thành Trung Đức Huy Tùng Hưng Quân Thắng Bình Hiếu Mạnh Kiên Tiến Phong Khánh "
-    "Việt Linh Hoàng Quang Phúc Toàn An Đạt Thái Tâm Hòa Lâm Vinh Quyết Chiến Công Duy Giang Hà Hậu Khoa Khôi Lộc Lợi Nghĩa Ngọc "
-    "Nhân Phú Phương Quý Sang Tài Tấn Thịnh Thọ Thuận Tín Trường Tú Vũ Xuân Ân Bảo Bắc Chung Đăng Điệp Độ Đông"
-).split()
-GIVEN_WOMEN = (
-    "Hương Lan Hoa Hà Linh Hằng Huyền Trang Nga Thảo Phương Anh Hạnh Thủy Yến Dung Mai Thu Hiền Hồng Nhung Ngọc Vân Oanh Loan "
-    "Tuyết Liên Thanh Tâm Quỳnh Giang My Ngân Nguyệt Hiên Huệ Lý Minh Na Nhàn Phượng Sen Thơm Thúy Tuyên Uyên Xuân Ánh Bích Chi "
-    "Cúc Diệp Duyên Đào Én Hậu Hoài Hợp Khuyên Lệ Luyến Lương Mận Miền Mỵ Nết Nhi Nụ Quyên"
-).split()
+GIVEN_MEN = [
+    "Hùng", "Dũng", "Tuấn", "Cường", "Minh", "Anh", "Hải", "Nam", "Long", "Sơn", "Thành", "Trung", "Đức", "Huy",
+    "Tùng", "Hưng", "Quân", "Thắng", "Bình", "Hiếu", "Mạnh", "Kiên", "Tiến", "Phong", "Khánh", "Việt", "Linh",
+    "Hoàng", "Quang", "Phúc", "Toàn", "An", "Đạt", "Thái", "Tâm", "Hòa", "Lâm", "Vinh", "Quyết", "Chiến", "Công",
+    "Duy", "Giang", "Hà", "Hậu", "Khoa", "Khôi", "Lộc", "Lợi", "Nghĩa", "Ngọc", "Nhân", "Phú", "Phương", "Quý",
+    "Sang", "Tài", "Tấn", "Thịnh", "Thọ", "Thuận", "Tín", "Trường", "Tú", "Vũ", "Xuân", "Ân", "Bảo", "Bắc",
+    "Chung", "Đăng", "Điệp", "Độ", "Đông",
+]  # fmt: skip
+GIVEN_WOMEN = [
+    "Hương", "Lan", "Hoa", "Hà", "Linh", "Hằng", "Huyền", "Trang", "Nga", "Thảo", "Phương", "Anh", "Hạnh", "Thủy",
+    "Yến", "Dung", "Mai", "Thu", "Hiền", "Hồng", "Nhung", "Ngọc", "Vân", "Oanh", "Loan", "Tuyết", "Liên", "Thanh",
+    "Tâm", "Quỳnh", "Giang", "My", "Ngân", "Nguyệt", "Hiên", "Huệ", "Lý", "Minh", "Na", "Nhàn", "Phượng", "Sen",
+    "Thơm", "Thúy", "Tuyên", "Uyên", "Xuân", "Ánh", "Bích", "Chi", "Cúc", "Diệp", "Duyên", "Đào", "Én", "Hậu",
+    "Hoài", "Hợp", "Khuyên", "Lệ", "Luyến", "Lương", "Mận", "Miền", "Mỵ", "Nết", "Nhi", "Nụ", "Quyên",
+]  # fmt: skip
 COMPANY = ("Công ty TNHH", "Công ty cổ phần", "Công ty TNHH một thành viên", "Doanh nghiệp tư nhân", "Hợp tác xã")
-COMPANY_WORDS = (
-    "Minh Phát Hoàng Gia Thành Đạt An Bình Việt Nam Bắc Giang Đại Hưng Thịnh Phú Quang Tân Trường Sơn Hải Long Xây Dựng Thương Mại "
-    "Dịch Vụ Vận Tải Nông Sản Cơ Khí Điện Tử Dệt May Xuất Nhập Khẩu Du Lịch Môi Trường Công Nghệ"
-).split()
+COMPANY_WORDS = [
+    "Minh", "Phát", "Hoàng", "Gia", "Thành", "Đạt", "An", "Bình", "Việt", "Nam", "Bắc", "Giang", "Đại", "Hưng",
+    "Thịnh", "Phú", "Quang", "Tân", "Trường", "Sơn", "Hải", "Long", "Xây", "Dựng", "Thương", "Mại", "Dịch", "Vụ",
+    "Vận", "Tải", "Nông", "Sản", "Cơ", "Khí", "Điện", "Tử", "Dệt", "May", "Xuất", "Nhập", "Khẩu", "Du", "Lịch",
+    "Môi", "Trường", "Công", "Nghệ",
+]  # fmt: skip
 
 OPEN_STATES = (
     ("processing", 70),
@@ -57,16 +64,19 @@ OPEN_STATES = (
 )
 OVER_STATES = (("returned", 93.5), ("processed", 1.5), ("not_accepted", 3), ("stopped", 1.5), ("processing", 0.5))
 
-DOSSIER_COLUMNS = (
-    "id code centre agency procedure version_id state refused channel rule_set received_at counted_from due_at index_due_at paused_at "
-    "processed_at closed_at received_by ticket applicant_kind applicant_name name_key id_number id_index tax_code tax_index phone "
-    "phone_index email address sets fee paid delivery postal_address result_number result_at result_signed reason decided_by row_version"
-).split()
-PARTICIPATION_COLUMNS = "id dossier_id agency received_at name_key".split()
-WORD_COLUMNS = "word received_at dossier_id name places".split()
-STEP_COLUMNS = (
-    "id dossier_id position code name agency role hours round current state assignee ready_at due_at started_at finished_at finished_by note"
-).split()
+DOSSIER_COLUMNS = [
+    "id", "code", "centre", "agency", "procedure", "version_id", "state", "refused", "channel", "rule_set",
+    "received_at", "counted_from", "due_at", "index_due_at", "paused_at", "processed_at", "closed_at",
+    "received_by", "ticket", "applicant_kind", "applicant_name", "name_key", "id_number", "id_index", "tax_code",
+    "tax_index", "phone", "phone_index", "email", "address", "sets", "fee", "paid", "delivery", "postal_address",
+    "result_number", "result_at", "result_signed", "reason", "decided_by", "row_version",
+]  # fmt: skip
+PARTICIPATION_COLUMNS = ["id", "dossier_id", "agency", "received_at", "name_key"]
+WORD_COLUMNS = ["word", "received_at", "dossier_id", "name", "places"]
+STEP_COLUMNS = [
+    "id", "dossier_id", "position", "code", "name", "agency", "role", "hours", "round", "current", "state",
+    "assignee", "ready_at", "due_at", "started_at", "finished_at", "finished_by", "note",
+]  # fmt: skip
 TABLES = {
     "dossiers_dossier": DOSSIER_COLUMNS,
     "dossiers_participation": PARTICIPATION_COLUMNS,

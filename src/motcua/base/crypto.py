@@ -89,8 +89,12 @@ def keys() -> tuple[Key, ...]:
     if written:
         return tuple(Key(int(version), base64.b64decode(key)) for version, key in (part.split(":") for part in written))
     path = Path(settings.MOTCUA_KEY_FILE)
-    create_key_file(path)
-    stamp = (str(path), path.stat().st_mtime_ns)
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        create_key_file(path)
+        changed = path.stat().st_mtime_ns
+    stamp = (str(path), changed)
     if stamp not in _loaded:
         found = tuple(Key(e["version"], base64.b64decode(e["key"])) for e in json.loads(path.read_text()))
         _loaded.clear()
