@@ -148,7 +148,7 @@ def test_staff_pages_keep_nobody_out(screens: Screens, language: str, size: tupl
         "/quay/BG/17",
         "/quay/BG/17/tiep-nhan?thu-tuc=2.000635",
         "/quay/BG/17/tra-ket-qua",
-        "/ho-so?q=khong+co",
+        "/ho-so?trang-thai=stopped",
         "/ban-lam-viec",
         "/tai-khoan/password/change/",
         "/tai-khoan/2fa/",

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.kiosk",
     "motcua.surfaces.display",
     "motcua.surfaces.counter",
+    "motcua.surfaces.search",
     "motcua.surfaces.dossier",
     "motcua.surfaces.desk",
     "motcua.surfaces.control_room",

@@ -12,6 +12,7 @@ from motcua.base import crypto
 from motcua.domain.catalogue.words import Answer
 from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers.rules import TimeLeft
+from motcua.domain.people.identity import masked, masked_address, masked_email
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,18 @@ class ApplicantView:
     phone: str
     email: str
     address: str
+
+    def masked(self) -> "ApplicantView":
+        """As it is shown until somebody asks for more, with a reason."""
+        return ApplicantView(
+            self.kind,
+            self.name,
+            masked(self.id_number),
+            masked(self.tax_code) if self.kind == "person" else self.tax_code,
+            masked(self.phone),
+            masked_email(self.email),
+            masked_address(self.address),
+        )
 
 
 @dataclass(frozen=True)
@@ -437,6 +450,16 @@ class TrackView:
     @property
     def open_fee(self) -> int:
         return max(self.fee - self.paid, 0)
+
+
+@dataclass(frozen=True)
+class Looker:
+    """That a member of staff looked; `kind` as the journal names it, `reason` a key of actions.finding.REASONS or empty."""
+
+    at: datetime
+    name: str
+    kind: str
+    reason: str
 
 
 @dataclass(frozen=True)

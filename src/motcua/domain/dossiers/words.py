@@ -35,6 +35,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.file_erased": _("A file was erased after its time of retention"),
     "dossier.form_printed": _("Form %(form)s was made"),
     "dossier.viewed": _("Somebody looked at it"),
+    "dossier.revealed": _("Somebody had the identity number, phone and address shown"),
     "dossier.held": _("It must not be erased: a legal hold was placed"),
     "dossier.hold_lifted": _("A legal hold was lifted"),
     "dossier.exported": _("A copy went into an archive package"),

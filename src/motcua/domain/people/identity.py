@@ -190,6 +190,17 @@ def masked(number: str) -> str:
     return "•" * max(len(number) - 3, 0) + number[-3:] if number else ""
 
 
+def masked_email(address: str) -> str:
+    """The first letter and where it is: a•••@example.vn."""
+    name, at, place = address.partition("@")
+    return f"{name[:1]}•••{at}{place}" if address else ""
+
+
+def masked_address(address: str) -> str:
+    """Its last part alone, the province or district."""
+    return f"•••, {address.rpartition(',')[2].strip()}" if "," in address else "•••" if address else ""
+
+
 def _card_date(text: str) -> date | None:
     if not re.fullmatch(r"[0-9]{8}", text):
         return None

@@ -39,6 +39,9 @@ class Action(StrEnum):
     COUNTER_SUPERVISE = "counter.supervise"
     DOSSIER_RECEIVE = "dossier.receive"
     DOSSIER_VIEW = "dossier.view"
+    DOSSIER_REVEAL = "dossier.reveal"  # see identity number, phone and address in the clear, with a reason
+    DOSSIER_EXPORT = "dossier.export"  # take a list away as a file, with a reason
+    VIEW_SHARE = "view.share"  # give a saved search to the whole agency
     DOSSIER_STEP = "dossier.step"
     DOSSIER_REQUEST_SUPPLEMENT = "dossier.request_supplement"
     DOSSIER_SUPPLEMENT = "dossier.supplement"
@@ -115,6 +118,15 @@ TABLE: dict[Action, dict[Role, Scope]] = {
         R.MANAGER: S.CENTRE,
         R.AUDITOR: S.CENTRE,
     },
+    Action.DOSSIER_REVEAL: {
+        R.RECEPTIONIST: S.CENTRE,
+        R.POST_CLERK: S.CENTRE,
+        R.SPECIALIST: S.AGENCY,
+        R.LEADER: S.AGENCY,
+        R.MANAGER: S.CENTRE,
+    },
+    Action.DOSSIER_EXPORT: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
+    Action.VIEW_SHARE: {R.LEADER: S.AGENCY},
     Action.DOSSIER_STEP: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.DOSSIER_REQUEST_SUPPLEMENT: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.DOSSIER_SUPPLEMENT: {R.RECEPTIONIST: S.CENTRE},

@@ -1,4 +1,4 @@
-"""Addresses of one dossier, and of finding it."""
+"""Addresses of one dossier."""
 
 from django.urls import path
 
@@ -6,9 +6,9 @@ from motcua.surfaces.dossier import views
 
 app_name = "dossier"
 urlpatterns = [
-    path("ho-so", views.find, name="find"),
     path("ho-so/<str:code>", views.dossier, name="dossier"),
     path("ho-so/<str:code>/buoc/<str:step>/<str:verb>", views.act_on_step, name="step"),
+    path("ho-so/<str:code>/hien", views.reveal, name="reveal"),
     path("ho-so/<str:code>/tep", views.add_files, name="add_files"),
     path("ho-so/<str:code>/tep/<str:file>", views.file, name="file"),
     path("ho-so/<str:code>/tep/<str:file>/chu-ky", views.signatures, name="signatures"),

@@ -29,9 +29,11 @@ from motcua.domain.documents import forms
 from motcua.domain.documents import queries as papers
 from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.actions.finding import REASONS
 from motcua.domain.dossiers.shapes import DossierView, GivenDocument
 from motcua.domain.payments import actions as payments
 from motcua.domain.payments import queries as paid
+from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import staff_of_centre
 from motcua.surfaces.dossier.way import columns
@@ -58,35 +60,37 @@ FORMS: tuple[tuple[str, str | Promise, Callable[[DossierView], bool]], ...] = (
 
 @require_safe
 @staff_page(Action.DOSSIER_VIEW)
-def find(request: HttpRequest) -> HttpResponse:
-    """The search over all that somebody may see; a whole code goes straight there."""
-    q, after = _searched(request.GET.get("q", "")), request.GET.get("sau", "")
-    if not q:
-        return render(request, "dossier/find.html", {"found": None})
-    page = queries.dossiers(actor_of(request), q=q, after=after, limit=50)
-    if len(page.items) == 1 and not after:
-        return redirect("dossier:dossier", page.items[0].code)
-    return render(request, "dossier/find.html", {"q": q, "found": page.items, "next": page.next})
-
-
-@require_safe
-@staff_page(Action.DOSSIER_VIEW)
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """Where it is, who has it, why it is late: one screen."""
     return render(request, "dossier/dossier.html", _page(request, queries.dossier(actor_of(request), code)))
 
 
-def _searched(text: str) -> str:
-    """Of a receipt's QR (an address that ends in #code,secret) the code, else what was typed."""
-    return text.strip().rpartition("#")[2].partition(",")[0]
+@require_POST
+@staff_page(Action.DOSSIER_REVEAL)
+def reveal(request: HttpRequest, code: str) -> HttpResponse:
+    """The same page with what is masked in the clear, this once; the reason is recorded."""
+    fields = request.POST
+    try:
+        view = actions.reveal(actor_of(request), code, fields.get("reason", ""), fields.get("words", ""))
+    except InvalidInput as problem:
+        messages.error(request, words_of(problem))
+        return redirect("dossier:dossier", code)
+    response = render(request, "dossier/dossier.html", _page(request, view, revealed=True))
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
-def _page(request: HttpRequest, view: DossierView) -> dict[str, object]:
+def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) -> dict[str, object]:
     actor = actor_of(request)
     may_do = any(step.allowed for step in view.open_steps)
     agencies = [step.agency for step in view.steps]
     return {
         "dossier": view,
+        "applicant": view.applicant if revealed else view.applicant.masked(),
+        "postal_address": view.postal_address if revealed else masked_address(view.postal_address),
+        "revealed": revealed,
+        "may_reveal": allowed(actor, Action.DOSSIER_REVEAL, centre=view.centre, agency=agencies),
+        "reveal_reasons": list(REASONS.items()),
         "columns": columns(view.steps),
         "files": papers.files(actor, view.code),
         "payments": paid.payments(actor, view.code),

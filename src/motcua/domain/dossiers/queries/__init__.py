@@ -4,7 +4,8 @@ from motcua.domain.dossiers.queries.finding import Filters
 from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.one import dossier, history, picture
-from motcua.domain.dossiers.queries.public import check_result, track
+from motcua.domain.dossiers.queries.public import check_result, lookers, track
+from motcua.domain.dossiers.queries.views import ViewItem, saved_views
 from motcua.domain.dossiers.shapes import (
     DossierItem,
     DossierView,
@@ -32,14 +33,17 @@ __all__ = [
     "TrackResult",
     "TrackStep",
     "TrackView",
+    "ViewItem",
     "WorkItem",
     "check_result",
     "dossier",
     "dossiers",
     "dossiers_of_ticket",
     "history",
+    "lookers",
     "picture",
     "ready_to_return",
+    "saved_views",
     "search",
     "track",
     "work_list",

@@ -17,6 +17,7 @@ from motcua.domain.people.permissions import Action, agencies_of, centres_of
 
 DOSSIERS, WORDS, PARTICIPATIONS = "dossiers_dossier", "dossiers_name_word", "dossiers_participation"
 DAYS_OF_SHORT_NUMBERS = 31
+WHOLE_NUMBER = 4  # digits of the daily number, at least
 RECEIVED = "received"  # the key of the one question that every list answers itself
 INDEXES = {
     Kind.IDENTITY: ("id_index", "id_number"),
@@ -56,7 +57,7 @@ def takes_part(agencies: Iterable[str], key: str) -> Question:
     """That one of some agencies takes part."""
     several = sorted(agencies)
     on_word = " OR ".join(["places LIKE %s"] * len(several)) or "false"
-    lists = ()
+    lists: tuple[Source, ...] = ()
     if len(several) == 1:
         lists = (Source(PARTICIPATIONS, "received_at", "dossier_id", Condition("agency = %s", (several[0],))),)
     return Question(
@@ -150,7 +151,7 @@ def numbered(reading: Reading) -> Question:
 def coded(value: str) -> list[Question]:
     """By a code or its beginning: agency, day, number. The beginning is a span of time in the list of an agency."""
     identifier, _dash, rest = value.partition("-")
-    if len(rest) > 7:
+    if len(rest.partition("-")[2]) >= WHOLE_NUMBER:
         return [one_of("code", [value])]
     starting = Question("code", Condition("d.code LIKE %s", (f"{_escaped(value)}%",)))
     agencies = [agency.code for agency in agencies_by_code().values() if agency.identifier == identifier]

@@ -110,14 +110,14 @@ def find(
 def _ways(walked: Walked, start: Place | None, back: bool) -> tuple[str | None, str | None, datetime | None]:
     """Cursors of the page before and the page after, and where the walk was given up."""
     first, last = (walked.places[0], walked.places[-1]) if walked.places else (None, None)
-    stopped = walked.stopped
-    if back:
-        previous = (stopped or first) if walked.more else None
-        following = last or start
-        return previous and str(previous), following and str(following), stopped and stopped.at
-    following = (stopped or last) if walked.more else None
-    previous = (first or start) if start is not None else None
-    return previous and str(previous), following and str(following), stopped and stopped.at
+    further = (walked.stopped or (first if back else last)) if walked.more else None
+    behind = (last or start) if back else (first or start) if start is not None else None
+    previous, following = (further, behind) if back else (behind, further)
+    return (
+        str(previous) if previous else None,
+        str(following) if following else None,
+        walked.stopped.at if walked.stopped else None,
+    )
 
 
 def _today() -> date:

@@ -6,9 +6,10 @@ export function listenToKeys(root = document) {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (typing && !/^F\d{1,2}$/.test(event.key)) return;
     if (document.querySelector("dialog[open]") && !event.target.closest?.("dialog")) return;
-    const target = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(
+    const usable = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].filter(
       (one) => !one.disabled && one.offsetParent !== null,
     );
+    const target = usable.find((one) => one.closest("main")) ?? usable[0]; // the page's own before that of its frame
     if (!target) return;
     event.preventDefault();
     target.focus();

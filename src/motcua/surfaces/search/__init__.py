@@ -1,0 +1,1 @@
+"""Finding dossiers: one box, filters, saved views, and taking a list away."""
