@@ -50,14 +50,14 @@ class Hall:
         path.write_text(script)
         extent = ["-T", str(seconds)] if seconds else ["-t", str(transactions)]
         command = [_pgbench(), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", *extent, "-f", str(path)]
-        done = subprocess.run(command, env={**os.environ, **_libpq()}, capture_output=True, text=True)
+        done = subprocess.run(command, env={**os.environ, **libpq()}, capture_output=True, text=True)
         found = re.search(r"tps = ([\d.]+)", done.stdout)
         if done.returncode or found is None or re.search(r"number of failed transactions: [1-9]", done.stdout):
             raise RuntimeError(done.stderr[-2000:] + done.stdout[-500:])
         return float(found[1])
 
 
-def _libpq() -> dict[str, str]:
+def libpq() -> dict[str, str]:
     from django.db import connection
 
     names = {"NAME": "PGDATABASE", "USER": "PGUSER", "HOST": "PGHOST", "PORT": "PGPORT", "PASSWORD": "PGPASSWORD"}

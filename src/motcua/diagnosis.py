@@ -16,6 +16,7 @@ from motcua.base.journal.models import FollowerCursor
 from motcua.domain.devices import printing
 from motcua.domain.devices.models import Device, DeviceAlarm
 from motcua.domain.devices.rules import Kind, PrinterSettings, PrinterState
+from motcua.domain.exchange.health import subscriptions_health
 
 LEAST_FREE_BYTES = 2 * 1024**3
 OLDEST_POSTGRES = 150000
@@ -56,10 +57,11 @@ def findings(*, ask_printers: bool = False) -> Iterator[Finding]:
     database = _database()
     yield database
     if database.sound:
-        for look in (_extensions, _migrations, _followers):
+        for look in (_extensions, _migrations, _followers, _journal):
             yield look()
         if not _waiting_migrations():
             yield from _devices(ask_printers)
+            yield from _connections()
 
 
 def _guarded(what: str, look: Callable[[], Finding], mend: str) -> Finding:
@@ -128,6 +130,34 @@ def _followers() -> Finding:
         return Finding("followers of the journal", False, "motcua manage migrate")
     words = "; ".join(f"{name}: {error}" for name, error in failing)
     return Finding("followers of the journal", not failing, f"{words}{' (for minutes already)' if stale else ''}")
+
+
+def _journal() -> Finding:
+    """Entries whose transaction number this cluster has not reached came from another one: followers would wait for it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT max(xid) IS NULL OR max(xid) < pg_snapshot_xmax(pg_current_snapshot()) FROM journal_entry"
+            )
+            is_sound = bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return Finding("order of the journal", False, "motcua manage migrate")
+    mend = "the data came from another cluster: stop, and raise its transaction numbers with pg_resetwal (docs/operations.md)"
+    return Finding("order of the journal", is_sound, mend)
+
+
+def _connections() -> Iterator[Finding]:
+    """Each receiver that events are sent to, and whether they get through."""
+    for one in subscriptions_health():
+        if one.gone:
+            words = "paused, the receiver says that nobody wants this any more"
+        elif one.failing:
+            words = f"has not got through for {one.failing.total_seconds() / 60:.0f} minutes, {one.behind} to come"
+        else:
+            words = f"{one.behind} to come"
+        dead = f", {one.dead} could not be delivered" if one.dead else ""
+        place = f"{settings.MOTCUA_BASE_URL}/quan-tri/ket-noi/gui/{one.number}"
+        yield Finding(f"events to {one.receiver}: {words}{dead}", one.is_sound, f"see its last deliveries at {place}")
 
 
 PRINTERS_MENDED_BY = {

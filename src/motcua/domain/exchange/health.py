@@ -1,0 +1,49 @@
+"""How the sending goes, for who looks after the installation: numbers for Prometheus, words for the doctor."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from motcua.base import clock
+from motcua.domain.exchange.models import Subscription
+from motcua.domain.exchange.queries import head
+from motcua.domain.exchange.rules import Outcome
+
+FAILING_AFTER = timedelta(minutes=15)  # a restart of the other side is no news
+
+
+@dataclass(frozen=True)
+class Health:
+    """One subscription. `failing`: for how long its event has not got through; `gone`: it was paused by the receiver's word."""
+
+    number: str
+    receiver: str
+    behind: int
+    failing: timedelta
+    dead: int
+    gone: bool
+
+    @property
+    def is_sound(self) -> bool:
+        return self.failing < FAILING_AFTER and not self.dead and not self.gone
+
+
+def subscriptions_health() -> list[Health]:
+    """Of those that have not ended, by receiver."""
+    newest, now = head(), clock.now()
+    found = (
+        Subscription.objects.exclude(state="ended").select_related("receiver").order_by("receiver__code", "created_at")
+    )
+    return [
+        Health(
+            str(one.pk),
+            one.receiver.code,
+            max(0, newest - one.position),
+            now - one.first_try_at if one.first_try_at else timedelta(0),
+            dead,
+            one.pause_reason == Outcome.GONE,
+        )
+        for one in found.annotate(dead=Count("letters", filter=Q(letters__state="dead")))
+        for dead in [one.dead]
+    ]
