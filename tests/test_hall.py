@@ -42,6 +42,11 @@ Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" 
 HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException("blocked", "NotAllowedError"));
 """
 
+SEEN = """() => {
+  window.seen = [];
+  const label = document.querySelector("[data-label]");
+  new MutationObserver(() => window.seen.push({ label: label.textContent, at: Date.now() })).observe(label, { childList: true });
+}"""
 KEPT = "async (path) => Boolean(await (await caches.open('motcua-ticket-pages')).match(path))"
 SHOWN = """async () => {
   const registration = await navigator.serviceWorker.getRegistration("/p/sw.js");
@@ -338,10 +343,15 @@ def test_case_64_a_call_appears_by_push_with_number_and_counter(
     wall.route(f"**/man-hinh/{CENTRE}/bang", lambda route: route.abort())  # from here on it cannot ask
     with counter(server, 15) as officer:
         issue(api, "K")
+        wall.evaluate(SEEN)
+        asked = time.time() * 1000
         answer = officer.post(f"/counters/{CENTRE}/15/call-next")
         assert answer.status_code == 200, answer.text
-        expect(wall.locator("[data-label]")).to_have_text(answer.json()["label"], timeout=15_000)
+        label = answer.json()["label"]
+        expect(wall.locator("[data-label]")).to_have_text(label, timeout=15_000)
         expect(wall.locator("[data-counter]")).to_have_text("15")
+        shown = wall.evaluate("(label) => window.seen.find((one) => one.label === label).at", label)
+        assert shown - asked < 1000, "from the press at the counter to the number on the wall, on one machine's clock"
 
 
 def test_case_65_three_calls_within_a_second_are_shown_and_sound_one_after_the_other(

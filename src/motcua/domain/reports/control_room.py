@@ -17,6 +17,7 @@ from motcua.domain.feedback import queries as feedback
 from motcua.domain.feedback.queries import LowRating
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import queries as queue
+from motcua.domain.queue.queries.appointments import ExpectedService, expected_today
 from motcua.domain.queue.shapes import (
     AlarmView,
     Calibration,
@@ -58,6 +59,7 @@ class Overview:
     promises: Calibration  # of the whole hall
     promises_by_service: list[Calibration]
     staffing: list[StaffingAdvice]
+    appointments: list[ExpectedService]
 
     @property
     def open_counters(self) -> int:
@@ -104,6 +106,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         queue.calibration_of_all(hall),
         [one for one in queue.calibration(hall) if one.visits],
         staffing,
+        expected_today(actor, centre),
     )
 
 

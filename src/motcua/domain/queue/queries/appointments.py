@@ -89,6 +89,21 @@ class AppointmentView:
 
 
 @dataclass(frozen=True)
+class ExpectedService:
+    """The appointments of a day with one service, in counts: nobody's name."""
+
+    prefix: str
+    name: str
+    name_en: str
+    booked: int
+    came: int
+    late: tuple[datetime, ...]  # times of those who are late and still within the grace
+    absent: int  # beyond the grace
+    ahead: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
 class AppointmentContact:
     """Where its holder is reached, and in which language."""
 
@@ -171,6 +186,36 @@ def appointment_contact(appointment_id: str) -> AppointmentContact | None:
     if found is None or not found.email:
         return None
     return AppointmentContact(found.email, found.language, appointment_view(found, with_name=True))
+
+
+def expected_today(actor: Actor, centre: str) -> list[ExpectedService]:
+    """How the appointments of today go, by service: counts and times without a name. Raises Forbidden, NotFound."""
+    require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
+    place = get_centre(centre)
+    now = clock.now()
+    day = now.astimezone(ZoneInfo(place.time_zone)).date()
+    grace = timedelta(minutes=QueueOptions.of(place.options).appointment_grace_minutes)
+    states = (AppointmentState.BOOKED, AppointmentState.CHECKED_IN, AppointmentState.MISSED)
+    found: dict[str, list[Appointment]] = {}
+    for one in load_appointments().filter(centre=place, day=day, state__in=states).order_by("starts_at"):
+        found.setdefault(one.service.code, []).append(one)
+    return [_expected(held, now, grace) for held in found.values()]
+
+
+def _expected(held: list[Appointment], now: datetime, grace: timedelta) -> ExpectedService:
+    service, booked = held[0].service, AppointmentState.BOOKED.value
+    gone = {AppointmentState.MISSED.value}
+    return ExpectedService(
+        service.prefix,
+        service.name,
+        service.name_en,
+        len(held),
+        sum(one.state == AppointmentState.CHECKED_IN.value for one in held),
+        tuple(one.starts_at for one in held if one.state == booked and one.starts_at <= now <= one.starts_at + grace),
+        sum(one.state in gone or (one.state == booked and one.starts_at + grace < now) for one in held),
+        sum(one.state == booked and one.starts_at > now for one in held),
+        next((one.starts_at for one in held if one.state == booked and one.starts_at > now), None),
+    )
 
 
 # -- times

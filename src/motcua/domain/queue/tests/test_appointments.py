@@ -395,3 +395,39 @@ def test_staff_see_the_day_s_list_and_others_do_not() -> None:
                 asking.appointments_of_day(other, "BG")
     [looked] = journal.subject_history("appointments:BG")
     assert (looked.kind, looked.actor) == ("appointment.listed", ONE.reference)
+
+
+@pytest.mark.django_db
+def test_the_control_room_sees_who_came_who_is_late_and_who_stayed_away_without_a_name() -> None:
+    hall(counters=4, share=100)
+    first, *_rest = [booked(minutes, phone=f"091234567{n}") for n, minutes in enumerate((30, 60, 90, 120))]
+    came(first, 25)
+    room = Actor("staff", "901", "control", (Grant("control_room", "BG"),))
+    with clock.frozen(at(95)):
+        (shown,) = asking.expected_today(room, "BG")
+    assert (shown.booked, shown.came, shown.late, shown.absent, shown.ahead) == (4, 1, (at(90),), 1, 1)
+    assert shown.next_at == at(120)
+    assert "Nguyễn" not in str(shown)
+    with pytest.raises(Forbidden):
+        asking.expected_today(AUDITOR, "BG")
+
+
+@pytest.mark.django_db
+def test_reminders_go_out_at_the_hours_that_the_centre_has_set() -> None:
+    hall(appointment_reminder_hours=[3, 1])
+    held = booked(300)  # at 14:00, made the day before
+    moments = {}
+    for minutes in (-600, 100, 121, 200, 241, 290):
+        with clock.frozen(at(minutes)):
+            moments[minutes] = booking.remind(SYSTEM)
+    assert moments == {-600: 0, 100: 0, 121: 1, 200: 0, 241: 1, 290: 0}
+    told = [one.kind for one in journal.subject_history(f"appointment:{held.id}")]
+    assert told.count("appointment.reminder_due") == 2
+
+
+@pytest.mark.django_db
+def test_a_centre_that_reminds_nobody_reminds_nobody() -> None:
+    hall(appointment_reminder_hours=[])
+    booked(30)
+    with clock.frozen(at(10)):
+        assert booking.remind(SYSTEM) == 0

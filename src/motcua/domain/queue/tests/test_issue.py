@@ -45,7 +45,7 @@ def test_an_issue_is_one_entry_of_the_journal_without_anybodys_number() -> None:
 
 @given(st.lists(st.sampled_from(["A1", "A2", "H"]), min_size=1, max_size=12))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_case_02_and_06_numbers_run_on_by_one_in_each_series(wanted: list[str]) -> None:
+def test_case_02_numbers_run_on_by_one_in_each_series(wanted: list[str]) -> None:
     Ticket.objects.all().delete()
     Series.objects.all().delete()
     if not Service.objects.exists():
@@ -57,6 +57,12 @@ def test_case_02_and_06_numbers_run_on_by_one_in_each_series(wanted: list[str]) 
     assert [rules.label(t.prefix, t.number) for t in Ticket.objects.all()] == list(
         Ticket.objects.values_list("label", flat=True)
     )
+
+
+def test_case_06_services_of_one_series_share_its_sequence_and_others_do_not() -> None:
+    make_hall(services=TWO_OF_ONE_SERIES)
+    labels = [actions.issue_ticket(KIOSK, "BG", code).label for code in ("A1", "A2", "H", "A2", "A1", "H")]
+    assert labels == ["A001", "A002", "H001", "A003", "A004", "H002"]
 
 
 def test_case_05_the_same_key_gives_the_same_answer_even_when_the_queue_has_moved_on() -> None:
@@ -158,7 +164,7 @@ def test_case_10_the_quota_of_a_day_is_kept_and_the_next_is_refused_with_the_rea
 
 
 @pytest.mark.parametrize("service", ["B", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "", "\x00"])
-def test_case_11_and_12_an_unknown_service_is_refused_and_uses_no_number(service: str) -> None:
+def test_case_11_an_unknown_service_is_refused_and_uses_no_number(service: str) -> None:
     make_hall()
     with pytest.raises(InvalidInput) as refused:
         actions.issue_ticket(KIOSK, "BG", service)

@@ -91,7 +91,7 @@ def test_case_36_a_recall_counts_and_keeps_the_first_call_and_the_waiting_time()
     assert (entry.kind, entry.data["counter"], entry.data["call_count"]) == ("ticket.recalled", 1, 2)
 
 
-def test_case_37_and_38_not_here_is_over_only_after_the_last_call() -> None:
+def test_case_37_not_here_is_over_only_after_the_last_call() -> None:
     make_hall(options={"queue": {"calls_before_no_show": 2, "cool_down_minutes": 0}})
     ticket = called()
     assert actions.no_show(ONE, ticket.id).state == "waiting"
@@ -100,6 +100,26 @@ def test_case_37_and_38_not_here_is_over_only_after_the_last_call() -> None:
     assert again.call_count == 2
     assert actions.no_show(ONE, ticket.id).state == "no_show"
     assert queries.board("BG").now_calling == ()
+
+
+def test_case_38_skipping_to_the_next_follows_the_same_rule_as_not_here() -> None:
+    """ "Skip" is "not here" and the next call: nobody is called while one is, and who was skipped is not lost early."""
+    make_hall(options={"queue": {"calls_before_no_show": 2, "cool_down_minutes": 5}})
+    first, second = (actions.issue_ticket(KIOSK, "BG", "A") for _ in range(2))
+    with clock.frozen(clock.now()) as time:
+        actions.call_next(ONE, "BG", 1)
+        with pytest.raises(Conflict):
+            actions.call_next(ONE, "BG", 1)
+        assert actions.no_show(ONE, first.id).state == "waiting"
+        skipped_to = actions.call_next(ONE, "BG", 1)
+        assert skipped_to is not None
+        assert skipped_to.id == second.id
+        assert actions.no_show(ONE, second.id).state == "waiting"
+        time.move(seconds=360)
+        again = actions.call_next(ONE, "BG", 1)
+        assert again is not None
+        assert (again.id, again.call_count) == (first.id, 2)
+        assert actions.no_show(ONE, first.id).state == "no_show"
 
 
 def test_case_39_taking_a_call_back_restores_place_and_count_and_clears_the_display() -> None:
@@ -260,7 +280,7 @@ def test_a_transfer_to_nowhere_is_refused(service: str, counter: int | None, fie
     assert queries.ticket(ONE, ticket.id).state == "serving"
 
 
-def test_case_49_to_51_a_visit_of_two_services_is_one_ticket_with_times_for_each() -> None:
+def test_case_49_a_visit_of_two_services_is_one_ticket_with_times_for_each() -> None:
     make_hall(services=TWO_SERVICES)
     with clock.frozen(MONDAY) as held:
         ticket = serving()
@@ -339,7 +359,7 @@ def test_case_59_an_estimate_is_now_with_a_free_counter_and_none_when_all_are_cl
     assert 0 <= low < high
 
 
-def test_case_71_and_66_the_board_tells_the_present_and_nobodys_name() -> None:
+def test_case_71_the_board_tells_the_present_and_nobodys_name() -> None:
     make_hall()
     called(phone="0912345678")
     other = called(2)

@@ -98,7 +98,7 @@ def test_the_refusals_of_the_contract(kiosk: Program, counter: Program) -> None:
         ([], "body"),
     ],
 )
-def test_case_12_and_74_what_cannot_be_used_is_told_by_field(kiosk: Program, body: object, field: str) -> None:
+def test_case_74_what_cannot_be_used_is_told_by_field(kiosk: Program, body: object, field: str) -> None:
     answer = kiosk.post("/centres/BG/tickets", body)
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]] or field == "body"
