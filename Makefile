@@ -16,10 +16,10 @@ STAMP := .setup
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-run: $(STAMP)/ready ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
+run: $(STAMP)/ready $(STAMP)/reading-system ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
 	@exec $(BIN)/motcua serve --demo --simulators
 
-test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Run all tests, with a real database and a real browser
+test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system ## Run all tests, with a real database and a real browser
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations
@@ -28,7 +28,7 @@ check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types,
 chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
 
-bench: $(STAMP)/ready $(STAMP)/dev ## Run the benchmarks; one JSON object a line
+bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench
 
 screenshots: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Take the pictures of the README anew
@@ -69,6 +69,12 @@ $(STAMP)/dev: $(STAMP)/venv requirements/dev.txt
 
 $(STAMP)/test-system:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || sh tools/system_packages.sh chromium
+	@touch $@
+
+# Without these it runs as well: files are kept without text, and `motcua doctor` says what is missing.
+$(STAMP)/reading-system:
+	@{ command -v tesseract && tesseract --list-langs | grep -qx vie; } >/dev/null 2>&1 || sh tools/system_packages.sh tesseract-ocr tesseract-ocr-vie || echo "Going on without text of scans."
+	@command -v scanimage >/dev/null || sh tools/system_packages.sh sane-utils || echo "Going on without scanners at this machine."
 	@touch $@
 
 $(STAMP)/check-system:

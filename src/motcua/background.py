@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import threading
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from procrastinate.contrib.django import app
 
 from motcua.base.journal import followers
 from motcua.domain.devices import spooler, watch
+from motcua.domain.documents import tasks as reading
+from motcua.domain.documents.actions.reading import LET_GO
 from motcua.domain.exchange import delivery
 from motcua.domain.queue import voice
 
 WORKERS = 4
+READERS = max(1, (os.cpu_count() or 2) // 2)  # each keeps a core busy; the other half is for people
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +33,7 @@ def run(stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     try:
-        asyncio.run(_work(stop))
+        asyncio.run(_work_all(stop))
     finally:
         stop.set()
         for thread in threads:
@@ -44,14 +48,29 @@ def _make_clips() -> None:
         log.error("there will be no spoken calls: %s", problem)
 
 
-async def _work(stop: threading.Event) -> None:
-    """The worker of procrastinate; it comes back by itself when the database was away."""
+async def _work_all(stop: threading.Event) -> None:
+    """Two workers: a stack of a hundred pages that is being read delays no letter."""
+    await asyncio.gather(
+        _work(stop, ["default"], WORKERS), _work(stop, [reading.QUEUE], READERS), asyncio.to_thread(_let_go, stop)
+    )
+
+
+def _let_go(stop: threading.Event) -> None:
+    """Reading ends after the page that is in hand; the rest is taken up at the next start."""
+    stop.wait()
+    LET_GO.set()
+
+
+async def _work(stop: threading.Event, queues: list[str], at_once: int) -> None:
+    """A worker of procrastinate; it comes back by itself when the database was away."""
     while not stop.is_set():
         worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined] # Django's has it
         try:
             async with worker_app.open_async():
                 worker = asyncio.create_task(
-                    worker_app.run_worker_async(concurrency=WORKERS, install_signal_handlers=False, listen_notify=True)
+                    worker_app.run_worker_async(
+                        queues=queues, concurrency=at_once, install_signal_handlers=False, listen_notify=True
+                    )
                 )
                 stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
                 await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,8 @@ from motcua.base.journal.models import FollowerCursor
 from motcua.domain.devices import printing
 from motcua.domain.devices.models import Device, DeviceAlarm
 from motcua.domain.devices.rules import Kind, PrinterSettings, PrinterState
+from motcua.domain.documents import malware
+from motcua.domain.documents.reading import ocr
 from motcua.domain.exchange.health import subscriptions_health
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -54,6 +56,7 @@ def findings(*, ask_printers: bool = False) -> Iterator[Finding]:
         "make run compiles them",
     )
     yield _built("voice", Path(settings.VOICES_DIR), "make run makes its clips; or put recordings there")
+    yield from _reading()
     database = _database()
     yield database
     if database.sound:
@@ -93,6 +96,18 @@ def _keys() -> Finding:
 
 def _built(what: str, path: Path, mend: str) -> Finding:
     return Finding(what, path.exists(), mend)
+
+
+def _reading() -> Iterator[Finding]:
+    """What the text of scans needs, and the malware scanner where one is set."""
+    yield Finding(
+        "text of scans (Tesseract, Vietnamese)",
+        ocr.at_hand(),
+        "files are kept without text: apt-get install tesseract-ocr tesseract-ocr-vie",
+    )
+    if malware.is_set():
+        mend = f"files stay closed: start the scanner at {settings.MOTCUA_CLAMD}, or take MOTCUA_CLAMD away"
+        yield Finding("malware scanner", malware.ping(), mend)
 
 
 def _database() -> Finding:

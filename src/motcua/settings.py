@@ -28,6 +28,9 @@ MOTCUA_KEY_FILE = env.folder("MOTCUA_KEY_FILE", DATA_DIR / "keys.json")
 MOTCUA_BASE_URL = env.text("MOTCUA_BASE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
 MOTCUA_REQUIRE_TOTP = env.flag("MOTCUA_REQUIRE_TOTP")
 FILES_DIR = DATA_DIR / "files"
+MOTCUA_CLAMD = env.text(
+    "MOTCUA_CLAMD"
+)  # host:port of a malware scanner that speaks clamd; without one, files are not checked
 SIGNING_DIR = DATA_DIR / "signing"  # sealed tokens of agencies, and roots/*.pem that are trusted
 MOTCUA_TSA_URL = env.text("MOTCUA_TSA_URL")  # RFC 3161; without one, results are signed without a sworn time
 VOICES_DIR = DATA_DIR / "voices"

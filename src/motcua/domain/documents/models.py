@@ -1,17 +1,28 @@
-"""Files of dossiers: what is known of them; their content lies sealed in the data folder (base/vault.py)."""
+"""Files of dossiers: what is known of them and of their pages; their content lies sealed in the data folder (base/vault.py)."""
 
 from __future__ import annotations
+
+from uuid import UUID, uuid5
 
 from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
+from motcua.domain.documents.rules import UNFINISHED, Reading, Safety
 from motcua.domain.dossiers.models import Dossier
+
+# plain and in a fixed order, so that migrations name them always alike
+SAFETIES = sorted(one.value for one in Safety)
+READINGS = sorted(one.value for one in Reading)
+UNREAD = sorted(one.value for one in UNFINISHED)
 
 
 class File(models.Model):
-    """`requirement`: the document of the procedure that it is a copy of; `sha256` of its content in the clear."""
+    """`requirement`: the document of the procedure that it is a copy of; `sha256` of its content in the clear.
+
+    `part_of`: the stack that a separator sheet cut it from. `content_of`: an earlier file whose content it shares, handed in once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
@@ -23,14 +34,83 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)
+    safety = models.CharField(max_length=10, default=Safety.UNCHECKED.value, db_default=Safety.UNCHECKED.value)
+    reading = models.CharField(max_length=10, default=Reading.WAITING.value, db_default=Reading.WAITING.value)
+    fault = models.CharField(max_length=20, blank=True, default="", db_default="")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_try_at = models.DateTimeField(null=True)
+    archive_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    archive_size = models.PositiveIntegerField(default=0, db_default=0)
+    part_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
+    content_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="shared_by")
+    valid_until = models.DateField(null=True)
 
     class Meta:
         db_table = "documents_file"
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["submitted", "result"]), name="file_kind_is_known"),
             models.CheckConstraint(condition=Q(size__gt=0), name="a_file_is_not_empty"),
+            models.CheckConstraint(condition=Q(safety__in=SAFETIES), name="file_safety_is_known"),
+            models.CheckConstraint(condition=Q(reading__in=READINGS), name="file_reading_is_known"),
         ]
         indexes = [
             # the files of a dossier, in the order in which they came
             models.Index(F("dossier"), F("added_at"), name="file_of_dossier"),
+            # what is still to be read, oldest first
+            models.Index(fields=["added_at"], name="file_to_read", condition=Q(reading__in=UNREAD)),
+        ]
+
+    @property
+    def content(self) -> UUID:
+        """Under which name its content lies in the vault."""
+        return self.content_of_id or self.pk
+
+    @property
+    def archive(self) -> UUID:
+        """Under which name its copy for the archive lies; the same each time it is made, so that nothing half is left."""
+        return uuid5(self.pk, "archive")
+
+    def page_id(self, number: int) -> UUID:
+        return uuid5(self.pk, f"page:{number}")
+
+
+class Page(models.Model):
+    """One page: its picture lies in the vault under `id`, its words with their places here, sealed (JSON).
+
+    `angle`: degrees by which it was turned to be straight; `width` and `height` in pixels of the picture.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    file = models.ForeignKey(File, models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    angle = models.FloatField(default=0)
+    blank = models.BooleanField(default=False)
+    own_text = models.BooleanField(default=False)  # of the file itself, not read by us
+    words = SealedTextField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "documents_page"
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_page_per_number")]
+
+
+class Word(models.Model):
+    """That a word stands in a file: its keyed hash, by which it is found and by nothing else (docs/decisions/0022)."""
+
+    id = models.BigAutoField(primary_key=True)
+    file = models.ForeignKey(File, models.CASCADE, related_name="+")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="+")
+    hash = models.BinaryField(max_length=8)
+
+    class Meta:
+        db_table = "documents_word"
+        constraints = [
+            # also the way from a file to its words
+            models.UniqueConstraint(fields=["file", "hash"], name="a_word_of_a_file_once"),
+        ]
+        indexes = [
+            # the dossiers in which a word stands, newest first
+            models.Index(F("hash"), F("dossier").desc(), name="word_to_dossier"),
         ]

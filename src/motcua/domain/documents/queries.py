@@ -1,21 +1,32 @@
 """Questions about files: which there are; their content is opened by an action, because each look is recorded."""
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
 from motcua.base.actor import Actor
-from motcua.domain.documents.models import File
-from motcua.domain.documents.rules import SHOWN_IN_PAGE
-from motcua.domain.dossiers.access import require_visible
+from motcua.domain.documents import words
+from motcua.domain.documents.models import File, Page, Word
+from motcua.domain.documents.reading.pages import Box
+from motcua.domain.documents.rules import CLOSED_TO_ALL, SHOWN_IN_PAGE, Safety
+from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.people.queries import names_of
 
+OPEN_TO_LOOK = sorted(set(Safety) - CLOSED_TO_ALL)
+
 
 @dataclass(frozen=True)
 class FileView:
-    """A file without its content. `size` in bytes; `in_page`: a browser can show it."""
+    """A file without its content. `size` in bytes; `in_page`: a browser can show it; `closed`: nobody may open it now.
+
+    `reading` and `safety`: see the states of `rules.py`; `pages` counts those that are not blank, `blank` the others;
+    `archive_size` is 0 before the copy for the archive is made; `shared`: it lies with an earlier dossier of the applicant.
+    """
 
     id: UUID
     dossier: str
@@ -28,6 +39,44 @@ class FileView:
     added_at: datetime
     added_by_name: str
     in_page: bool
+    reading: str = "none"
+    safety: str = "unchecked"
+    fault: str = ""
+    pages: int = 0
+    blank: int = 0
+    archive_sha256: str = ""
+    archive_size: int = 0
+    part_of: UUID | None = None
+    shared: bool = False
+    valid_until: date | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.safety in CLOSED_TO_ALL
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page of a file. `lines`: its words by lines, each with left, top, width, height in pixels of the picture."""
+
+    number: int
+    width: int
+    height: int
+    blank: bool
+    read: bool
+    lines: list[list[Box]]
+
+    @property
+    def text(self) -> list[str]:
+        return [" ".join(str(box[0]) for box in line) for line in self.lines]
+
+
+@dataclass(frozen=True)
+class FoundInText:
+    """A dossier in whose files all the words stand, and in which of them."""
+
+    code: str
+    files: list[UUID]
 
 
 def visible_dossier(actor: Actor, code: str) -> Dossier:
@@ -42,7 +91,7 @@ def files(actor: Actor, code: str) -> list[FileView]:
 
 
 def files_of(dossier: Dossier) -> list[FileView]:
-    rows = list(File.objects.filter(dossier=dossier).order_by("added_at", "pk"))
+    rows = list(with_counts(File.objects.filter(dossier=dossier)).order_by("added_at", "pk"))
     names = names_of(row.added_by for row in rows)
     return [file_view(row, dossier.code, names[row.added_by]) for row in rows]
 
@@ -60,4 +109,64 @@ def file_view(row: File, code: str, added_by_name: str) -> FileView:
         row.added_at,
         added_by_name,
         row.media_type in SHOWN_IN_PAGE,
+        row.reading,
+        row.safety,
+        row.fault,
+        getattr(row, "written_pages", 0),
+        getattr(row, "blank_pages", 0),
+        row.archive_sha256,
+        row.archive_size,
+        row.part_of_id,
+        row.content_of_id is not None,
+        row.valid_until,
     )
+
+
+def with_counts(files: QuerySet[File]) -> QuerySet[File]:
+    """With how many pages each has."""
+    return files.annotate(
+        written_pages=Count("pages", filter=Q(pages__blank=False)),
+        blank_pages=Count("pages", filter=Q(pages__blank=True)),
+    )
+
+
+def page_view(page: Page) -> PageView:
+    boxes = json.loads(page.words) if page.words else []
+    return PageView(page.number, page.width, page.height, page.blank, page.read_at is not None, lines(boxes))
+
+
+def lines(boxes: list[Box]) -> list[list[Box]]:
+    """Words in reading order by lines: one goes on in the line as long as its middle lies beside the word before."""
+    found: list[list[Box]] = []
+    for box in boxes:
+        _word, left, top, _width, height = box
+        if found:
+            _before, last_left, last_top, _last_width, last_height = found[-1][-1]
+            middle = int(top) + int(height) / 2
+            if int(left) >= int(last_left) and int(last_top) <= middle <= int(last_top) + int(last_height):
+                found[-1].append(box)
+                continue
+        found.append([box])
+    return found
+
+
+def dossiers_with_words(actor: Actor, text: str, limit: int = 50) -> list[FoundInText]:
+    """The dossiers that `actor` may see in whose files all words of `text` stand, newest first; with or without diacritics.
+
+    Found by the index word_to_dossier, one look-up a word. A hash of eight bytes may stand for another word: whoever shows a file
+    shows the words in it. Raises NotAuthenticated, Forbidden for who sees no dossiers.
+    """
+    found = visible(actor)
+    hashes = [words.hash_of(word) for word in sorted(words.distinct(text.split()))]
+    if not hashes:
+        return []
+    for one in hashes:
+        found = found.filter(Exists(Word.objects.filter(dossier=OuterRef("pk"), hash=one)))
+    codes = dict(found.order_by("-pk").values_list("pk", "code")[: max(1, min(limit, 200))])
+    files: dict[int, list[UUID]] = {dossier: [] for dossier in codes}
+    held = Word.objects.filter(dossier__in=codes, hash__in=hashes, file__safety__in=OPEN_TO_LOOK)
+    for dossier, file, _words in (
+        held.values_list("dossier", "file").annotate(of_them=Count("hash")).order_by("-of_them", "file")
+    ):
+        files[dossier].append(file)
+    return [FoundInText(code, files[dossier]) for dossier, code in codes.items()]

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import dataclass
+from enum import StrEnum
 
 import filetype
 from django.utils.translation import gettext_lazy as _
@@ -24,10 +25,38 @@ EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 SHOWN_IN_PAGE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+# What is turned into pages; an office file is opened by its own program.
+HAS_PAGES = frozenset(EXTENSIONS) - {kind for kind in EXTENSIONS if "officedocument" in kind}
 _OFFICE_PARTS = {
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class Safety(StrEnum):
+    """Whether the malware scanner has seen a file; without a scanner all are unchecked."""
+
+    UNCHECKED = "unchecked"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class Reading(StrEnum):
+    """How far a file is on its way from a heap of bytes to pages, text and an archive copy."""
+
+    NONE = "none"  # it has no pages for us: an office file, one that is infected
+    WAITING = "waiting"
+    PAGED = "paged"  # its pages are there, their text is being read
+    READ = "read"  # its text is there, the archive copy is being made
+    DONE = "done"
+    SPLIT = "split"  # a stack that went on as its parts
+    UNREADABLE = "unreadable"
+
+
+UNFINISHED = (Reading.WAITING, Reading.PAGED, Reading.READ)
+CLOSED_TO_ALL = frozenset({Safety.WAITING, Safety.INFECTED})
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,14 @@ class FileOut(Schema):
     sha256: str
     added_at: datetime
     url: str
+    reading: str
+    safety: str
+    fault: str
+    pages: int
+    blank: int
+    archive_sha256: str
+    archive_size: int
+    part_of: UUID | None
 
 
 class ApplicantOut(Schema):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.dossier import views
+from motcua.surfaces.dossier import viewer, views
 
 app_name = "dossier"
 urlpatterns = [
@@ -10,7 +10,13 @@ urlpatterns = [
     path("ho-so/<str:code>/buoc/<str:step>/<str:verb>", views.act_on_step, name="step"),
     path("ho-so/<str:code>/hien", views.reveal, name="reveal"),
     path("ho-so/<str:code>/tep", views.add_files, name="add_files"),
+    path("ho-so/<str:code>/tep/danh-sach", viewer.files, name="files"),
     path("ho-so/<str:code>/tep/<str:file>", views.file, name="file"),
+    path("ho-so/<str:code>/tep/<str:file>/xem", viewer.viewer, name="viewer"),
+    path("ho-so/<str:code>/tep/<str:file>/xem/chu", viewer.texts, name="texts"),
+    path("ho-so/<str:code>/tep/<str:file>/xem/<int:number>.jpg", viewer.picture, name="picture"),
+    path("ho-so/<str:code>/tep/<str:file>/luu-tru.pdf", viewer.archive, name="archive"),
+    path("ho-so/<str:code>/tep/<str:file>/doc-lai", viewer.try_again, name="try_again"),
     path("ho-so/<str:code>/tep/<str:file>/chu-ky", views.signatures, name="signatures"),
     path("ho-so/<str:code>/mau/<str:form>.pdf", views.form, name="form"),
     path("ho-so/<str:code>/mau/<str:form>.xlsx", views.workbook, name="workbook"),

@@ -320,7 +320,7 @@ def words_of(problem: Problem) -> str:
 @staff_page(Action.DOSSIER_VIEW)
 def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
     """A file as it was handed in, shown where a browser can; that somebody looked is recorded."""
-    opened = documents.open_file(actor_of(request), code, _identifier(file))
+    opened = documents.open_file(actor_of(request), code, identifier(file))
     manner = "inline" if opened.view.in_page and "tai" not in request.GET else "attachment"
     response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
     response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(opened.view.name)}"
@@ -333,11 +333,12 @@ def file(request: HttpRequest, code: str, file: str) -> HttpResponseBase:
 @staff_page(Action.DOSSIER_VIEW)
 def signatures(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Who signed a file, whether it is unchanged, and whom we trust; checked at this moment."""
-    view, found = documents.signatures_of(actor_of(request), code, _identifier(file))
+    view, found = documents.signatures_of(actor_of(request), code, identifier(file))
     return render(request, "dossier/signatures.html", {"file": view, "signatures": found, "section": "dossiers"})
 
 
-def _identifier(text: str) -> UUID:
+def identifier(text: str) -> UUID:
+    """Raises NotFound for what is none."""
     try:
         return UUID(text)
     except ValueError:

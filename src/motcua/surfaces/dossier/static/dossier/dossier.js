@@ -1,4 +1,23 @@
-/** The dossier's page: files can be dropped on the upload, which says what was chosen. */
+/** The dossier's page: files can be dropped on the upload, and the list of files shows what comes and how far it is read. */
+
+import { subscribe } from "/static/look/js/live.js";
+
+const list = document.querySelector("[data-files]");
+const KINDS = ["added", "checked", "infected", "pages_made", "split", "read", "archived", "unreadable", "tried_again", "reused"];
+let due = null;
+
+function renew() {
+  clearTimeout(due);
+  due = setTimeout(async () => {
+    const answer = await fetch(list.dataset.files, { headers: { "HX-Request": "true" } });
+    if (answer.ok && !answer.redirected) list.innerHTML = await answer.text();
+  }, 150);
+}
+
+if (list) {
+  const mine = (entry) => entry.subject === list.dataset.subject && renew();
+  subscribe(list.dataset.live, KINDS.map((kind) => `dossier.file_${kind}`), mine, { onState: () => {} });
+}
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {

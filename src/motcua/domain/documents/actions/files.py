@@ -10,19 +10,19 @@ from django.core.files.base import File as Upload
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock, journal, vault
+from motcua.base import journal, vault
 from motcua.base.actor import Actor
-from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents import signatures
+from motcua.domain.documents.actions._common import keep, record, require_open
 from motcua.domain.documents.models import File
 from motcua.domain.documents.queries import FileView, file_view, visible_dossier
-from motcua.domain.documents.rules import check_size, kind_of, tidy_file_name
+from motcua.domain.documents.rules import check_size
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.access import may
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.rules import CLOSED, NATIONAL_STATUS, State, Verb, target
+from motcua.domain.dossiers.rules import CLOSED, Verb, target
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import name_of
@@ -47,20 +47,18 @@ def add_file(actor: Actor, code: str, upload: "Upload[bytes]", requirement: str 
     known = {one.code for one in version_content(dossier.version_id).documents}
     if requirement and requirement not in known:
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
-    row = _keep(actor, dossier, upload, "submitted", requirement)
-    _record(actor, dossier, "dossier.file_added", row)
+    row = keep(actor, dossier, upload, "submitted", requirement)
+    record(actor, dossier, "dossier.file_added", row)
     return file_view(row, dossier.code, name_of(row.added_by))
 
 
 @transaction.atomic
 def open_file(actor: Actor, code: str, file: UUID) -> OpenedFile:
-    """Opens a file; that somebody looked is recorded. Raises NotFound for what is not theirs to see."""
+    """Opens a file; that somebody looked is recorded. Raises NotFound for what is not theirs to see, Conflict for what is closed."""
     dossier = visible_dossier(actor, code)
-    row = File.objects.filter(pk=file, dossier=dossier).first()
-    if row is None:
-        raise NotFound(_("This dossier has no such file"))
-    _record(actor, dossier, "dossier.file_opened", row)
-    return OpenedFile(file_view(row, dossier.code, name_of(row.added_by)), vault.read(row.pk))
+    row = require_open(File.objects.filter(pk=file, dossier=dossier).first())
+    record(actor, dossier, "dossier.file_opened", row)
+    return OpenedFile(file_view(row, dossier.code, name_of(row.added_by)), vault.read(row.content))
 
 
 @transaction.atomic
@@ -71,8 +69,8 @@ def attach_result(
     view = dossiers.attach_result(actor, code, number, signed=signed)
     if upload is not None:
         dossier = Dossier.objects.get(code=view.code)
-        row = _keep(actor, dossier, upload, "result", "")
-        _record(actor, dossier, "dossier.file_added", row)
+        row = keep(actor, dossier, upload, "result", "")
+        record(actor, dossier, "dossier.file_added", row)
     return view
 
 
@@ -119,52 +117,21 @@ def erase_files(actor: Actor, code: str) -> int:
     require(actor, Action.RECORDS_DECIDE, centre=dossier.centre)
     if dossier.state not in CLOSED:
         raise Conflict(_("A dossier that is still open cannot be erased"), code="dossier_open")
-    rows = list(File.objects.filter(dossier=dossier))
+    rows = list(File.objects.filter(dossier=dossier).order_by("-added_at"))
     for row in rows:
+        _hand_on(row)
+        for page in row.pages.all():
+            vault.remove(page.pk)
+        vault.remove(row.archive)
         vault.remove(row.pk)
-        _record(actor, dossier, "dossier.file_erased", row)
+        record(actor, dossier, "dossier.file_erased", row)
         row.delete()
     return len(rows)
 
 
-def _keep(actor: Actor, dossier: Dossier, upload: "Upload[bytes]", kind: str, requirement: str) -> File:
-    check_size(upload.size or 0)
-    content = upload.read()
-    found = kind_of(content)
-    row = File(
-        id=uuid7(),
-        dossier=dossier,
-        kind=kind,
-        requirement=requirement,
-        name=tidy_file_name(upload.name or "", found.extension),
-        media_type=found.media_type,
-        size=len(content),
-        sha256=sha256(content).hexdigest(),
-        added_at=clock.now(),
-        added_by=actor.reference,
-    )
-    vault.write(row.pk, content)
-    try:
-        row.save(force_insert=True)
-    except BaseException:
-        vault.remove(row.pk)
-        raise
-    return row
-
-
-def _record(actor: Actor, dossier: Dossier, kind: str, row: File) -> None:
-    journal.record(
-        actor,
-        kind,
-        dossier.subject,
-        centre=dossier.centre,
-        agency=dossier.agency,
-        state=dossier.state,
-        national_status=NATIONAL_STATUS[State(dossier.state)],
-        file=str(row.pk),
-        file_kind=row.kind,
-        requirement=row.requirement,
-        media_type=row.media_type,
-        size=row.size,
-        sha256=row.sha256,
-    )
+def _hand_on(row: File) -> None:
+    """Gives the content to the other dossiers' files that share it, before it is erased here."""
+    for other in File.objects.select_for_update().filter(content_of=row):
+        vault.write(other.pk, b"".join(vault.read(row.pk)))
+        other.content_of = None
+        other.save(update_fields=["content_of"])
