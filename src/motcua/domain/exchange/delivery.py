@@ -32,6 +32,7 @@ WORKERS = 8
 AT_ONCE = 50  # messages for which one look is taken
 LONGEST_TURN_SECONDS = 20.0  # then others that wait have theirs
 LOOK_SECONDS = 1.0
+FAULT_SECONDS = 5.0  # after a fault of ours, which is told in the log each time
 LOCKS = 7316202  # the class of our advisory locks
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,8 @@ def _serve_in_thread(subscription: UUID, stop: threading.Event) -> int:
     try:
         return serve(subscription, stop)
     except Exception:
-        log.exception("deliveries of subscription %s stopped; they go on in a moment", subscription)
+        log.exception("deliveries of subscription %s stopped; they go on in some seconds", subscription)
+        stop.wait(FAULT_SECONDS)
         return 0
     finally:
         connection.close()

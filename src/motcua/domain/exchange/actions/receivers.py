@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
-from motcua.base.problems import Conflict, FieldError, InvalidInput
+from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.centre.queries import agencies_by_code, centres
 from motcua.domain.exchange import rules
 from motcua.domain.exchange.administration import find_receiver, published_types, receiver_view
@@ -98,7 +99,8 @@ def _locked(actor: Actor, code: str) -> Receiver:
 
 def _drop_token(row: Receiver) -> None:
     if row.token is not None:
-        people.revoke_token(system("exchange"), row.token)
+        with suppress(NotFound):  # somebody has ended it elsewhere
+            people.revoke_token(system("exchange"), row.token)
         row.token = None
 
 

@@ -10,6 +10,7 @@ from motcua.domain.exchange import actions, administration, queries
 from motcua.domain.exchange.actions import Terms
 from motcua.domain.exchange.models import Receiver
 from motcua.domain.exchange.tests.factories import ADMIN, called, events_of, publish_until, start_at_the_end
+from motcua.domain.people.actions import revoke_token
 from motcua.domain.people.queries import actor_for_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +105,16 @@ def test_a_new_token_ends_the_one_before(dossier: str) -> None:
     first, second = actions.give_token(ADMIN, "ttdl"), actions.give_token(ADMIN, "ttdl")
     assert actor_for_token(first) is None
     assert actor_for_token(second) is not None
+
+
+def test_a_token_that_was_ended_elsewhere_holds_up_neither_a_new_one_nor_the_end(dossier: str) -> None:
+    actions.agree(ADMIN, "ttdl", Terms("Trung tâm dữ liệu tỉnh"))
+    for after in (lambda: actions.give_token(ADMIN, "ttdl"), lambda: actions.end(ADMIN, "ttdl")):
+        reader = actor_for_token(actions.give_token(ADMIN, "ttdl"))
+        assert reader is not None
+        revoke_token(ADMIN, int(reader.id))
+        after()
+    assert administration.receivers(ADMIN) == []
 
 
 def test_a_token_without_an_agreement_reads_everything_but_facts_of_persons(dossier: str) -> None:
