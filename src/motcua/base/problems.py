@@ -35,6 +35,11 @@ class Problem(Exception):
             self.code = code
         self.extra = extra
 
+    @property
+    def in_one_line(self) -> str:
+        """What is in the way, for a message on a page."""
+        return str(self.detail)
+
     def as_dict(self) -> dict[str, Any]:
         """The members of RFC 9457 section 3, with the extension members `code` and those of the kind."""
         return {
@@ -88,6 +93,11 @@ class InvalidInput(Problem):
     def __init__(self, errors: Sequence[FieldError], detail: str | Promise = "", **extra: Any) -> None:
         self.errors = tuple(errors)
         super().__init__(detail, errors=[asdict(error) | {"message": str(error.message)} for error in errors], **extra)
+
+    @property
+    def in_one_line(self) -> str:
+        """What is wrong with the input, else what is in the way."""
+        return " ".join(str(error.message) for error in self.errors) or str(self.detail)
 
     @classmethod
     def of(cls, field: str, message: str | Promise) -> "InvalidInput":

@@ -10,6 +10,8 @@ from motcua.domain.people.permissions import TABLE, Action, Role, Scope, agencie
 
 ACTION_OF_VERB = {
     Verb.REQUEST_SUPPLEMENT: Action.DOSSIER_REQUEST_SUPPLEMENT,
+    Verb.ASK_CONSENT: Action.DOSSIER_REQUEST_SUPPLEMENT,
+    Verb.DECIDE_CONSENT: Action.DOSSIER_CONSENT,
     Verb.SUPPLEMENT: Action.DOSSIER_SUPPLEMENT,
     Verb.REQUEST_PAYMENT: Action.DOSSIER_REQUEST_SUPPLEMENT,
     Verb.PAY: Action.DOSSIER_PAY,
@@ -89,6 +91,13 @@ def allowed_step_verbs(
     start = (StepVerb.START.value,) if step.state == StepState.READY else ()
     back = (StepVerb.RETURN.value,) if has_way_back else ()
     return (*start, StepVerb.COMPLETE.value, *back)
+
+
+def led_steps(actor: Actor) -> Q:
+    """A condition on steps: those that `actor` may give to somebody: of the agencies that they lead."""
+    agencies, centres = agencies_of(actor, Action.DOSSIER_ASSIGN), centres_of(actor, Action.DOSSIER_ASSIGN)
+    condition = Q() if agencies is None else Q(agency__in=agencies)
+    return condition if centres is None else condition & Q(dossier__centre__in=centres)
 
 
 def own_steps(actor: Actor) -> Q:

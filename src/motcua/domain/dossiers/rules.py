@@ -41,6 +41,8 @@ class Verb(StrEnum):
     RECEIVE = "receive"  # what was registered online is accepted
     WORK = "work"  # a step is started, completed or returned
     REQUEST_SUPPLEMENT = "request-supplement"
+    ASK_CONSENT = "ask-consent"  # a specialist asks the leader to allow a second request
+    DECIDE_CONSENT = "decide-consent"
     SUPPLEMENT = "supplement"
     REQUEST_PAYMENT = "request-payment"
     PAY = "pay"
@@ -65,6 +67,8 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
     State.RECEIVED: {
         Verb.WORK: State.PROCESSING,
         Verb.REQUEST_SUPPLEMENT: State.SUPPLEMENT_REQUESTED,
+        Verb.ASK_CONSENT: State.RECEIVED,
+        Verb.DECIDE_CONSENT: State.RECEIVED,
         Verb.REQUEST_PAYMENT: State.PAYMENT_REQUESTED,
         Verb.PAY: State.RECEIVED,
         Verb.REFUSE: State.NOT_ACCEPTED,
@@ -75,6 +79,8 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
     State.PROCESSING: {
         Verb.WORK: State.PROCESSING,
         Verb.REQUEST_SUPPLEMENT: State.SUPPLEMENT_REQUESTED,
+        Verb.ASK_CONSENT: State.PROCESSING,
+        Verb.DECIDE_CONSENT: State.PROCESSING,
         Verb.REQUEST_PAYMENT: State.PAYMENT_REQUESTED,
         Verb.PAY: State.PROCESSING,
         Verb.REFUSE: State.PROCESSED,

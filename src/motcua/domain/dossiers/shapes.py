@@ -81,6 +81,7 @@ class StepView:
     finished_at: datetime | None
     assignee: str
     assignee_name: str
+    in_place_of_name: str
     finished_by_name: str
     note: str
     time_left: TimeLeft | None
@@ -141,6 +142,21 @@ class SupplementView:
     due_before: datetime
     answered_at: datetime | None
     due_after: datetime | None
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """A second request for papers that a leader is asked to allow; `outcome`: empty while it is open."""
+
+    items: tuple[str, ...]
+    reason: str
+    agency: str
+    asked_by_name: str
+    asked_at: datetime
+    outcome: str
+    decided_by_name: str
+    decided_at: datetime | None
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -221,6 +237,7 @@ class DossierView:
     steps: tuple[StepView, ...]
     earlier_rounds: tuple[StepView, ...]
     supplements: tuple[SupplementView, ...]
+    consents: tuple[ConsentView, ...]
     apology: ApologyView | None
     result: ResultView | None
     result_name: str
@@ -384,7 +401,9 @@ class WorkItem:
     dossier_time_left: TimeLeft | None
     assignee: str
     assignee_name: str
+    in_place_of_name: str
     is_mine: bool
+    may_take: bool
     delivery: str
 
 

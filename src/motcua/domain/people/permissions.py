@@ -53,6 +53,9 @@ class Action(StrEnum):
     DOSSIER_PAY = "dossier.pay"
     RESULT_ATTACH = "result.attach"
     RESULT_HAND_OVER = "result.hand_over"
+    DOSSIER_ASSIGN = "dossier.assign"  # give somebody else's step to another; say who is away
+    DOSSIER_CONSENT = "dossier.consent"  # allow a second request for papers
+    SHARING_RULE = "sharing_rule.change"  # how the steps of an agency find their person
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
@@ -138,6 +141,9 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_PAY: {R.CASHIER: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
     Action.RESULT_ATTACH: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.RESULT_HAND_OVER: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
+    Action.DOSSIER_ASSIGN: {R.LEADER: S.AGENCY},
+    Action.DOSSIER_CONSENT: {R.LEADER: S.AGENCY},
+    Action.SHARING_RULE: {R.LEADER: S.AGENCY},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},

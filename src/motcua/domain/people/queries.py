@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from motcua.base import crypto
 from motcua.base.actor import Actor
-from motcua.domain.people.models import ServiceToken, Staff
+from motcua.domain.people.models import Assignment, ServiceToken, Staff
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,14 @@ def staff_of_centre(centre: str) -> list[Colleague]:
         )
         for person in sorted(found, key=lambda p: (p.full_name.split()[-1:] or [""], p.full_name))
     ]
+
+
+def holders(role: str, agency: str, centre: str) -> tuple[str, ...]:
+    """References of the active staff who hold a role in an agency (at this centre), in the order in which they came."""
+    found = Assignment.objects.filter(
+        role=role, agency__in=[agency, ""], centre__in=[centre, ""], staff__is_active=True
+    )
+    return tuple(f"staff:{number}" for number in sorted(set(found.values_list("staff_id", flat=True))))
 
 
 def name_of(reference: str) -> str:

@@ -57,6 +57,10 @@ class NoteIn(Schema):
     next_assignee: str | None = Field(None, max_length=60)
 
 
+class AssignIn(Schema):
+    to: str = Field(max_length=80)
+
+
 class ReturnIn(Schema):
     to: str = Field(max_length=40)
     reason: str
@@ -122,6 +126,8 @@ class StepOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     assignee: str | None
+    assignee_name: str
+    in_place_of_name: str
     note: str
     time_left: TimeLeftOut | None
     allowed: list[str]
@@ -174,6 +180,18 @@ class SupplementOut(Schema):
     agency: str
     in_time: bool
     answered_at: datetime | None
+
+
+class ConsentOut(Schema):
+    """A second request for papers that the leader is asked to allow; `outcome` is empty while it is open."""
+
+    items: list[str]
+    reason: str
+    agency: str
+    asked_at: datetime
+    outcome: Literal["", "given", "refused", "dropped"]
+    decided_at: datetime | None
+    answer: str
 
 
 class ApologyOut(Schema):
@@ -239,6 +257,7 @@ class DossierOut(Schema):
     steps: list[StepOut]
     files: list[FileOut]
     supplements: list[SupplementOut]
+    consents: list[ConsentOut]
     apology: ApologyOut | None
     result: ResultOut | None
     handed_over: HandedOverOut | None

@@ -1,11 +1,13 @@
 """The API of dossiers and procedures: each call parses, calls one action or query, and answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import File, Form, Router, Status, UploadedFile
 
@@ -21,6 +23,7 @@ from motcua.domain.payments.actions import record_payment
 from motcua.surfaces.api import dossier_shapes as shapes
 from motcua.surfaces.api.dossier_shapes import (
     ApologyIn,
+    AssignIn,
     DossierIn,
     DossierOut,
     DossierPage,
@@ -45,7 +48,7 @@ from motcua.surfaces.api.dossier_shapes import (
 router = Router(tags=["dossiers"])
 # The secret has 60 bits: this holds back those who try, not a family that mistypes.
 TRACK_TRIES = limits.Limit("track.api", burst=100, seconds=2)
-LONGEST_PAGE, LONGEST_SEARCH = 200, 200
+LONGEST_PAGE, LONGEST_SEARCH, LONGEST_VERSION = 200, 200, 12
 Json = dict[str, Any]
 
 
@@ -113,26 +116,65 @@ def show_journal(request: HttpRequest, code: str) -> Json:
 
 @router.post("/dossiers/{code}/steps/{step}/start", response=DossierOut, operation_id="start_step")
 def start_step(request: HttpRequest, code: str, step: str) -> Json:
-    return _whole(request, actions.start_step(actor_of(request), code, step))
+    with expected(request, code, step) as actor:
+        return _whole(request, actions.start_step(actor, code, step))
 
 
 @router.post("/dossiers/{code}/steps/{step}/complete", response=DossierOut, operation_id="complete_step")
 def complete_step(request: HttpRequest, code: str, step: str, said: NoteIn | None = None) -> Json:
     """Ends a step; what waited for it begins."""
     note, assignee = (said.note, said.next_assignee) if said else ("", None)
-    return _whole(request, actions.complete_step(actor_of(request), code, step, note, assignee))
+    with expected(request, code, step) as actor:
+        return _whole(request, actions.complete_step(actor, code, step, note, assignee))
 
 
 @router.post("/dossiers/{code}/steps/{step}/return", response=DossierOut, operation_id="return_step")
 def return_step(request: HttpRequest, code: str, step: str, said: ReturnIn) -> Json:
     """Gives the work back to an earlier step, which begins a new round."""
-    return _whole(request, actions.return_step(actor_of(request), code, step, said.to, said.reason))
+    with expected(request, code, step) as actor:
+        return _whole(request, actions.return_step(actor, code, step, said.to, said.reason))
+
+
+@router.post("/dossiers/{code}/steps/{step}/take", response=DossierOut, operation_id="take_step")
+def take_step(request: HttpRequest, code: str, step: str) -> Json:
+    """Takes an open step, also from a colleague; for members of staff."""
+    with expected(request, code, step) as actor:
+        return _whole(request, actions.take_step(actor, code, step))
+
+
+@router.post("/dossiers/{code}/steps/{step}/assign", response=DossierOut, operation_id="assign_step")
+def assign_step(request: HttpRequest, code: str, step: str, said: AssignIn) -> Json:
+    """Gives an open step to a colleague who does such steps; who is away is replaced by who stands in."""
+    with expected(request, code, step) as actor:
+        return _whole(request, actions.assign_step(actor, code, step, said.to))
 
 
 @router.post("/dossiers/{code}/request-supplement", response=DossierOut, operation_id="request_supplement")
 def request_supplement(request: HttpRequest, code: str, asked: SupplementRequestIn) -> Json:
     """Asks for more papers in one full list; the clock stands still until they come."""
-    return _whole(request, actions.request_supplement(actor_of(request), code, asked.items, asked.reason))
+    with expected(request, code) as actor:
+        return _whole(request, actions.request_supplement(actor, code, asked.items, asked.reason))
+
+
+@router.post("/dossiers/{code}/ask-consent", response=DossierOut, operation_id="ask_consent")
+def ask_consent(request: HttpRequest, code: str, asked: SupplementRequestIn) -> Json:
+    """Asks the leader to allow a second request for papers; the clock runs on until then."""
+    with expected(request, code) as actor:
+        return _whole(request, actions.ask_consent(actor, code, asked.items, asked.reason))
+
+
+@router.post("/dossiers/{code}/give-consent", response=DossierOut, operation_id="give_consent")
+def give_consent(request: HttpRequest, code: str) -> Json:
+    """Allows it: the papers are asked for, and the clock stands still."""
+    with expected(request, code) as actor:
+        return _whole(request, actions.give_consent(actor, code))
+
+
+@router.post("/dossiers/{code}/refuse-consent", response=DossierOut, operation_id="refuse_consent")
+def refuse_consent(request: HttpRequest, code: str, said: ReasonIn) -> Json:
+    """Does not allow it, with the reason for whoever asked."""
+    with expected(request, code) as actor:
+        return _whole(request, actions.refuse_consent(actor, code, said.reason))
 
 
 @router.post("/dossiers/{code}/supplement", response=DossierOut, operation_id="supplement_dossier")
@@ -155,7 +197,8 @@ def apologise(request: HttpRequest, code: str, said: ApologyIn) -> Json:
 
 def _ending(verb: Callable[[Actor, str, str], DossierView]) -> Callable[[HttpRequest, str, ReasonIn], Json]:
     def end(request: HttpRequest, code: str, said: ReasonIn) -> Json:
-        return _whole(request, verb(actor_of(request), code, said.reason))
+        with expected(request, code) as actor:
+            return _whole(request, verb(actor, code, said.reason))
 
     end.__doc__ = verb.__doc__
     return end
@@ -262,6 +305,19 @@ def show_procedure(request: HttpRequest, code: str) -> Json:
 def actor_of(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+@contextmanager
+def expected(request: HttpRequest, code: str, step: str | None = None) -> Iterator[Actor]:
+    """One transaction with what the sender saw: `If-Match: "<row_version>"` (RFC 9110 section 13.1.1), where it was sent.
+
+    409 `changed_meanwhile` where something that matters happened since.
+    """
+    seen = request.headers.get("If-Match", "").strip().strip('"')
+    with transaction.atomic():
+        if seen.isdecimal() and len(seen) < LONGEST_VERSION:
+            actions.require_unchanged(actor_of(request), code, int(seen), step)
+        yield actor_of(request)
 
 
 def _whole(request: HttpRequest, view: DossierView) -> Json:

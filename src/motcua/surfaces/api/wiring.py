@@ -81,9 +81,23 @@ def mount() -> None:
         people,
         queue,
         remote,
+        work,
     )
 
-    for part in (queue, dossiers, feedback, hall, people, devices, announcements, remote, appointments, feed, exchange):
+    for part in (
+        queue,
+        dossiers,
+        feedback,
+        hall,
+        people,
+        devices,
+        announcements,
+        remote,
+        appointments,
+        feed,
+        exchange,
+        work,
+    ):
         api.add_router("", part.router)
 
 

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from motcua.surfaces.desk import views
+from motcua.surfaces.desk import bulk, team, views
 
 app_name = "desk"
 urlpatterns = [
     path("ban-lam-viec", views.work, name="work"),
+    path("ban-lam-viec/phan-cong", team.team, name="team"),
+    path("ban-lam-viec/phan-cong/cach-chia", team.share, name="share"),
+    path("ban-lam-viec/phan-cong/vang", team.away, name="away"),
+    path("ban-lam-viec/phan-cong/vang/<int:absence>/tro-lai", team.back, name="back"),
+    path("ban-lam-viec/nhieu/<str:verb>", bulk.many, name="many"),
+    path("ban-lam-viec/<str:code>/<str:step>/nhan", views.take, name="take"),
     path("ban-lam-viec/<str:code>/<str:step>/bat-dau", views.start, name="start"),
 ]

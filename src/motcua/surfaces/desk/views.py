@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.base.actor import Actor
 from motcua.base.problems import Problem
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import WorkItem
 from motcua.domain.people.identity import fold
-from motcua.domain.people.permissions import Action
+from motcua.domain.people.permissions import Action, allowed
+from motcua.domain.people.queries import name_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -26,8 +28,9 @@ def _colour(item: WorkItem) -> str:
 
 # The filters by the word in the address: what they are called and what they let through.
 FILTERS: dict[str, tuple[str | Promise, Callable[[WorkItem], bool]]] = {
-    "tat-ca": (gettext_lazy("All"), lambda item: True),
+    "tat-ca": (gettext_lazy("My agency"), lambda item: True),
     "cua-toi": (gettext_lazy("Mine"), lambda item: item.is_mine),
+    "khong-ai": (gettext_lazy("Nobody's"), lambda item: not item.assignee and item.role != "receptionist"),
     "cho": (gettext_lazy("To begin"), lambda item: item.step_state == "ready"),
     "dang-lam": (gettext_lazy("In work"), lambda item: item.step_state == "started"),
     "sap-han": (gettext_lazy("Due soon"), lambda item: _colour(item) == "amber"),
@@ -53,6 +56,13 @@ def matches(item: WorkItem, q: str) -> bool:
     return all(word in text for word in fold(q).split())
 
 
+def _colleagues(actor: Actor) -> list[tuple[str, str]]:
+    """Whom a leader may give rows to."""
+    led = [team for team in queries.teams(actor) if allowed(actor, Action.DOSSIER_ASSIGN, agency=team.agency)]
+    people = {one.reference: one.name for team in led for one in team.members}
+    return sorted(people.items(), key=lambda pair: pair[1])
+
+
 @require_safe
 @staff_page(Action.WORK_LIST)
 def work(request: HttpRequest) -> HttpResponse:
@@ -61,7 +71,12 @@ def work(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("loc", "tat-ca")
     chosen = chosen if chosen in FILTERS else "tat-ca"
     q = request.GET.get("q", "").strip()
-    everything = queries.work_list(actor)
+    person = request.GET.get("nguoi", "")
+    everything = queries.work_list(actor, person=person)
+    if chosen in ("cua-toi", "khong-ai") and not person:  # asked for alone, so that a long list hides none of them
+        alone = queries.work_list(actor, mine=chosen == "cua-toi", nobodys=chosen == "khong-ai")
+        known = {(item.code, item.step) for item in everything}
+        everything += [item for item in alone if (item.code, item.step) not in known]
     found = [item for item in everything if matches(item, q)]
     kinds = {"qua-han": "late", "sap-han": "soon"}
     tabs = [
@@ -75,6 +90,9 @@ def work(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "q": q,
         "chosen": chosen,
+        "person": person,
+        "person_name": name_of(person) if person else "",
+        "colleagues": _colleagues(actor),
         "back": request.get_full_path(),
         "centres": sorted({item.centre for item in everything}),
         "section": "desk",
@@ -85,12 +103,25 @@ def work(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_page(Action.WORK_LIST)
+def take(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Takes a step from the list; it lies with whoever pressed."""
+    try:
+        actions.take_step(actor_of(request), code, step)
+    except Problem as problem:
+        messages.error(request, problem.in_one_line)
+    else:
+        messages.success(request, _("%(code)s lies with you now.") % {"code": code})
+    return redirect(reverse("desk:work") + "?loc=cua-toi")
+
+
+@require_POST
+@staff_page(Action.WORK_LIST)
 def start(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Begins a step from the list and opens its dossier."""
     try:
         actions.start_step(actor_of(request), code, step)
     except Problem as problem:
-        messages.error(request, str(problem.detail))
+        messages.error(request, problem.in_one_line)
         return redirect("desk:work")
     messages.success(request, _("The step has begun."))
     return redirect(reverse("dossier:dossier", args=[code]) + f"?tu={reverse('desk:work')}")

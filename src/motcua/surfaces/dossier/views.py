@@ -1,19 +1,16 @@
 """One dossier: everything about it, and every verb that somebody may use on it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.base import File as Upload
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,12 +27,12 @@ from motcua.domain.documents import queries as papers
 from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import REASONS
-from motcua.domain.dossiers.shapes import DossierView, GivenDocument
-from motcua.domain.payments import actions as payments
+from motcua.domain.dossiers.shapes import DossierView, StepView
 from motcua.domain.payments import queries as paid
 from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed
-from motcua.domain.people.queries import staff_of_centre
+from motcua.domain.people.queries import holders, names_of, staff_of_centre
+from motcua.surfaces.dossier.verbs import STEP_VERBS, VERBS, Order, sealed
 from motcua.surfaces.dossier.way import columns
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -73,7 +70,7 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
     try:
         view = actions.reveal(actor_of(request), code, fields.get("reason", ""), fields.get("words", ""))
     except InvalidInput as problem:
-        messages.error(request, words_of(problem))
+        messages.error(request, problem.in_one_line)
         return redirect("dossier:dossier", code)
     response = render(request, "dossier/dossier.html", _page(request, view, revealed=True))
     response["Cache-Control"] = "private, no-store"
@@ -102,9 +99,37 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "nothing_to_do": not may_do and not view.allowed,
-        "back_field": _back_field(request),
+        "back_field": _back_field(request, view.row_version),
+        "hands": _hands(actor, view),
+        "open_consent": next((one for one in view.consents if not one.outcome), None),
         "section": "dossiers",
     }
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who has an open step, and what the reader may do about it; `people`: whom it may be given to."""
+
+    step: StepView
+    may_take: bool
+    people: list[tuple[str, str]]
+
+
+def _hands(actor: Actor, view: DossierView) -> list[Hand]:
+    shared = [step for step in view.open_steps if step.role in ("specialist", "leader")]
+    return [
+        Hand(step, step.assignee != actor.reference and bool(step.allowed), _givable(actor, view, step))
+        for step in shared
+        if step.assignee_name or step.allowed
+    ]
+
+
+def _givable(actor: Actor, view: DossierView, step: StepView) -> list[tuple[str, str]]:
+    may_give = allowed(actor, Action.DOSSIER_ASSIGN, centre=view.centre, agency=step.agency)
+    if not may_give and step.assignee != actor.reference:
+        return []
+    people = [one for one in holders(step.role, step.agency, view.centre) if one != step.assignee]
+    return sorted(names_of(people).items(), key=lambda pair: pair[1])
 
 
 def _colleagues(view: DossierView) -> list[tuple[str, str]]:
@@ -117,147 +142,21 @@ def _colleagues(view: DossierView) -> list[tuple[str, str]]:
     ]
 
 
-def _back_field(request: HttpRequest) -> SafeString | str:
-    """Keeps where somebody came from (the work list), so that they are there again when the step is done."""
+def _back_field(request: HttpRequest, seen: int) -> SafeString:
+    """What every form of the page tells: which version it shows, and where somebody came from (the work list)."""
     back = request.GET.get("tu", "")
-    return format_html('<input type="hidden" name="back" value="{}">', back) if _is_here(request, back) else ""
+    return format_html(
+        '<input type="hidden" name="seen" value="{}"><input type="hidden" name="back" value="{}">',
+        seen,
+        back if _is_here(request, back) else "",
+    )
 
 
 def _is_here(request: HttpRequest, address: str) -> bool:
     return bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
-@dataclass(frozen=True)
-class Order:
-    """What was asked for on the page of a dossier."""
-
-    actor: Actor
-    code: str
-    fields: Mapping[str, str]
-    file: "Upload[bytes] | None" = None
-
-    def text(self, name: str) -> str:
-        return self.fields.get(name, "").strip()
-
-    def count(self, name: str) -> int:
-        text = self.text(name)
-        return int(text) if text.isdigit() else 0
-
-
-def _start(order: Order, step: str) -> str:
-    actions.start_step(order.actor, order.code, step)
-    return _("The step has begun.")
-
-
-def _complete(order: Order, step: str) -> str:
-    actions.complete_step(order.actor, order.code, step, order.text("note"), order.text("next_assignee") or None)
-    return _("The step is done; the next ones have been told.")
-
-
-def _return(order: Order, step: str) -> str:
-    actions.return_step(order.actor, order.code, step, order.text("to"), order.text("reason"))
-    return _("Sent back, with the reason.")
-
-
-def _approve(order: Order, step: str) -> str:
-    order = _sealed(order)  # before the lock: it may wait for the time-stamping service
-    with transaction.atomic():
-        _attach(order)
-        actions.complete_step(order.actor, order.code, step, order.text("note"), None)
-    return _("Approved; the result is attached and the citizen is told.")
-
-
-STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
-    "start": _start,
-    "complete": _complete,
-    "return": _return,
-    "approve": _approve,
-}
-
-
-def _sealed(order: Order) -> Order:
-    """With the agency's seal on the file, where that was asked for."""
-    if "seal" not in order.fields:
-        return order
-    if order.file is None:
-        raise InvalidInput.of("file", _("Choose the PDF that shall be sealed"))
-    sealed = documents.seal_result(order.actor, order.code, order.file)
-    return replace(order, file=sealed, fields={**order.fields, "signed": "on"})
-
-
-def _attach(order: Order) -> None:
-    documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
-
-
-def _attach_result(order: Order) -> str:
-    _attach(_sealed(order))
-    return _("The result is attached.")
-
-
-def _pay(order: Order) -> str:
-    payments.record_payment(order.actor, order.code, order.count("amount"), order.text("method"))
-    return _("The payment is recorded.")
-
-
-def _supplement(order: Order) -> str:
-    view = queries.dossier(order.actor, order.code)
-    given = tuple(
-        GivenDocument(code, order.count(f"originals-{code}"), order.count(f"copies-{code}"))
-        for code in (one.requirement for one in view.documents)
-    )
-    actions.supplement(order.actor, order.code, given)
-    return _("The papers are taken in; the clock goes on.")
-
-
-def _request_supplement(order: Order) -> str:
-    items = [line.strip() for line in order.text("items").splitlines() if line.strip()]
-    actions.request_supplement(order.actor, order.code, items, order.text("reason"))
-    return _("The papers are asked for; the clock stands still until they come.")
-
-
-def _apologise(order: Order) -> str:
-    try:
-        moment = timezone.make_aware(datetime.fromisoformat(order.text("new_due_at")))
-    except ValueError:
-        raise InvalidInput.of("new_due_at", _("Give the new date and time")) from None
-    actions.apologise(order.actor, order.code, order.text("reason"), moment)
-    return _("The apology is made and the new date holds.")
-
-
-def _refuse(order: Order) -> str:
-    actions.refuse(order.actor, order.code, order.text("reason"))
-    return _("Refused, with the reason in writing.")
-
-
-def _withdraw(order: Order) -> str:
-    actions.withdraw(order.actor, order.code, order.text("reason"))
-    return _("Withdrawn.")
-
-
-def _stop(order: Order) -> str:
-    actions.stop(order.actor, order.code, order.text("reason"))
-    return _("Stopped.")
-
-
-def _hand_over(order: Order) -> str:
-    tracking = order.text("tracking_number")
-    method, secret = "post" if tracking else "counter", order.text("receipt_code")
-    actions.hand_over(order.actor, order.code, method, order.text("to"), tracking, secret)
-    return _("Handed over. This cannot be undone.")
-
-
-# Verbs on the whole dossier by the last word of their address.
-VERBS: dict[str, Callable[[Order], str]] = {
-    "ket-qua": _attach_result,
-    "nop-phi": _pay,
-    "bo-sung": _supplement,
-    "yeu-cau-bo-sung": _request_supplement,
-    "xin-loi": _apologise,
-    "tu-choi": _refuse,
-    "rut": _withdraw,
-    "trao": _hand_over,
-    "dung": _stop,
-}
+STAYS = frozenset({"start", "take", "assign"})  # verbs on a step after which one stays on the page
 
 
 @require_POST
@@ -266,7 +165,7 @@ def act_on_step(request: HttpRequest, code: str, step: str, verb: str) -> HttpRe
     do = STEP_VERBS.get(verb)
     if do is None:
         raise NotFound
-    return _done(request, code, lambda order: do(order, step), leave=verb != "start")
+    return _done(request, code, lambda order: do(order, step), step=step, leave=verb not in STAYS)
 
 
 @require_POST
@@ -292,8 +191,13 @@ def add_files(request: HttpRequest, code: str) -> HttpResponse:
     return _done(request, code, add)
 
 
-def _done(request: HttpRequest, code: str, do: Callable[[Order], str], *, leave: bool = True) -> HttpResponse:
-    """Back to where somebody came from with what happened, or to the dossier with what is in the way."""
+def _done(
+    request: HttpRequest, code: str, do: Callable[[Order], str], *, step: str | None = None, leave: bool = True
+) -> HttpResponse:
+    """Back to where somebody came from with what happened, or to the dossier with what is in the way.
+
+    What changed since the page was made, and matters for the verb, is told instead of doing it.
+    """
     upload = request.FILES.get("file")
     order = Order(actor_of(request), code, request.POST.dict(), upload if isinstance(upload, UploadedFile) else None)
     here, back = reverse("dossier:dossier", args=[code]), order.text("back")
@@ -301,19 +205,16 @@ def _done(request: HttpRequest, code: str, do: Callable[[Order], str], *, leave:
         back = ""
     stay = f"{here}?tu={back}" if back else here
     try:
-        words = do(order)
+        order = sealed(order)
+        with transaction.atomic():
+            if order.seen is not None:
+                actions.require_unchanged(order.actor, code, order.seen, step)
+            words = do(order)
     except Problem as problem:
-        messages.error(request, words_of(problem))
+        messages.error(request, problem.in_one_line)
         return redirect(stay)
     messages.success(request, f"{code}: {words}")
     return redirect(back if back and leave else stay)
-
-
-def words_of(problem: Problem) -> str:
-    """A refusal in one line: what is wrong with the input, else what is in the way."""
-    if isinstance(problem, InvalidInput) and problem.errors:
-        return " ".join(str(error.message) for error in problem.errors)
-    return str(problem.detail)
 
 
 @require_safe

@@ -1,12 +1,16 @@
 """Verbs about dossiers, the only writers of their tables. Each locks the dossier, asks the rules, writes, records."""
 
+from motcua.domain.dossiers.actions.consent import ask_consent, give_consent, refuse_consent
 from motcua.domain.dossiers.actions.endings import refuse, stop, withdraw
 from motcua.domain.dossiers.actions.finding import drop_view, record_export, reveal, save_view
 from motcua.domain.dossiers.actions.intake import receive
 from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
+from motcua.domain.dossiers.actions.sharing import assign_step, be_away, end_absence, set_sharing, take_step
 from motcua.domain.dossiers.actions.steps import complete_step, return_step, start_step
-from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment, request_supplement, supplement
+from motcua.domain.dossiers.actions.supplement import request_supplement, supplement
+from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment
+from motcua.domain.dossiers.actions.together import Outcome, assign_many, complete_many, require_unchanged
 from motcua.domain.dossiers.shapes import (
     ApplicantInput,
     DossierView,
@@ -20,24 +24,36 @@ __all__ = [
     "DossierView",
     "GivenDocument",
     "IntakeInput",
+    "Outcome",
     "ReceivedDossier",
     "apologise",
+    "ask_consent",
+    "assign_many",
+    "assign_step",
     "attach_result",
+    "be_away",
+    "complete_many",
     "complete_step",
     "drop_view",
+    "end_absence",
     "erase",
+    "give_consent",
     "hand_over",
     "receive",
     "record_export",
     "record_paid",
     "refuse",
+    "refuse_consent",
     "request_payment",
     "request_supplement",
+    "require_unchanged",
     "return_step",
     "reveal",
     "save_view",
+    "set_sharing",
     "start_step",
     "stop",
     "supplement",
+    "take_step",
     "withdraw",
 ]

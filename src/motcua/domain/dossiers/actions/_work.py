@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput, NotFound
+from motcua.base.problems import IllegalTransition, InvalidInput, NotFound
 from motcua.domain.catalogue.rules import Content
 from motcua.domain.centre.calendar import WorkingCalendar, due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.dossiers import access, rules
-from motcua.domain.dossiers.models import Dossier, DossierStep, Pause
+from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
+from motcua.domain.dossiers.actions._sharing import hand_out
+from motcua.domain.dossiers.models import Dossier, DossierStep, Pause, SupplementConsent
 from motcua.domain.dossiers.queries._context import clock_facts, content_of_version, graph_of
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.reckoning import PauseKind, Reckoning, reckon
@@ -55,9 +57,21 @@ class Work:
             raise NotFound(_("This dossier has no such step"))
         return self.steps[code]
 
+    def allow(self, verb: Verb) -> State:
+        """The state that `verb` leads to. Raises IllegalTransition, which says what happened meanwhile."""
+        try:
+            return rules.target(self.dossier.state, verb)
+        except IllegalTransition as refused:
+            words = told(self.actor, self.dossier, latest_turn(self.dossier))
+            raise IllegalTransition(words, **refused.extra) from None
+
     def move(self, verb: Verb) -> None:
-        """Raises IllegalTransition."""
-        self.dossier.state = rules.target(self.dossier.state, verb)
+        """Raises IllegalTransition. A leader has nothing to allow any more where the work does not go on."""
+        self.dossier.state = self.allow(verb)
+        if self.dossier.state not in rules.RUNNING:
+            SupplementConsent.objects.filter(dossier=self.dossier, outcome="").update(
+                outcome="dropped", decided_by=self.actor.reference, decided_at=self.now
+            )
 
     def due_after(self, start: datetime) -> datetime:
         return due(start, self.content.time_limit, self.calendar).at
@@ -71,6 +85,20 @@ class Work:
         """What was awaited came, or is awaited no more. Does nothing while the clock runs."""
         self.dossier.paused_at = None
         self.dossier.pauses.filter(ended_at=None).update(ended_at=self.now, restarts=restarts)
+
+    def later_by_the_wait(self, due_at: datetime) -> datetime:
+        """`due_at`, later by the working time for which the clock stood still until now."""
+        paused_at = self.dossier.paused_at or self.now
+        return self.calendar.add_working_time(due_at, self.calendar.worked_between(paused_at, self.now))
+
+    def let_the_clock_run(self, *, restarts: bool = False) -> None:
+        """Open steps begin their hours anew when what was awaited is forwarded to them."""
+        self.run_on(restarts=restarts)
+        forwarded = self.calendar.forwarded_at(self.now, self.rules_held.forward_until)
+        for step in self.steps.values():
+            if step.state in rules.STEP_OPEN:
+                step.ready_at = forwarded
+        self.plan(forwarded)
 
     def reckon(self) -> Reckoning:
         """Its clock, counted from the beginning."""
@@ -88,8 +116,11 @@ class Work:
             step.due_at = self.step_due(begins, step)
             ends[node.code] = step.due_at
 
-    def open_ready(self, start: datetime) -> list[DossierStep]:
-        """Lets the steps begin whose turn it is; their hours run from `start`, or its next opening."""
+    def open_ready(self, start: datetime, *, chosen: str = "") -> list[DossierStep]:
+        """Lets the steps begin whose turn it is; their hours run from `start`, or its next opening.
+
+        They go to the one who was `chosen`, else to whom the rule of their agency names.
+        """
         ready = [self.steps[code] for code in rules.newly_ready(self.graph, self.states)]
         for step in ready:
             step.state = StepState.READY
@@ -98,6 +129,7 @@ class Work:
             self.plan(start)
             for step in ready:
                 step.due_at = self.step_due(step.ready_at or start, step)
+            hand_out(self.dossier, ready, self.now, chosen)
         return ready
 
     def step_due(self, begins: datetime, step: DossierStep) -> datetime:
@@ -141,6 +173,7 @@ class Work:
             state=self.dossier.state,
             national_status=NATIONAL_STATUS[State(self.dossier.state)],
             due_at=self.dossier.due_at.isoformat(),
+            row_version=self.dossier.row_version,
             **data,
         )
 

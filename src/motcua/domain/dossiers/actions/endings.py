@@ -16,7 +16,7 @@ def refuse(actor: Actor, code: str, reason: str) -> DossierView:
     work = begin(actor, code)
     dossier = work.dossier
     work.require(Action.DOSSIER_REFUSE)
-    rules.target(dossier.state, Verb.REFUSE)
+    work.allow(Verb.REFUSE)
     dossier.reason, dossier.decided_by, dossier.refused = read_reason(reason), actor.reference, True
     work.move(Verb.REFUSE)
     if dossier.state == State.PROCESSED:
@@ -38,7 +38,7 @@ def withdraw(actor: Actor, code: str, reason: str) -> DossierView:
     """The applicant wants it back; an officer then stops it. What is ready can't be withdrawn."""
     work = begin(actor, code)
     work.require(Action.DOSSIER_WITHDRAW)
-    rules.target(work.dossier.state, Verb.WITHDRAW)
+    work.allow(Verb.WITHDRAW)
     work.dossier.reason, work.dossier.decided_by = read_reason(reason), actor.reference
     work.move(Verb.WITHDRAW)
     work.run_on()
@@ -53,7 +53,7 @@ def stop(actor: Actor, code: str, reason: str) -> DossierView:
     """Ends the work for good: after a withdrawal, or when what was asked for never came."""
     work = begin(actor, code)
     work.require(Action.DOSSIER_STOP)
-    rules.target(work.dossier.state, Verb.STOP)
+    work.allow(Verb.STOP)
     work.dossier.reason, work.dossier.decided_by = read_reason(reason), actor.reference
     work.move(Verb.STOP)
     work.run_on()

@@ -17,6 +17,7 @@ from motcua.domain.dossiers.models import (
     Look,
     Participation,
     Reveal,
+    SupplementConsent,
     SupplementRequest,
 )
 from motcua.domain.dossiers.rules import CLOSED
@@ -61,6 +62,7 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     DossierAnswers.objects.filter(dossier=dossier).delete()
     DossierDocument.objects.filter(dossier=dossier).delete()
     SupplementRequest.objects.filter(dossier=dossier).update(items="[]", reason="")
+    SupplementConsent.objects.filter(dossier=dossier).update(items="[]", reason="", answer="")
     HandOver.objects.filter(dossier=dossier).update(to="")
     Apology.objects.filter(dossier=dossier).update(reason="")
     Look.objects.filter(dossier=dossier).delete()

@@ -26,7 +26,7 @@ def attach_result(actor: Actor, code: str, number: str, *, signed: bool = False)
     work = begin(actor, code)
     dossier = work.dossier
     work.require(Action.RESULT_ATTACH, agency=dossier.agency)
-    rules.target(dossier.state, Verb.RESULT)
+    work.allow(Verb.RESULT)
     written = tidy_name(number)
     if not written or len(written) > LONGEST_NUMBER:
         raise InvalidInput.of("number", _("Enter the number of the result (at most 80 characters)"))
@@ -52,7 +52,7 @@ def hand_over(
     """
     work = begin(actor, code)
     work.require(Action.RESULT_HAND_OVER)
-    rules.target(work.dossier.state, Verb.HAND_OVER)
+    work.allow(Verb.HAND_OVER)
     receiver, number = tidy_name(to), tidy_name(tracking_number)
     errors: list[FieldError] = []
     if method not in ("counter", "post"):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, IllegalTransition, InvalidInput
 from motcua.domain.dossiers import rules
+from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
 from motcua.domain.dossiers.models import DossierStep
 from motcua.domain.dossiers.rules import StepState, StepVerb, Verb
@@ -23,8 +24,8 @@ def start_step(actor: Actor, code: str, step: str) -> DossierView:
     taken = _own_step(work, step, StepVerb.START)
     work.move(Verb.WORK)
     taken.state, taken.started_at = StepState.STARTED, work.now
-    if actor.kind == "staff":
-        taken.assignee = actor.reference
+    if actor.kind == "staff" and taken.assignee != actor.reference:
+        taken.assignee, taken.in_place_of = actor.reference, ""
     work.save()
     work.record("dossier.step_started", step=step, step_agency=taken.agency, round=taken.round)
     return work.view()
@@ -44,9 +45,7 @@ def complete_step(actor: Actor, code: str, step: str, note: str = "", next_assig
     done.state, done.finished_at, done.finished_by = StepState.DONE, work.now, actor.reference
     done.started_at = done.started_at or work.now
     done.note = _note(note)
-    ready = work.open_ready(work.now)
-    for one in ready:
-        one.assignee = assignee
+    ready = work.open_ready(work.now, chosen=assignee)
     is_processed = work.conclude_if_done()
     work.save()
     work.record(
@@ -95,7 +94,7 @@ def _own_step(work: Work, code: str, verb: StepVerb) -> DossierStep:
     """The step, if it is the actor's and its state allows the verb. Raises NotFound, Forbidden, IllegalTransition."""
     step = work.step(code)
     require(work.actor, Action.DOSSIER_STEP, centre=work.dossier.centre, agency=step.agency, role=step.role)
-    rules.target(work.dossier.state, Verb.WORK)
+    work.allow(Verb.WORK)
     if code == rules.return_step(work.graph):
         raise Conflict(_("This step is completed by handing over the result"), code="done_by_hand_over")
     try:
@@ -108,10 +107,9 @@ def _own_step(work: Work, code: str, verb: StepVerb) -> DossierStep:
 def _explained(work: Work, step: DossierStep) -> str:
     if step.state == StepState.WAITING:
         return _("This step waits for others to be completed first")
-    if step.state == StepState.DONE:
-        return _("This step was completed already; look at the dossier again")
-    if step.state == StepState.STARTED:
-        return _("Work on this step has begun already")
+    told_of = told(work.actor, work.dossier, latest_turn(work.dossier, step=step.code))
+    if step.state in (StepState.DONE, StepState.STARTED) and told_of:
+        return told_of
     return _("This step is not done any more")
 
 

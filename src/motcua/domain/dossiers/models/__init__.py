@@ -6,8 +6,10 @@ from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, P
 from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
 from motcua.domain.dossiers.models.steps import DossierStep
+from motcua.domain.dossiers.models.work import Absence, SharingRule, SupplementConsent
 
 __all__ = [
+    "Absence",
     "Apology",
     "DailyNumber",
     "Dossier",
@@ -21,5 +23,7 @@ __all__ = [
     "Pause",
     "Reveal",
     "SavedView",
+    "SharingRule",
+    "SupplementConsent",
     "SupplementRequest",
 ]

@@ -28,6 +28,8 @@ class DossierStep(models.Model):
     current = models.BooleanField(default=True)
     state = models.CharField(max_length=10, default=StepState.WAITING.value)
     assignee = models.CharField(max_length=60, blank=True)
+    # who was away, where a delegate has it in their place
+    in_place_of = models.CharField(max_length=60, blank=True, default="", db_default="")
     ready_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.one import dossier, history, picture
 from motcua.domain.dossiers.queries.public import check_result, lookers, track
+from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
 from motcua.domain.dossiers.shapes import (
     DossierItem,
@@ -21,6 +22,7 @@ from motcua.domain.dossiers.shapes import (
 )
 
 __all__ = [
+    "Away",
     "DossierItem",
     "DossierView",
     "Filters",
@@ -28,13 +30,16 @@ __all__ = [
     "FoundPage",
     "HistoryEntry",
     "IssuedResult",
+    "Member",
     "Page",
     "StepView",
+    "Team",
     "TrackResult",
     "TrackStep",
     "TrackView",
     "ViewItem",
     "WorkItem",
+    "absences",
     "check_result",
     "dossier",
     "dossiers",
@@ -45,6 +50,7 @@ __all__ = [
     "ready_to_return",
     "saved_views",
     "search",
+    "teams",
     "track",
     "work_list",
 ]

@@ -106,6 +106,7 @@ class Context:
             finished_at=step.finished_at,
             assignee=step.assignee,
             assignee_name=self.name(step.assignee) if step.assignee else "",
+            in_place_of_name=self.name(step.in_place_of) if step.in_place_of else "",
             finished_by_name=self.name(step.finished_by) if step.finished_by else "",
             note=step.note,
             time_left=self.step_left(dossier, step),

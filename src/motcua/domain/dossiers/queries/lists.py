@@ -103,17 +103,32 @@ def ready_to_return(actor: Actor, centre: str, *, delivery: str = "", limit: int
 
 
 def work_list(
-    actor: Actor, *, mine: bool = False, agency: str = "", step: str = "", procedure: str = "", limit: int = MOST
+    actor: Actor,
+    *,
+    mine: bool = False,
+    nobodys: bool = False,
+    person: str = "",
+    agency: str = "",
+    step: str = "",
+    procedure: str = "",
+    limit: int = MOST,
 ) -> list[WorkItem]:
-    """The open steps that belong to `actor` by role and agency, most urgent first; `mine`: only those assigned to them.
+    """The open steps that belong to `actor` by role and agency, most urgent first.
 
+    `mine`: only what lies with them; `nobodys`: what lies with nobody; `person`: what lies with that colleague, by
+    reference. A leader sees the steps of the specialists of their agency too, where one of these is asked for.
     The hand-over is in the list of a receptionist only once the result is ready. Index step_work_list.
     """
     require(actor, Action.WORK_LIST)
-    found = DossierStep.objects.filter(access.own_steps(actor), state__in=OPEN_STEP_STATES)
+    scope = access.own_steps(actor) | (access.led_steps(actor) if nobodys or person else Q(pk__in=[]))
+    found = DossierStep.objects.filter(scope, state__in=OPEN_STEP_STATES)
     found = found.filter(~Q(role="receptionist") | Q(dossier__state=State.PROCESSED))
     if mine:
         found = found.filter(assignee=actor.reference)
+    if nobodys:
+        found = found.filter(assignee="")
+    if person:
+        found = found.filter(assignee=person)
     if agency:
         found = found.filter(agency=agency)
     if step:
@@ -123,7 +138,7 @@ def work_list(
     rows = list(
         found.select_related("dossier__version__procedure").order_by("due_at", "pk")[: max(1, min(limit, MOST))]
     )
-    context = Context(actor, {row.assignee for row in rows})
+    context = Context(actor, {name for row in rows for name in (row.assignee, row.in_place_of)})
     return [_work_item(context, row) for row in rows]
 
 
@@ -155,6 +170,8 @@ def _work_item(context: Context, step: DossierStep) -> WorkItem:
         dossier_time_left=context.dossier_left(dossier),
         assignee=step.assignee,
         assignee_name=context.name(step.assignee) if step.assignee else "",
+        in_place_of_name=context.name(step.in_place_of) if step.in_place_of else "",
         is_mine=bool(step.assignee) and step.assignee == context.actor.reference,
+        may_take=step.assignee != context.actor.reference and access.may_step(context.actor, dossier, step),
         delivery=dossier.delivery,
     )

@@ -22,6 +22,7 @@ from motcua.domain.dossiers.shapes import (
     ApologyView,
     ApplicantView,
     BecauseView,
+    ConsentView,
     DocumentView,
     DossierView,
     HandOverView,
@@ -46,7 +47,7 @@ RETURNING 1
 def load(code: str) -> Dossier | None:
     return (
         Dossier.objects.select_related("version__procedure", "apology", "handed_over", "answers")
-        .prefetch_related("participations", "steps", "documents", "supplements", "pauses")
+        .prefetch_related("participations", "steps", "documents", "supplements", "consents", "pauses")
         .filter(code=tidy_code(code))
         .first()
     )
@@ -110,6 +111,7 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         steps=tuple(context.step_view(dossier, step, graph) for step in steps if step.current),
         earlier_rounds=tuple(context.step_view(dossier, step, graph) for step in steps if not step.current),
         supplements=_supplements(context, dossier),
+        consents=_consents(context, dossier),
         apology=_apology(context, dossier),
         result=_result(dossier),
         result_name=content.result,
@@ -136,7 +138,10 @@ def _named(dossier: Dossier) -> set[str]:
         dossier.received_by,
         dossier.decided_by,
         *(step.assignee for step in steps),
+        *(step.in_place_of for step in steps),
         *(step.finished_by for step in steps),
+        *(one.asked_by for one in dossier.consents.all()),
+        *(one.decided_by for one in dossier.consents.all()),
         *(one.asked_by for one in dossier.supplements.all()),
         *(one.made_by for one in makers if one is not None),
     }
@@ -169,6 +174,23 @@ def _supplements(context: Context, dossier: Dossier) -> tuple[SupplementView, ..
             one.due_after,
         )
         for one in dossier.supplements.all()
+    )
+
+
+def _consents(context: Context, dossier: Dossier) -> tuple[ConsentView, ...]:
+    return tuple(
+        ConsentView(
+            tuple(json.loads(one.items)),
+            one.reason,
+            one.agency,
+            context.name(one.asked_by),
+            one.asked_at,
+            one.outcome,
+            context.name(one.decided_by) if one.decided_by else "",
+            one.decided_at,
+            one.answer,
+        )
+        for one in dossier.consents.all()
     )
 
 

@@ -17,6 +17,8 @@ ALLOWED_BY_VERB: dict[Verb, dict[str, str]] = {
     Verb.RECEIVE: {"registered": "received"},
     Verb.WORK: {"received": "processing", "processing": "processing"},
     Verb.REQUEST_SUPPLEMENT: {"received": "supplement_requested", "processing": "supplement_requested"},
+    Verb.ASK_CONSENT: {"received": "received", "processing": "processing"},
+    Verb.DECIDE_CONSENT: {"received": "received", "processing": "processing"},
     Verb.SUPPLEMENT: {"supplement_requested": "processing"},
     Verb.REQUEST_PAYMENT: {"received": "payment_requested", "processing": "payment_requested"},
     Verb.PAY: {

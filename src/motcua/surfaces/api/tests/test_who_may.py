@@ -84,6 +84,13 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "start_step": A.DOSSIER_STEP,
     "complete_step": A.DOSSIER_STEP,
     "return_step": A.DOSSIER_STEP,
+    "take_step": A.DOSSIER_STEP,
+    "assign_step": (A.DOSSIER_STEP, A.DOSSIER_ASSIGN),
+    **dict.fromkeys(("complete_many", "assign_many"), A.DOSSIER_STEP),
+    **dict.fromkeys(("list_work", "list_teams", "list_absences", "enter_absence", "end_absence"), A.WORK_LIST),
+    "set_sharing": A.SHARING_RULE,
+    "ask_consent": A.DOSSIER_REQUEST_SUPPLEMENT,
+    **dict.fromkeys(("give_consent", "refuse_consent"), A.DOSSIER_CONSENT),
     "request_supplement": A.DOSSIER_REQUEST_SUPPLEMENT,
     "supplement_dossier": A.DOSSIER_SUPPLEMENT,
     "request_payment": A.DOSSIER_PAY,
@@ -209,6 +216,7 @@ def fill(path: str) -> str:
         "medium": str(uuid4()), "showing": "999999",
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
+        "agency": "STP", "absence": "999999",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -4,7 +4,7 @@ import { subscribe } from "/static/look/js/live.js";
 
 const TOGETHER_MS = 1500;
 const KINDS = [
-  "dossier.received", "dossier.step_started", "dossier.step_completed", "dossier.step_returned", "dossier.supplement_requested",
+  "dossier.received", "dossier.step_started", "dossier.step_completed", "dossier.step_returned", "dossier.step_taken", "dossier.step_assigned", "dossier.supplement_requested",
   "dossier.supplemented", "dossier.refused", "dossier.withdrawn", "dossier.stopped", "dossier.apologised", "dossier.result_attached",
   "dossier.processed", "dossier.handed_over", "dossier.paid",
 ];
@@ -20,6 +20,7 @@ document.addEventListener("keydown", (event) => {
     links[to]?.focus();
   }
   if (event.key === "b" && here >= 0) links[here].closest("tr").querySelector(".work__begin")?.click();
+  if (event.key === "x" && here >= 0) links[here].closest("tr").querySelector(".work__tick input")?.click();
 });
 
 const work = document.getElementById("work");
@@ -27,7 +28,7 @@ let waiting = null;
 const refresh = () => {
   waiting ??= setTimeout(() => {
     waiting = null;
-    if (document.activeElement?.closest("input")) return refresh(); // not under somebody's hands, but afterwards
+    if (document.activeElement?.closest("input, select") || document.querySelector(".work__tick :checked")) return refresh(); // not under somebody's hands, but afterwards
     const open = document.activeElement?.getAttribute?.("href");
     htmx.ajax("GET", document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" }).then(() => {
       rows().find((link) => link.getAttribute("href") === open)?.focus();

@@ -1,0 +1,183 @@
+"""What can be done on the page of a dossier: each verb reads the form, calls one action, and says in words what happened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.files.base import File as Upload
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput
+from motcua.domain.documents import actions as documents
+from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.shapes import GivenDocument
+from motcua.domain.payments import actions as payments
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for on the page of a dossier."""
+
+    actor: Actor
+    code: str
+    fields: Mapping[str, str]
+    file: "Upload[bytes] | None" = None
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, "").strip()
+
+    @property
+    def seen(self) -> int | None:
+        """The version of the dossier that the page showed."""
+        return self.count("seen") or None
+
+    def count(self, name: str) -> int:
+        text = self.text(name)
+        return int(text) if text.isdigit() else 0
+
+
+def _start(order: Order, step: str) -> str:
+    actions.start_step(order.actor, order.code, step)
+    return _("The step has begun.")
+
+
+def _complete(order: Order, step: str) -> str:
+    actions.complete_step(order.actor, order.code, step, order.text("note"), order.text("next_assignee") or None)
+    return _("The step is done; the next ones have been told.")
+
+
+def _return(order: Order, step: str) -> str:
+    actions.return_step(order.actor, order.code, step, order.text("to"), order.text("reason"))
+    return _("Sent back, with the reason.")
+
+
+def _approve(order: Order, step: str) -> str:
+    _attach(order)
+    actions.complete_step(order.actor, order.code, step, order.text("note"), None)
+    return _("Approved; the result is attached and the citizen is told.")
+
+
+def _take(order: Order, step: str) -> str:
+    actions.take_step(order.actor, order.code, step)
+    return _("It lies with you now.")
+
+
+def _assign(order: Order, step: str) -> str:
+    actions.assign_step(order.actor, order.code, step, order.text("to"))
+    return _("Given to the colleague.")
+
+
+STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
+    "start": _start,
+    "complete": _complete,
+    "return": _return,
+    "approve": _approve,
+    "take": _take,
+    "assign": _assign,
+}
+
+
+def sealed(order: Order) -> Order:
+    """With the agency's seal on the file, where that was asked for; before any lock, for it may wait for a time stamp."""
+    if "seal" not in order.fields:
+        return order
+    if order.file is None:
+        raise InvalidInput.of("file", _("Choose the PDF that shall be sealed"))
+    file = documents.seal_result(order.actor, order.code, order.file)
+    return replace(order, file=file, fields={**order.fields, "signed": "on"})
+
+
+def _attach(order: Order) -> None:
+    documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
+
+
+def _attach_result(order: Order) -> str:
+    _attach(order)
+    return _("The result is attached.")
+
+
+def _pay(order: Order) -> str:
+    payments.record_payment(order.actor, order.code, order.count("amount"), order.text("method"))
+    return _("The payment is recorded.")
+
+
+def _supplement(order: Order) -> str:
+    view = queries.dossier(order.actor, order.code)
+    given = tuple(
+        GivenDocument(code, order.count(f"originals-{code}"), order.count(f"copies-{code}"))
+        for code in (one.requirement for one in view.documents)
+    )
+    actions.supplement(order.actor, order.code, given)
+    return _("The papers are taken in; the clock goes on.")
+
+
+def _request_supplement(order: Order) -> str:
+    items = [line.strip() for line in order.text("items").splitlines() if line.strip()]
+    actions.request_supplement(order.actor, order.code, items, order.text("reason"))
+    return _("The papers are asked for; the clock stands still until they come.")
+
+
+def _ask_consent(order: Order) -> str:
+    items = [line.strip() for line in order.text("items").splitlines() if line.strip()]
+    actions.ask_consent(order.actor, order.code, items, order.text("reason"))
+    return _("The leader is asked; until then the clock runs on.")
+
+
+def _give_consent(order: Order) -> str:
+    actions.give_consent(order.actor, order.code)
+    return _("Allowed. The papers are asked for; the clock stands still until they come.")
+
+
+def _refuse_consent(order: Order) -> str:
+    actions.refuse_consent(order.actor, order.code, order.text("reason"))
+    return _("Not allowed; whoever asked reads why.")
+
+
+def _apologise(order: Order) -> str:
+    try:
+        moment = timezone.make_aware(datetime.fromisoformat(order.text("new_due_at")))
+    except ValueError:
+        raise InvalidInput.of("new_due_at", _("Give the new date and time")) from None
+    actions.apologise(order.actor, order.code, order.text("reason"), moment)
+    return _("The apology is made and the new date holds.")
+
+
+def _refuse(order: Order) -> str:
+    actions.refuse(order.actor, order.code, order.text("reason"))
+    return _("Refused, with the reason in writing.")
+
+
+def _withdraw(order: Order) -> str:
+    actions.withdraw(order.actor, order.code, order.text("reason"))
+    return _("Withdrawn.")
+
+
+def _stop(order: Order) -> str:
+    actions.stop(order.actor, order.code, order.text("reason"))
+    return _("Stopped.")
+
+
+def _hand_over(order: Order) -> str:
+    tracking = order.text("tracking_number")
+    method, secret = "post" if tracking else "counter", order.text("receipt_code")
+    actions.hand_over(order.actor, order.code, method, order.text("to"), tracking, secret)
+    return _("Handed over. This cannot be undone.")
+
+
+# Verbs on the whole dossier by the last word of their address.
+VERBS: dict[str, Callable[[Order], str]] = {
+    "ket-qua": _attach_result,
+    "nop-phi": _pay,
+    "bo-sung": _supplement,
+    "yeu-cau-bo-sung": _request_supplement,
+    "xin-bo-sung-lan-hai": _ask_consent,
+    "dong-y-bo-sung": _give_consent,
+    "khong-dong-y-bo-sung": _refuse_consent,
+    "xin-loi": _apologise,
+    "tu-choi": _refuse,
+    "rut": _withdraw,
+    "trao": _hand_over,
+    "dung": _stop,
+}
