@@ -32,6 +32,9 @@ MOTCUA_CLAMD = env.text(
     "MOTCUA_CLAMD"
 )  # host:port of a malware scanner that speaks clamd; without one, files are not checked
 SIGNING_DIR = DATA_DIR / "signing"  # sealed tokens of agencies, and roots/*.pem that are trusted
+# Days after which whoever has not collected a result is reminded, and after which it lies in the archive.
+MOTCUA_UNCLAIMED_DAYS = env.integers("MOTCUA_UNCLAIMED_DAYS", (7, 30, 60))
+MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
 MOTCUA_TSA_URL = env.text("MOTCUA_TSA_URL")  # RFC 3161; without one, results are signed without a sworn time
 VOICES_DIR = DATA_DIR / "voices"
 MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
     "motcua.domain.catalogue",
     "motcua.domain.queue",
     "motcua.domain.dossiers",
+    "motcua.domain.conversation",
     "motcua.domain.documents",
     "motcua.domain.payments",
     "motcua.domain.delivery",

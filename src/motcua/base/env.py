@@ -34,6 +34,17 @@ def integer(name: str, default: int) -> int:
         raise EnvironmentProblem(f"{name} must be a whole number, not {value!r}") from None
 
 
+def integers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Whole numbers with commas between them."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return tuple(sorted(int(part) for part in value.split(",")))
+    except ValueError:
+        raise EnvironmentProblem(f"{name} must be whole numbers with commas between them, not {value!r}") from None
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
 

@@ -229,6 +229,11 @@ def is_concluded(graph: Graph, states: Mapping[str, str]) -> bool:
     return all(states[node.code] in STEP_OVER for node in graph if node.code != last)
 
 
+def due_reminders(waited: int, days: Sequence[int]) -> int:
+    """How many reminders a result that has waited so many days should have had."""
+    return sum(waited >= day for day in days)
+
+
 AMBER_SHARE = 0.25
 
 

@@ -230,6 +230,7 @@ class DossierView:
     time_left: TimeLeft | None
     paused_at: datetime | None
     processed_at: datetime | None
+    archived_at: datetime | None
     closed_at: datetime | None
     ticket: UUID | None
     applicant: ApplicantView

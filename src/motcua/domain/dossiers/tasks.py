@@ -2,10 +2,19 @@
 
 from datetime import date
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
 from motcua.domain.dossiers.actions.time import move_promised_dates
+from motcua.domain.dossiers.actions.unclaimed import remind_unclaimed as remind
+
+
+@app.periodic(cron="17 8 * * *")
+@app.task(queueing_lock="dossiers.remind_unclaimed")
+def remind_unclaimed(timestamp: int) -> None:
+    """Each morning: reminds of results that nobody has collected, and lays the oldest into the archive."""
+    remind(system("unclaimed"), settings.MOTCUA_UNCLAIMED_DAYS, settings.MOTCUA_UNCLAIMED_ARCHIVE_DAYS)
 
 
 @app.task(retry=5)

@@ -44,6 +44,13 @@ WORDINGS: Mapping[str, Wording] = {
             "Come to the centre with your receipt and an identity paper, and take a ticket for collecting results. It keeps until you come."
         ),
     ),
+    "dossier.unclaimed": Wording(
+        _("The result of your dossier %(code)s waits for you"),
+        _("The result of your dossier has been ready for some time, and nobody has collected it."),
+        _(
+            "Come to the centre with your receipt and an identity paper. If you cannot come, ask to have it sent by post."
+        ),
+    ),
     "dossier.returned": Wording(
         _("The result of your dossier %(code)s was handed over"),
         _("The result was handed over. Thank you for your visit."),

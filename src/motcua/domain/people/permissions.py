@@ -56,6 +56,9 @@ class Action(StrEnum):
     DOSSIER_ASSIGN = "dossier.assign"  # give somebody else's step to another; say who is away
     DOSSIER_CONSENT = "dossier.consent"  # allow a second request for papers
     SHARING_RULE = "sharing_rule.change"  # how the steps of an agency find their person
+    DOSSIER_COMMENT = "dossier.comment"  # say something to colleagues about it, and read what they said
+    QUESTION_ASK = "question.ask"  # another agency, about a dossier
+    QUESTION_ANSWER = "question.answer"
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
@@ -144,6 +147,9 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_ASSIGN: {R.LEADER: S.AGENCY},
     Action.DOSSIER_CONSENT: {R.LEADER: S.AGENCY},
     Action.SHARING_RULE: {R.LEADER: S.AGENCY},
+    Action.DOSSIER_COMMENT: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE},
+    Action.QUESTION_ASK: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.QUESTION_ANSWER: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},

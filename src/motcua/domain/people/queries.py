@@ -77,6 +77,12 @@ def name_of(reference: str) -> str:
     return reference
 
 
+def active_staff() -> list[tuple[str, Actor]]:
+    """Every active member of staff with their user name, by user name."""
+    found = Staff.objects.filter(is_active=True).prefetch_related("assignments").order_by("username")
+    return [(person.username, person.actor()) for person in found]
+
+
 def names_of(references: Iterable[str]) -> dict[str, str]:
     """The full names behind several actor references; programs and devices are named by their reference."""
     wanted = set(references)

@@ -72,6 +72,7 @@ def mount() -> None:
     from motcua.surfaces.api import (
         announcements,
         appointments,
+        conversation,
         devices,
         dossiers,
         exchange,
@@ -97,6 +98,7 @@ def mount() -> None:
         feed,
         exchange,
         work,
+        conversation,
     ):
         api.add_router("", part.router)
 

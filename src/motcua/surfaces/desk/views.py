@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.actor import Actor
 from motcua.base.problems import Problem
+from motcua.domain.conversation import queries as talk
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import WorkItem
 from motcua.domain.people.identity import fold
@@ -93,6 +94,8 @@ def work(request: HttpRequest) -> HttpResponse:
         "person": person,
         "person_name": name_of(person) if person else "",
         "colleagues": _colleagues(actor),
+        "unread": talk.unread(actor),
+        "questions": len(talk.questions_to(actor)) if allowed(actor, Action.QUESTION_ANSWER) else None,
         "back": request.get_full_path(),
         "centres": sorted({item.centre for item in everything}),
         "section": "desk",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
+from motcua.domain.conversation import actions as talk
 from motcua.domain.documents import actions as documents
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import GivenDocument
@@ -135,6 +136,16 @@ def _refuse_consent(order: Order) -> str:
     return _("Not allowed; whoever asked reads why.")
 
 
+def _comment(order: Order) -> str:
+    talk.comment(order.actor, order.code, order.text("text"), filter(None, [order.text("mention")]))
+    return _("Said to the colleagues.")
+
+
+def _ask(order: Order) -> str:
+    talk.ask(order.actor, order.code, order.text("to"), order.text("text"), order.count("days"))
+    return _("The agency is asked; the dossier's clock runs on.")
+
+
 def _apologise(order: Order) -> str:
     try:
         moment = timezone.make_aware(datetime.fromisoformat(order.text("new_due_at")))
@@ -175,6 +186,8 @@ VERBS: dict[str, Callable[[Order], str]] = {
     "xin-bo-sung-lan-hai": _ask_consent,
     "dong-y-bo-sung": _give_consent,
     "khong-dong-y-bo-sung": _refuse_consent,
+    "trao-doi": _comment,
+    "hoi-y-kien": _ask,
     "xin-loi": _apologise,
     "tu-choi": _refuse,
     "rut": _withdraw,

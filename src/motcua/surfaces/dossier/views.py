@@ -21,12 +21,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound, Problem
+from motcua.domain.centre.queries import agencies_by_code
+from motcua.domain.conversation import queries as talk
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import forms
 from motcua.domain.documents import queries as papers
 from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import REASONS
+from motcua.domain.dossiers.rules import RUNNING
 from motcua.domain.dossiers.shapes import DossierView, StepView
 from motcua.domain.payments import queries as paid
 from motcua.domain.people.identity import masked_address
@@ -101,6 +104,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "nothing_to_do": not may_do and not view.allowed,
         "back_field": _back_field(request, view.row_version),
         "hands": _hands(actor, view),
+        **_said(actor, view),
         "open_consent": next((one for one in view.consents if not one.outcome), None),
         "section": "dossiers",
     }
@@ -113,6 +117,18 @@ class Hand:
     step: StepView
     may_take: bool
     people: list[tuple[str, str]]
+
+
+def _said(actor: Actor, view: DossierView) -> dict[str, object]:
+    """What colleagues said and agencies were asked; nothing for who only sees the dossier."""
+    agencies = [step.agency for step in view.steps] + [view.agency]
+    shown: dict[str, object] = {"questions": talk.questions(actor, view.code)}
+    if allowed(actor, Action.DOSSIER_COMMENT, centre=view.centre, agency=agencies):
+        people = [one for one in talk.people_to_mention(actor, view.code) if one.reference != actor.reference]
+        shown |= {"may_comment": True, "comments": talk.comments(actor, view.code), "people": people}
+    if view.state in RUNNING and allowed(actor, Action.QUESTION_ASK, centre=view.centre, agency=agencies):
+        shown["askable"] = sorted(agencies_by_code().values(), key=lambda one: one.name)
+    return shown
 
 
 def _hands(actor: Actor, view: DossierView) -> list[Hand]:
@@ -156,6 +172,7 @@ def _is_here(request: HttpRequest, address: str) -> bool:
     return bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
+TALK = frozenset({"trao-doi", "hoi-y-kien"})  # whatever changed meanwhile, it can be said
 STAYS = frozenset({"start", "take", "assign"})  # verbs on a step after which one stays on the page
 
 
@@ -174,7 +191,7 @@ def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     do = VERBS.get(verb)
     if do is None:
         raise NotFound
-    return _done(request, code, do)
+    return _done(request, code, do, leave=verb not in TALK, guarded=verb not in TALK)
 
 
 @require_POST
@@ -192,7 +209,13 @@ def add_files(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, code: str, do: Callable[[Order], str], *, step: str | None = None, leave: bool = True
+    request: HttpRequest,
+    code: str,
+    do: Callable[[Order], str],
+    *,
+    step: str | None = None,
+    leave: bool = True,
+    guarded: bool = True,
 ) -> HttpResponse:
     """Back to where somebody came from with what happened, or to the dossier with what is in the way.
 
@@ -207,7 +230,7 @@ def _done(
     try:
         order = sealed(order)
         with transaction.atomic():
-            if order.seen is not None:
+            if order.seen is not None and guarded:
                 actions.require_unchanged(order.actor, code, order.seen, step)
             words = do(order)
     except Problem as problem:

@@ -15,6 +15,7 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import get_published
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.conversation.queries import QuestionView, questions_about
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.documents.forms.workbook import COLUMNS, workbook
 from motcua.domain.dossiers.access import require_visible, visible
@@ -293,7 +294,24 @@ def _control_slip(actor: Actor, view: DossierView, office: Office) -> Data:
         key=lambda step: (step.ready_at is None, step.ready_at or view.due_at, step.round),
     )
     by_code = {step.code: step for step in view.steps}
-    return _dossier(view, office, "control_slip") | {"rows": [_slip_row(step, by_code, view, office) for step in steps]}
+    rows = [_slip_row(step, by_code, view, office) for step in steps]
+    rows += [_question_row(one, office) for one in questions_about(view.code)]
+    return _dossier(view, office, "control_slip") | {"rows": rows}
+
+
+def _question_row(asked: QuestionView, office: Office) -> Data:
+    """An agency that was asked: since when and until when, and whether it answered."""
+    outcome = "Chưa trả lời" if asked.answered_at is None else "Đã trả lời"
+    return {
+        "agency": asked.to_agency_name,
+        "step": f"Lấy ý kiến lần {asked.number}",
+        "given": office.short_moment(asked.asked_at),
+        "giver": _person(asked.asked_by_name) or asked.from_agency_name,
+        "taken": office.short_moment(asked.answered_at),
+        "taker": _person(asked.answered_by_name) or "……………",
+        "outcome": outcome + (" (quá hạn)" if asked.is_late else ""),
+        "note": f"Hạn trả lời: {office.short_moment(asked.due_at)}.",
+    }
 
 
 def _slip_row(step: StepView, by_code: dict[str, StepView], view: DossierView, office: Office) -> Data:

@@ -11,6 +11,7 @@ from motcua.domain.dossiers.actions.steps import complete_step, return_step, sta
 from motcua.domain.dossiers.actions.supplement import request_supplement, supplement
 from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment
 from motcua.domain.dossiers.actions.together import Outcome, assign_many, complete_many, require_unchanged
+from motcua.domain.dossiers.actions.unclaimed import remind_unclaimed
 from motcua.domain.dossiers.shapes import (
     ApplicantInput,
     DossierView,
@@ -44,6 +45,7 @@ __all__ = [
     "record_paid",
     "refuse",
     "refuse_consent",
+    "remind_unclaimed",
     "request_payment",
     "request_supplement",
     "require_unchanged",

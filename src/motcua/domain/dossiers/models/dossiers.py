@@ -63,6 +63,9 @@ class Dossier(models.Model):
     result_at = models.DateTimeField(null=True)
     result_signed = models.BooleanField(default=False)
     reason = SealedTextField()  # why it was refused, withdrawn or stopped, as the citizen is told
+    # of a result that nobody collects: how many reminders went out, and since when it lies in the archive
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
+    archived_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60, blank=True)
     row_version = models.PositiveIntegerField(default=1)
 

@@ -104,6 +104,7 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         time_left=context.dossier_left(dossier),
         paused_at=dossier.paused_at,
         processed_at=dossier.processed_at,
+        archived_at=dossier.archived_at,
         closed_at=dossier.closed_at,
         ticket=dossier.ticket,
         applicant=_applicant(dossier),

@@ -10,6 +10,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.conversation import actions as conversation
 from motcua.domain.documents.actions import erase_files
 from motcua.domain.dossiers.actions import erase
 from motcua.domain.dossiers.models import Dossier
@@ -119,6 +120,7 @@ def _carry_out_one(actor: Actor, listed: Disposal, item_pk: int) -> None:
     else:
         erase_files(actor, item.dossier)
         erase_comment(item.dossier)
+        conversation.erase(actor, item.dossier)
         erase(actor, item.dossier, listed.pk)
         custody.erased_at = clock.now()
         custody.save()

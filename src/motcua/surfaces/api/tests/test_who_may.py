@@ -89,6 +89,11 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     **dict.fromkeys(("complete_many", "assign_many"), A.DOSSIER_STEP),
     **dict.fromkeys(("list_work", "list_teams", "list_absences", "enter_absence", "end_absence"), A.WORK_LIST),
     "set_sharing": A.SHARING_RULE,
+    **dict.fromkeys(("list_comments", "comment_dossier", "list_mentions"), A.DOSSIER_COMMENT),
+    "read_mention": KNOWN,  # one's own alone; another's is not there
+    "list_questions": A.DOSSIER_VIEW,
+    "ask_agency": A.QUESTION_ASK,
+    **dict.fromkeys(("list_questions_to_answer", "answer_question"), A.QUESTION_ANSWER),
     "ask_consent": A.DOSSIER_REQUEST_SUPPLEMENT,
     **dict.fromkeys(("give_consent", "refuse_consent"), A.DOSSIER_CONSENT),
     "request_supplement": A.DOSSIER_REQUEST_SUPPLEMENT,
@@ -168,6 +173,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
+    "ban-lam-viec/nhac-ten": (A.DOSSIER_COMMENT,),
+    "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
     "ho-so": (A.DOSSIER_VIEW,),
@@ -216,7 +223,7 @@ def fill(path: str) -> str:
         "medium": str(uuid4()), "showing": "999999",
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
-        "agency": "STP", "absence": "999999",
+        "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
