@@ -14,7 +14,7 @@ from motcua.base.problems import Problem
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import queries as papers
 from motcua.domain.people.permissions import Action, allowed
-from motcua.surfaces.dossier.views import identifier, words_of
+from motcua.surfaces.dossier.views import identifier
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -94,5 +94,5 @@ def try_again(request: HttpRequest, code: str, file: str) -> HttpResponse:
         documents.try_again(actor_of(request), code, name)
         messages.success(request, _("It is being tried once more."))
     except Problem as problem:
-        messages.error(request, words_of(problem))
+        messages.error(request, problem.in_one_line)
     return redirect(reverse("dossier:dossier", args=[code]))

@@ -10,7 +10,6 @@ from motcua.base.actor import Actor, system
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.conversation import actions, queries, rules
 from motcua.domain.conversation.models import Comment, Mention, Question
-from motcua.domain.documents import forms
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers import queries as dossier_queries
 from motcua.domain.dossiers.models import Dossier
@@ -124,12 +123,6 @@ def test_silence_is_reported_once_and_a_late_answer_still_counts() -> None:
     assert kinds.count("dossier.question_silent") == 1
     actions.answer(f.POLICE, question.pk, "Không")
     assert queries.questions(f.JUSTICE, code)[0].is_late
-
-
-def test_the_control_slip_names_who_was_asked_and_whether_they_answered() -> None:
-    code, _question = asked()
-    rows = forms.make(f.JUSTICE, code, "05").data["rows"]
-    assert (rows[-1]["step"], rows[-1]["outcome"]) == ("Lấy ý kiến lần 1", "Chưa trả lời")
 
 
 def test_an_agency_asks_others_only_and_answers_its_own_only() -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 
 from motcua.base import clock, journal
 from motcua.base.actor import system
@@ -11,8 +10,6 @@ from motcua.domain.dossiers import actions
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import due_reminders
 from motcua.domain.dossiers.tests import factories as f
-from motcua.domain.messages import actions as messages
-from motcua.domain.messages.models import Notice
 
 pytestmark = pytest.mark.usefixtures("demo_centre")
 DAYS, ARCHIVE = (7, 30, 60), 90
@@ -40,15 +37,6 @@ def test_reminders_missed_while_nothing_ran_are_one() -> None:
     code = f.processed()
     assert waited(code, 65) == 1
     assert Dossier.objects.get(code=code).reminders == 3
-
-
-def test_the_citizen_is_written_to() -> None:
-    code = f.processed()
-    waited(code, 8)
-    entry = next(one for one in journal.subject_history(f"dossier:{code}") if one.kind == "dossier.unclaimed")
-    messages.queue_notice(entry)
-    messages.send(Notice.objects.get(kind="dossier.unclaimed").pk)
-    assert code in mail.outbox[-1].subject
 
 
 def test_after_the_last_day_it_lies_in_the_archive_and_is_still_handed_over() -> None:
