@@ -336,6 +336,28 @@ def demo_run(
         fail(f"{broken} thing(s) went wrong that must not, see above")
 
 
+@demo.command("replay")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--centre", default="BG", show_default=True, help="Code of the centre.")
+@click.option("--agency", default="SXD", show_default=True, help="Code of the agency whose process it is.")
+@click.option("--as-dated", is_flag=True, help="Keep the dates; without it whole weeks are added, so that it ends now.")
+@click.option("--most", type=click.IntRange(0), default=0, help="Only so many cases; 0 means all.")
+@with_django
+def demo_replay(file: Path, centre: str, agency: str, as_dated: bool, most: int) -> None:
+    """Play an event log (XES or CSV) of a real permit process into dossiers, with its own timings.
+
+    Its activities become the steps of a procedure; the applicants are invented. The same file again adds nothing.
+    """
+    from motcua.demonstration.replay import UnreadableLog, replay
+
+    try:
+        summary = replay(OPERATOR, file, centre, agency, as_dated=as_dated, most=most, say=click.echo)
+    except UnreadableLog as problem:
+        fail(problem)
+    for line in summary.lines():
+        click.echo(line)
+
+
 @demo.command("remove")
 @with_django
 def demo_remove() -> None:
