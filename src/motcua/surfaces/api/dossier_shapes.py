@@ -310,6 +310,7 @@ class ListedOut(Schema):
 class DossierPage(Schema):
     items: list[ListedOut]
     next: str | None
+    previous: str | None = None
 
 
 class FilePage(Schema):

@@ -77,9 +77,14 @@ def show_list(
     due_before: datetime | None = None,
     procedure: str = "",
     after: str = "",
+    before: str = "",
     limit: int = 50,
 ) -> Json:
-    """Dossiers that the sender may see, newest first. `q`: code, number, phone or name, with or without diacritics."""
+    """Dossiers that the sender may see, newest first. `q`: a code or part of one, number, phone, name, procedure.
+
+    `next` and `previous` go on with `after` and `before`. A page may hold fewer than `limit` and still have a `next`: the search
+    looked back as far as it should and goes on from there.
+    """
     page = queries.dossiers(
         actor_of(request),
         q=q[:LONGEST_SEARCH],
@@ -89,9 +94,14 @@ def show_list(
         procedure=procedure,
         due_before=due_before,
         after=after,
+        before=before,
         limit=limit,
     )
-    return {"items": [shapes.listed_out(item) for item in page.items], "next": page.next}
+    return {
+        "items": [shapes.listed_out(item) for item in page.items],
+        "next": page.next,
+        "previous": page.previous,
+    }
 
 
 @router.post("/track", auth=None, response=TrackOut, operation_id="track_dossier")

@@ -203,6 +203,9 @@ def test_lists_are_filtered_and_read_page_by_page() -> None:
     rest = desk.get(f"/dossiers?limit=2&after={page['next']}")
     assert [one["code"] for one in rest["items"]] == [codes[0]]
     assert rest["next"] is None
+    back = desk.get(f"/dossiers?limit=2&before={rest['previous']}")
+    assert [one["code"] for one in back["items"]] == [one["code"] for one in page["items"]]
+    assert back["previous"] is None
     for wanted in ("nguyen van an", "Nguyễn Văn", "024090001234", "0912 345 678", "Ân", codes[0][:10]):
         assert len(desk.get(f"/dossiers?q={wanted}")["items"]) == 3, wanted
     assert [one["code"] for one in desk.get(f"/dossiers?q={codes[1]}")["items"]] == [codes[1]]
