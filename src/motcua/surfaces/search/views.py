@@ -16,6 +16,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, Problem
 from motcua.domain.catalogue.queries import get_published
+from motcua.domain.documents.queries import dossiers_with_words
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import EXPORT_REASONS
 from motcua.domain.dossiers.queries import Filters, FoundPage
@@ -27,7 +28,7 @@ from motcua.surfaces.search.address import Asked
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 Link = Callable[..., str]
-PAGE = 50
+PAGE, MOST_IN_DOCUMENTS = 50, 200
 FILE_KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -83,8 +84,10 @@ def search(actor: Actor, asked: Asked) -> FoundPage:
 
 
 def in_documents(actor: Actor, asked: Asked) -> list[str] | None:
-    """The codes of dossiers whose documents hold the words, where that was asked for."""
-    return None
+    """The codes of dossiers whose documents hold the words, the newest MOST_IN_DOCUMENTS, where that was asked for."""
+    if asked.read_as != Kind.TEXT or not asked.typed:
+        return None
+    return [one.code for one in dossiers_with_words(actor, asked.typed, MOST_IN_DOCUMENTS)]
 
 
 def _page(actor: Actor, asked: Asked, found: FoundPage) -> dict[str, object]:
@@ -124,11 +127,11 @@ def _page(actor: Actor, asked: Asked, found: FoundPage) -> dict[str, object]:
 
 
 def _offered(others: Sequence[Reading]) -> list[Reading]:
-    """Other readings, each kind once; documents where they can be searched."""
+    """Other readings, each kind once."""
     kinds: dict[str, Reading] = {}
     for one in others:
         kinds.setdefault(one.kind, one)
-    return [one for one in kinds.values() if one.kind is not Kind.TEXT]
+    return list(kinds.values())
 
 
 def _chips(actor: Actor, asked: Asked, link: Link) -> list[tuple[str, str]]:

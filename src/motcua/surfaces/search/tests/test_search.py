@@ -4,13 +4,18 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 
 from motcua.base.actor import system
 from motcua.domain.catalogue.queries import get_published
+from motcua.domain.documents.actions import add_file
+from motcua.domain.documents.models import File
+from motcua.domain.documents.tests import papers
 from motcua.domain.dossiers.actions import ApplicantInput, GivenDocument, IntakeInput, receive
 from motcua.domain.dossiers.models import Reveal, SavedView
 from motcua.domain.dossiers.queries import lookers
@@ -176,3 +181,18 @@ def test_masked_data_is_shown_once_with_a_reason_that_is_recorded() -> None:
 def test_the_search_is_a_key_away_from_every_page() -> None:
     page = signed_in("cv.stp").get("/ban-lam-viec").content.decode()
     assert '<a href="/ho-so" data-key="/"' in page
+
+
+def test_words_of_documents_are_looked_for_where_that_is_chosen(settings: object, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    here, elsewhere = received(), received()
+    file = add_file(
+        system("test"), here, ContentFile(papers.text_pdf("Xin xác nhận thửa đất số 15", 1), name="don.pdf")
+    )
+    papers.make_text(File.objects.get(pk=file.id))
+    desk = signed_in("quay17")
+    page = typed(desk, "thua dat", doc="text")
+    assert here in page
+    assert elsewhere not in page
+    assert "doc=text" in typed(desk, "nguyen an")
+    assert here not in typed(signed_in("cv.syt"), "thua dat", doc="text")
