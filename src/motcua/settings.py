@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "motcua.surfaces.rating",
     "motcua.surfaces.admin",
     "motcua.surfaces.records",
+    "motcua.surfaces.catalogue",
+    "motcua.surfaces.asking",
     "motcua.surfaces.api",
 ]
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.desk.urls")),
     path("", include("motcua.surfaces.control_room.urls")),
     path("", include("motcua.surfaces.admin.urls")),
+    path("", include("motcua.surfaces.catalogue.urls")),
     path("", include("motcua.surfaces.records.urls")),
     path("", include("motcua.surfaces.api.operations")),
     path("tai-khoan/", include(account_pages)),

@@ -109,6 +109,12 @@ def version(actor: Actor, code: str, number: int) -> VersionView:
     return VersionView(code, found.number, found.state, found.edits, found.based_on, content, faults)
 
 
+def faults(actor: Actor, content: Mapping[str, Any]) -> list[FieldError]:
+    """What is wrong with content that is not saved."""
+    require(actor, Action.MASTER_DATA)
+    return faults_of(content)
+
+
 def draft(actor: Actor, code: str) -> VersionView:
     """Raises NotFound where there is none."""
     require(actor, Action.MASTER_DATA)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -195,7 +196,9 @@ def _steps(before: Content, after: Content) -> Iterator[Change]:
     where = _("Steps")
     hours = [_longest(one) for one in (before, after)]
     if hours[0] != hours[1]:
-        words = [ngettext("%(count)g working hour", "%(count)g working hours", one) % {"count": one} for one in hours]
+        words = [
+            ngettext("%(count)g working hour", "%(count)g working hours", ceil(one)) % {"count": one} for one in hours
+        ]
         what = _("Longest way: longer") if hours[1] > hours[0] else _("Longest way: shorter")
         yield Change(where, what, "changed", "other", *words)
     for old, new in _matched(before.steps, after.steps, lambda step: step.code):
@@ -214,7 +217,7 @@ def _longest(content: Content) -> float:
 
 def _step_words(step: StepPlan, content: Content) -> str:
     names = {one.code: one.name for one in content.steps}
-    hours = ngettext("%(count)g working hour", "%(count)g working hours", step.hours) % {"count": step.hours}
+    hours = ngettext("%(count)g working hour", "%(count)g working hours", ceil(step.hours)) % {"count": step.hours}
     parts = [step.name, role_word(step.role), step.agency, hours]
     if step.after:
         parts.append(_("after %(steps)s") % {"steps": ", ".join(names.get(one, one) for one in step.after)})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-STEP_WIDTH, STEP_HEIGHT, GAP_X, GAP_Y, MARGIN = 168, 76, 56, 28, 24
+STEP_WIDTH, STEP_HEIGHT, GAP_X, GAP_Y, MARGIN = 176, 88, 56, 28, 24
 
 
 @dataclass(frozen=True)

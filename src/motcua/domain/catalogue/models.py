@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat
+from psycopg.types.json import Json
 
 from motcua.domain.centre.models import Agency
+
+
+class OrderedJSONField(models.JSONField):
+    """JSON as it was written: the questions of a form keep their order, which jsonb would not."""
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return Json(value) if value is not None else None
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
 
 
 class Procedure(models.Model):
@@ -46,7 +63,7 @@ class ProcedureVersion(models.Model):
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10)
-    content = models.JSONField()
+    content = OrderedJSONField()
     published_at = models.DateTimeField(null=True)
     edits = models.PositiveIntegerField(default=0, db_default=0)
     edited_at = models.DateTimeField(null=True)

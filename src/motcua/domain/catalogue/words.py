@@ -101,6 +101,11 @@ def _value_words(field: Mapping[str, Any], name: str, value: object) -> str:
     return f"{value}{unit}"
 
 
+def questions_of(form: Mapping[str, Any], later: frozenset[str]) -> list[str]:
+    """What the applicant is asked, in words; a group or section by its own name."""
+    return [title_of(field) for name, field in form.get("properties", {}).items() if name not in later]
+
+
 def answers_in_words(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Answer]:
     """What was answered, in the order of the form."""
     return list(_in_words(form.get("properties", {}), answers))

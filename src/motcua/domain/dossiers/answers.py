@@ -33,8 +33,7 @@ def read(intake: IntakeInput, content: Content) -> dict[str, Any]:
     """The answers that count. Raises InvalidInput."""
     if intake.answers is None:
         return {}
-    later = frozenset(section for step in content.steps for section in step.forms)
-    return checked_answers(content.form, intake.answers, facts_of(intake), later=later)
+    return checked_answers(content.form, intake.answers, facts_of(intake), later=content.late_sections)
 
 
 def case_of(intake: IntakeInput, content: Content) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
 from motcua.domain.catalogue.models import Procedure
-from motcua.domain.catalogue.rules import StepPlan
+from motcua.domain.catalogue.rules import Condition, StepPlan
 from motcua.domain.centre import plan
 from motcua.domain.centre.models import Agency, Centre, Floor
 from motcua.domain.centre.queries import hall_doors, spans_of_day
@@ -89,6 +89,7 @@ class PlainStep:
     agency: Agency | None
     hours: float
     together: bool
+    when: Condition | None
 
 
 OFTEN: tuple[str | Promise, ...] = (
@@ -181,6 +182,7 @@ def plain_steps(steps: Sequence[StepPlan], leading: str) -> list[PlainStep]:
             agencies.get(step.agency),
             step.hours,
             alongside[place],
+            step.when,
         )
         for place, step in enumerate(steps)
     ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("hang-cho/<str:centre>", views.hall_now, name="hall_now"),
     path("thu-tuc", views.catalogue, name="catalogue"),
     path("thu-tuc/<str:code>", views.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/mau", views.template, name="template"),
     path("lay-so", remote.choose, name="number"),
     path("lay-so/<str:centre>", remote.offers, name="number_offers"),
     path("lay-so/<str:centre>/<str:service>", remote.draw, name="number_draw"),

@@ -1,5 +1,7 @@
 """Pages of the portal: each asks one or two questions and shows the answers."""
 
+from urllib.parse import quote
+
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_published, search
+from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_published, search, template_file
+from motcua.domain.catalogue.words import questions_of
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.queue.queries import centre_view, is_remote, services
@@ -85,11 +88,23 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "section": "catalogue",
         "procedure": found,
+        "questions": questions_of(found.content.form, found.content.late_sections),
         "centre": centre,
         "queue": queue,
         "steps": shapes.plain_steps(found.content.steps, found.agency),
     }
     return render(request, "portal/procedure.html", context)
+
+
+@require_safe
+def template(request: HttpRequest, code: str) -> HttpResponse:
+    """A blank form of the procedure, to be filled in at home."""
+    name = request.GET.get("ten", "")
+    media_type, content = template_file(code, name)
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe

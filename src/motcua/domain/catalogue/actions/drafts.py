@@ -14,6 +14,7 @@ from motcua.domain.catalogue.actions._versions import (
     CONTENT,
     HEAD,
     faults_of,
+    is_same,
     make_current,
     next_number,
     store_file,
@@ -140,7 +141,7 @@ def change_draft(actor: Actor, code: str, seen: int, part: str, changes: Mapping
     require(actor, Action.MASTER_DATA)
     draft = _seen_draft(code, seen)
     content = draft.content | {name: value for name, value in changes.items() if name in PARTS[part]}
-    if content == draft.content:
+    if is_same(content, draft.content):
         return draft
     changed = sorted(name for name in PARTS[part] if content.get(name) != draft.content.get(name))
     draft.content, draft.edits, draft.edited_at = _readable(content), draft.edits + 1, clock.now()

@@ -12,6 +12,7 @@ from motcua.domain.catalogue.actions._versions import (
     CONTENT,
     HEAD,
     faults_of,
+    is_same,
     make_current,
     next_number,
     read_files,
@@ -49,7 +50,7 @@ def _import_one(actor: Actor, row: Mapping[str, Any], agencies: Mapping[str, Age
         code=row["code"], defaults=head
     )
     current = procedure.versions.filter(state="published").select_related("procedure__agency").first()
-    if current is not None and whole_content(current) == content:
+    if current is not None and is_same(whole_content(current), content):
         return False
     version = ProcedureVersion(procedure=procedure, number=next_number(procedure), content=content)
     version.based_on = current.number if current else None

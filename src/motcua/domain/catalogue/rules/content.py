@@ -137,6 +137,11 @@ class Content:
         """The documents that are asked for once this is answered."""
         return tuple(one for one in self.documents if holds(one.when, answers))
 
+    @property
+    def late_sections(self) -> frozenset[str]:
+        """The sections of the form that are filled in at a step, and so not asked of the applicant."""
+        return frozenset(section for step in self.steps for section in step.forms)
+
     def skipped_steps(self, answers: Mapping[str, Any]) -> frozenset[str]:
         """The steps whose condition does not hold."""
         return frozenset(step.code for step in self.steps if not holds(step.when, answers))

@@ -146,6 +146,16 @@ def test_one_procedure_goes_out_as_yaml_and_comes_back_unchanged_with_its_templa
         actions.import_draft(BOSS, CODE, draft.edits + 1, {"procedures": []})
 
 
+def test_the_questions_of_a_form_keep_their_order() -> None:
+    seen = actions.begin_draft(BOSS, CODE).edits
+    fields = {name: {"type": "string", "title": name} for name in ("zebra", "a", "middle", "bb")}
+    seen = actions.change_draft(BOSS, CODE, seen, "form", {"form": {"type": "object", "properties": fields}}).edits
+    assert list(administration.draft(BOSS, CODE).content["form"]["properties"]) == ["zebra", "a", "middle", "bb"]
+    turned = dict(reversed(fields.items()))
+    actions.change_draft(BOSS, CODE, seen, "form", {"form": {"type": "object", "properties": turned}})
+    assert list(administration.draft(BOSS, CODE).content["form"]["properties"]) == ["bb", "middle", "a", "zebra"]
+
+
 def test_a_dropped_draft_leaves_what_holds() -> None:
     draft = actions.begin_draft(BOSS, CODE)
     actions.drop_draft(BOSS, CODE, draft.edits)

@@ -170,6 +170,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
+    "quan-tri/thu-tuc": (A.MASTER_DATA,),
     "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
@@ -221,7 +222,8 @@ def fill(path: str) -> str:
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
         "view": "999999", "username": "nobody", "entry": "1", "announcement": str(uuid4()),
         "medium": str(uuid4()), "showing": "999999",
-        "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "mm": "80", "command": "1", "status": "404",
+        "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "part": "texts",
+        "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
         "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a procedure asks, shown and asked alike at counter and portal: its form, papers, fees. Used by other surfaces."""

@@ -1,0 +1,1 @@
+"""Where procedures are looked after: versions, the editor of a draft, comparing, publishing."""

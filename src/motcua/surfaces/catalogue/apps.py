@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CatalogueRoom(AppConfig):
+    name = "motcua.surfaces.catalogue"
+    label = "catalogue_pages"
