@@ -27,6 +27,11 @@ MOTCUA_KEYS = env.listing("MOTCUA_KEYS")
 MOTCUA_KEY_FILE = env.folder("MOTCUA_KEY_FILE", DATA_DIR / "keys.json")
 MOTCUA_BASE_URL = env.text("MOTCUA_BASE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
 MOTCUA_REQUIRE_TOTP = env.flag("MOTCUA_REQUIRE_TOTP")
+# Where fees are transferred to (VietQR): the bank's BIN, the account, its holder; and the word shared with who tells of transfers.
+MOTCUA_PAYMENT_BANK = env.text("MOTCUA_PAYMENT_BANK")
+MOTCUA_PAYMENT_ACCOUNT = env.text("MOTCUA_PAYMENT_ACCOUNT")
+MOTCUA_PAYMENT_ACCOUNT_NAME = env.text("MOTCUA_PAYMENT_ACCOUNT_NAME")
+MOTCUA_PAYMENT_SECRET = env.text("MOTCUA_PAYMENT_SECRET")
 FILES_DIR = DATA_DIR / "files"
 MOTCUA_CLAMD = env.text(
     "MOTCUA_CLAMD"

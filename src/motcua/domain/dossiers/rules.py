@@ -37,6 +37,18 @@ NATIONAL_STATUS: Mapping[State, str] = {
 }
 
 
+class RepresentativeKind(StrEnum):
+    """By what right somebody comes for the applicant (civil code 2015, articles 134-138)."""
+
+    AUTHORISED = "authorised"  # by a power of attorney
+    LEGAL = "legal"  # who stands for a company by law
+    GUARDIAN = "guardian"  # parent or guardian
+
+
+# Without the paper that proves it nobody comes for another; who stands for a company is in its register.
+NEEDS_PAPER = frozenset({RepresentativeKind.AUTHORISED, RepresentativeKind.GUARDIAN})
+
+
 class Verb(StrEnum):
     RECEIVE = "receive"  # what was registered online is accepted
     WORK = "work"  # a step is started, completed or returned

@@ -1,8 +1,8 @@
 """What dossiers tell others and what they take in: frozen pictures, no tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,21 @@ class ApplicantInput:
     tax_code: str = ""
     phone: str = ""
     email: str = ""
-    address: str = ""
+    address: str = ""  # as the paper has it
+    place: str = ""  # the commune of today, by name or code; empty: by the address, where it leads to one alone
+
+
+@dataclass(frozen=True)
+class RepresentativeInput:
+    """Whoever comes in the applicant's place; `kind`: rules.RepresentativeKind. `paper_*`: what proves the right."""
+
+    kind: str
+    name: str
+    id_number: str
+    phone: str = ""
+    paper_number: str = ""
+    paper_date: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class IntakeInput:
     sets: int = 1
     answers: Mapping[str, Any] | None = None
     fee_case: str = ""
+    representative: RepresentativeInput | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +117,8 @@ class ApplicantView:
     phone: str
     email: str
     address: str
+    place: str = ""  # the commune and province of today, in words
+    place_code: str = ""
 
     def masked(self) -> "ApplicantView":
         """As it is shown until somebody asks for more, with a reason."""
@@ -114,6 +131,24 @@ class ApplicantView:
             masked_email(self.email),
             masked_address(self.address),
         )
+
+
+@dataclass(frozen=True)
+class RepresentativeView:
+    """Who comes in the applicant's place. `ran_out`: the power of attorney holds no more."""
+
+    kind: str
+    name: str
+    id_number: str
+    phone: str
+    paper_number: str
+    paper_date: date | None
+    valid_until: date | None
+    ran_out: bool
+
+    def masked(self) -> "RepresentativeView":
+        """Without what is shown for a reason only."""
+        return replace(self, id_number=masked(self.id_number), phone=masked(self.phone), paper_number="")
 
 
 @dataclass(frozen=True)
@@ -234,6 +269,7 @@ class DossierView:
     closed_at: datetime | None
     ticket: UUID | None
     applicant: ApplicantView
+    representative: RepresentativeView | None
     documents: tuple[DocumentView, ...]
     steps: tuple[StepView, ...]
     earlier_rounds: tuple[StepView, ...]
@@ -363,6 +399,29 @@ class OpenStep:
     agency_name: str
     agency_name_en: str
     assignee_name: str
+
+
+@dataclass(frozen=True)
+class ApplicantHistory:
+    """Earlier dossiers of an applicant, newest first; `open_alike`: those of the same procedure that are not over.
+
+    `phone_hint`: the end of the phone number of last time, where there is something to prefill.
+    """
+
+    earlier: tuple[DossierItem, ...] = ()
+    open_alike: tuple[DossierItem, ...] = ()
+    phone_hint: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How an applicant was reached last time."""
+
+    name: str
+    phone: str
+    email: str
+    address: str
+    place: str
 
 
 @dataclass(frozen=True)

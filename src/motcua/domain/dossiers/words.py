@@ -11,6 +11,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.domain.dossiers.reckoning import Because, Line
+from motcua.domain.dossiers.rules import RepresentativeKind
+
+PAPER_OF_REPRESENTATIVE: Mapping[RepresentativeKind, str | Promise] = {
+    RepresentativeKind.AUTHORISED: _("Power of attorney"),
+    RepresentativeKind.LEGAL: _("Proof of who stands for it by law"),
+    RepresentativeKind.GUARDIAN: _("Birth certificate or decision on guardianship"),
+}
 
 WORDS: Mapping[str, str | Promise] = {
     "dossier.received": _("Received at the counter"),
@@ -31,6 +38,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.supplemented": _("The missing papers arrived; the time begins anew"),
     "dossier.payment_requested": _("A payment was asked for"),
     "dossier.paid": _("Payment taken"),
+    "payment.transferred": _("A bank told of a transfer"),
     "dossier.refused": _("Refused"),
     "dossier.withdrawn": _("Withdrawn by the applicant"),
     "dossier.stopped": _("Work on it was stopped"),
@@ -55,6 +63,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.file_reused": _("A paper handed in earlier was used again"),
     "dossier.file_erased": _("A file was erased after its time of retention"),
     "dossier.form_printed": _("Form %(form)s was made"),
+    "dossier.prefilled": _("Phone and address were taken from it for a new dossier"),
     "dossier.viewed": _("Somebody looked at it"),
     "dossier.revealed": _("Somebody had the identity number, phone and address shown"),
     "dossier.held": _("It must not be erased: a legal hold was placed"),

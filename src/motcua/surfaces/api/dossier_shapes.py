@@ -16,6 +16,7 @@ from motcua.domain.dossiers.shapes import (
     HistoryEntry,
     IntakeInput,
     ReceivedDossier,
+    RepresentativeInput,
     StepView,
     TrackView,
 )
@@ -31,6 +32,20 @@ class ApplicantIn(Schema):
     phone: str = Field(max_length=40)
     email: str = Field("", max_length=254)
     address: str = Field("", max_length=1000)
+    place: str = Field("", max_length=200)  # the commune of today: its code, or its name and province
+
+
+class RepresentativeIn(Schema):
+    """Whoever comes in the applicant's place. An authorised one has a power of attorney, with its date; its paper, and
+    that of a guardian, is handed in as the document `representation`."""
+
+    kind: Literal["authorised", "legal", "guardian"]
+    name: str = Field(max_length=400)
+    id_number: str = Field(max_length=40)
+    phone: str = Field("", max_length=40)
+    paper_number: str = Field("", max_length=200)
+    paper_date: date | None = None
+    valid_until: date | None = None
 
 
 class DocumentIn(Schema):
@@ -43,6 +58,7 @@ class DossierIn(Schema):
     centre: str = Field(max_length=20)
     procedure: str = Field(max_length=40)
     applicant: ApplicantIn
+    representative: RepresentativeIn | None = None
     documents: list[DocumentIn] = Field([], max_length=200)
     ticket: UUID | None = None
     delivery: Literal["counter", "post"] = "counter"
@@ -161,6 +177,19 @@ class ApplicantOut(Schema):
     phone: str
     email: str
     address: str
+    place: str
+    place_code: str
+
+
+class RepresentativeOut(Schema):
+    kind: str
+    name: str
+    id_number: str
+    phone: str
+    paper_number: str
+    paper_date: date | None
+    valid_until: date | None
+    ran_out: bool
 
 
 class GivenDocumentOut(Schema):
@@ -253,6 +282,7 @@ class DossierOut(Schema):
     time_left: TimeLeftOut | None
     ticket: UUID | None
     applicant: ApplicantOut
+    representative: RepresentativeOut | None
     documents: list[GivenDocumentOut]
     steps: list[StepOut]
     files: list[FileOut]
@@ -427,6 +457,7 @@ def intake_of(wanted: DossierIn) -> IntakeInput:
         centre=wanted.centre,
         procedure=wanted.procedure,
         applicant=ApplicantInput(**wanted.applicant.dict()),
+        representative=RepresentativeInput(**wanted.representative.dict()) if wanted.representative else None,
         documents=given(wanted.documents),
         ticket=wanted.ticket,
         delivery=wanted.delivery,

@@ -72,6 +72,7 @@ def mount() -> None:
     from motcua.surfaces.api import (
         announcements,
         appointments,
+        bank,
         conversation,
         devices,
         dossiers,
@@ -85,7 +86,7 @@ def mount() -> None:
         work,
     )
 
-    for part in (
+    parts = (
         queue,
         dossiers,
         feedback,
@@ -99,7 +100,9 @@ def mount() -> None:
         exchange,
         work,
         conversation,
-    ):
+        bank,
+    )
+    for part in parts:
         api.add_router("", part.router)
 
 

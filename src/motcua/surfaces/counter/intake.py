@@ -20,16 +20,17 @@ from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.documents.actions import add_file
 from motcua.domain.documents.forms import make_guidance
 from motcua.domain.dossiers import actions, queries
-from motcua.domain.dossiers.shapes import DossierItem
+from motcua.domain.dossiers.shapes import ApplicantHistory
 from motcua.domain.payments.actions import record_payment
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.places import of_address, search
 from motcua.surfaces.counter import finding, intake_form
 from motcua.surfaces.counter.intake_form import IntakeForm
 from motcua.surfaces.counter.screen import Screen
 from motcua.surfaces.counter.views import page
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
-MOST_EARLIER = 5
+LONGEST_PLACE = 120
 
 
 def today() -> date:
@@ -40,7 +41,7 @@ def today() -> date:
 @staff_page(Action.DOSSIER_RECEIVE)
 def procedures(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """What is found while somebody types."""
-    shown = page(request, centre, number)
+    shown = page(request, centre, number) | {"of": request.GET.get("theo", "")}
     return render(request, "counter/parts/found.html", shown | finding.offer(request.GET.get("q", ""), shown["screen"]))
 
 
@@ -49,18 +50,18 @@ def procedures(request: HttpRequest, centre: str, number: int) -> HttpResponse:
 def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """The search, the form of a procedure, and what became of it."""
     actor = actor_of(request)
-    shown = page(request, centre, number) | {"tab": "intake"}
+    shown = page(request, centre, number) | {"tab": "intake", "of": request.GET.get("theo", "")}
     if "xong" in request.GET:
         return render(request, "counter/intake.html", shown | _received(actor, request.GET["xong"], shown["screen"]))
     code = request.GET.get("thu-tuc", "")
     if not code:
         return render(request, "counter/intake.html", shown | finding.offer(request.GET.get("q", ""), shown["screen"]))
     procedure = get_published(code)
-    form, status = intake_form.blank(procedure), 200
+    form, status = _begin(actor, procedure, request.GET.get("theo", "")), 200
     if request.method == "POST":
         form = intake_form.read(request.POST, procedure)
         if request.POST.get("do") == "scan":
-            form = intake_form.fill_from_card(form, request.POST.get("card", ""), today())
+            form = _scanned(form, request)
         else:
             try:
                 received = _receive(request, actor, form, procedure, shown["screen"])
@@ -69,8 +70,23 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
                 form, status = form.refused(refusal), refusal.status
             except Problem as problem:  # such as a file of a kind that is not accepted
                 shown["problem"], status = str(problem.detail), problem.status
+    history = _history(actor, centre, form, code) if form.number and request.method == "GET" else ApplicantHistory()
     shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure), "key": uuid4()}
+    shown |= {"sent": intake_form.SENT, "history": history}
     return render(request, "counter/intake.html", shown, status=status)
+
+
+def _begin(actor: Actor, procedure: PublishedProcedure, of: str) -> IntakeForm:
+    """A fresh form; for whoever handed in the dossier `of` on the same visit, already filled with them."""
+    form = intake_form.blank(procedure)
+    return intake_form.same_person(form, queries.dossier(actor, of)) if of else form
+
+
+def _scanned(form: IntakeForm, request: HttpRequest) -> IntakeForm:
+    """What a scanner typed fills the applicant, or whoever comes in their place."""
+    if of_representative := request.POST.get("rep_card", ""):
+        return intake_form.fill_representative(form, of_representative, today())
+    return intake_form.fill_from_card(form, request.POST.get("card", ""), today())
 
 
 def _due_at(centre: str, procedure: PublishedProcedure) -> datetime:
@@ -86,9 +102,10 @@ def _receive(
     ticket = current.id if current and current.state == "serving" else None
     with transaction.atomic():
         received = actions.receive(actor, form.order(screen.centre, procedure.code, ticket))
-        for line in form.lines:
-            for upload in request.FILES.getlist(f"file-{line.requirement.code}"):
-                add_file(actor, received.code, upload, line.requirement.code)
+        papers = [line.requirement.code for line in form.lines] + ([actions.PAPER] if form.rep_kind else [])
+        for paper in papers:
+            for upload in request.FILES.getlist(f"file-{paper}"):
+                add_file(actor, received.code, upload, paper)
         if form.payment and received.fee:
             record_payment(actor, received.code, received.fee, form.payment)
     return received.code
@@ -117,7 +134,14 @@ def slip(request: HttpRequest, centre: str, number: int, form: str) -> HttpRespo
         raise InvalidInput.of("name", _("Write the name as on the identity card or the business certificate"))
     reason = request.POST.get("reason", "")
     made = make_guidance(
-        actor, centre, procedure.code, typed.applicant, items=typed.missing, reason=reason, refused=form == "03"
+        actor,
+        centre,
+        procedure.code,
+        typed.applicant,
+        items=typed.missing,
+        reason=reason,
+        refused=form == "03",
+        representative=typed.representative_on_slip,
     )
     response = HttpResponse(made.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
@@ -131,18 +155,39 @@ def check(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """What was scanned fills the fields; what was typed is checked at once, beside the applicant's earlier dossiers."""
     actor = actor_of(request)
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
-    form = intake_form.read_applicant(request.POST)
-    context: dict[str, object] = {"screen": {"centre": centre, "number": number}, "live": True}
-    if request.POST.get("do") == "scan":
-        form = intake_form.fill_from_card(form, request.POST.get("card", ""), today())
-        context |= {"form": form, "earlier": _earlier(actor, form)}
+    form, code = intake_form.read_applicant(request.POST), request.GET.get("thu-tuc", "")
+    do = request.POST.get("do", "")
+    context: dict[str, object] = {
+        "screen": {"centre": centre, "number": number},
+        "procedure": {"code": code},
+        "live": True,
+        "sent": intake_form.SENT,
+    }
+    if do in ("scan", "prefill"):
+        form = (
+            _scanned(form, request)
+            if do == "scan"
+            else intake_form.take_over(form, actions.prefill(actor, centre, form.number))
+        )
+        context |= {"form": form, "history": _history(actor, centre, form, code)}
+        context |= {"places": of_address(form.address) if form.address and not form.place else []}
         return render(request, "counter/parts/applicant.html", context)
     form = intake_form.check_numbers(form, today())
-    context |= {"form": form, "earlier": _earlier(actor, form), "only": request.POST.get("only", "")}
+    context |= {"form": form, "history": _history(actor, centre, form, code), "only": request.POST.get("only", "")}
     return render(request, "counter/parts/applicant_notes.html", context)
 
 
-def _earlier(actor: Actor, form: IntakeForm) -> list[DossierItem]:
+@require_POST
+@staff_page(Action.DOSSIER_RECEIVE)
+def places(request: HttpRequest, centre: str, number: int) -> HttpResponse:
+    """Communes while somebody types; by POST, because an address stands in no URL."""
+    here = get_centre(centre)
+    home = str(here.options.get("place", "")) or here.name.rpartition(" tỉnh ")[2]
+    found = search(request.POST.get("place", "")[:LONGEST_PLACE], home=home)
+    return render(request, "counter/parts/places.html", {"places": found})
+
+
+def _history(actor: Actor, centre: str, form: IntakeForm, procedure: str) -> ApplicantHistory:
     """The last dossiers of the same applicant, by number."""
     number_is_sound = form.number and not {"id_number", "tax_code", "card"} & set(form.errors)
-    return queries.dossiers(actor, q=form.number, limit=MOST_EARLIER).items if number_is_sound else []
+    return actions.look_up(actor, centre, form.number, procedure) if number_is_sound else ApplicantHistory()

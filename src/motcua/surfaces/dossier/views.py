@@ -87,6 +87,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
     return {
         "dossier": view,
         "applicant": view.applicant if revealed else view.applicant.masked(),
+        "representative": view.representative and (view.representative if revealed else view.representative.masked()),
         "postal_address": view.postal_address if revealed else masked_address(view.postal_address),
         "revealed": revealed,
         "may_reveal": allowed(actor, Action.DOSSIER_REVEAL, centre=view.centre, agency=agencies),

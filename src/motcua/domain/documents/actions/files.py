@@ -45,6 +45,7 @@ def add_file(actor: Actor, code: str, upload: "Upload[bytes]", requirement: str 
     if dossier.state in CLOSED:
         raise Conflict(_("This dossier is closed; nothing can be added to it"), code="dossier_closed")
     known = {one.code for one in version_content(dossier.version_id).documents}
+    known |= set(dossier.documents.values_list("requirement", flat=True))  # such as a power of attorney
     if requirement and requirement not in known:
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
     row = keep(actor, dossier, upload, "submitted", requirement)

@@ -19,9 +19,12 @@ from motcua.domain.conversation.queries import QuestionView, questions_about
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.documents.forms.workbook import COLUMNS, workbook
 from motcua.domain.dossiers.access import require_visible, visible
+from motcua.domain.dossiers.actions import paper_name
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.rule_sets import RULE_SETS, RuleSet, rule_set, rule_set_on
-from motcua.domain.dossiers.shapes import ApplicantView, DossierView, StepView
+from motcua.domain.dossiers.rules import RepresentativeKind
+from motcua.domain.dossiers.shapes import ApplicantView, DossierView, RepresentativeView, StepView
+from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import Action, require
 
 Data = dict[str, Any]
@@ -50,6 +53,11 @@ TITLES = {
 }
 APOLOGY_TITLE_B = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
 UNITS = {"working_day": "ngày làm việc", "day": "ngày", "hour": "giờ làm việc"}
+REPRESENTATIVES = {
+    RepresentativeKind.AUTHORISED: "Người được ủy quyền",
+    RepresentativeKind.LEGAL: "Người đại diện theo pháp luật",
+    RepresentativeKind.GUARDIAN: "Cha, mẹ hoặc người giám hộ",
+}
 DELIVERY = {"counter": "Bộ phận tiếp nhận và trả kết quả", "post": "Qua dịch vụ bưu chính công ích"}
 
 
@@ -101,6 +109,7 @@ def make_guidance(
     items: list[str],
     reason: str,
     refused: bool = False,
+    representative: RepresentativeView | None = None,
 ) -> MadeForm:
     """Form 02 (what is missing) or 03 (not accepted) at the counter, before there is a dossier. Nothing is kept."""
     require(actor, Action.DOSSIER_RECEIVE, centre=centre)
@@ -115,6 +124,7 @@ def make_guidance(
         "agency": published.agency_name,
         "procedure": published.name,
         "applicant": _applicant(applicant),
+        "representative": _representative(representative),
         "officer": actor.name,
         "contact": actor.name,
         "slip_number": "……",
@@ -198,8 +208,26 @@ def _applicant(applicant: ApplicantView) -> Data:
         "number": applicant.tax_code if is_company else applicant.id_number,
         "number_label": "Mã số thuế" if is_company else "Số định danh",
         "address": applicant.address,
+        "place": "" if fold(applicant.place) in fold(applicant.address) else applicant.place,
         "phone": local_phone(applicant.phone),
         "email": applicant.email,
+    }
+
+
+def _representative(one: RepresentativeView | None) -> Data | None:
+    """Who signs in the applicant's place, and by what right."""
+    if one is None:
+        return None
+    number, day, until = one.paper_number, one.paper_date, one.valid_until
+    paper = [f"số {number}" if number else "", f"ngày {day:%d/%m/%Y}" if day else ""]
+    paper += [f"có giá trị đến {until:%d/%m/%Y}" if until else ""]
+    return {
+        "name": one.name,
+        "number": one.id_number,
+        "phone": local_phone(one.phone),
+        "label": REPRESENTATIVES[RepresentativeKind(one.kind)],
+        "paper": ", ".join(filter(None, paper)),
+        "paper_name": paper_name(one.kind),
     }
 
 
@@ -217,6 +245,7 @@ def _dossier(view: DossierView, office: Office, kind: str) -> Data:
         "agency": view.agency_name,
         "procedure": view.procedure_name,
         "applicant": _applicant(view.applicant),
+        "representative": _representative(view.representative),
         "received": office.moment(view.received_at),
         "received_day": office.day(view.received_at),
         "due": office.moment(view.due_at),

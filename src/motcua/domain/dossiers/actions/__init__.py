@@ -1,8 +1,10 @@
 """Verbs about dossiers, the only writers of their tables. Each locks the dossier, asks the rules, writes, records."""
 
+from motcua.domain.dossiers.actions._representative import PAPER, paper_name
 from motcua.domain.dossiers.actions.consent import ask_consent, give_consent, refuse_consent
 from motcua.domain.dossiers.actions.endings import refuse, stop, withdraw
 from motcua.domain.dossiers.actions.finding import drop_view, record_export, reveal, save_view
+from motcua.domain.dossiers.actions.history import look_up, prefill
 from motcua.domain.dossiers.actions.intake import receive
 from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
@@ -18,15 +20,18 @@ from motcua.domain.dossiers.shapes import (
     GivenDocument,
     IntakeInput,
     ReceivedDossier,
+    RepresentativeInput,
 )
 
 __all__ = [
+    "PAPER",
     "ApplicantInput",
     "DossierView",
     "GivenDocument",
     "IntakeInput",
     "Outcome",
     "ReceivedDossier",
+    "RepresentativeInput",
     "apologise",
     "ask_consent",
     "assign_many",
@@ -40,6 +45,9 @@ __all__ = [
     "erase",
     "give_consent",
     "hand_over",
+    "look_up",
+    "paper_name",
+    "prefill",
     "receive",
     "record_export",
     "record_paid",

@@ -15,6 +15,7 @@ from motcua.domain.centre.calendar import due
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
 from motcua.domain.dossiers import answers, rules
+from motcua.domain.dossiers.actions import _representative
 from motcua.domain.dossiers.actions._names import keep_name
 from motcua.domain.dossiers.actions._work import Work
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
@@ -26,11 +27,13 @@ from motcua.domain.dossiers.shapes import (
     GivenDocument,
     IntakeInput,
     ReceivedDossier,
+    RepresentativeInput,
     dossier_secret,
     tracking_url,
 )
 from motcua.domain.people.identity import EMAIL, fold, read_personal_number, read_phone, read_tax_code, tidy_name
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.places import of_address, read_place
 
 LONGEST_NAME, LONGEST_ADDRESS, MOST_SETS, MOST_PAPERS = 200, 400, 99, 999
 
@@ -50,10 +53,10 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     """
     require(actor, Action.DOSSIER_RECEIVE, centre=intake.centre)
     centre, procedure = _places(intake)
-    applicant, warnings = _checked(intake, procedure)
     now = clock.now()
     calendar = working_calendar(centre)
     today = now.astimezone(calendar.zone).date()
+    applicant, representative, warnings = _checked(intake, procedure, today)
     counted = due(now, procedure.content.time_limit, calendar)
     held = rule_set_on(today)
     case = answers.case_of(intake, procedure.content)
@@ -80,7 +83,11 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     )
     dossier.code = dossier_code(get_agency(procedure.agency).identifier, today, _next_number(procedure.agency, today))
     dossier.save()
-    _keep_documents(dossier, procedure, intake.documents)
+    names = {one.code: one.name for one in procedure.content.documents}
+    if representative is not None:
+        _representative.keep(dossier, representative)
+        names[_representative.PAPER] = _representative.paper_name(representative.kind)
+    _keep_documents(dossier, names, intake.documents)
     answers.keep(dossier, answers.read(intake, procedure.content))
     work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now)
     _lay_out_steps(work, skipped)
@@ -95,6 +102,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         channel=dossier.channel,
         ticket=str(intake.ticket) if intake.ticket else None,
         fee=dossier.fee,
+        representative=representative.kind if representative else None,
         ready=[step.code for step in work.steps.values() if step.state == StepState.READY],
         agencies=sorted(taking_part),
         skipped=sorted(skipped),
@@ -124,10 +132,13 @@ def _places(intake: IntakeInput) -> tuple[Centre, PublishedProcedure]:
         raise InvalidInput.of("procedure", unknown.detail) from None
 
 
-def _checked(intake: IntakeInput, procedure: PublishedProcedure) -> tuple[ApplicantInput, tuple[str, ...]]:
-    """The applicant as it is kept, and warnings. Raises InvalidInput with every fault found."""
+def _checked(
+    intake: IntakeInput, procedure: PublishedProcedure, today: date
+) -> tuple[ApplicantInput, RepresentativeInput | None, tuple[str, ...]]:
+    """Applicant and representative as they are kept, and warnings. Raises InvalidInput with every fault found."""
     errors: list[FieldError] = []
     applicant, warnings = _checked_applicant(intake.applicant, errors)
+    representative = _representative.checked(intake, today, errors)
     if intake.channel not in ("direct", "online", "post"):
         errors.append(FieldError("channel", _("Choose direct, online or post")))
     if intake.delivery not in ("counter", "post"):
@@ -138,11 +149,14 @@ def _checked(intake: IntakeInput, procedure: PublishedProcedure) -> tuple[Applic
         errors.append(FieldError("postal_address", _("This is too long")))
     if not 1 <= intake.sets <= MOST_SETS:
         errors.append(FieldError("sets", _("From 1 to 99 sets of papers")))
+    others = [
+        one for one in intake.documents if intake.representative is None or one.requirement != _representative.PAPER
+    ]
     errors += answers.faults(intake, procedure.content)
-    errors += document_faults(procedure, intake.documents, answers.case_of(intake, procedure.content))
+    errors += document_faults(procedure, others, answers.case_of(intake, procedure.content))
     if errors:
         raise InvalidInput(errors)
-    return applicant, warnings
+    return applicant, representative, warnings
 
 
 def _checked_applicant(given: ApplicantInput, errors: list[FieldError]) -> tuple[ApplicantInput, tuple[str, ...]]:
@@ -173,7 +187,22 @@ def _checked_applicant(given: ApplicantInput, errors: list[FieldError]) -> tuple
         errors.append(FieldError("applicant.email", _("This is not an e-mail address")))
     if len(given.address) > LONGEST_ADDRESS:
         errors.append(FieldError("applicant.address", _("This is too long")))
-    return ApplicantInput(given.kind, name, id_number, tax_code, phone, email, tidy_name(given.address)), warnings
+    address = tidy_name(given.address)
+    place = _place(given.place, address, errors)
+    return ApplicantInput(given.kind, name, id_number, tax_code, phone, email, address, place), warnings
+
+
+def _place(written: str, address: str, errors: list[FieldError]) -> str:
+    """The code of the commune: as it was named, else where the address leads to one alone."""
+    try:
+        named = read_place(written)
+    except InvalidInput as fault:
+        errors += _within_applicant(fault)
+        return ""
+    if named is not None:
+        return named.code
+    found = of_address(address)
+    return found[0].place.code if len(found) == 1 else ""
 
 
 def _within_applicant(fault: InvalidInput) -> list[FieldError]:
@@ -225,6 +254,7 @@ def _personal(applicant: ApplicantInput) -> dict[str, object]:
         "phone_index": index(applicant.phone, "phone"),
         "email": applicant.email,
         "address": applicant.address,
+        "commune": applicant.place,
     }
 
 
@@ -234,8 +264,7 @@ def _next_number(agency: str, day: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _keep_documents(dossier: Dossier, procedure: PublishedProcedure, given: Iterable[GivenDocument]) -> None:
-    names = {one.code: one.name for one in procedure.content.documents}
+def _keep_documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[GivenDocument]) -> None:
     DossierDocument.objects.bulk_create(
         DossierDocument(
             dossier=dossier,

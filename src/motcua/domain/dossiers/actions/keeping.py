@@ -16,6 +16,7 @@ from motcua.domain.dossiers.models import (
     HandOver,
     Look,
     Participation,
+    Representative,
     Reveal,
     SupplementConsent,
     SupplementRequest,
@@ -34,6 +35,7 @@ NOBODY = {
     "phone_index": None,
     "email": "",
     "address": "",
+    "commune": "",
     "postal_address": "",
     "reason": "",
 }
@@ -58,6 +60,7 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     Reveal.objects.filter(dossier=dossier).update(words="")
     Dossier.objects.filter(pk=dossier.pk).update(**NOBODY, row_version=dossier.row_version + 1)
     Participation.objects.filter(dossier=dossier).update(name_key="")
+    Representative.objects.filter(dossier=dossier).delete()
     DossierStep.objects.filter(dossier=dossier).update(note="")
     DossierAnswers.objects.filter(dossier=dossier).delete()
     DossierDocument.objects.filter(dossier=dossier).delete()

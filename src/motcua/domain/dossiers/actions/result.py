@@ -7,11 +7,11 @@ from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.dossiers import rules
-from motcua.domain.dossiers.actions._work import begin
+from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.models import HandOver
 from motcua.domain.dossiers.rules import StepState, Verb
 from motcua.domain.dossiers.shapes import DossierView
-from motcua.domain.people.identity import tidy_name
+from motcua.domain.people.identity import fold, tidy_name
 from motcua.domain.people.permissions import Action
 
 LONGEST_NUMBER, LONGEST_NAME, LONGEST_TRACKING = 80, 200, 40
@@ -41,6 +41,24 @@ def attach_result(actor: Actor, code: str, number: str, *, signed: bool = False)
     return work.view()
 
 
+def _right_of(work: Work, receiver: str) -> str:
+    """applicant, representative or other: whose name it is."""
+    representative = getattr(work.dossier, "representative", None)
+    if fold(receiver) == fold(work.dossier.applicant_name):
+        return "applicant"
+    is_named = representative is not None and fold(receiver) == fold(representative.name)
+    return "representative" if is_named else "other"
+
+
+def _run_out(work: Work) -> list[FieldError]:
+    """The fault that a representative's power of attorney holds no more."""
+    until = work.dossier.representative.valid_until
+    if until is None or until >= work.now.astimezone(work.calendar.zone).date():
+        return []
+    words = _("The power of attorney ran out on %(day)s: ask for a new one, or for the applicant")
+    return [FieldError("to", str(words) % {"day": f"{until:%d/%m/%Y}"})]
+
+
 @transaction.atomic
 def hand_over(
     actor: Actor, code: str, method: str, to: str, tracking_number: str = "", receipt_code: str = ""
@@ -59,6 +77,9 @@ def hand_over(
         errors.append(FieldError("method", str(_("Choose counter or post"))))
     if not receiver or len(receiver) > LONGEST_NAME:
         errors.append(FieldError("to", str(_("Enter the name of who receives it"))))
+    receiver_is = _right_of(work, receiver)
+    if method == "counter" and receiver_is == "representative":
+        errors += _run_out(work)
     if method == "post" and not number:
         errors.append(FieldError("tracking_number", str(_("The post gives each letter a tracking number; enter it"))))
     if len(number) > LONGEST_TRACKING:
@@ -87,5 +108,12 @@ def hand_over(
     )
     work.save()
     is_on_time = work.dossier.processed_at is not None and work.dossier.processed_at <= work.dossier.due_at
-    work.record("dossier.handed_over", method=method, proof=proof, tracking_number=number, on_time=is_on_time)
+    work.record(
+        "dossier.handed_over",
+        method=method,
+        proof=proof,
+        tracking_number=number,
+        on_time=is_on_time,
+        receiver=receiver_is,
+    )
     return work.view()

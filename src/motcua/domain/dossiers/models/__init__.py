@@ -5,6 +5,7 @@ from motcua.domain.dossiers.models.clock import Apology, Pause
 from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, Participation
 from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
+from motcua.domain.dossiers.models.representative import Representative
 from motcua.domain.dossiers.models.steps import DossierStep
 from motcua.domain.dossiers.models.work import Absence, SharingRule, SupplementConsent
 
@@ -21,6 +22,7 @@ __all__ = [
     "NameWord",
     "Participation",
     "Pause",
+    "Representative",
     "Reveal",
     "SavedView",
     "SharingRule",

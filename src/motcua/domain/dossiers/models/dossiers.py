@@ -52,6 +52,7 @@ class Dossier(models.Model):
     phone_index = models.BinaryField(max_length=16, null=True)
     email = SealedTextField()
     address = SealedTextField()
+    commune = SealedTextField(db_default=b"")  # where that lies today: the code of the statistics office
 
     sets = models.PositiveSmallIntegerField(default=1)
     fee = models.PositiveIntegerField(default=0)

@@ -8,6 +8,7 @@ from motcua.base import clock, crypto
 from motcua.base.actor import Actor
 from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.dossiers import access, names
+from motcua.domain.dossiers.models import Representative
 from motcua.domain.dossiers.models.dossiers import OPEN_STATES
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
 from motcua.domain.dossiers.queries._walk import Condition, Source
@@ -17,6 +18,7 @@ from motcua.domain.people.permissions import Action, agencies_of, centres_of
 
 DOSSIERS, WORDS, PARTICIPATIONS = "dossiers_dossier", "dossiers_name_word", "dossiers_participation"
 DAYS_OF_SHORT_NUMBERS = 31
+MOST_BROUGHT = 200  # dossiers brought for others that a card finds
 WHOLE_NUMBER = 4  # digits of the daily number, at least
 RECEIVED = "received"  # the key of the one question that every list answers itself
 INDEXES = {
@@ -140,12 +142,23 @@ def numbered(reading: Reading) -> Question:
     """By the blind index of an identity number, tax code or phone."""
     column, purpose = INDEXES[reading.kind]
     value = crypto.blind_index(reading.value, purpose)
+    if reading.kind == Kind.IDENTITY:
+        brought = Representative.objects.filter(id_index=value).order_by("-pk")
+        if ids := list(brought.values_list("dossier_id", flat=True)[:MOST_BROUGHT]):
+            return _own_or_brought(value, ids)
     return Question(
         reading.kind,
         Condition(f"d.{column} = %s", (value,)),
         None,
         (Source(DOSSIERS, "received_at", "id", Condition(f"{column} = %s", (value,))),),
     )
+
+
+def _own_or_brought(value: bytes, ids: list[int]) -> Question:
+    """The dossiers of somebody, and those that they brought for others: two indexes, put together."""
+    source = Condition("(id_index = %s OR id = ANY(%s))", (value, ids))
+    own = Condition("(d.id_index = %s OR d.id = ANY(%s))", (value, ids))
+    return Question(Kind.IDENTITY, own, None, (Source(DOSSIERS, "received_at", "id", source),))
 
 
 def coded(value: str) -> list[Question]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import Dossier, DossierStep
@@ -46,14 +47,15 @@ def dossiers(
     found = find(actor, q, filters, after=after, before=before, limit=limit)
     order = [place.id for place in found.places]
     rows = {row.pk: row for row in _whole(Dossier.objects.filter(pk__in=order))} if order else {}
-    return Page(_items(actor, [rows[pk] for pk in order if pk in rows]), found.next, found.previous)
+    return Page(items(actor, [rows[pk] for pk in order if pk in rows]), found.next, found.previous)
 
 
 def _whole(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
     return found.select_related("version__procedure").prefetch_related("participations", "steps")
 
 
-def _items(actor: Actor, rows: list[Dossier]) -> list[DossierItem]:
+def items(actor: Actor, rows: list[Dossier]) -> list[DossierItem]:
+    """Rows as a list shows them."""
     context = Context(actor, {step.assignee for row in rows for step in row.steps.all()})
     return [_item(context, row) for row in rows]
 
@@ -88,9 +90,18 @@ def _item(context: Context, row: Dossier) -> DossierItem:
     )
 
 
+def earlier_rows(actor: Actor, number: str) -> QuerySet[Dossier]:
+    """The dossiers of whoever has that identity number or tax code, newest first, as far as `actor` may see them."""
+    tidy = "".join(number.split()).replace(".", "").replace("-", "").upper()
+    by_number = Q(id_index=crypto.blind_index(tidy, "id_number")) | Q(tax_index=crypto.blind_index(tidy, "tax_code"))
+    found = access.visible(actor).filter(by_number) if tidy else Dossier.objects.none()
+    prefetched = found.select_related("version__procedure").prefetch_related("participations", "steps")
+    return prefetched.order_by("-received_at", "-pk")
+
+
 def dossiers_of_ticket(actor: Actor, ticket: UUID) -> list[DossierItem]:
     """The dossiers that were handed in on one visit."""
-    return _items(actor, list(_whole(access.visible(actor).filter(ticket=ticket)).order_by("pk")))
+    return items(actor, list(_whole(access.visible(actor).filter(ticket=ticket)).order_by("pk")))
 
 
 def ready_to_return(actor: Actor, centre: str, *, delivery: str = "", limit: int = MOST) -> list[DossierItem]:
@@ -99,7 +110,7 @@ def ready_to_return(actor: Actor, centre: str, *, delivery: str = "", limit: int
     found = _whole(Dossier.objects.filter(centre=centre, state=State.PROCESSED))
     if delivery:
         found = found.filter(delivery=delivery)
-    return _items(actor, list(found.order_by("processed_at")[:limit]))
+    return items(actor, list(found.order_by("processed_at")[:limit]))
 
 
 def work_list(

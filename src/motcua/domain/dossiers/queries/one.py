@@ -27,11 +27,13 @@ from motcua.domain.dossiers.shapes import (
     DossierView,
     HandOverView,
     HistoryEntry,
+    RepresentativeView,
     ResultView,
     SupplementView,
     result_check_code,
 )
 from motcua.domain.dossiers.words import line_kind, line_words, words_for
+from motcua.domain.people.places import place
 from motcua.domain.people.queries import names_of
 
 ONE_LOOK = timedelta(minutes=10)
@@ -46,7 +48,7 @@ RETURNING 1
 
 def load(code: str) -> Dossier | None:
     return (
-        Dossier.objects.select_related("version__procedure", "apology", "handed_over", "answers")
+        Dossier.objects.select_related("version__procedure", "apology", "handed_over", "answers", "representative")
         .prefetch_related("participations", "steps", "documents", "supplements", "consents", "pauses")
         .filter(code=tidy_code(code))
         .first()
@@ -57,11 +59,12 @@ def dossier(actor: Actor, code: str) -> DossierView:
     """Everything about a dossier; that somebody looked is recorded. Raises NotFound for what is not theirs to see."""
     found = access.require_visible(actor, load(code))
     with transaction.atomic():
-        _note_look(actor, found)
+        note_look(actor, found)
     return picture(actor, found)
 
 
-def _note_look(actor: Actor, dossier: Dossier) -> None:
+def note_look(actor: Actor, dossier: Dossier) -> None:
+    """Records that somebody looked, once in ten minutes; within a transaction."""
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(NOTE_LOOK, [dossier.pk, actor.reference, now, now - ONE_LOOK])
@@ -108,6 +111,7 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         closed_at=dossier.closed_at,
         ticket=dossier.ticket,
         applicant=_applicant(dossier),
+        representative=_representative(context, dossier),
         documents=_documents(dossier),
         steps=tuple(context.step_view(dossier, step, graph) for step in steps if step.current),
         earlier_rounds=tuple(context.step_view(dossier, step, graph) for step in steps if not step.current),
@@ -149,6 +153,7 @@ def _named(dossier: Dossier) -> set[str]:
 
 
 def _applicant(dossier: Dossier) -> ApplicantView:
+    today = place(dossier.commune) if dossier.commune else None
     return ApplicantView(
         dossier.applicant_kind,
         dossier.applicant_name,
@@ -157,6 +162,25 @@ def _applicant(dossier: Dossier) -> ApplicantView:
         dossier.phone,
         dossier.email,
         dossier.address,
+        str(today or ""),
+        dossier.commune,
+    )
+
+
+def _representative(context: Context, dossier: Dossier) -> RepresentativeView | None:
+    one = getattr(dossier, "representative", None)
+    if one is None:
+        return None
+    today = context.now.astimezone(context.calendar(dossier.centre).zone).date()
+    return RepresentativeView(
+        one.kind,
+        one.name,
+        one.id_number,
+        one.phone,
+        one.paper_number,
+        one.paper_date,
+        one.valid_until,
+        one.valid_until is not None and one.valid_until < today,
     )
 
 

@@ -15,6 +15,7 @@ from motcua.domain.documents.actions import erase_files
 from motcua.domain.dossiers.actions import erase
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.feedback.actions import erase_comment
+from motcua.domain.payments.actions import erase_notes
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.records.models import Custody, Disposal, DisposalItem, LegalHold
 from motcua.domain.records.rules import DisposalState, Outcome
@@ -121,6 +122,7 @@ def _carry_out_one(actor: Actor, listed: Disposal, item_pk: int) -> None:
         erase_files(actor, item.dossier)
         erase_comment(item.dossier)
         conversation.erase(actor, item.dossier)
+        erase_notes(item.dossier)
         erase(actor, item.dossier, listed.pk)
         custody.erased_at = clock.now()
         custody.save()

@@ -28,6 +28,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "get_board": PUBLIC,
     "ticket_status": PUBLIC,
     "leave_queue": PUBLIC,
+    "take_bank_notice": PUBLIC,  # who signs with the shared secret
     "take_remote_ticket": PUBLIC,
     **dict.fromkeys(
         (

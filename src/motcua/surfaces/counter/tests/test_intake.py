@@ -184,3 +184,100 @@ def test_another_counter_cannot_receive_here(demo_centre: str) -> None:
     other.force_login(Staff.objects.get(username="quay05"), "allauth.account.auth_backends.AuthenticationBackend")
     assert receive(other).status_code == 403
     assert Dossier.objects.count() == 0
+
+
+SISTER = {
+    "rep_kind": "authorised",
+    "rep_name": "Trần Thị Bình",
+    "rep_id_number": "024190005678",
+    "rep_phone": "0987 654 321",
+    "rep_paper_date": "01/11/2026",
+    "present-representation": "on",
+}
+SISTERS_CARD = "024190005678||TRẦN THỊ BÌNH|05031990|Nữ|Xã Tân Thanh, Lạng Giang, Bắc Giang|12082021"
+
+
+def check(client: Client, **fields: object) -> str:
+    answer = client.post(f"{HERE}/tiep-nhan/kiem-tra?thu-tuc=2.000635", fields, HTTP_HX_REQUEST="true")
+    return answer.content.decode()
+
+
+def test_whoever_comes_for_the_applicant_is_taken_in_with_the_paper_and_its_file(desk: Client) -> None:
+    pdf = SimpleUploadedFile("uy quyen.pdf", b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF")
+    assert receive(desk, **SISTER, **{"file-representation": pdf}).status_code == 302
+    dossier = Dossier.objects.get()
+    assert (dossier.representative.name, str(dossier.representative.paper_date)) == ("Trần Thị Bình", "2026-11-01")
+    assert File.objects.get().requirement == "representation"
+    assert "Trần Thị Bình" in desk.get(f"/ho-so/{dossier.code}").content.decode()
+
+
+def test_faults_of_the_representative_stand_beside_their_fields(desk: Client) -> None:
+    page = receive(desk, **SISTER | {"rep_id_number": "1", "rep_paper_date": "1/13/2026"})
+    assert page.status_code == 422
+    assert 'id="note-rep_paper_date"' in page.content.decode()
+    page = receive(desk, **SISTER | {"rep_id_number": "1"}).content.decode()
+    assert page.count("govuk-input--error") == 1
+    assert '<details class="more representative" id="representative" open>' in page
+
+
+def test_a_second_card_fills_the_representative_and_leaves_the_applicant(desk: Client) -> None:
+    page = check(desk, do="scan", rep_card=SISTERS_CARD, **PERSON)
+    assert 'value="TRẦN THỊ BÌNH"' in page
+    assert 'value="Nguyễn Văn An"' in page
+
+
+def test_a_slip_names_the_missing_power_of_attorney(desk: Client) -> None:
+    typed = intake_form.IntakeForm(rep_kind="authorised")
+    assert typed.missing == ["Văn bản ủy quyền"]
+    answer = desk.post(
+        f"{HERE}/tiep-nhan/phieu/02.pdf?thu-tuc=2.000635",
+        {**PERSON, **SISTER, "reason": "Thiếu văn bản ủy quyền"},
+    )
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_scanned_old_address_stays_and_is_found_on_todays_map(desk: Client) -> None:
+    page = check(desk, do="scan", card=CARD)
+    assert 'value="Tổ 1, Phường Trần Phú, Bắc Giang"' in page
+    assert 'value="Phường Bắc Giang, Tỉnh Bắc Ninh"' in page
+
+
+def test_communes_are_found_while_typing_without_diacritics(desk: Client) -> None:
+    page = desk.post(f"{HERE}/tiep-nhan/dia-ban", {"place": "tran phu"}).content.decode()
+    first = page.partition("</li>")[0]
+    assert 'data-place="Phường Bắc Giang, Tỉnh Bắc Ninh"' in first
+    assert "Phường Trần Phú, Thành phố Bắc Giang" in first
+
+
+def test_a_place_that_may_be_several_is_said_beside_its_field(desk: Client) -> None:
+    page = receive(desk, place="trần phú")
+    assert page.status_code == 422
+    assert 'id="note-place"' in page.content.decode()
+
+
+def test_the_phone_of_last_time_comes_by_one_key_and_not_before(desk: Client) -> None:
+    receive(desk)
+    known = {"kind": "person", "name": "Nguyễn Văn An", "id_number": "024085001234"}
+    seen = check(desk, only="id_number", **known)
+    assert "0912345678" not in seen
+    assert 'data-key="F4"' in seen
+    assert 'value="0912345678"' in check(desk, do="prefill", **known)
+
+
+def test_the_same_procedure_that_is_open_is_warned_of(desk: Client) -> None:
+    receive(desk)
+    page = check(desk, only="id_number", **PERSON)
+    assert page.count(Dossier.objects.get().code) == 4  # the warning and the list, each with its link
+    assert "warning-message" in page
+
+
+def test_another_dossier_of_the_same_visit_keeps_the_applicant_and_who_came(desk: Client) -> None:
+    receive(desk, **SISTER)
+    first = Dossier.objects.get().code
+    found = desk.get(f"{HERE}/tiep-nhan/thu-tuc?q=trich+luc&theo={first}").content.decode()
+    assert f"thu-tuc=2.000635&amp;theo={first}" in found
+    page = desk.get(f"{FORM}&theo={first}").content.decode()
+    assert 'value="Nguyễn Văn An"' in page
+    assert 'value="Trần Thị Bình"' in page
+    assert 'value="01/11/2026"' in page
+    assert desk.get(f"{FORM}&theo=H02.99-261124-0001").status_code == 404

@@ -2,6 +2,7 @@
 
 import { ALARMS, lookAtAlarms } from "/static/alarm/alarms.js";
 import { subscribe } from "/static/look/js/live.js";
+import { choosePlaces } from "./places.js";
 
 const TOGETHER_MS = 150;
 const KINDS = [
@@ -77,6 +78,7 @@ function soon() {
   }, TOGETHER_MS);
 }
 
+choosePlaces();
 if (root) {
   runTimes();
   setInterval(showTimes, 1000);
@@ -136,6 +138,10 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     nameFiles(input);
   });
 }
+// What proves that something is missing is one key away: it opens, and what prints the slip has the focus.
+document.addEventListener("toggle", (event) => {
+  if (event.target.id === "slips" && event.target.open) document.querySelector("#slip-02")?.focus();
+}, true);
 // After a scan the next field that the card does not fill is the phone.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "applicant") document.querySelector("[data-after-scan]")?.focus();
