@@ -25,6 +25,7 @@ from motcua.domain.payments.actions import record_payment
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import of_address, search
 from motcua.surfaces.counter import finding, intake_form
+from motcua.surfaces.counter.asked import with_answers
 from motcua.surfaces.counter.intake_form import IntakeForm
 from motcua.surfaces.counter.screen import Screen
 from motcua.surfaces.counter.views import page
@@ -64,7 +65,8 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
             form = _scanned(form, request)
         else:
             try:
-                received = _receive(request, actor, form, procedure, shown["screen"])
+                answered = with_answers(form, request, procedure.content)
+                received = _receive(request, actor, answered, procedure, shown["screen"])
                 return redirect(f"{reverse('counter:intake', args=[centre, number])}?xong={received}")
             except InvalidInput as refusal:
                 form, status = form.refused(refusal), refusal.status

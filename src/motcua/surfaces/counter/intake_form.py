@@ -63,7 +63,7 @@ class Line:
 
     @property
     def missing(self) -> bool:
-        return self.requirement.required and not self.present
+        return self.requirement.required and not self.requirement.conditional and not self.present
 
     @property
     def given(self) -> GivenDocument:
