@@ -6,6 +6,6 @@ from motcua.base.journal import Entry, follow
 from motcua.domain.documents import tasks
 
 
-@follow("documents.reading", ("dossier.file_added", "dossier.file_tried_again"))
+@follow("documents.reading", ("dossier.file_added", "dossier.file_reused", "dossier.file_tried_again"))
 def read_what_came(entry: Entry) -> None:
     tasks.defer(UUID(entry.data["file"]))

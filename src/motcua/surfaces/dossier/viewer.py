@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.base.problems import Problem
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import queries as papers
+from motcua.domain.documents.forms import separators
 from motcua.domain.people.permissions import Action, allowed
 from motcua.surfaces.dossier.views import identifier
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -95,4 +96,25 @@ def try_again(request: HttpRequest, code: str, file: str) -> HttpResponse:
         messages.success(request, _("It is being tried once more."))
     except Problem as problem:
         messages.error(request, problem.in_one_line)
+    return redirect(reverse("dossier:dossier", args=[code]))
+
+
+@require_safe
+@staff_page(Action.DOSSIER_VIEW)
+def separator_sheets(request: HttpRequest, code: str) -> HttpResponse:
+    """Sheets to be printed and put between papers before a stack is scanned."""
+    headers = {"Content-Disposition": 'inline; filename="to-phan-cach.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(separators.sheets(actor_of(request), code), content_type="application/pdf", headers=headers)
+
+
+@require_POST
+@staff_page(Action.DOSSIER_FILE_ADD)
+def reuse(request: HttpRequest, code: str, file: str) -> HttpResponse:
+    """Uses a paper of an earlier dossier of the applicant for this one."""
+    name = identifier(file)
+    try:
+        documents.reuse(actor_of(request), code, name, request.POST.get("requirement", ""))
+        messages.success(request, _("The earlier paper is used for this dossier."))
+    except Problem as problem:
+        messages.error(request, words_of(problem))
     return redirect(reverse("dossier:dossier", args=[code]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 from uuid import UUID
 
@@ -94,6 +95,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "reveal_reasons": list(REASONS.items()),
         "columns": columns(view.steps),
         "files": papers.files(actor, view.code),
+        "earlier": documents.earlier_papers(actor, view.code),
         "payments": paid.payments(actor, view.code),
         "history": list(reversed(queries.history(actor, view.code))),
         "colleagues": _colleagues(view) if may_do else [],
@@ -203,10 +205,20 @@ def add_files(request: HttpRequest, code: str) -> HttpResponse:
     def add(order: Order) -> str:
         uploads = request.FILES.getlist("files")
         for upload in uploads:
-            documents.add_file(order.actor, order.code, upload, order.text("requirement"))
+            documents.add_file(
+                order.actor, order.code, upload, order.text("requirement"), _day(order.text("valid_until"))
+            )
         return _("%(count)s files were added.") % {"count": len(uploads)}
 
     return _done(request, code, add)
+
+
+def _day(written: str) -> date | None:
+    """Raises InvalidInput."""
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise InvalidInput.of("valid_until", _("Give the day until which the paper holds")) from None
 
 
 def _done(

@@ -18,18 +18,22 @@ from motcua.domain.documents.actions.looking import (
     texts_of,
 )
 from motcua.domain.documents.actions.reading import read_on, try_again
+from motcua.domain.documents.actions.reuse import EarlierPaper, earlier_papers, reuse
 
 __all__ = [
+    "EarlierPaper",
     "OpenedFile",
     "Opening",
     "add_file",
     "attach_result",
+    "earlier_papers",
     "erase_files",
     "open_archive",
     "open_file",
     "open_pages",
     "picture_of",
     "read_on",
+    "reuse",
     "seal_result",
     "signatures_of",
     "text_of",

@@ -1,5 +1,6 @@
 """What several verbs about files need: keeping one, and telling the journal of it."""
 
+from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -17,13 +18,20 @@ from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, State
 
 
-def keep(actor: Actor, dossier: Dossier, upload: "Upload[bytes]", kind: str, requirement: str) -> File:
+def keep(
+    actor: Actor,
+    dossier: Dossier,
+    upload: "Upload[bytes]",
+    kind: str,
+    requirement: str,
+    valid_until: date | None = None,
+) -> File:
     """Seals the content and writes the row. Raises TooLarge, UnsupportedMedia, InvalidInput."""
     check_size(upload.size or 0)
     content = upload.read()
     row = described(content, upload.name or "")
     row.dossier, row.kind, row.requirement = dossier, kind, requirement
-    row.added_at, row.added_by = clock.now(), actor.reference
+    row.added_at, row.added_by, row.valid_until = clock.now(), actor.reference, valid_until
     vault.write(row.pk, content)
     try:
         row.save(force_insert=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -37,8 +38,13 @@ class OpenedFile:
 
 
 @transaction.atomic
-def add_file(actor: Actor, code: str, upload: "Upload[bytes]", requirement: str = "") -> FileView:
-    """Keeps a file with a dossier. Raises TooLarge, UnsupportedMedia, InvalidInput; Conflict when it is closed."""
+def add_file(
+    actor: Actor, code: str, upload: "Upload[bytes]", requirement: str = "", valid_until: date | None = None
+) -> FileView:
+    """Keeps a file with a dossier; `valid_until`: the last day on which the paper holds.
+
+    Raises TooLarge, UnsupportedMedia, InvalidInput; Conflict when it is closed.
+    """
     dossier = visible_dossier(actor, code)
     if not may(actor, Action.DOSSIER_FILE_ADD, dossier):
         require(actor, Action.DOSSIER_FILE_ADD, centre=dossier.centre)
@@ -48,7 +54,7 @@ def add_file(actor: Actor, code: str, upload: "Upload[bytes]", requirement: str 
     known |= set(dossier.documents.values_list("requirement", flat=True))  # such as a power of attorney
     if requirement and requirement not in known:
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
-    row = keep(actor, dossier, upload, "submitted", requirement)
+    row = keep(actor, dossier, upload, "submitted", requirement, valid_until)
     record(actor, dossier, "dossier.file_added", row)
     return file_view(row, dossier.code, name_of(row.added_by))
 

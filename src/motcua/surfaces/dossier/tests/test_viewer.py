@@ -111,3 +111,27 @@ def test_the_archive_copy_comes_as_a_pdf() -> None:
     got = client.get(f"/ho-so/{code}/tep/{file.pk}/luu-tru.pdf")
     assert got.content.startswith(b"%PDF-")
     assert got["Content-Disposition"].endswith("anh.pdfa.pdf")
+
+
+def test_a_paper_handed_in_before_is_used_again_by_a_press_and_sheets_are_printed() -> None:
+    client = signed_in("quay17")
+    old, upload = received(), SimpleUploadedFile("a.pdf", p.text_pdf())
+    client.post(f"/ho-so/{old}/tep", {"files": [upload], "requirement": "d1", "valid_until": "2999-12-31"})
+    code, file = received(), File.objects.get()
+    page = client.get(f"/ho-so/{code}").content.decode()
+    assert f"/ho-so/{code}/dung-lai/{file.pk}" in page
+    assert "31/12/2999" in page
+    client.post(f"/ho-so/{code}/dung-lai/{file.pk}", {"requirement": "d1"})
+    assert File.objects.filter(content_of=file, dossier__code=code).exists()
+    again = client.post(f"/ho-so/{code}/dung-lai/{file.pk}", {"requirement": "d1"}, follow=True)
+    assert 'role="alert"' in again.content.decode()
+    assert client.get(f"/ho-so/{code}/to-phan-cach.pdf").content.startswith(b"%PDF-")
+    assert signed_in("cv.syt").get(f"/ho-so/{code}/to-phan-cach.pdf").status_code == 404
+
+
+def test_a_day_that_is_none_is_said_to_be_none() -> None:
+    client, code = signed_in("quay17"), received()
+    upload = SimpleUploadedFile("a.pdf", p.text_pdf())
+    refused = client.post(f"/ho-so/{code}/tep", {"files": [upload], "valid_until": "x"}, follow=True)
+    assert 'role="alert"' in refused.content.decode()
+    assert not File.objects.exists()
