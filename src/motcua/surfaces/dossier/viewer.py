@@ -116,5 +116,5 @@ def reuse(request: HttpRequest, code: str, file: str) -> HttpResponse:
         documents.reuse(actor_of(request), code, name, request.POST.get("requirement", ""))
         messages.success(request, _("The earlier paper is used for this dossier."))
     except Problem as problem:
-        messages.error(request, words_of(problem))
+        messages.error(request, problem.in_one_line)
     return redirect(reverse("dossier:dossier", args=[code]))
