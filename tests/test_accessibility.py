@@ -19,11 +19,17 @@ PUBLIC = ("/", "/tra-cuu", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/tai-khoan/login
 STAFF = (
     ("quay05", "/quay/BG/5"),
     ("cv.skhdt", "/ban-lam-viec"),
+    ("cv.skhdt", "/ho-so"),
     ("dieuhanh", "/dieu-hanh"),
     ("quantri", "/quan-tri"),
     ("quantri", "/quan-tri/thiet-bi/BG"),
     ("quantri", "/quan-tri/phieu/BG"),
     ("quantri", "/quan-tri/thong-bao/BG"),
+    ("quantri", "/quan-tri/hang-cho/BG"),
+    ("quantri", "/quan-tri/trinh-chieu/BG"),
+    ("quantri", "/quan-tri/ket-noi"),
+    ("quantri", "/quan-tri/thu-tuc"),
+    ("quantri", "/quan-tri/thu-tuc/2.000635"),
     ("dieuhanh", "/dieu-hanh/BG/thong-bao"),
     ("quantri", "/look/"),
 )

@@ -23,6 +23,14 @@ SUBSETS = {
     "U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 }
 
+# Chinese and Korean for who reads them: a machine's own typeface where it has one, else these parts of Noto.
+EASTERN = {
+    "sc": ("zh_Hans", ("PingFang SC", "Noto Sans CJK SC", "NotoSansCJKsc-Regular", "Microsoft YaHei")),
+    "kr": ("ko", ("Apple SD Gothic Neo", "Noto Sans CJK KR", "NotoSansCJKkr-Regular", "Malgun Gothic")),
+}
+EASTERN_BEGIN = 0x2E80  # what stands before is Latin, and Be Vietnam Pro has it
+PLAIN = '"Be Vietnam Pro","Noto Sans","Segoe UI",arial'
+
 
 def install() -> None:
     """npm ci, unless what is installed is what the lock file says."""
@@ -56,6 +64,42 @@ def styles() -> None:
             raise SystemExit(f"Sass refused {sheet}")
 
 
+def eastern() -> None:
+    """faces-east.css: of Noto's parts those that hold a character of our translations; a browser fetches what a page shows."""
+    faces = []
+    for script, (language, local) in EASTERN.items():
+        package = MODULES / "@fontsource-variable" / f"noto-sans-{script}"
+        wanted = _characters(language)
+        own = ",".join(f'local("{name}")' for name in local)
+        for part, ranges in json.loads((package / "unicode.json").read_text()).items():
+            if not wanted & _spread(ranges):
+                continue
+            name = f"noto-sans-{script}-{part.strip('[]')}-wght-normal.woff2"
+            shutil.copy(package / "files" / name, TARGET / name)
+            faces.append(
+                f'@font-face{{font-family:"Motcua {script}";font-style:normal;font-weight:100 900;font-display:swap;'
+                f'src:{own},url("{name}") format("woff2");unicode-range:{ranges}}}'
+            )
+    faces.append(f':root{{--font:{PLAIN},"Motcua sc","Motcua kr",sans-serif}}')
+    faces.append(f':root:lang(ko){{--font:{PLAIN},"Motcua kr","Motcua sc",sans-serif}}')
+    (TARGET / "faces-east.css").write_text("\n".join(faces))
+
+
+def _characters(language: str) -> set[int]:
+    """The eastern characters of all translations into this language."""
+    sheets = (ROOT / "src" / "motcua").rglob(f"locale/{language}/LC_MESSAGES/django.po")
+    return {ord(one) for sheet in sheets for one in sheet.read_text(encoding="utf-8") if ord(one) >= EASTERN_BEGIN}
+
+
+def _spread(ranges: str) -> set[int]:
+    """The characters of a `unicode-range`, as in "U+4e00-4e02,U+4e10"."""
+    found: set[int] = set()
+    for one in ranges.split(","):
+        first, _, last = one.strip().removeprefix("U+").partition("-")
+        found |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return found
+
+
 def icons() -> None:
     """One sprite with exactly the icons that are named in styles/icons.json."""
     symbols = []
@@ -71,6 +115,7 @@ def main() -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
     install()
     styles()
+    eastern()
     icons()
     (TARGET / "qr").mkdir(exist_ok=True)
     for name in ("decode.js", "index.js"):

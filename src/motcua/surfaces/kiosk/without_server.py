@@ -4,11 +4,14 @@ The page is kept by a service worker (`sw.js`), the numbers in the browser's dat
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -34,10 +37,16 @@ from motcua.surfaces.kiosk.machine import machine_of
 DAYS_KEPT = 2
 LANGUAGES = [*settings.LANGUAGES, *settings.MOTCUA_MORE_LANGUAGES["/kiosk/"]]
 FILES = (
-    "look/faces.css", "look/look.css", "look/icons.svg", "look/js/frame.js", "look/mark.svg", "kiosk/kiosk.css",
+    "look/faces.css", "look/faces-east.css", "look/look.css", "look/icons.svg", "look/js/frame.js", "look/mark.svg", "kiosk/kiosk.css",
     "kiosk/js/alone.js", "kiosk/js/store.js",
     *(f"look/be-vietnam-pro-{part}-{weight}-normal.woff2" for part in ("vietnamese", "latin") for weight in (400, 600, 700)),
 )  # fmt: skip
+
+
+def eastern_faces() -> list[str]:
+    """The parts of the Chinese and Korean typefaces that the build has put there: the machine alone speaks these languages too."""
+    sheet = finders.find("look/faces-east.css")
+    return [f"look/{name}" for name in re.findall(r'url\("([^"]+)"\)', Path(sheet).read_text())] if sheet else []
 
 
 def _device(request: HttpRequest, centre: str) -> Actor:
@@ -54,7 +63,7 @@ def worker(request: HttpRequest, centre: str) -> HttpResponse:
     context = {
         "page": json.dumps(reverse("kiosk_alone", args=[centre])),
         "start": json.dumps(reverse("kiosk", args=[centre])),
-        "files": json.dumps([static(name) for name in FILES]),
+        "files": json.dumps([static(name) for name in (*FILES, *eastern_faces())]),
         "release": json.dumps(release()),
     }
     answer = render(request, "kiosk/sw.js", context, content_type="text/javascript; charset=utf-8")

@@ -29,6 +29,21 @@ def test_the_right_password_leads_to_work(client: Client, person: Staff) -> None
     assert (answer.status_code, answer["Location"]) == (302, "/vao-viec")
 
 
+def test_nothing_foreign_is_said_on_the_first_page_after_signing_in(client: Client, person: Staff) -> None:
+    sign_in(client)
+    page = client.get("/tai-khoan/password/change/").content.decode()
+    assert "Successfully" not in page
+    assert "notice--success" not in page
+
+
+def test_a_changed_password_is_confirmed_in_vietnamese(client: Client, person: Staff) -> None:
+    sign_in(client)
+    new = "nam-muc-giay-7"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    answer = client.post("/tai-khoan/password/change/", sent, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["Đã đổi mật khẩu."]
+
+
 def test_a_wrong_password_says_so_without_telling_which_part_was_wrong(client: Client, person: Staff) -> None:
     wrong_password = sign_in(client, "khong-phai-the").content.decode()
     wrong_name = client.post(LOGIN, {"login": "ai-day", "password": PASSWORD}).content.decode()
