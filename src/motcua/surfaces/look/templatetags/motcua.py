@@ -49,6 +49,17 @@ def qr(text: str, label: str = "") -> SafeString:
 
 
 @register.filter
+def who(name: str) -> str:
+    """Who did something, in words: a person's name as it is; a program or a machine, known by its reference, as what it is."""
+    kind, _colon, number = name.partition(":")
+    if kind == "token" and number:
+        return _("connected system no. %(number)s") % {"number": number}
+    if kind == "device" and number:
+        return _("device no. %(number)s") % {"number": number}
+    return _("the system itself") if kind == "system" else name
+
+
+@register.filter
 def vn_date(value: date | datetime | None) -> str:
     """dd/mm/yyyy, local."""
     if value is None:

@@ -75,3 +75,18 @@ def test_an_icon_without_words_is_silent_and_one_with_words_speaks() -> None:
 
 def test_a_state_nobody_named_is_shown_as_it_is_and_harmless() -> None:
     assert motcua.state_tag("<b>") == '<span class="tag">&lt;b&gt;</span>'
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Hồ Đức Mạnh", "Hồ Đức Mạnh"),
+        ("token:3", "hệ thống kết nối số 3"),
+        ("device:12", "thiết bị số 12"),
+        ("system:reminders", "hệ thống"),
+        ("", ""),
+    ],
+)
+def test_a_program_is_named_as_what_it_is_never_by_its_reference(name: str, told: str) -> None:
+    with translation.override("vi"):
+        assert motcua.who(name) == told
