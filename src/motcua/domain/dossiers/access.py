@@ -73,6 +73,7 @@ def allowed_verbs(actor: Actor, dossier: Dossier) -> tuple[str, ...]:
         verb.value
         for verb in verbs
         if verb in ACTION_OF_VERB
+        and not (verb is Verb.HAND_OVER and dossier.parent)  # it comes back to its parent, never to the counter
         and allowed(actor, ACTION_OF_VERB[verb], centre=dossier.centre, agency=agency.get(verb, agencies_in(dossier)))
     )
 
@@ -86,7 +87,9 @@ def allowed_step_verbs(
     actor: Actor, dossier: Dossier, step: DossierStep, *, is_last: bool, has_way_back: bool
 ) -> tuple[str, ...]:
     """What `actor` may do with a step now; the hand-over at the end has a verb of its own."""
-    if is_last or dossier.state not in RUNNING or step.state not in STEP_OPEN or not may_step(actor, dossier, step):
+    if is_last or step.waits_for_child or dossier.state not in RUNNING or step.state not in STEP_OPEN:
+        return ()
+    if not may_step(actor, dossier, step):
         return ()
     start = (StepVerb.START.value,) if step.state == StepState.READY else ()
     back = (StepVerb.RETURN.value,) if has_way_back else ()

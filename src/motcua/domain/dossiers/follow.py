@@ -1,6 +1,8 @@
-"""What this room does when the working calendar was changed by hand."""
+"""What this room does when the working calendar was changed by hand, and when a dossier opens or ends another."""
 
 from motcua.base.journal import Entry, follow
+from motcua.domain.dossiers.actions._children import CHILDREN
+from motcua.domain.dossiers.actions.children import tend_children
 from motcua.domain.dossiers.tasks import move_dates
 
 
@@ -8,3 +10,24 @@ from motcua.domain.dossiers.tasks import move_dates
 def days_changed(entry: Entry) -> None:
     """Dossiers whose time runs over that day may be due later; many dossiers, so in the background."""
     move_dates.defer(centre=entry.centre, day=entry.data["day"])
+
+
+@follow(
+    "dossiers.children",
+    ("dossier.received", "dossier.step_completed", "dossier.step_returned", "dossier.child_returned"),
+)
+def open_children(entry: Entry) -> None:
+    if entry.data.get("opens"):
+        tend_children(CHILDREN, entry.subject_id)
+
+
+@follow("dossiers.children", ("dossier.supplemented", "dossier.paid"))
+def go_on(entry: Entry) -> None:
+    """What became ready or came back while the parent waited for its applicant."""
+    tend_children(CHILDREN, entry.subject_id)
+
+
+@follow("dossiers.children", ("dossier.processed", "dossier.refused", "dossier.withdrawn", "dossier.stopped"))
+def take_back(entry: Entry) -> None:
+    if entry.data.get("parent"):
+        tend_children(CHILDREN, entry.data["parent"])

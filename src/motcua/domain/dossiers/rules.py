@@ -125,6 +125,28 @@ OPEN = RUNNING | PAUSED | {State.REGISTERED}
 CLOSED = frozenset({State.NOT_ACCEPTED, State.STOPPED, State.RETURNED})
 
 
+class Outcome(StrEnum):
+    """How a child dossier came back to the step that opened it."""
+
+    RETURNED = "returned"  # with its result: the step is done
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"  # its parent needed it no more
+
+
+def outcome_of(state: str, *, refused: bool) -> Outcome | None:
+    """None while work on a child goes on. A refusal comes back as one, also where it is a result (decree 61 art. 19.8)."""
+    ended = {
+        State.PROCESSED: Outcome.REFUSED if refused else Outcome.RETURNED,
+        State.RETURNED: Outcome.REFUSED if refused else Outcome.RETURNED,
+        State.NOT_ACCEPTED: Outcome.REFUSED,
+        State.STOPPED: Outcome.STOPPED,
+        State.WITHDRAWN: Outcome.WITHDRAWN,
+    }
+    return ended.get(State(state))
+
+
 def target(state: str, verb: Verb) -> State:
     """The state that `verb` leads to. Raises IllegalTransition, which says what the state allows."""
     found = TRANSITIONS[State(state)].get(verb)

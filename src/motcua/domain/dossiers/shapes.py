@@ -102,6 +102,7 @@ class StepView:
     time_left: TimeLeft | None
     allowed: tuple[str, ...] = ()
     return_to: tuple[str, ...] = ()
+    waits_for_child: bool = False
 
     @property
     def was_late(self) -> bool:
@@ -237,6 +238,35 @@ class BecauseView:
 
 
 @dataclass(frozen=True)
+class ParentView:
+    """The dossier whose step opened this one; `visible`: whoever asked may open it."""
+
+    code: str
+    visible: bool
+
+
+@dataclass(frozen=True)
+class ChildView:
+    """A dossier that a step opened at another agency. `outcome`: empty while it is awaited; `reason`: why it came back without a result."""
+
+    code: str
+    step: str
+    step_name: str
+    round: int
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    procedure_name: str
+    procedure_name_en: str
+    state: str
+    due_at: datetime
+    outcome: str
+    result_number: str
+    reason: str
+    visible: bool
+
+
+@dataclass(frozen=True)
 class DossierView:
     """Everything about a dossier on one screen. `allowed`: the verbs that the one who asked may use on it now."""
 
@@ -290,6 +320,18 @@ class DossierView:
     allowed: tuple[str, ...]
     row_version: int
     answers: tuple[Answer, ...] = ()
+    above: ParentView | None = None
+    below: tuple[ChildView, ...] = ()
+
+    @property
+    def parent(self) -> str | None:
+        """The code of the dossier whose step opened it."""
+        return self.above.code if self.above else None
+
+    @property
+    def children(self) -> tuple[str, ...]:
+        """The codes of those that its steps opened, oldest first."""
+        return tuple(one.code for one in self.below)
 
     @property
     def erased(self) -> bool:
@@ -481,6 +523,9 @@ class TrackStep:
     finished_at: datetime | None
     due_at: datetime | None
     after: tuple[str, ...] = ()
+    # another agency does it in a dossier of its own, which is due then
+    waits_for_child: bool = False
+    child_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)

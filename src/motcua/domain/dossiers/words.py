@@ -21,6 +21,11 @@ PAPER_OF_REPRESENTATIVE: Mapping[RepresentativeKind, str | Promise] = {
 
 WORDS: Mapping[str, str | Promise] = {
     "dossier.received": _("Received at the counter"),
+    "dossier.child_opened": _("Another agency does “%(step)s” in its dossier %(child)s"),
+    "dossier.child_returned": _("Dossier %(child)s came back with its result: %(step)s is done"),
+    "dossier.child_came_back": _("Dossier %(child)s came back without a result: %(step)s lies with the agency again"),
+    "dossier.child_not_opened": _("No dossier could be opened for “%(step)s”: it lies with the agency itself"),
+    "dossier.returned_to_parent": _("The result went back into dossier %(parent)s"),
     "dossier.step_started": _("Work began: %(step)s"),
     "dossier.step_completed": _("Done: %(step)s"),
     "dossier.step_returned": _("Given back from “%(step)s” to “%(to)s”"),
@@ -77,9 +82,11 @@ WORDS: Mapping[str, str | Promise] = {
 
 def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str]) -> str:
     """One line for an entry of the journal; the kind itself where it is not known here."""
-    template = str(WORDS.get(kind, kind))
+    is_child = kind == "dossier.received" and "parent" in data
+    template = gettext("Opened for dossier %(parent)s") if is_child else str(WORDS.get(kind, kind))
     step, to = str(data.get("step", "")), str(data.get("to", ""))
     facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
+    facts |= {"child": data.get("child", ""), "parent": data.get("parent", "")}
     return template % facts if "%(" in template else template
 
 

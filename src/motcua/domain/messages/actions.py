@@ -10,11 +10,16 @@ from motcua.domain.messages.models import Notice
 
 NOTICES = system("notices")
 
+# The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
+CHILD_ASKS = frozenset({"dossier.supplement_requested"})
+
 
 def queue_notice(entry: Entry) -> None:
     """Puts a notice into the outbox and enqueues its sending in the same transaction; nothing where there is no e-mail address."""
     from motcua.domain.messages.tasks import send_notice
 
+    if entry.data.get("parent") and entry.kind not in CHILD_ASKS:
+        return
     if not letters.has_address(entry.kind, entry.subject_id):
         return
     values = {"kind": entry.kind, "dossier": entry.subject_id, "created_at": clock.now()}

@@ -3,8 +3,10 @@
 from motcua.base.journal import Entry, follow
 from motcua.domain.records.actions.classes import take_in
 
+CLOSING = ("dossier.handed_over", "dossier.returned_to_parent", "dossier.refused", "dossier.stopped")
 
-@follow(consumer="records.custody", kinds=("dossier.handed_over", "dossier.refused", "dossier.stopped"))
+
+@follow(consumer="records.custody", kinds=CLOSING)
 def dossier_closed(entry: Entry) -> None:
     """A refusal after work began is a result: such a dossier is closed when that was handed over."""
     take_in(entry.subject_id)

@@ -300,6 +300,8 @@ class DossierOut(Schema):
     progress: int
     allowed: list[str]
     row_version: int
+    parent: str | None
+    children: list[str]
 
 
 class ReceivedOut(Schema):
@@ -371,6 +373,8 @@ class TrackStepOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     due_at: datetime | None
+    waits_for_child: bool
+    child_due_at: datetime | None
 
 
 class TrackOut(Schema):

@@ -1,6 +1,7 @@
 """Verbs about dossiers, the only writers of their tables. Each locks the dossier, asks the rules, writes, records."""
 
 from motcua.domain.dossiers.actions._representative import PAPER, paper_name
+from motcua.domain.dossiers.actions.children import tend_children
 from motcua.domain.dossiers.actions.consent import ask_consent, give_consent, refuse_consent
 from motcua.domain.dossiers.actions.endings import refuse, stop, withdraw
 from motcua.domain.dossiers.actions.finding import drop_view, record_export, reveal, save_view
@@ -65,5 +66,6 @@ __all__ = [
     "stop",
     "supplement",
     "take_step",
+    "tend_children",
     "withdraw",
 ]

@@ -15,10 +15,20 @@ TURNS = frozenset(
     {
         "dossier.supplement_requested", "dossier.supplemented", "dossier.payment_requested", "dossier.refused", "dossier.withdrawn",
         "dossier.stopped", "dossier.apologised", "dossier.step_returned", "dossier.result_attached", "dossier.processed",
-        "dossier.handed_over", "dossier.erased",
+        "dossier.handed_over", "dossier.erased", "dossier.returned_to_parent",
     }
 )  # fmt: skip
-STEPS = frozenset({"dossier.step_started", "dossier.step_completed", "dossier.step_taken", "dossier.step_assigned"})
+STEPS = frozenset(
+    {
+        "dossier.step_started",
+        "dossier.step_completed",
+        "dossier.step_taken",
+        "dossier.step_assigned",
+        "dossier.child_opened",
+        "dossier.child_returned",
+        "dossier.child_came_back",
+    }
+)
 
 
 def latest_turn(dossier: Dossier, *, step: str | None = None, seen: int | None = None) -> Entry | None:

@@ -129,7 +129,9 @@ class Work:
             self.plan(start)
             for step in ready:
                 step.due_at = self.step_due(step.ready_at or start, step)
-            hand_out(self.dossier, ready, self.now, chosen)
+                plan = self.content.step(step.code)
+                step.waits_for_child = plan is not None and bool(plan.opens)
+            hand_out(self.dossier, [step for step in ready if not step.waits_for_child], self.now, chosen)
         return ready
 
     def step_due(self, begins: datetime, step: DossierStep) -> datetime:
@@ -174,6 +176,7 @@ class Work:
             national_status=NATIONAL_STATUS[State(self.dossier.state)],
             due_at=self.dossier.due_at.isoformat(),
             row_version=self.dossier.row_version,
+            **({"parent": self.dossier.parent} if self.dossier.parent else {}),
             **data,
         )
 

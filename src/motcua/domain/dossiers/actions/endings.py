@@ -4,6 +4,7 @@ from django.db import transaction
 
 from motcua.base.actor import Actor
 from motcua.domain.dossiers import rules
+from motcua.domain.dossiers.actions._children import end_children
 from motcua.domain.dossiers.actions._work import begin, read_reason
 from motcua.domain.dossiers.rules import State, StepState, Verb
 from motcua.domain.dossiers.shapes import DossierView
@@ -26,6 +27,7 @@ def refuse(actor: Actor, code: str, reason: str) -> DossierView:
     else:
         dossier.closed_at = work.now
         work.skip_open()
+    end_children(work)
     work.save()
     work.record("dossier.refused", at_intake=dossier.state == State.NOT_ACCEPTED)
     if dossier.state == State.PROCESSED:
@@ -43,6 +45,7 @@ def withdraw(actor: Actor, code: str, reason: str) -> DossierView:
     work.move(Verb.WITHDRAW)
     work.run_on()
     work.skip_open()
+    end_children(work)
     work.save()
     work.record("dossier.withdrawn")
     return work.view()
@@ -59,6 +62,7 @@ def stop(actor: Actor, code: str, reason: str) -> DossierView:
     work.run_on()
     work.dossier.closed_at = work.now
     work.skip_open()
+    end_children(work)
     work.save()
     work.record("dossier.stopped", skipped=[s.code for s in work.steps.values() if s.state == StepState.SKIPPED])
     return work.view()

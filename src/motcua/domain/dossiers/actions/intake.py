@@ -16,6 +16,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
 from motcua.domain.dossiers import answers, rules
 from motcua.domain.dossiers.actions import _representative
+from motcua.domain.dossiers.actions._children import to_be_opened
 from motcua.domain.dossiers.actions._names import keep_name
 from motcua.domain.dossiers.actions._work import Work
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
@@ -81,7 +82,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         postal_address=tidy_name(intake.postal_address),
         **_personal(applicant),
     )
-    dossier.code = dossier_code(get_agency(procedure.agency).identifier, today, _next_number(procedure.agency, today))
+    dossier.code = dossier_code(get_agency(procedure.agency).identifier, today, next_number(procedure.agency, today))
     dossier.save()
     names = {one.code: one.name for one in procedure.content.documents}
     if representative is not None:
@@ -90,13 +91,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     _keep_documents(dossier, names, intake.documents)
     answers.keep(dossier, answers.read(intake, procedure.content))
     work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now)
-    _lay_out_steps(work, skipped)
-    taking_part = {procedure.agency, *(step.agency for step in work.steps.values() if step.code not in skipped)}
-    Participation.objects.bulk_create(
-        Participation(dossier=dossier, agency=agency, received_at=now, name_key=dossier.name_key)
-        for agency in sorted(taking_part)
-    )
-    keep_name(dossier, taking_part)
+    taking_part = lay_out(work, skipped)
     work.record(
         "dossier.received",
         channel=dossier.channel,
@@ -104,6 +99,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         fee=dossier.fee,
         representative=representative.kind if representative else None,
         ready=[step.code for step in work.steps.values() if step.state == StepState.READY],
+        opens=to_be_opened(work.steps.values()),
         agencies=sorted(taking_part),
         skipped=sorted(skipped),
     )
@@ -258,7 +254,7 @@ def _personal(applicant: ApplicantInput) -> dict[str, object]:
     }
 
 
-def _next_number(agency: str, day: date) -> int:
+def next_number(agency: str, day: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, [agency, day])
         return int(cursor.fetchone()[0])
@@ -277,6 +273,20 @@ def _keep_documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[
         for one in given
         if one.originals or one.copies
     )
+
+
+def lay_out(work: Work, skipped: frozenset[str]) -> set[str]:
+    """The steps, and which agencies take part; that are not those who do a step in a child dossier of their own."""
+    dossier = work.dossier
+    _lay_out_steps(work, skipped)
+    own = {plan.agency for plan in work.content.steps if plan.code not in skipped and not plan.opens}
+    taking_part = {dossier.agency, *own}
+    Participation.objects.bulk_create(
+        Participation(dossier=dossier, agency=agency, received_at=work.now, name_key=dossier.name_key)
+        for agency in sorted(taking_part)
+    )
+    keep_name(dossier, taking_part)
+    return taking_part
 
 
 def _lay_out_steps(work: Work, skipped: frozenset[str]) -> None:

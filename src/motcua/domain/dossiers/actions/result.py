@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import crypto
 from motcua.base.actor import Actor
-from motcua.base.problems import FieldError, InvalidInput
+from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.models import HandOver
@@ -70,6 +70,9 @@ def hand_over(
     """
     work = begin(actor, code)
     work.require(Action.RESULT_HAND_OVER)
+    if work.dossier.parent:
+        words = _("This result goes back into dossier %(parent)s; it is not handed over at the counter")
+        raise Conflict(str(words) % {"parent": work.dossier.parent}, code="returns_to_parent")
     work.allow(Verb.HAND_OVER)
     receiver, number = tidy_name(to), tidy_name(tracking_number)
     errors: list[FieldError] = []

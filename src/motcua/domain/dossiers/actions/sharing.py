@@ -9,6 +9,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.dossiers import rules
+from motcua.domain.dossiers.actions._children import require_no_child
 from motcua.domain.dossiers.actions._sharing import SHARED_ROLES, in_their_place
 from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.models import Absence, DossierStep, SharingRule
@@ -71,6 +72,7 @@ def _open_step(work: Work, code: str) -> DossierStep:
             _("This step is done already; nobody has to take it") if done else _("This step is not open now"),
             code="step_not_open",
         )
+    require_no_child(work, step)
     return step
 
 

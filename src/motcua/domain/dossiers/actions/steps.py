@@ -7,6 +7,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, IllegalTransition, InvalidInput
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
+from motcua.domain.dossiers.actions._children import end_children, require_no_child, to_be_opened
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
 from motcua.domain.dossiers.models import DossierStep
 from motcua.domain.dossiers.rules import StepState, StepVerb, Verb
@@ -55,6 +56,7 @@ def complete_step(actor: Actor, code: str, step: str, note: str = "", next_assig
         round=done.round,
         hours_left=round(work.calendar.hours_between(work.now, done.due_at), 2),
         ready=[one.code for one in ready],
+        opens=to_be_opened(ready),
         agencies=sorted({one.agency for one in ready}),
     )
     if is_processed:
@@ -74,7 +76,9 @@ def return_step(actor: Actor, code: str, step: str, to: str, reason: str) -> Dos
         raise InvalidInput.of("to", _("It can be given back to: %(steps)s") % {"steps": known})
     work.move(Verb.WORK)
     given_back.note = why
-    for again in [to, *(node.code for node in work.graph if node.code in rules.descendants(work.graph, to))]:
+    begun_anew = [to, *(node.code for node in work.graph if node.code in rules.descendants(work.graph, to))]
+    end_children(work, begun_anew)
+    for again in begun_anew:
         _begin_new_round(work, again)
     ready = work.open_ready(work.now)
     work.save()
@@ -85,6 +89,7 @@ def return_step(actor: Actor, code: str, step: str, to: str, reason: str) -> Dos
         step_agency=given_back.agency,
         round=work.steps[to].round,
         ready=[one.code for one in ready],
+        opens=to_be_opened(ready),
         agencies=sorted({one.agency for one in ready}),
     )
     return work.view()
@@ -93,6 +98,7 @@ def return_step(actor: Actor, code: str, step: str, to: str, reason: str) -> Dos
 def _own_step(work: Work, code: str, verb: StepVerb) -> DossierStep:
     """The step, if it is the actor's and its state allows the verb. Raises NotFound, Forbidden, IllegalTransition."""
     step = work.step(code)
+    require_no_child(work, step)
     require(work.actor, Action.DOSSIER_STEP, centre=work.dossier.centre, agency=step.agency, role=step.role)
     work.allow(Verb.WORK)
     if code == rules.return_step(work.graph):
@@ -114,7 +120,7 @@ def _explained(work: Work, step: DossierStep) -> str:
 
 
 def _begin_new_round(work: Work, code: str) -> None:
-    old = work.steps[code]
+    old, plan = work.steps[code], work.content.step(code)
     if old.state in (StepState.WAITING, StepState.SKIPPED):  # a step that this case skips stays skipped
         return
     if old.state in rules.STEP_OPEN:
@@ -126,7 +132,7 @@ def _begin_new_round(work: Work, code: str) -> None:
         position=old.position,
         code=old.code,
         name=old.name,
-        agency=old.agency,
+        agency=plan.agency if plan else old.agency,  # a child that was refused had given it to the parent's agency
         role=old.role,
         hours=old.hours,
         round=old.round + 1,

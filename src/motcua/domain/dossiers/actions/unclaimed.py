@@ -21,7 +21,7 @@ def remind_unclaimed(actor: Actor, days: tuple[int, ...], archive_after: int) ->
     """
     oldest = clock.now() - timedelta(days=min((*days, archive_after)))
     waiting = Dossier.objects.filter(
-        state=State.PROCESSED, delivery="counter", archived_at=None, processed_at__lte=oldest
+        state=State.PROCESSED, parent="", delivery="counter", archived_at=None, processed_at__lte=oldest
     )
     codes = list(waiting.order_by("processed_at").values_list("code", flat=True)[:MOST_AT_ONCE])
     return sum(_look_at(actor, code, days, archive_after) for code in codes)

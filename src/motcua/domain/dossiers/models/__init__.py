@@ -1,6 +1,7 @@
 """The tables of dossiers, by subject."""
 
 from motcua.domain.dossiers.models.answers import DossierAnswers
+from motcua.domain.dossiers.models.children import ChildLink
 from motcua.domain.dossiers.models.clock import Apology, Pause
 from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, Participation
 from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
@@ -12,6 +13,7 @@ from motcua.domain.dossiers.models.work import Absence, SharingRule, SupplementC
 __all__ = [
     "Absence",
     "Apology",
+    "ChildLink",
     "DailyNumber",
     "Dossier",
     "DossierAnswers",

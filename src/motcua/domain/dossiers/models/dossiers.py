@@ -40,6 +40,8 @@ class Dossier(models.Model):
     closed_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=60)
     ticket = models.UUIDField(null=True)
+    # the code of the dossier whose step opened it (models/children.py); empty for what a citizen handed in
+    parent = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     applicant_kind = models.CharField(max_length=10)
     applicant_name = SealedTextField()

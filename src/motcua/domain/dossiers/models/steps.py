@@ -35,6 +35,8 @@ class DossierStep(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     finished_by = models.CharField(max_length=60, blank=True)
+    # it is done by another agency in a dossier of its own, which is still to be opened or to come back
+    waits_for_child = models.BooleanField(default=False, db_default=False)
     note = SealedTextField()
 
     class Meta:

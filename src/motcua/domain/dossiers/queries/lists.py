@@ -94,7 +94,7 @@ def earlier_rows(actor: Actor, number: str) -> QuerySet[Dossier]:
     """The dossiers of whoever has that identity number or tax code, newest first, as far as `actor` may see them."""
     tidy = "".join(number.split()).replace(".", "").replace("-", "").upper()
     by_number = Q(id_index=crypto.blind_index(tidy, "id_number")) | Q(tax_index=crypto.blind_index(tidy, "tax_code"))
-    found = access.visible(actor).filter(by_number) if tidy else Dossier.objects.none()
+    found = access.visible(actor).filter(by_number, parent="") if tidy else Dossier.objects.none()
     prefetched = found.select_related("version__procedure").prefetch_related("participations", "steps")
     return prefetched.order_by("-received_at", "-pk")
 
@@ -107,7 +107,7 @@ def dossiers_of_ticket(actor: Actor, ticket: UUID) -> list[DossierItem]:
 def ready_to_return(actor: Actor, centre: str, *, delivery: str = "", limit: int = MOST) -> list[DossierItem]:
     """Results that wait to be collected or sent, the one that waits longest first."""
     require(actor, Action.RESULT_HAND_OVER, centre=centre)
-    found = _whole(Dossier.objects.filter(centre=centre, state=State.PROCESSED))
+    found = _whole(Dossier.objects.filter(centre=centre, state=State.PROCESSED, parent=""))
     if delivery:
         found = found.filter(delivery=delivery)
     return items(actor, list(found.order_by("processed_at")[:limit]))
@@ -128,12 +128,13 @@ def work_list(
 
     `mine`: only what lies with them; `nobodys`: what lies with nobody; `person`: what lies with that colleague, by
     reference. A leader sees the steps of the specialists of their agency too, where one of these is asked for.
-    The hand-over is in the list of a receptionist only once the result is ready. Index step_work_list.
+    The hand-over is in the list of a receptionist only once the result is ready; what waits for a child dossier in
+    nobody's. Index step_work_list.
     """
     require(actor, Action.WORK_LIST)
     scope = access.own_steps(actor) | (access.led_steps(actor) if nobodys or person else Q(pk__in=[]))
-    found = DossierStep.objects.filter(scope, state__in=OPEN_STEP_STATES)
-    found = found.filter(~Q(role="receptionist") | Q(dossier__state=State.PROCESSED))
+    found = DossierStep.objects.filter(scope, state__in=OPEN_STEP_STATES, waits_for_child=False)
+    found = found.filter(~Q(role="receptionist") | Q(dossier__state=State.PROCESSED, dossier__parent=""))
     if mine:
         found = found.filter(assignee=actor.reference)
     if nobodys:

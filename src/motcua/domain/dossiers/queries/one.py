@@ -14,6 +14,7 @@ from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.answers import answers_of, case_of_dossier
 from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries._children import above, below
 from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of, progress
 from motcua.domain.dossiers.reckoning import kept, reckon
 from motcua.domain.dossiers.rule_sets import rule_set
@@ -132,6 +133,8 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         allowed=access.allowed_verbs(actor, dossier),
         row_version=dossier.row_version,
         answers=tuple(answers_in_words(content.form, answers_of(dossier))),
+        above=above(actor, dossier),
+        below=below(context, dossier),
     )
 
 
@@ -258,7 +261,12 @@ def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
             continue
         document = given.pop(one.code, None)
         papers = Papers(document.originals, document.copies) if document else Papers(0, 0)
-        missing = one.required and one in asked and not papers.satisfy(Papers(one.originals, one.copies))
+        missing = (
+            not dossier.parent
+            and one.required
+            and one in asked
+            and not papers.satisfy(Papers(one.originals, one.copies))
+        )
         views.append(
             DocumentView(
                 one.code, one.name, papers.originals, papers.copies, one.originals, one.copies, one.required, missing

@@ -5,9 +5,9 @@ import json
 from motcua.base import crypto, journal
 from motcua.base.actor import ANONYMOUS
 from motcua.base.problems import NotFound
-from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.models import ChildLink, Dossier
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, progress
-from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, State, in_order, tidy_code
+from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, STEP_OPEN, State, in_order, tidy_code
 from motcua.domain.dossiers.shapes import IssuedResult, Looker, TrackResult, TrackStep, TrackView, result_check_code
 from motcua.domain.people.queries import names_of
 
@@ -52,6 +52,8 @@ def _track_view(dossier: Dossier) -> TrackView:
     handed_over = getattr(dossier, "handed_over", None)
     supplements = list(dossier.supplements.all())
     asked = next((one for one in supplements if one.answered_at is None), None)
+    links = ChildLink.objects.filter(parent=dossier, outcome="").select_related("dossier")
+    awaited = {link.step: link.dossier.due_at for link in links}
     first_due = supplements[0].due_before if supplements else apology.old_due_at if apology else dossier.due_at
     return TrackView(
         code=dossier.code,
@@ -85,6 +87,8 @@ def _track_view(dossier: Dossier) -> TrackView:
                 steps[node.code].finished_at,
                 steps[node.code].due_at,
                 node.after,
+                steps[node.code].waits_for_child and steps[node.code].state in STEP_OPEN,
+                awaited.get(node.code),
             )
             for node in in_order(graph)
             if node.code in steps
