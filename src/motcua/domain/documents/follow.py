@@ -4,8 +4,18 @@ from uuid import UUID
 
 from motcua.base.journal import Entry, follow
 from motcua.domain.documents import tasks
+from motcua.domain.documents.actions.children import bring_results
+from motcua.domain.dossiers.actions import CHILDREN
 
 
-@follow("documents.reading", ("dossier.file_added", "dossier.file_reused", "dossier.file_tried_again"))
+@follow(
+    "documents.reading",
+    ("dossier.file_added", "dossier.file_reused", "dossier.file_tried_again", "dossier.file_from_child"),
+)
 def read_what_came(entry: Entry) -> None:
     tasks.defer(UUID(entry.data["file"]))
+
+
+@follow("documents.children", ("dossier.child_returned",))
+def bring_what_came_back(entry: Entry) -> None:
+    bring_results(CHILDREN, entry.subject_id, entry.data["child"])

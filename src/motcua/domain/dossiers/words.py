@@ -66,6 +66,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.file_unreadable": _("A file could not be turned into pages; it is kept as it came"),
     "dossier.file_tried_again": _("A file is to be read once more"),
     "dossier.file_reused": _("A paper handed in earlier was used again"),
+    "dossier.file_from_child": _("The result of dossier %(child)s was put beside the files"),
     "dossier.file_erased": _("A file was erased after its time of retention"),
     "dossier.form_printed": _("Form %(form)s was made"),
     "dossier.prefilled": _("Phone and address were taken from it for a new dossier"),

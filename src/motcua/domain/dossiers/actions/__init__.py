@@ -1,5 +1,6 @@
 """Verbs about dossiers, the only writers of their tables. Each locks the dossier, asks the rules, writes, records."""
 
+from motcua.domain.dossiers.actions._children import CHILDREN
 from motcua.domain.dossiers.actions._representative import PAPER, paper_name
 from motcua.domain.dossiers.actions.children import tend_children
 from motcua.domain.dossiers.actions.consent import ask_consent, give_consent, refuse_consent
@@ -25,6 +26,7 @@ from motcua.domain.dossiers.shapes import (
 )
 
 __all__ = [
+    "CHILDREN",
     "PAPER",
     "ApplicantInput",
     "DossierView",

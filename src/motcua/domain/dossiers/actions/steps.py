@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, IllegalTransition, InvalidInput
 from motcua.domain.dossiers import rules
-from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._children import end_children, require_no_child, to_be_opened
+from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
 from motcua.domain.dossiers.models import DossierStep
 from motcua.domain.dossiers.rules import StepState, StepVerb, Verb

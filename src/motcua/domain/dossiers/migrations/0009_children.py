@@ -5,38 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0008_representative'),
+        ("dossiers", "0008_representative"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossier',
-            name='parent',
-            field=models.CharField(blank=True, db_default='', default='', max_length=60),
+            model_name="dossier",
+            name="parent",
+            field=models.CharField(blank=True, db_default="", default="", max_length=60),
         ),
         migrations.AddField(
-            model_name='dossierstep',
-            name='waits_for_child',
+            model_name="dossierstep",
+            name="waits_for_child",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.CreateModel(
-            name='ChildLink',
+            name="ChildLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=40)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(blank=True, default='', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='opened_by', to='dossiers.dossier')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=40)),
+                ("round", models.PositiveSmallIntegerField()),
+                ("outcome", models.CharField(blank=True, default="", max_length=10)),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opened_by", to="dossiers.dossier"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opened", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossiers_child',
-                'ordering': ['opened_at', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('parent', 'step', 'round'), name='one_child_per_step_and_round'), models.CheckConstraint(condition=models.Q(('parent', models.F('dossier')), _negated=True), name='a_dossier_is_not_its_own_child'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'ended', 'refused', 'returned', 'stopped', 'withdrawn'])), name='outcome_of_a_child_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_child_that_came_back_says_when')],
+                "db_table": "dossiers_child",
+                "ordering": ["opened_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("parent", "step", "round"), name="one_child_per_step_and_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("dossier")), _negated=True),
+                        name="a_dossier_is_not_its_own_child",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["", "ended", "refused", "returned", "stopped", "withdrawn"])
+                        ),
+                        name="outcome_of_a_child_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("outcome", "")),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_child_that_came_back_says_when",
+                    ),
+                ],
             },
         ),
     ]

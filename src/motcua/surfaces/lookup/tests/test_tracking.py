@@ -199,3 +199,11 @@ def test_the_form_works_without_script_and_asks_the_browser_to_remember_nothing(
 def test_very_long_input_is_simply_not_found(client):
     assert ask(client, "H" * 100_000, "x" * 100_000).status_code == 404
     assert ask(client, "H02\u0000", "\u0000").status_code == 404
+
+
+def test_a_step_done_in_another_agencys_dossier_says_for_whom_it_waits_and_until_when(client):
+    with clock.frozen(at("09/11/2026 09:00")):
+        dossier = received("1.012784")
+        actions.tend_children(actions.CHILDREN, dossier.code)
+        text = text_of(ask(client, dossier.code, dossier.secret))
+    assert "waits for Department of Construction until" in text
