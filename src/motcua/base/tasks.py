@@ -1,11 +1,14 @@
 """Background work of the ground floor: what has to be cleared away or made ready in time.
 
-Jobs are procrastinate's: enqueued inside the transaction they belong to. Each room with jobs has a `tasks.py`.
+Jobs are procrastinate's: enqueued inside the transaction they belong to. Each room with jobs has a `tasks.py`. A job is begun again when
+its worker was killed, so each must bear to be done twice.
 """
 
+import logging
 from datetime import timedelta
 
 from django.db import connection
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from motcua.base import clock
@@ -13,6 +16,11 @@ from motcua.base import clock
 DAILY = "17 2 * * *"
 ANSWERS_KEPT = timedelta(hours=25)
 MONTHS_AHEAD = 2
+DEAD_SECONDS = 60  # a worker tells every ten that it lives
+JOBS_KEPT_HOURS = 3 * 24
+FAILED_JOBS_KEPT_HOURS = 90 * 24
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron=DAILY)
@@ -33,3 +41,22 @@ def make_journal_partitions(timestamp: int) -> None:
             "SELECT journal_partition((now() + make_interval(months => ahead))::date) FROM generate_series(0, %s) AS ahead",
             [MONTHS_AHEAD],
         )
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(queueing_lock="base.take_up_jobs", pass_context=True)
+async def take_up_jobs(context: JobContext, timestamp: int) -> None:
+    """Begins again what a killed worker had in hand; procrastinate leaves that where it is."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_SECONDS):
+        log.warning("job %s (%s) is begun again: its worker died", job.id, job.task_name)
+        await jobs.retry_job(job)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queueing_lock="base.forget_jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Clears away jobs that are done; what failed for good is kept longer, so that somebody can look."""
+    jobs = context.app.job_manager
+    await jobs.delete_old_jobs(nb_hours=JOBS_KEPT_HOURS)
+    await jobs.delete_old_jobs(nb_hours=FAILED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True)
