@@ -9,12 +9,13 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
-from motcua.domain.documents.rules import UNFINISHED, Reading, Safety
+from motcua.domain.documents.rules import UNFINISHED, Gathered, Reading, Safety
 from motcua.domain.dossiers.models import Dossier
 
 # plain and in a fixed order, so that migrations name them always alike
 SAFETIES = sorted(one.value for one in Safety)
 READINGS = sorted(one.value for one in Reading)
+GATHERINGS = sorted(one.value for one in Gathered)
 UNREAD = sorted(one.value for one in UNFINISHED)
 
 
@@ -113,4 +114,53 @@ class Word(models.Model):
         indexes = [
             # the dossiers in which a word stands, newest first
             models.Index(F("hash"), F("dossier").desc(), name="word_to_dossier"),
+        ]
+
+
+class Gathering(models.Model):
+    """Pages of one paper that come one by one from a phone, until they become one file.
+
+    `ends_at`: until when a phone may join, and later until when the next page must come. `phone_hash` is of the token that the
+    one phone holds which joined; the secret of the QR code is derived (docs/decisions/0005). `taken` counts the pages, also afterwards.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
+    requirement = models.CharField(max_length=40, blank=True)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    phone_hash = models.BinaryField(null=True)
+    taken = models.PositiveSmallIntegerField(default=0)
+    file = models.ForeignKey(File, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        db_table = "documents_gathering"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=GATHERINGS), name="gathering_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="joined") | Q(phone_hash__isnull=False), name="a_joined_phone_has_a_token"
+            ),
+        ]
+        indexes = [
+            # those whose time is over
+            models.Index(fields=["ends_at"], name="gathering_open", condition=Q(state__in=["waiting", "joined"])),
+        ]
+
+
+class GatheredPage(models.Model):
+    """A page as it came, in the vault under `id`; `key`: the phone's own, so that a page sent twice is there once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "documents_gathered_page"
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "number"], name="one_gathered_page_per_number"),
+            models.UniqueConstraint(fields=["gathering", "key"], name="a_gathered_page_comes_once"),
         ]

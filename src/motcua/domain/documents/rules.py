@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 import filetype
@@ -54,6 +55,20 @@ class Reading(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Gathered(StrEnum):
+    """Where pages are that come one by one from a phone."""
+
+    WAITING = "waiting"  # the code is shown, no phone has joined
+    JOINED = "joined"
+    KEPT = "kept"  # the pages are a file
+    ENDED = "ended"  # by the officer or by time; nothing was kept
+
+
+OPEN_GATHERINGS = (Gathered.WAITING, Gathered.JOINED)
+JOIN_WITHIN = timedelta(minutes=10)
+NEXT_PAGE_WITHIN = timedelta(minutes=10)
+MOST_GATHERED = 60  # pages
+PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff", "image/heic", "image/webp"})
 UNFINISHED = (Reading.WAITING, Reading.PAGED, Reading.READ)
 CLOSED_TO_ALL = frozenset({Safety.WAITING, Safety.INFECTED})
 MOST_TRIES = 5

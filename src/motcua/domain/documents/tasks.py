@@ -36,6 +36,13 @@ def read_waiting(timestamp: int) -> None:
         defer(file)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="documents.end_phones")
+def end_phones(timestamp: int) -> None:
+    """Ends the pictures from phones whose time is over."""
+    actions.end_overdue()
+
+
 def defer(file: UUID) -> None:
     """Asks that a file be read, unless that has been asked for already."""
     try:

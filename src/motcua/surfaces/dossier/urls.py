@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.dossier import viewer, views
+from motcua.surfaces.dossier import phone, pictures, viewer, views
 
 app_name = "dossier"
 urlpatterns = [
@@ -20,6 +20,15 @@ urlpatterns = [
     path("ho-so/<str:code>/tep/<str:file>/chu-ky", views.signatures, name="signatures"),
     path("ho-so/<str:code>/to-phan-cach.pdf", viewer.separator_sheets, name="separators"),
     path("ho-so/<str:code>/dung-lai/<str:file>", viewer.reuse, name="reuse"),
+    path("ho-so/<str:code>/chup", pictures.ask, name="ask_pictures"),
+    path("ho-so/<str:code>/chup/<str:gathering>", pictures.pictures, name="pictures"),
+    path("ho-so/<str:code>/chup/<str:gathering>/giu", pictures.keep, name="keep_pictures"),
+    path("ho-so/<str:code>/chup/<str:gathering>/thoi", pictures.end, name="end_pictures"),
+    path("chup", phone.door, name="phone_door"),
+    path("chup/vao", phone.join, name="phone_join"),
+    path("chup/<str:gathering>", phone.phone, name="phone"),
+    path("chup/<str:gathering>/xong", phone.done, name="phone_done"),
+    path("chup/<str:gathering>/<int:number>.jpg", phone.sent, name="phone_page"),
     path("ho-so/<str:code>/mau/<str:form>.pdf", views.form, name="form"),
     path("ho-so/<str:code>/mau/<str:form>.xlsx", views.workbook, name="workbook"),
     path("ho-so/<str:code>/<str:verb>", views.act, name="act"),

@@ -9,6 +9,15 @@ from motcua.domain.documents.actions.files import (
     seal_result,
     signatures_of,
 )
+from motcua.domain.documents.actions.gathering import (
+    add_page,
+    ask_for_pictures,
+    end_overdue,
+    end_pictures,
+    finish,
+    join,
+    keep_pictures,
+)
 from motcua.domain.documents.actions.looking import (
     Opening,
     open_archive,
@@ -25,9 +34,16 @@ __all__ = [
     "OpenedFile",
     "Opening",
     "add_file",
+    "add_page",
+    "ask_for_pictures",
     "attach_result",
     "earlier_papers",
+    "end_overdue",
+    "end_pictures",
     "erase_files",
+    "finish",
+    "join",
+    "keep_pictures",
     "open_archive",
     "open_file",
     "open_pages",

@@ -182,6 +182,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ho-so": (A.DOSSIER_VIEW,),
     "ho-so/xuat": (A.DOSSIER_EXPORT,),
     "ho-so/<str:code>/hien": (A.DOSSIER_REVEAL,),
+    "ho-so/<str:code>/chup": (A.DOSSIER_FILE_ADD,),
+    "chup": PUBLIC,
     "vao-viec": tuple(TABLE),
     "look/": tuple(TABLE),
     "tai-khoan": PUBLIC,
@@ -226,7 +228,7 @@ def fill(path: str) -> str:
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "part": "texts",
         "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
-        "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
+        "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

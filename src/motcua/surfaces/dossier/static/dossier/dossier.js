@@ -4,6 +4,7 @@ import { subscribe } from "/static/look/js/live.js";
 
 const list = document.querySelector("[data-files]");
 const KINDS = ["added", "checked", "infected", "pages_made", "split", "read", "archived", "unreadable", "tried_again", "reused"];
+const PHONE = ["asked", "joined", "page", "done", "ended"];
 let due = null;
 
 function renew() {
@@ -16,7 +17,7 @@ function renew() {
 
 if (list) {
   const mine = (entry) => entry.subject === list.dataset.subject && renew();
-  subscribe(list.dataset.live, KINDS.map((kind) => `dossier.file_${kind}`), mine, { onState: () => {} });
+  subscribe(list.dataset.live, [...KINDS.map((kind) => `dossier.file_${kind}`), ...PHONE.map((kind) => `dossier.phone_${kind}`)], mine, { onState: () => {} });
 }
 
 for (const kind of ["dragover", "dragleave", "drop"]) {

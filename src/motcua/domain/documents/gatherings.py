@@ -1,0 +1,95 @@
+"""Questions about pages that come from a phone: how far they are, for the officer and for the phone itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from motcua.base import clock, crypto, vault
+from motcua.base.actor import Actor
+from motcua.base.problems import NotFound
+from motcua.domain.catalogue.queries import version_content
+from motcua.domain.documents.models import Gathering
+from motcua.domain.documents.queries import visible_dossier
+from motcua.domain.documents.rules import OPEN_GATHERINGS, Gathered
+
+SECRET = "phone-pictures"  # noqa: S105 - what the derived secrets are for
+
+
+@dataclass(frozen=True)
+class GatheringView:
+    """`paper`: the name of the paper; `pages`: how many came; `file`: what they became."""
+
+    id: UUID
+    code: str
+    centre: str
+    requirement: str
+    paper: str
+    state: str
+    pages: int
+    ends_at: datetime
+    file: UUID | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_GATHERINGS
+
+
+def gathering(actor: Actor, code: str, name: UUID) -> GatheringView:
+    """Raises NotFound."""
+    return gathering_view(of_dossier(actor, code, name))
+
+
+def phone_address(name: UUID) -> str:
+    """What the QR code says; the secret stands behind the sign # and so in no log."""
+    return f"{settings.MOTCUA_BASE_URL}/chup#{name}.{crypto.secret_for(SECRET, str(name))}"
+
+
+def gathering_of_phone(name: UUID, token: str) -> GatheringView:
+    """Raises NotFound."""
+    return gathering_view(of_phone(name, token))
+
+
+def page_of_phone(name: UUID, token: str, number: int) -> Iterator[bytes]:
+    """A page that this phone sent, while it is not finished yet. Raises NotFound."""
+    found = of_phone(name, token).pages.filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return vault.read(found.pk)
+
+
+def of_dossier(actor: Actor, code: str, name: UUID) -> Gathering:
+    """Raises NotFound."""
+    dossier = visible_dossier(actor, code)
+    found = Gathering.objects.select_related("dossier").filter(pk=name, dossier=dossier).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_phone(name: UUID, token: str) -> Gathering:
+    """Raises NotFound for a token that is not of the phone which joined."""
+    wanted = Gathering.objects.select_related("dossier").filter(pk=name, phone_hash=crypto.token_hash(token))
+    found = wanted.first() if token else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def gathering_view(row: Gathering) -> GatheringView:
+    names = {one.code: one.name for one in version_content(row.dossier.version_id).documents}
+    over = row.state in OPEN_GATHERINGS and row.ends_at <= clock.now()
+    return GatheringView(
+        row.pk,
+        row.dossier.code,
+        row.dossier.centre,
+        row.requirement,
+        names.get(row.requirement, "") or _("other paper"),
+        Gathered.ENDED.value if over else str(row.state),
+        row.taken,
+        row.ends_at,
+        row.file_id,
+    )
