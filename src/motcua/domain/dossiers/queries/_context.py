@@ -5,8 +5,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
-from django.utils.translation import gettext
-
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.catalogue.queries import version_content
@@ -67,7 +65,7 @@ class Context:
         return self.agencies[code].name_en or self.agencies[code].name if code in self.agencies else code
 
     def name(self, reference: str) -> str:
-        return gettext("The system") if reference.startswith("system") else self.people.get(reference, reference)
+        return self.people.get(reference, reference)
 
     def left(self, centre: str, begin: datetime, due_at: datetime) -> TimeLeft:
         """Working hours left of a limit that began then."""
