@@ -219,7 +219,7 @@ class ResultView:
 
 @dataclass(frozen=True)
 class HandOverView:
-    """`proof`: identity, code (the secret of the receipt), post."""
+    """`proof`: identity, code (the secret of the receipt), signature (drawn at the counter), post."""
 
     method: str
     to: str

@@ -53,6 +53,7 @@ class Action(StrEnum):
     DOSSIER_PAY = "dossier.pay"
     RESULT_ATTACH = "result.attach"
     RESULT_HAND_OVER = "result.hand_over"
+    RESULT_SIGN = "result.sign"  # give the signature of who collects a result
     DOSSIER_ASSIGN = "dossier.assign"  # give somebody else's step to another; say who is away
     DOSSIER_CONSENT = "dossier.consent"  # allow a second request for papers
     SHARING_RULE = "sharing_rule.change"  # how the steps of an agency find their person
@@ -144,6 +145,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_PAY: {R.CASHIER: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
     Action.RESULT_ATTACH: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.RESULT_HAND_OVER: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
+    Action.RESULT_SIGN: {R.RATING_TABLET: S.COUNTER},
     Action.DOSSIER_ASSIGN: {R.LEADER: S.AGENCY},
     Action.DOSSIER_CONSENT: {R.LEADER: S.AGENCY},
     Action.SHARING_RULE: {R.LEADER: S.AGENCY},

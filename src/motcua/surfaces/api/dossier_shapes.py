@@ -110,11 +110,20 @@ class PaymentIn(Schema):
     method: Literal["cash", "transfer", "vietqr"]
 
 
+class DrawnIn(Schema):
+    """A signature as it was drawn: strokes of points in whole pixels of the field; at most 80 strokes and 5,000 points."""
+
+    width: int = Field(ge=50, le=4000)
+    height: int = Field(ge=50, le=4000)
+    strokes: list[list[tuple[int, int]]] = Field(min_length=1, max_length=80)
+
+
 class HandOverIn(Schema):
     method: Literal["counter", "post"]
     to: str = Field(max_length=400)
     tracking_number: str | None = Field(None, max_length=80)
     receipt_code: str = Field("", max_length=400)
+    signature: DrawnIn | None = None
 
 
 class TrackIn(Schema):
@@ -243,7 +252,7 @@ class HandedOverOut(Schema):
     method: str
     to: str
     tracking_number: str
-    proof: Literal["identity", "code", "post"]
+    proof: Literal["identity", "code", "signature", "post"]
     made_at: datetime
 
 

@@ -262,9 +262,16 @@ def attach_result(
 
 @router.post("/dossiers/{code}/hand-over", response=DossierOut, operation_id="hand_over_result")
 def hand_over(request: HttpRequest, code: str, given: HandOverIn) -> Json:
-    """Gives out the result at the counter, or to the post."""
+    """Gives out the result at the counter, or to the post.
+
+    The proof is the signature that was drawn, else the code of the receipt, else the identity card; by post its number.
+    A signature or code that cannot be one hands over nothing.
+    """
     tracking = given.tracking_number or ""
-    view = actions.hand_over(actor_of(request), code, given.method, given.to, tracking, given.receipt_code)
+    drawn = given.signature.model_dump_json() if given.signature else ""
+    view = actions.hand_over(
+        actor_of(request), code, given.method, given.to, tracking, given.receipt_code, signature=drawn
+    )
     return _whole(request, view)
 
 

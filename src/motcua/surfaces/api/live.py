@@ -23,7 +23,7 @@ from motcua.base.live.line import Filter
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.middleware import DEVICE_COOKIE
-from motcua.domain.people.permissions import Action, allowed
+from motcua.domain.people.permissions import Action, Role, allowed
 from motcua.domain.people.queries import actor_for_staff, actor_for_token
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
@@ -32,6 +32,7 @@ DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
 GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER))
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
+TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
 
 
 def claims(scope: Scope) -> bool:
@@ -87,7 +88,14 @@ def _of_device(scope: Scope, centre: str) -> Stream:
     if not any(grant.centre == centre for grant in device.grants):
         raise Forbidden
     reference = device.reference
-    return Stream(centre, lambda entry: entry.subject == reference and entry.kind in DEVICE_HEARS)
+    counters = {grant.counter for grant in device.grants if grant.role == Role.RATING_TABLET}
+
+    def passes(entry: Entry) -> bool:
+        if entry.kind in TABLET_HEARS:
+            return entry.data.get("counter") in counters
+        return entry.subject == reference and entry.kind in DEVICE_HEARS
+
+    return Stream(centre, passes)
 
 
 def is_public(entry: Entry) -> bool:

@@ -1,12 +1,13 @@
 """Handing over results at the counter: find the dossier, see who may collect it, hand it over."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.base.actor import Actor
 from motcua.base.problems import Problem
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.people.permissions import Action
@@ -42,14 +43,33 @@ def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> Http
     actor = actor_of(request)
     refused, status = "", 200
     if request.method == "POST":
-        method = request.POST.get("method", "counter")
-        to, tracking = request.POST.get("to", ""), request.POST.get("tracking_number", "")
+        verb = request.POST.get("verb", "")
         try:
-            actions.hand_over(actor, code, method, to, tracking, request.POST.get("receipt_code", ""))
+            if verb == "tablet":
+                actions.ask_signature(actor, code, number, request.POST.get("to", ""))
+            elif verb == "no_signature":
+                actions.cancel_signature(actor, code)
+            else:
+                _hand_over(actor, code, request.POST)
         except Problem as problem:
             refused, status = words_of(problem), problem.status
         else:
+            if verb:
+                return redirect("counter:hand_over", centre, number, code)
             messages.success(request, _("%(code)s was handed over. This cannot be undone.") % {"code": code})
             return redirect(reverse("counter:results", args=[centre, number]))
     shown = page(request, centre, number) | {"tab": "results", "problem": refused}
-    return render(request, "counter/hand_over.html", shown | {"dossier": queries.dossier(actor, code)}, status=status)
+    shown |= {"dossier": queries.dossier(actor, code), "signing": queries.signing(actor, code)}
+    return render(request, "counter/hand_over.html", shown, status=status)
+
+
+def _hand_over(actor: Actor, code: str, fields: QueryDict) -> None:
+    actions.hand_over(
+        actor,
+        code,
+        fields.get("method", "counter"),
+        fields.get("to", ""),
+        fields.get("tracking_number", ""),
+        fields.get("receipt_code", ""),
+        signature=fields.get("signature", ""),
+    )

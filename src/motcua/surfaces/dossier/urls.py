@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.dossier import phone, pictures, viewer, views
+from motcua.surfaces.dossier import handed, phone, pictures, viewer, views
 
 app_name = "dossier"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("chup/<str:gathering>", phone.phone, name="phone"),
     path("chup/<str:gathering>/xong", phone.done, name="phone_done"),
     path("chup/<str:gathering>/<int:number>.jpg", phone.sent, name="phone_page"),
+    path("ho-so/<str:code>/chu-ky-nhan", handed.signature, name="handed"),
     path("ho-so/<str:code>/mau/<str:form>.pdf", views.form, name="form"),
     path("ho-so/<str:code>/mau/<str:form>.xlsx", views.workbook, name="workbook"),
     path("ho-so/<str:code>/<str:verb>", views.act, name="act"),

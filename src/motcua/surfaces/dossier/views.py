@@ -55,6 +55,7 @@ FORMS: tuple[tuple[str, str | Promise, Callable[[DossierView], bool]], ...] = (
     ("04", gettext_lazy("apology"), lambda view: view.apology is not None),
     ("05", gettext_lazy("control slip"), lambda view: True),
     ("06", gettext_lazy("register"), lambda view: True),
+    ("trao", gettext_lazy("receipt of the hand-over"), lambda view: view.handed_over is not None),
     ("stop", gettext_lazy("notice that work stops"), lambda view: view.state == "stopped"),
 )
 

@@ -16,6 +16,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.devices import actions as devices
+from motcua.domain.dossiers.queries import asked_signature
 from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.queries import pending_for_counter
 from motcua.domain.feedback.rules import FACES, reasons_now
@@ -77,6 +78,7 @@ def _state(centre: str, counter: int) -> dict[str, object]:
     return {
         "centre": centre,
         "counter": counter,
+        "signature": asked_signature(centre, counter),
         "question": pending_for_counter(centre, counter),
         "faces": FACES,
         "reasons": reasons_now(),

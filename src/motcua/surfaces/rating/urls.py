@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.rating import home, tablet
+from motcua.surfaces.rating import home, signing, tablet
 
 app_name = "rating"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("danh-gia/<str:token>", home.ticket, name="ticket"),
     path("danh-gia/<str:centre>/<int:counter>", tablet.page, name="tablet"),
     path("danh-gia/<str:centre>/<int:counter>/cau-hoi", tablet.question, name="tablet_question"),
+    path("danh-gia/<str:centre>/<int:counter>/ky-nhan", signing.sign, name="tablet_sign"),
     path("danh-gia/<str:centre>/<int:counter>/tra-loi", tablet.answer, name="tablet_answer"),
 ]

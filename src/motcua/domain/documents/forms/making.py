@@ -19,7 +19,7 @@ from motcua.domain.conversation.queries import QuestionView, questions_about
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.documents.forms.workbook import COLUMNS, workbook
 from motcua.domain.dossiers.access import require_visible, visible
-from motcua.domain.dossiers.actions import paper_name
+from motcua.domain.dossiers.actions import look_at_signature, paper_name
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.rule_sets import RULE_SETS, RuleSet, rule_set, rule_set_on
 from motcua.domain.dossiers.rules import RepresentativeKind
@@ -37,6 +37,7 @@ KINDS = {
     "05": "control_slip",
     "06": "register",
     "stop": "stop_notice",
+    "trao": "handed_over",
 }
 # Each set's numbers, in the order of its list.
 SET_A = ("receipt", "supplement", "refusal", "apology", "control_slip", "register")
@@ -50,6 +51,13 @@ TITLES = {
     "control_slip": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
     "register": "Sổ theo dõi hồ sơ",
     "stop_notice": "Thông báo dừng giải quyết hồ sơ",
+    "handed_over": "Giấy xác nhận đã nhận kết quả",
+}
+PROOFS = {
+    "identity": "Đối chiếu giấy tờ tùy thân",
+    "code": "Đối chiếu giấy tờ tùy thân và mã bí mật trên giấy tiếp nhận",
+    "signature": "Đối chiếu giấy tờ tùy thân và chữ ký của người nhận trên màn hình tại quầy",
+    "post": "Gửi qua dịch vụ bưu chính công ích",
 }
 APOLOGY_TITLE_B = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
 UNITS = {"working_day": "ngày làm việc", "day": "ngày", "hour": "giờ làm việc"}
@@ -73,7 +81,10 @@ class MadeForm:
 
 @transaction.atomic
 def make(actor: Actor, code: str, form: str) -> MadeForm:
-    """Form 01 to 06 of set A by number, or "stop". Raises NotFound; Conflict while there is no cause for it."""
+    """Form 01 to 06 of set A by number, "stop", or "trao" (receipt of the hand-over).
+
+    Raises NotFound; Conflict while there is no cause for it.
+    """
     if form not in KINDS:
         raise NotFound(_("There are the forms 01 to 06"))
     code, data = _filled(actor, code, form)
@@ -316,6 +327,24 @@ def _stop_notice(actor: Actor, view: DossierView, office: Office) -> Data:
     }
 
 
+def _handed_over(actor: Actor, view: DossierView, office: Office) -> Data:
+    """Who took the result, when, from whom and by which proof; the signature is looked at, which is recorded."""
+    done = view.handed_over
+    if done is None:
+        raise Conflict(_("It was not handed over yet"), code="form_without_cause")
+    drawn = look_at_signature(actor, view.code).svg() if done.proof == "signature" and not view.erased else ""
+    return _dossier(view, office, "handed_over") | {
+        "receiver": done.to,
+        "at": office.moment(done.made_at),
+        "proof": PROOFS[done.proof],
+        "tracking_number": done.tracking_number,
+        "result": view.result.number if view.result else "",
+        "drawn": drawn,
+        "officer": _person(done.made_by_name),
+        "today": office.day_in_words(done.made_at),
+    }
+
+
 def _control_slip(actor: Actor, view: DossierView, office: Office) -> Data:
     """Each round of each step as it was given and taken, in the order in which it happened, then what is to come."""
     steps = sorted(
@@ -409,4 +438,5 @@ _BUILDERS = {
     "control_slip": _control_slip,
     "register": _register,
     "stop_notice": _stop_notice,
+    "handed_over": _handed_over,
 }

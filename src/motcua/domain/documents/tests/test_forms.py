@@ -128,3 +128,26 @@ def test_money_phones_and_secrets_are_written_as_people_read_them() -> None:
     assert money(1_234_567) == "1.234.567 đồng"
     assert local_phone("+84912345678").replace("\N{NO-BREAK SPACE}", " ") == "0912 345 678"
     assert readable("2st4recgrhhv") == "2ST4-RECG-RHHV"
+
+
+def test_the_receipt_of_a_hand_over_says_who_when_and_by_which_proof_and_shows_the_signature() -> None:
+    drawn = '{"width":900,"height":400,"strokes":[[[10,10],[200,120],[300,90]]]}'
+    code = f.processed()
+    with pytest.raises(Conflict):
+        make(f.RECEPTIONIST, code, "trao")
+    actions.hand_over(f.RECEPTIONIST, code, "counter", '#panic("x") Bình', signature=drawn)
+    made = make(f.RECEPTIONIST, code, "trao")
+    assert b"pdfaid" in made.pdf
+    assert made.data["receiver"] == '#panic("x") Bình'
+    assert "chữ ký" in made.data["proof"]
+    assert "M10 10L200 120L300 90" in made.data["drawn"]
+    kinds = [entry.kind for entry in journal.subject_history(f"dossier:{code}")]
+    assert kinds[-2:] == ["dossier.signature_seen", "dossier.form_printed"]
+
+
+def test_the_receipt_of_a_hand_over_without_a_signature_has_a_line_to_sign_on() -> None:
+    code = f.processed()
+    actions.hand_over(f.RECEPTIONIST, code, "counter", "Trần Thị Bình")
+    made = make(f.RECEPTIONIST, code, "trao")
+    assert made.data["drawn"] == ""
+    assert len(pictures(made.kind, made.data, f.MONDAY, ppi=40)) == 1

@@ -11,6 +11,13 @@ from motcua.domain.dossiers.actions.intake import receive
 from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
 from motcua.domain.dossiers.actions.sharing import assign_step, be_away, end_absence, set_sharing, take_step
+from motcua.domain.dossiers.actions.signing import (
+    ask_signature,
+    cancel_signature,
+    give_up_signature,
+    look_at_signature,
+    sign,
+)
 from motcua.domain.dossiers.actions.steps import complete_step, return_step, start_step
 from motcua.domain.dossiers.actions.supplement import request_supplement, supplement
 from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment
@@ -37,17 +44,21 @@ __all__ = [
     "RepresentativeInput",
     "apologise",
     "ask_consent",
+    "ask_signature",
     "assign_many",
     "assign_step",
     "attach_result",
     "be_away",
+    "cancel_signature",
     "complete_many",
     "complete_step",
     "drop_view",
     "end_absence",
     "erase",
     "give_consent",
+    "give_up_signature",
     "hand_over",
+    "look_at_signature",
     "look_up",
     "paper_name",
     "prefill",
@@ -64,6 +75,7 @@ __all__ = [
     "reveal",
     "save_view",
     "set_sharing",
+    "sign",
     "start_step",
     "stop",
     "supplement",

@@ -18,6 +18,7 @@ from motcua.domain.dossiers.models import (
     Participation,
     Representative,
     Reveal,
+    SignatureRequest,
     SupplementConsent,
     SupplementRequest,
 )
@@ -66,7 +67,8 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     DossierDocument.objects.filter(dossier=dossier).delete()
     SupplementRequest.objects.filter(dossier=dossier).update(items="[]", reason="")
     SupplementConsent.objects.filter(dossier=dossier).update(items="[]", reason="", answer="")
-    HandOver.objects.filter(dossier=dossier).update(to="")
+    HandOver.objects.filter(dossier=dossier).update(to="", signature="")
+    SignatureRequest.objects.filter(dossier=dossier).delete()
     Apology.objects.filter(dossier=dossier).update(reason="")
     Look.objects.filter(dossier=dossier).delete()
     journal.record(

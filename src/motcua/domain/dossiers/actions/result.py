@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput
-from motcua.domain.dossiers import rules
+from motcua.domain.dossiers import ink, rules
+from motcua.domain.dossiers.actions._asked import end_open
 from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.models import HandOver
 from motcua.domain.dossiers.rules import StepState, Verb
@@ -41,6 +42,21 @@ def attach_result(actor: Actor, code: str, number: str, *, signed: bool = False)
     return work.view()
 
 
+def require_receiver(work: Work, to: str) -> str:
+    """The tidied name of who collects it at the counter. Raises InvalidInput."""
+    receiver = tidy_name(to)
+    errors = _faults_of_receiver(work, receiver)
+    if errors:
+        raise InvalidInput(errors)
+    return receiver
+
+
+def _faults_of_receiver(work: Work, receiver: str) -> list[FieldError]:
+    if not receiver or len(receiver) > LONGEST_NAME:
+        return [FieldError("to", str(_("Enter the name of who receives it")))]
+    return _run_out(work) if _right_of(work, receiver) == "representative" else []
+
+
 def _right_of(work: Work, receiver: str) -> str:
     """applicant, representative or other: whose name it is."""
     representative = getattr(work.dossier, "representative", None)
@@ -61,12 +77,19 @@ def _run_out(work: Work) -> list[FieldError]:
 
 @transaction.atomic
 def hand_over(
-    actor: Actor, code: str, method: str, to: str, tracking_number: str = "", receipt_code: str = ""
+    actor: Actor,
+    code: str,
+    method: str,
+    to: str,
+    tracking_number: str = "",
+    receipt_code: str = "",
+    signature: str = "",
 ) -> DossierView:
     """Gives out the result: at the counter to somebody by name, or to the post with its tracking number.
 
     `receipt_code`: the secret on the receipt, typed or read from its QR; who has it proves more than a name does.
     A wrong one hands over nothing.
+    `signature`: drawn at the counter (`ink.read` says how); what cannot be one hands over nothing either.
     """
     work = begin(actor, code)
     work.require(Action.RESULT_HAND_OVER)
@@ -78,11 +101,9 @@ def hand_over(
     errors: list[FieldError] = []
     if method not in ("counter", "post"):
         errors.append(FieldError("method", str(_("Choose counter or post"))))
-    if not receiver or len(receiver) > LONGEST_NAME:
-        errors.append(FieldError("to", str(_("Enter the name of who receives it"))))
     receiver_is = _right_of(work, receiver)
-    if method == "counter" and receiver_is == "representative":
-        errors += _run_out(work)
+    if method == "counter" or not receiver or len(receiver) > LONGEST_NAME:
+        errors += _faults_of_receiver(work, receiver)
     if method == "post" and not number:
         errors.append(FieldError("tracking_number", str(_("The post gives each letter a tracking number; enter it"))))
     if len(number) > LONGEST_TRACKING:
@@ -92,7 +113,8 @@ def hand_over(
         errors.append(FieldError("receipt_code", str(_("This is not the code on the receipt of this dossier"))))
     if errors:
         raise InvalidInput(errors)
-    proof = "post" if method == "post" else "code" if secret else "identity"
+    drawn = ink.read(signature).text() if signature and method == "counter" else ""
+    proof = "post" if method == "post" else "signature" if drawn else "code" if secret else "identity"
     work.move(Verb.HAND_OVER)
     work.dossier.closed_at = work.now
     last = rules.return_step(work.graph)
@@ -106,9 +128,11 @@ def hand_over(
         to=receiver,
         tracking_number=number if method == "post" else "",
         proof=proof,
+        signature=drawn,
         made_by=actor.reference,
         made_at=work.now,
     )
+    end_open(actor, work.dossier)
     work.save()
     is_on_time = work.dossier.processed_at is not None and work.dossier.processed_at <= work.dossier.due_at
     work.record(

@@ -55,7 +55,7 @@ class HandOver(models.Model):
     """Who got the result, how and when.
 
     `proof` that it was the right one: the identity card ("identity"), the secret code of the receipt as well ("code"),
-    or the number of the post ("post").
+    a signature drawn at the counter ("signature", in `signature`: domain/dossiers/ink.py), or the number of the post ("post").
     """
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="handed_over")
@@ -63,6 +63,7 @@ class HandOver(models.Model):
     to = SealedTextField()
     tracking_number = models.CharField(max_length=40, blank=True)
     proof = models.CharField(max_length=10, default="identity", db_default="identity")
+    signature = SealedTextField(db_default=b"")
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField()
 
@@ -70,7 +71,8 @@ class HandOver(models.Model):
         db_table = "dossiers_hand_over"
         constraints = [
             models.CheckConstraint(
-                condition=Q(proof__in=["identity", "code", "post"]), name="proof_of_hand_over_is_known"
+                condition=Q(proof__in=["identity", "code", "post", "signature"]),
+                name="proof_of_hand_over_is_one_of_four",
             ),
             models.CheckConstraint(
                 condition=Q(method="counter") | (Q(method="post") & ~Q(tracking_number="")),

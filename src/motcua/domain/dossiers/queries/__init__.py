@@ -5,6 +5,7 @@ from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.one import dossier, history, picture
 from motcua.domain.dossiers.queries.public import check_result, lookers, track
+from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signature, signing
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
 from motcua.domain.dossiers.shapes import (
@@ -22,6 +23,7 @@ from motcua.domain.dossiers.shapes import (
 )
 
 __all__ = [
+    "AskedSignature",
     "Away",
     "DossierItem",
     "DossierView",
@@ -40,6 +42,7 @@ __all__ = [
     "ViewItem",
     "WorkItem",
     "absences",
+    "asked_signature",
     "check_result",
     "dossier",
     "dossiers",
@@ -50,6 +53,7 @@ __all__ = [
     "ready_to_return",
     "saved_views",
     "search",
+    "signing",
     "teams",
     "track",
     "work_list",

@@ -95,7 +95,11 @@ def test_a_company_is_registered_through_two_agencies_and_tracked_by_its_founder
     assert "Nguyễn" not in track.content.decode()
     assert "024090001234" not in track.content.decode()
 
-    done = desk.post(f"/dossiers/{code}/hand-over", {"method": "counter", "to": "Nguyễn Văn Ân"})
+    drawn = {"width": 900, "height": 400, "strokes": [[[10, 10], [200, 120], [300, 90]]]}
+    taken = {"method": "counter", "to": "Nguyễn Văn Ân"}
+    desk.post(f"/dossiers/{code}/hand-over", taken | {"signature": drawn | {"strokes": [[[1, 1]]]}}, 422)
+    done = desk.post(f"/dossiers/{code}/hand-over", taken | {"signature": drawn})
+    assert done["handed_over"]["proof"] == "signature"
     assert (done["state"], done["national_status"]) == ("returned", "10")
     entries = desk.get(f"/dossiers/{code}/journal")["items"]
     assert entries[0]["kind"] == "dossier.received"

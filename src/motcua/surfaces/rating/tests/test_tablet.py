@@ -3,13 +3,19 @@
 import pytest
 
 from motcua.domain.devices.actions import pair_demo
+from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.dossiers.models import HandOver
+from motcua.domain.dossiers.queries import asked_signature
+from motcua.domain.dossiers.tests.factories import processed
 from motcua.domain.feedback.models import Feedback
 from motcua.domain.feedback.tests.factories import finished_visit
+from motcua.domain.people.models import Staff
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.tests.factories import KIOSK, receptionist
 
 pytestmark = pytest.mark.django_db
 PAGE = "/danh-gia/BG/17"
+DRAWN = '{"width":900,"height":400,"strokes":[[[10,10],[200,120],[300,90]]]}'
 
 
 @pytest.fixture
@@ -92,3 +98,43 @@ def test_the_question_is_asked_in_the_language_that_was_touched(tablet):
     assert "Ông/bà có hài lòng" in tablet.get(f"{PAGE}/cau-hoi").content.decode()
     assert "Were you satisfied" in tablet.get(f"{PAGE}/cau-hoi", {"language": "en"}).content.decode()
     assert "Ông/bà có hài lòng" in tablet.get(f"{PAGE}/cau-hoi", {"language": "xx"}).content.decode()
+
+
+def asked_to_sign() -> dict[str, str]:
+    """Counter 17 asks its tablet for the signature of somebody; what the tablet sends back with it."""
+    dossiers.ask_signature(Staff.objects.get(username="quay17").actor(), processed(), 17, "Nguyễn Văn Ân")
+    found = asked_signature("BG", 17)
+    assert found is not None
+    return {"request": str(found.id), "what": "sign", "signature": DRAWN}
+
+
+def test_it_asks_for_a_signature_before_any_rating_and_names_nobody(tablet):
+    ended_visit()
+    sent = asked_to_sign()
+    page = tablet.get(f"{PAGE}/cau-hoi").content.decode()
+    assert sent["request"] in page
+    assert "Nguyễn" not in page
+    assert 'name="score"' not in page
+
+
+def test_a_confirmed_signature_is_thanked_for_and_one_sent_again_too(tablet):
+    sent = asked_to_sign()
+    for _time in range(2):
+        answer = tablet.post(f"{PAGE}/ky-nhan", sent)
+        assert (answer.status_code, 'data-part="thanks"' in answer.content.decode()) == (200, True)
+    assert HandOver.objects.get().proof == "signature"
+
+
+def test_a_scribble_is_refused_and_what_was_cancelled_is_too_late(tablet):
+    sent = asked_to_sign()
+    assert tablet.post(f"{PAGE}/ky-nhan", sent | {"signature": "scribble"}).status_code == 422
+    assert tablet.post(f"{PAGE}/ky-nhan", sent | {"what": "cancelled"}).status_code == 200
+    assert tablet.post(f"{PAGE}/ky-nhan", sent).status_code == 409
+    assert tablet.post(f"{PAGE}/ky-nhan", sent | {"what": "other"}).status_code == 404
+    assert not HandOver.objects.exists()
+
+
+def test_an_unpaired_browser_signs_nothing(demo_centre, client):
+    sent = asked_to_sign()
+    assert client.post(f"{PAGE}/ky-nhan", sent).status_code == 401
+    assert not HandOver.objects.exists()

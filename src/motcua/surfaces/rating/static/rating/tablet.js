@@ -3,26 +3,31 @@
 // The live stream says when to look; what is shown always comes from the server, so that a lost event or a reload changes nothing.
 import { subscribe } from "../look/js/live.js";
 import { post } from "../look/js/post.js";
+import { letSign } from "./signing.js";
 
 const stage = document.querySelector("[data-tablet]");
-const { question: questionAddress, live, counter } = stage.dataset;
+const { question: questionAddress, live, mine, counter } = stage.dataset;
 const LOOK_EVERY_MS = 20_000;
 const LOOK_AGAIN_MS = [0, 250, 600, 1500, 4000]; // the question is written a moment after the visit ended
 const THANKS_MS = 6_000;
 
 let clock = 0; // the timer that brings the screen back to calm
 let ticking = 0;
+let endSigning = () => {};
 let passedOver = ""; // the visit whose visitor left without an answer is not asked about again
 
 const part = (name) => stage.querySelector(`[data-part="${name}"]`);
 const isAsking = () => stage.querySelector("form") !== null;
+const signing = () => stage.querySelector("form[data-signing]");
 
 function show(html) {
   clearTimeout(clock);
   clearInterval(ticking);
+  endSigning();
   stage.innerHTML = html;
   const form = stage.querySelector("form");
-  if (form && form.elements.ticket.value === passedOver) calm();
+  if (signing()) endSigning = letSign(form, { show, look });
+  else if (form && form.elements.ticket.value === passedOver) calm();
   else if (form) ask(form);
   else if (part("thanks")) clock = setTimeout(() => look(), THANKS_MS);
 }
@@ -104,9 +109,14 @@ subscribe(
   (entry) => {
     if (String(entry.counter) !== counter) return;
     if (entry.kind === "ticket.finished") lookUntilAsked();
-    else if (isAsking() && part("reasons").hidden) look(); // the next visitor sits down: whoever was asked has left
+    else if (isAsking() && !signing() && part("reasons").hidden) look(); // the next visitor sits down: whoever was asked has left
   },
   { onState: () => isAsking() || look() },
 );
 setInterval(() => isAsking() || look(), LOOK_EVERY_MS);
-if (isAsking()) ask(stage.querySelector("form"));
+// what is asked of this tablet alone: somebody is to sign for a result, or no longer
+subscribe(mine, ["dossier.signature_asked", "dossier.signature_ended"], (entry) => {
+  if (entry.kind === "dossier.signature_asked" || signing()) look();
+});
+if (signing()) endSigning = letSign(signing(), { show, look });
+else if (isAsking()) ask(stage.querySelector("form"));
