@@ -48,6 +48,7 @@ class Running:
     process: subprocess.Popen[str]
     printer_port: int
     mail_port: int
+    bank_port: int
 
     def command(self, *arguments: str) -> str:
         """Runs `motcua …` on this server's data; gives what it printed on standard output."""
@@ -101,7 +102,7 @@ def running_server(**settings: str) -> Iterator[Running]:
     """Starts a server on fresh data and stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-e2e-"))
     folder.chmod(0o755)
-    port, printer, mail, data_centre = free_port(), free_pair(), free_pair(), free_pair()
+    port, printer, mail, data_centre, bank = free_port(), free_pair(), free_pair(), free_pair(), free_pair()
     environment = {
         **{
             name: value
@@ -114,13 +115,14 @@ def running_server(**settings: str) -> Iterator[Running]:
         "MOTCUA_DEMO_PRINTER": f"127.0.0.1:{printer}",
         "SMTP_PORT": str(mail),
         "MOTCUA_DATA_CENTRE_PORT": str(data_centre),
+        "MOTCUA_BANK_PORT": str(bank),
         "MOTCUA_BASE_URL": f"http://127.0.0.1:{port}",
         **settings,
     }
     log = (folder / "serve.log").open("w+")
     command = [sys.executable, "-m", "motcua", "serve", "--demo", "--simulators", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, text=True)
-    server = Running(f"http://127.0.0.1:{port}", folder, environment, process, printer, mail)
+    server = Running(f"http://127.0.0.1:{port}", folder, environment, process, printer, mail, bank)
     try:
         deadline = time.monotonic() + START_SECONDS
         while "Motcua is ready" not in (folder / "serve.log").read_text():

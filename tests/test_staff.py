@@ -51,8 +51,7 @@ def test_a_regular_intake_needs_no_mouse_and_few_keystrokes(screens: Screens) ->
     hands.press("F6")
     expect(page.locator("#field-q")).to_be_focused()
     hands.type("trich luc")
-    page.wait_for_selector("#found a[href*='2.000635']")
-    hands.press("Enter")
+    hands.press("Enter")  # at once: the list of these words has not come yet
     expect(page.locator("#field-card")).to_be_focused()
     hands.scan(CARD)
     expect(page.locator("#field-name")).to_have_value("NGUYỄN VĂN AN")

@@ -82,7 +82,7 @@ def main() -> None:
 )
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--demo", is_flag=True, help="Load the demonstration centre when there is none, and show its sign-ins.")
-@click.option("--simulators", is_flag=True, help="Also run the simulated printer, mail server and data centre.")
+@click.option("--simulators", is_flag=True, help="Also run the simulated printer, mail server, data centre and bank.")
 @click.option(
     "--expose-demo-accounts",
     is_flag=True,

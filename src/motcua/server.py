@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import resource
+import secrets
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -160,9 +161,7 @@ def serve(
         migrate()
         environment = {"PORT": str(port), "MOTCUA_DATA": str(data)}
         if simulators:
-            os.environ.setdefault(
-                "MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8"
-            )  # the simulated data centre is on this machine
+            simulated_settings()
             for name, command in simulator_commands(data).items():
                 supervisor.add(ProcessService(name, command, environment))
         me = [sys.executable, "-m", "motcua"]
@@ -192,15 +191,29 @@ def migrate() -> None:
             cursor.execute("SELECT pg_advisory_unlock(7316201)")
 
 
+def simulated_settings() -> None:
+    """What the simulators need, where nothing else is set: a network to send to, an account, and a secret of this run."""
+    for name, value in {
+        "MOTCUA_WEBHOOK_NETWORKS": "127.0.0.0/8",  # the simulated data centre is on this machine
+        "MOTCUA_PAYMENT_BANK": "970403",
+        "MOTCUA_PAYMENT_ACCOUNT": "0011012345678",
+        "MOTCUA_PAYMENT_ACCOUNT_NAME": "TRUNG TAM PVHCC",
+        "MOTCUA_PAYMENT_CENTRE": "BG",
+        "MOTCUA_PAYMENT_SECRET": secrets.token_hex(32),
+    }.items():
+        os.environ.setdefault(name, value)
+
+
 def simulator_commands(data: Path) -> dict[str, list[str]]:
     """Devices that are not there, as processes of their own that speak the real protocols."""
     folder = data / "simulators"
     printer, mail = env.integer("MOTCUA_PRINTER_PORT", 9100), env.integer("SMTP_PORT", 8025)
-    data_centre = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800)
+    data_centre, bank = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), env.integer("MOTCUA_BANK_PORT", 9820)
     return {
         "printer-simulator": _simulator("printer", printer, folder / "printer"),
         "mail-simulator": _simulator("smtp", mail, folder / "mail"),
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
+        "bank-simulator": _simulator("bank", bank, folder / "bank"),
     }
 
 

@@ -32,6 +32,7 @@ MOTCUA_PAYMENT_BANK = env.text("MOTCUA_PAYMENT_BANK")
 MOTCUA_PAYMENT_ACCOUNT = env.text("MOTCUA_PAYMENT_ACCOUNT")
 MOTCUA_PAYMENT_ACCOUNT_NAME = env.text("MOTCUA_PAYMENT_ACCOUNT_NAME")
 MOTCUA_PAYMENT_SECRET = env.text("MOTCUA_PAYMENT_SECRET")
+MOTCUA_PAYMENT_CENTRE = env.text("MOTCUA_PAYMENT_CENTRE")
 FILES_DIR = DATA_DIR / "files"
 MOTCUA_CLAMD = env.text(
     "MOTCUA_CLAMD"
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.records",
     "motcua.surfaces.catalogue",
     "motcua.surfaces.asking",
+    "motcua.surfaces.paying",
     "motcua.surfaces.api",
 ]
 

@@ -15,9 +15,9 @@ from motcua.domain.dossiers.access import require_visible
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import TRANSITIONS, State, Verb, tidy_code
 from motcua.domain.dossiers.shapes import DossierView
-from motcua.domain.payments import rules
+from motcua.domain.payments import rules, vietqr
 from motcua.domain.payments.models import METHODS, BankNotice, CashClosing, Payment, PaymentReference
-from motcua.domain.payments.queries import cash_taken
+from motcua.domain.payments.queries import NoticeView, account, cash_taken, keeps_the_account
 from motcua.domain.payments.rules import Outcome
 from motcua.domain.people.permissions import Action, require
 
@@ -30,6 +30,9 @@ INSERT INTO payments_receipt_number AS given (centre, year, last) VALUES (%s, %s
 ON CONFLICT ON CONSTRAINT one_row_of_receipts_per_centre_and_year DO UPDATE SET last = given.last + 1
 RETURNING last
 """
+# Taking cash and closing the drawer come one after the other, for one cashier.
+LOCK_DRAWER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+MOST_UNKNOWN = 200
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ class Notice:
     amount: int
     note: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A transfer that is asked for: the text of its VietQR code, the sum in đồng, and the reference for the note."""
+
+    text: str
+    amount: int
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,8 @@ def record_payment(actor: Actor, code: str, amount: int, method: str, bank_trans
     if len(bank_transaction) > LONGEST_TRANSACTION:
         raise InvalidInput.of("transaction", _("At most 80 characters"))
     view = dossiers.record_paid(actor, code, amount)
+    if method == "cash":
+        _require_open_drawer(actor, view.centre)
     number = _next_receipt(view.centre) if method == "cash" else ""
     _keep(actor, view.code, amount, method, number=number, bank_transaction=bank_transaction.strip())
     return view
@@ -84,6 +98,20 @@ def _keep(
     )
 
 
+def _require_open_drawer(actor: Actor, centre: str) -> None:
+    """Raises Conflict where the cashier has closed the day: what came later would be missing in what was counted."""
+    _lock_drawer(actor, centre)
+    if CashClosing.objects.filter(centre=centre, cashier=actor.reference, day=today_in(centre)).exists():
+        raise Conflict(
+            _("Your cash of today is closed: a colleague takes it, or it is paid by transfer"), code="cash_closed"
+        )
+
+
+def _lock_drawer(actor: Actor, centre: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_DRAWER, [f"drawer:{centre}:{actor.reference}"])
+
+
 def _next_receipt(centre: str) -> str:
     """Such as BG-2026-000123."""
     year = clock.now().astimezone(working_calendar(get_centre(centre)).zone).year
@@ -99,6 +127,33 @@ def ask_for_transfer(actor: Actor, code: str) -> str:
     dossier = require_visible(actor, found)
     fresh = {"reference": rules.reference_of(dossier.code), "made_at": clock.now()}
     return PaymentReference.objects.get_or_create(dossier=dossier, defaults=fresh)[0].reference
+
+
+def transfer_asked(actor: Actor, code: str) -> Asked | None:
+    """The code by which what is open can be transferred now; None where nothing is, or there is no account. Raises NotFound."""
+    where = account()
+    found = Dossier.objects.prefetch_related("participations").filter(code=tidy_code(code)).first()
+    dossier = require_visible(actor, found)
+    amount = dossier.fee - dossier.paid
+    if where is None or amount <= 0 or Verb.PAY not in TRANSITIONS[State(dossier.state)]:
+        return None
+    reference = ask_for_transfer(actor, dossier.code)
+    return Asked(vietqr.write(where, amount, reference), amount, reference)
+
+
+@transaction.atomic
+def look_at_unknown(actor: Actor, centre: str) -> list[NoticeView]:
+    """Transfers that name no dossier, the oldest first, with what their payers wrote: that somebody looked is recorded.
+
+    Only for the cashiers of the centre that keeps the account; elsewhere there are none. Raises Forbidden.
+    """
+    require(actor, Action.DOSSIER_PAY, centre=centre)
+    if not keeps_the_account(centre):
+        return []
+    rows = list(BankNotice.objects.filter(outcome=Outcome.UNKNOWN.value).order_by("at")[:MOST_UNKNOWN])
+    if rows:
+        journal.record(actor, "payment.unknown_viewed", f"centre:{centre}", centre=centre, count=len(rows))
+    return [NoticeView(row.pk, row.transaction, row.amount, row.surplus, row.outcome, row.at, row.note) for row in rows]
 
 
 @transaction.atomic
@@ -132,7 +187,7 @@ def assign(actor: Actor, centre: str, notice: str, code: str) -> Taken:
     """A person found out for which dossier a transfer was meant. Raises NotFound, Conflict, Forbidden."""
     require(actor, Action.DOSSIER_PAY, centre=centre)
     held = BankNotice.objects.select_for_update().filter(pk=notice).first()
-    if held is None:
+    if held is None or not keeps_the_account(centre):
         raise NotFound
     if held.outcome != Outcome.UNKNOWN:
         raise Conflict(_("That transfer belongs to a dossier already"), code="notice_settled")
@@ -172,6 +227,7 @@ def _told(actor: Actor, held: BankNotice) -> None:
 def close_cash(actor: Actor, centre: str, counted: int, reason: str = "") -> None:
     """Closes the cashier's day: what lies in the drawer against what was taken. Raises InvalidInput, Conflict, Forbidden."""
     require(actor, Action.DOSSIER_PAY, centre=centre)
+    _lock_drawer(actor, centre)
     day = today_in(centre)
     taken = cash_taken(centre, actor.reference, day)
     errors = []

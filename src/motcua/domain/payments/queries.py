@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from motcua.base.actor import Actor
-from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.base.problems import NotFound
+from motcua.domain.centre.queries import centres, get_centre, working_calendar
 from motcua.domain.dossiers.access import require_visible
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import tidy_code
@@ -56,6 +57,16 @@ class CashDay:
     reason: str
 
 
+@dataclass(frozen=True)
+class CashReceipt:
+    """One receipt in the list of a cashier's day; `amount` in đồng."""
+
+    number: str
+    amount: int
+    dossier: str
+    at: datetime
+
+
 def payments(actor: Actor, code: str) -> list[PaymentView]:
     """What was paid for a dossier, in order. Raises NotFound for what is not theirs to see."""
     rows = list(Payment.objects.filter(dossier=_visible(actor, code)).order_by("at", "pk"))
@@ -72,11 +83,24 @@ def notices(actor: Actor, code: str) -> list[NoticeView]:
     return [NoticeView(row.pk, row.transaction, row.amount, row.surplus, row.outcome, row.at) for row in rows]
 
 
-def unknown_notices(actor: Actor, centre: str) -> list[NoticeView]:
-    """Transfers that name no dossier, for whoever takes money; the oldest first."""
+def receipt(actor: Actor, code: str, number: str) -> PaymentView:
+    """One payment in cash by the number of its receipt. Raises NotFound for what is not theirs to see."""
+    found = next((one for one in payments(actor, code) if one.number and one.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def keeps_the_account(centre: str) -> bool:
+    """Whether transfers that name no dossier are this centre's to look at: it is named as the one, or is the only one."""
+    keeper = settings.MOTCUA_PAYMENT_CENTRE
+    return centre == keeper if keeper else [one.code for one in centres()] == [centre]
+
+
+def unknown_count(actor: Actor, centre: str) -> int:
+    """How many transfers wait there for somebody who finds out what they were meant for. Raises Forbidden."""
     require(actor, Action.DOSSIER_PAY, centre=centre)
-    rows = BankNotice.objects.filter(outcome=Outcome.UNKNOWN.value).order_by("at")[:200]
-    return [NoticeView(row.pk, row.transaction, row.amount, row.surplus, row.outcome, row.at, row.note) for row in rows]
+    return BankNotice.objects.filter(outcome=Outcome.UNKNOWN.value).count() if keeps_the_account(centre) else 0
 
 
 def account() -> vietqr.Account | None:
@@ -100,6 +124,13 @@ def cash_day(actor: Actor, centre: str, day: date) -> CashDay:
     receipts = _cash(centre, actor.reference, day).count()
     taken = cash_taken(centre, actor.reference, day)
     return CashDay(day, taken, receipts, closed.counted if closed else None, closed.reason if closed else "")
+
+
+def cash_receipts(actor: Actor, centre: str, day: date) -> list[CashReceipt]:
+    """The receipts that the actor gave for cash on a day, in order. Raises Forbidden."""
+    require(actor, Action.DOSSIER_PAY, centre=centre)
+    rows = _cash(centre, actor.reference, day).select_related("dossier").order_by("at", "pk")
+    return [CashReceipt(row.number, row.amount, row.dossier.code, row.at) for row in rows]
 
 
 def _cash(centre: str, cashier: str, day: date) -> QuerySet[Payment]:

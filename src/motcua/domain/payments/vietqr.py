@@ -55,7 +55,7 @@ def write(account: Account, amount: int, note: str) -> str:
         + _field("53", DONG)
         + _field("54", str(amount))
         + _field("58", "VN")
-        + _field("59", plain(account.name)[:LONGEST_NAME])
+        + (_field("59", plain(account.name)[:LONGEST_NAME]) if account.name else "")
         + _field("62", _field("08", note))
         + CRC_TAG
     )

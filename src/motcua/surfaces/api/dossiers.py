@@ -19,7 +19,7 @@ from motcua.domain.documents import forms
 from motcua.domain.documents.queries import files as files_of
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import DossierView
-from motcua.domain.payments.actions import record_payment
+from motcua.domain.payments.actions import record_payment, transfer_asked
 from motcua.surfaces.api import dossier_shapes as shapes
 from motcua.surfaces.api.dossier_shapes import (
     ApologyIn,
@@ -278,7 +278,9 @@ def hand_over(request: HttpRequest, code: str, given: HandOverIn) -> Json:
 @router.get("/dossiers/{code}/forms/{form}.pdf", operation_id="get_form", openapi_extra=binary("application/pdf"))
 def show_form(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """A form of the law, 01 to 06, as PDF/A-2b."""
-    made = forms.make(actor_of(request), code, form)
+    actor = actor_of(request)
+    asked = transfer_asked(actor, code) if form == "01" else None
+    made = forms.make(actor, code, form, asked.text if asked else "")
     response = HttpResponse(made.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
     response["Cache-Control"] = "private, no-store"

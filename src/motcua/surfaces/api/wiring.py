@@ -73,6 +73,7 @@ def mount() -> None:
         announcements,
         appointments,
         bank,
+        cash,
         conversation,
         devices,
         dossiers,
@@ -101,6 +102,7 @@ def mount() -> None:
         work,
         conversation,
         bank,
+        cash,
     )
     for part in parts:
         api.add_router("", part.router)

@@ -18,10 +18,10 @@ from motcua.domain.catalogue.queries import PublishedProcedure, get_published
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.documents.actions import add_file
-from motcua.domain.documents.forms import make_guidance
+from motcua.domain.documents.forms import make_guidance, make_receipts
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import ApplicantHistory
-from motcua.domain.payments.actions import record_payment
+from motcua.domain.payments.actions import record_payment, transfer_asked
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import of_address, search
 from motcua.surfaces.counter import finding, intake_form
@@ -120,6 +120,22 @@ def _received(actor: Actor, code: str, screen: Screen) -> dict[str, object]:
     others = queries.dossiers_of_ticket(actor, received.ticket) if received.ticket else []
     serving = current is not None and current.id == received.ticket
     return {"received": received, "others": [one for one in others if one.code != code], "serving": serving}
+
+
+@require_safe
+@staff_page(Action.DOSSIER_RECEIVE)
+def receipts(request: HttpRequest, centre: str, number: int, code: str) -> HttpResponse:
+    """All receipts of the visit on which the dossier was handed in, to be printed at once."""
+    actor = actor_of(request)
+    require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
+    one = queries.dossier(actor, code)
+    codes = [other.code for other in queries.dossiers_of_ticket(actor, one.ticket)] if one.ticket else [one.code]
+    asked = [(each, transfer_asked(actor, each)) for each in codes]
+    made = make_receipts(actor, [(each, order.text if order else "") for each, order in asked])
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{one.code}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST

@@ -15,6 +15,7 @@ urlpatterns = [
     path("quay/<str:centre>/<int:number>/tiep-nhan/kiem-tra", intake.check, name="check"),
     path("quay/<str:centre>/<int:number>/tiep-nhan/dia-ban", intake.places, name="places"),
     path("quay/<str:centre>/<int:number>/tiep-nhan/phieu/<str:form>.pdf", intake.slip, name="slip"),
+    path("quay/<str:centre>/<int:number>/tiep-nhan/giay-hen/<str:code>.pdf", intake.receipts, name="receipts"),
     path("quay/<str:centre>/<int:number>/lich-hen", expected.expected, name="expected"),
     path("quay/<str:centre>/<int:number>/lich-hen/den", expected.has_come, name="has_come"),
     path("quay/<str:centre>/<int:number>/tra-ket-qua", results.results, name="results"),

@@ -33,6 +33,7 @@ from motcua.domain.dossiers.actions.finding import REASONS
 from motcua.domain.dossiers.rules import RUNNING
 from motcua.domain.dossiers.shapes import DossierView, StepView
 from motcua.domain.payments import queries as paid
+from motcua.domain.payments.actions import transfer_asked
 from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import holders, names_of, staff_of_centre
@@ -287,7 +288,9 @@ def identifier(text: str) -> UUID:
 @staff_page(Action.DOSSIER_VIEW)
 def form(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """A form of the law as PDF, to be printed."""
-    made = forms.make(actor_of(request), code, form)
+    actor = actor_of(request)
+    asked = transfer_asked(actor, code) if form == "01" else None
+    made = forms.make(actor, code, form, asked.text if asked else "")
     response = HttpResponse(made.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
     response["Cache-Control"] = "private, no-store"

@@ -1,10 +1,13 @@
 """Which form a dossier can have now, and what stands in it (circulars 01/2018 and 03/2025, annexes)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pikepdf
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.conversation.queries import QuestionView, questions_about
 from motcua.domain.documents.forms import typesetting
+from motcua.domain.documents.forms.money_words import in_words
 from motcua.domain.documents.forms.workbook import COLUMNS, workbook
 from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.actions import look_at_signature, paper_name
@@ -51,6 +55,7 @@ TITLES = {
     "control_slip": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
     "register": "Sổ theo dõi hồ sơ",
     "stop_notice": "Thông báo dừng giải quyết hồ sơ",
+    "cash_receipt": "Phiếu thu phí, lệ phí",
     "handed_over": "Giấy xác nhận đã nhận kết quả",
 }
 PROOFS = {
@@ -79,17 +84,65 @@ class MadeForm:
     data: Data
 
 
+@dataclass(frozen=True)
+class CashPaid:
+    """What stands on a receipt for cash: its number, the sum in đồng, who took it and when."""
+
+    number: str
+    amount: int
+    cashier: str
+    at: datetime
+
+
 @transaction.atomic
-def make(actor: Actor, code: str, form: str) -> MadeForm:
+def make(actor: Actor, code: str, form: str, transfer_code: str = "") -> MadeForm:
     """Form 01 to 06 of set A by number, "stop", or "trao" (receipt of the hand-over).
 
+    `transfer_code`: the text of the VietQR code by which an open fee can be paid; the receipt (01) shows it.
     Raises NotFound; Conflict while there is no cause for it.
     """
     if form not in KINDS:
         raise NotFound(_("There are the forms 01 to 06"))
     code, data = _filled(actor, code, form)
+    if form == "01":
+        data["pay_qr"] = typesetting.qr(transfer_code) if transfer_code else ""
     pdf = typesetting.pdf(KINDS[form], data, clock.now())
     return MadeForm(pdf, f"{code}-{form}.pdf", KINDS[form], data)
+
+
+@transaction.atomic
+def make_receipts(actor: Actor, wanted: Sequence[tuple[str, str]]) -> bytes:
+    """The receipts (01) of one visit in one PDF, to be printed at once; of each dossier its code and the code to pay by."""
+    made = [make(actor, code, "01", transfer_code).pdf for code, transfer_code in wanted]
+    if not made:
+        raise NotFound
+    with pikepdf.open(BytesIO(made[0])) as whole:  # keeps the first one's PDF/A marks
+        for more in made[1:]:
+            with pikepdf.open(BytesIO(more)) as one:
+                whole.pages.extend(one.pages)
+        out = BytesIO()
+        whole.save(out)
+    return out.getvalue()
+
+
+@transaction.atomic
+def make_cash_receipt(actor: Actor, code: str, paid: CashPaid) -> MadeForm:
+    """The numbered receipt for money that was taken in cash, in two copies. Raises NotFound."""
+    found = require_visible(actor, load(code))
+    view = picture(actor, found)
+    office = Office(get_centre(view.centre), rule_set(view.rule_set))
+    data = _dossier(view, office, "cash_receipt") | {
+        "number": paid.number,
+        "amount": money(paid.amount),
+        "in_words": in_words(paid.amount),
+        "paid_at": office.moment(paid.at),
+        "cashier": _person(paid.cashier),
+        "today": office.day_in_words(paid.at),
+    }
+    journal.record(
+        actor, "dossier.form_printed", found.subject, centre=found.centre, agency=found.agency, form="cash_receipt"
+    )
+    return MadeForm(typesetting.pdf("cash_receipt", data, paid.at), f"{paid.number}.pdf", "cash_receipt", data)
 
 
 @transaction.atomic

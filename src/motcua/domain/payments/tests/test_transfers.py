@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +14,18 @@ from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers import queries
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.payments import rules, vietqr
-from motcua.domain.payments.actions import Notice, ask_for_transfer, assign, close_cash, record_payment, take_notice
+from motcua.domain.payments.actions import (
+    Notice,
+    ask_for_transfer,
+    assign,
+    close_cash,
+    look_at_unknown,
+    record_payment,
+    take_notice,
+    transfer_asked,
+)
 from motcua.domain.payments.models import BankNotice, CashClosing, Payment
-from motcua.domain.payments.queries import cash_day, notices, payments, unknown_notices
+from motcua.domain.payments.queries import cash_day, cash_receipts, notices, payments, receipt, unknown_count
 from motcua.domain.payments.rules import Outcome
 
 ACCOUNT = vietqr.Account("970403", "0011012345678", "Trung tâm Phục vụ hành chính công")
@@ -43,6 +53,10 @@ def test_a_name_is_written_as_banks_do() -> None:
     text = vietqr.write(ACCOUNT, 8000, "MC1")
     assert "TRUNG TAM PHUC VU HANH CH" in text
     assert text.isascii()
+
+
+def test_an_account_without_a_holders_name_is_read_again() -> None:
+    assert vietqr.read(vietqr.write(vietqr.Account("970403", "0011", ""), 8000, "MC1")).amount == 8000
 
 
 @pytest.mark.parametrize(
@@ -149,7 +163,7 @@ def test_a_payment_that_was_awaited_lets_the_clock_run_on() -> None:
 def test_what_names_no_dossier_is_assigned_by_a_person() -> None:
     code = f.received(f.COMPANY).code
     assert take_notice(said(150_000, "tien phi ho so cua ong An")).outcome == "unknown"
-    waiting = unknown_notices(f.CASHIER, "BG")
+    waiting = look_at_unknown(f.CASHIER, "BG")
     assert [one.amount for one in waiting] == [150_000]
     with pytest.raises(NotFound):
         assign(f.CASHIER, "BG", str(waiting[0].id), "H02.00-000000-0000")
@@ -157,7 +171,69 @@ def test_what_names_no_dossier_is_assigned_by_a_person() -> None:
     with pytest.raises(Conflict):
         assign(f.CASHIER, "BG", str(waiting[0].id), code)
     with pytest.raises(Forbidden):
-        unknown_notices(f.PLANNER, "BG")
+        look_at_unknown(f.PLANNER, "BG")
+
+
+def test_what_names_no_dossier_is_seen_where_the_account_is_kept_and_the_look_is_recorded(
+    settings: LazySettings,
+) -> None:
+    code = f.received(f.COMPANY).code
+    take_notice(said(150_000, "tien phi ho so cua ong An"))
+    held = BankNotice.objects.get()
+    settings.MOTCUA_PAYMENT_CENTRE = "LG"
+    assert (look_at_unknown(f.CASHIER, "BG"), unknown_count(f.CASHIER, "BG")) == ([], 0)
+    with pytest.raises(NotFound):
+        assign(f.CASHIER, "BG", str(held.pk), code)
+    assert looks() == []
+    settings.MOTCUA_PAYMENT_CENTRE = "BG"
+    assert (len(look_at_unknown(f.CASHIER, "BG")), unknown_count(f.CASHIER, "BG")) == (1, 1)
+    assert looks() == [(f.CASHIER.reference, {"count": 1})]
+
+
+def looks() -> list[tuple[str, dict[str, object]]]:
+    """Who looked at transfers that name no dossier, as recorded."""
+    said = journal.subject_history("centre:BG")
+    return [(entry.actor, entry.data) for entry in said if entry.kind == "payment.unknown_viewed"]
+
+
+def test_a_code_asks_for_what_is_open_and_there_is_none_for_what_is_paid_or_over(settings: LazySettings) -> None:
+    code = f.received(f.COMPANY).code
+    assert transfer_asked(f.CASHIER, code) is None  # no account is set
+    settings.MOTCUA_PAYMENT_BANK, settings.MOTCUA_PAYMENT_ACCOUNT = "970403", "0011012345678"
+    take_notice(said(100_000, ask_for_transfer(f.CASHIER, code)))
+    asked = transfer_asked(f.CASHIER, code)
+    assert asked is not None
+    order = vietqr.read(asked.text)
+    assert (order.amount, order.note, asked.amount) == (50_000, asked.reference, 50_000)
+    take_notice(said(50_000, asked.reference, "FT2"))
+    assert transfer_asked(f.CASHIER, code) is None
+    other = f.received(f.COMPANY).code
+    dossiers.refuse(f.RECEPTIONIST, other, "không thuộc thẩm quyền")
+    assert transfer_asked(f.CASHIER, other) is None
+
+
+def test_after_the_closing_no_more_cash_is_taken_that_day_and_transfers_are() -> None:
+    code = f.received(f.COMPANY).code
+    record_payment(f.CASHIER, code, 100_000, "cash")
+    close_cash(f.CASHIER, "BG", 100_000)
+    with pytest.raises(Conflict) as refused:
+        record_payment(f.CASHIER, code, 50_000, "cash")
+    assert refused.value.code == "cash_closed"
+    assert queries.dossier(f.CASHIER, code).paid == 100_000
+    record_payment(f.CASHIER, code, 20_000, "transfer")
+    record_payment(f.RECEPTIONIST, code, 30_000, "cash")
+    day = clock.now().astimezone(f.ZONE).date()
+    assert [(one.amount, one.dossier) for one in cash_receipts(f.CASHIER, "BG", day)] == [(100_000, code)]
+
+
+def test_a_receipt_is_found_under_its_own_dossier_alone() -> None:
+    code, other = f.received(f.COMPANY).code, f.received(f.COMPANY).code
+    record_payment(f.CASHIER, code, 150_000, "cash")
+    number = payments(f.CASHIER, code)[0].number
+    assert receipt(f.CASHIER, code, number).amount == 150_000
+    for wrong in ((other, number), (code, "BG-2026-999999"), (code, "")):
+        with pytest.raises(NotFound):
+            receipt(f.CASHIER, *wrong)
 
 
 def test_the_journal_tells_sums_and_not_what_the_payer_wrote() -> None:

@@ -9,9 +9,12 @@ from django.conf import LazySettings
 from django.test import Client
 
 from motcua.base import clock
+from motcua.base.actor import system
 from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.payments import vietqr
 from motcua.domain.payments.actions import ask_for_transfer
 from motcua.domain.payments.models import BankNotice
+from motcua.domain.people.actions import create_token
 
 SECRET = "a word that two share"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -55,3 +58,38 @@ def test_a_time_without_offset_is_refused() -> None:
 def test_without_a_shared_secret_there_is_no_such_door(settings: LazySettings) -> None:
     settings.MOTCUA_PAYMENT_SECRET = ""
     assert tell("x").status_code == 404
+
+
+def test_money_is_asked_for_taken_and_closed_over_the_api(settings: LazySettings) -> None:
+    settings.MOTCUA_PAYMENT_BANK, settings.MOTCUA_PAYMENT_ACCOUNT = "970403", "0011012345678"
+    settings.MOTCUA_PAYMENT_CENTRE = "BG"
+    cashier = Client(headers={"Authorization": f"Bearer {create_token(system('test'), 'cashier', centre='BG')}"})
+    code = f.received(f.COMPANY).code
+    here = f"/api/v1/dossiers/{code}"
+    asked = cashier.post(f"{here}/transfer-code").json()
+    assert (vietqr.read(asked["text"]).amount, asked["amount"]) == (150_000, 150_000)
+    tell(asked["reference"], amount=100_000)
+    cashier.post(f"{here}/payments", {"amount": 50_000, "method": "cash"}, content_type="application/json")
+    said = cashier.get(f"{here}/payments").json()
+    assert (said["open"], [one["method"] for one in said["items"]]) == (0, ["vietqr", "cash"])
+    assert [one["outcome"] for one in said["notices"]] == ["short"]
+    receipt = cashier.get(f"{here}/cash-receipts/{said['items'][1]['number']}.pdf")
+    assert receipt.content.startswith(b"%PDF-")
+    assert cashier.post(f"{here}/transfer-code").json()["text"] == ""
+    day = "/api/v1/centres/BG/cash-day"
+    assert cashier.get(day).json()["taken"] == 50_000
+    closed = cashier.post(f"{day}/close", {"counted": 50_000}, content_type="application/json").json()
+    assert (closed["counted"], closed["receipts"]) == (50_000, 1)
+
+
+def test_a_transfer_that_names_nobody_is_assigned_over_the_api(settings: LazySettings) -> None:
+    settings.MOTCUA_PAYMENT_CENTRE = "BG"
+    cashier = Client(headers={"Authorization": f"Bearer {create_token(system('test'), 'cashier', centre='BG')}"})
+    code = f.received(f.COMPANY).code
+    tell("phi cua ong An")
+    held = cashier.get("/api/v1/centres/BG/bank-notices").json()["items"][0]
+    assert held["note"] == "phi cua ong An"
+    where = f"/api/v1/centres/BG/bank-notices/{held['id']}/assign"
+    answer = cashier.post(where, {"dossier": code}, content_type="application/json")
+    assert answer.json() == {"outcome": "paid", "surplus": 0}
+    assert cashier.post(where, {"dossier": code}, content_type="application/json").status_code == 409

@@ -108,6 +108,8 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "list_files": A.DOSSIER_VIEW,
     "open_file": A.DOSSIER_VIEW,
     "record_payment": A.DOSSIER_PAY,
+    **dict.fromkeys(("list_payments", "ask_for_transfer", "get_cash_receipt"), A.DOSSIER_VIEW),
+    **dict.fromkeys(("list_unknown_transfers", "assign_transfer", "get_cash_day", "close_cash_day"), A.DOSSIER_PAY),
     "attach_result": A.RESULT_ATTACH,
     "hand_over_result": A.RESULT_HAND_OVER,
     "get_form": A.DOSSIER_VIEW,
@@ -179,6 +181,9 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
+    "thu-phi": (A.DOSSIER_VIEW,),
+    "thu-phi/<str:code>/tien-mat": (A.DOSSIER_PAY,),
+    "thu-ngan": (A.DOSSIER_PAY,),
     "ho-so": (A.DOSSIER_VIEW,),
     "ho-so/xuat": (A.DOSSIER_EXPORT,),
     "ho-so/<str:code>/hien": (A.DOSSIER_REVEAL,),
@@ -229,6 +234,7 @@ def fill(path: str) -> str:
         "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
+        "notice": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

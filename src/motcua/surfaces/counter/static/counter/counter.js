@@ -90,17 +90,49 @@ if (root) {
   subscribe(root.dataset.live, [...KINDS, ...ALARMS], happened, { onState });
 }
 
-/** Intake: Enter in the search takes the first procedure; F3 ticks all papers; files can be dropped on their row. */
-document.addEventListener("keydown", (event) => {
-  const search = event.target.closest?.("[data-takes-first]");
+/**
+ * Intake: Enter in the search takes the first procedure of what is typed, ArrowDown goes to it. The list comes after the words: where it
+ * is still of earlier ones (`data-query`), the key waits for the list of these.
+ */
+let waitingKey = "";
+function search() {
+  return document.querySelector("[data-takes-first]");
+}
+function listIsOf(words) {
+  return document.querySelector("#found")?.dataset.query === words.trim();
+}
+function takeFirst() {
   const first = document.querySelector("#found a");
-  if (search && event.key === "Enter" && first) {
+  if (waitingKey === "Enter") first?.click();
+  if (waitingKey === "ArrowDown") first?.focus();
+  waitingKey = "";
+}
+document.addEventListener("input", (event) => {
+  if (event.target === search()) waitingKey = "";
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "found" && waitingKey && listIsOf(search().value)) takeFirst();
+});
+// Without an answer the whole page is asked, as it would be without JavaScript.
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => {
+    if (event.target === search() && waitingKey) event.target.form.requestSubmit();
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.("[data-takes-first]") && ["Enter", "ArrowDown"].includes(event.key) && !event.isComposing) {
     event.preventDefault();
-    first.click();
+    waitingKey = event.key;
+    if (listIsOf(event.target.value)) takeFirst();
+    else htmx.trigger(event.target, "find-now");
+    return;
   }
-  if (search && event.key === "ArrowDown" && first) {
+  // What was told last time is taken over from the phone's field, which has the focus after a scan.
+  const asLastTime = document.querySelector("[data-as-last-time]");
+  if (asLastTime && event.key === "ArrowDown" && event.target.id === "field-phone" && !event.target.value) {
     event.preventDefault();
-    first.focus();
+    asLastTime.click();
+    return;
   }
   const link = event.target.closest?.("#found a");
   if (link && (event.key === "ArrowDown" || event.key === "ArrowUp")) {

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PayingRoom(AppConfig):
+    name = "motcua.surfaces.paying"
+    label = "paying"
