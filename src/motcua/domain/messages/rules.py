@@ -51,7 +51,7 @@ WORDINGS: Mapping[str, Wording] = {
             "Come to the centre with your receipt and an identity paper. If you cannot come, ask to have it sent by post."
         ),
     ),
-    "dossier.returned": Wording(
+    "dossier.handed_over": Wording(
         _("The result of your dossier %(code)s was handed over"),
         _("The result was handed over. Thank you for your visit."),
         _("If you like, tell us how it went: the code on your receipt opens the page."),
