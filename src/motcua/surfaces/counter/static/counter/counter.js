@@ -142,9 +142,19 @@ document.addEventListener("keydown", (event) => {
     (next ?? document.querySelector("[data-takes-first]")).focus();
   }
 });
+/** Whether somebody has typed answers to the procedure's questions here. */
+function isAnswered(onPaper) {
+  const fields = [...onPaper.closest(".asked").querySelectorAll("input:not([type=hidden]), select, textarea")];
+  return fields.some((field) => field !== onPaper && (field.checked !== field.defaultChecked || isWritten(field)));
+}
+function isWritten(field) {
+  return field.options ? [...field.options].some((one) => one.selected && !one.defaultSelected && one.index > 0) : field.value !== field.defaultValue;
+}
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("[data-tick-all]")) return;
   for (const row of document.querySelectorAll("[data-paper][data-required]")) row.querySelector("input[type=checkbox]").checked = true;
+  const onPaper = document.querySelector(".asked input[name=on_paper]");
+  if (onPaper && !isAnswered(onPaper)) onPaper.checked = true; // the written form is among the papers
 });
 document.addEventListener("change", (event) => {
   if (event.target.type === "file" && event.target.closest("[data-drop]")) nameFiles(event.target);
