@@ -8,6 +8,14 @@ _demonstration: dict[
 
 
 @pytest.fixture(autouse=True)
+def _in_the_language_of_the_house() -> None:
+    """What a request of an earlier test chose is not the language of this one."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _quick(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 

@@ -117,7 +117,7 @@ def test_what_a_picture_hides_behind_it_is_not_in_the_page() -> None:
 def test_the_limits_end_a_process_that_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "SECONDS", 1)
     with pytest.raises(rendering.Unreadable, match="limits"):
-        list(rendering.pages(p.stack([p.scan()] * 40)))
+        list(rendering.pages(p.stack([p.scan()] * 150)))
 
 
 def test_a_stack_of_too_many_pages_is_refused() -> None:

@@ -28,6 +28,7 @@ from motcua.domain.exchange.tests.factories import (
     publish_until,
     start_at_the_end,
     subscribed,
+    ticket,
     write_keys,
 )
 from motcua.domain.people.actions import create_token
@@ -94,7 +95,7 @@ def test_case_83_after_whatever_the_data_centre_does_both_sides_are_equal(
     chance = random.Random(seed)
     with data_centre(tmp_path, live_server, seed) as (simulator, row):
         with worker() as process:
-            called("BG", "ticket:first")
+            called("BG", ticket("first"))
             _wait_for(lambda: row.attempts.exists())  # the worker has begun
             writing = threading.Thread(target=_write, args=(random.Random(seed),))
             writing.start()
@@ -124,7 +125,7 @@ def test_case_83_after_whatever_the_data_centre_does_both_sides_are_equal(
 def _write(chance: random.Random) -> None:
     """Entries of three centres; some commit late, on connections of their own."""
     for number in range(1, EVENTS):
-        called(chance.choice(["BG", "LG", None]), f"ticket:{number}")
+        called(chance.choice(["BG", "LG", None]), ticket(f"{number}"))
         time.sleep(chance.random() / 20)
     connections["default"].close()
 
@@ -153,7 +154,7 @@ def test_case_83_a_data_centre_that_was_stopped_and_started_goes_on_where_it_was
     settings.MOTCUA_WEBHOOK_NETWORKS = LOOPBACK
     start_at_the_end()
     for number in range(5):
-        called("BG", f"ticket:{number}")
+        called("BG", ticket(f"{number}"))
     publish_until(5)
     for seed in (7, 8):
         with data_centre(tmp_path, live_server, seed) as (simulator, _row):

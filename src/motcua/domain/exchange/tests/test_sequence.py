@@ -27,6 +27,7 @@ from motcua.domain.exchange.tests.factories import (
     events_of,
     publish_until,
     start_at_the_end,
+    ticket,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,16 +54,16 @@ def test_case_83_each_centre_counts_its_own_events_from_one() -> None:
 
 
 def test_case_83_an_event_is_a_cloud_event_with_its_sequence() -> None:
-    number = called("BG", "ticket:7")
+    number = called("BG", ticket("7"))
     publish_until(1)
     (event,) = events_of(queries.feed(DATA_CENTRE, "", 10).events)
-    entry = journal.subject_history("ticket:7")[-1]
+    entry = journal.subject_history(ticket("7"))[-1]
     assert event == {
         "specversion": "1.0",
         "id": str(number),
         "source": "urn:motcua:centre:BG",
         "type": "vn.motcua.ticket.called",
-        "subject": "ticket:7",
+        "subject": ticket("7"),
         "time": f"{entry.at:%Y-%m-%dT%H:%M:%S.%f}Z",
         "datacontenttype": "application/json",
         "sequence": "0000000001",
@@ -106,7 +107,7 @@ def test_case_83_an_entry_that_commits_late_is_told_late_and_leaves_no_gap() -> 
 
     def slow() -> None:
         with transaction.atomic():
-            journal.record(system("test"), "ticket.called", "ticket:slow", centre="BG")
+            journal.record(system("test"), "ticket.called", ticket("slow"), centre="BG")
             drawn.set()
             may_commit.wait(10)
         connections["default"].close()
@@ -114,14 +115,14 @@ def test_case_83_an_entry_that_commits_late_is_told_late_and_leaves_no_gap() -> 
     thread = threading.Thread(target=slow)
     thread.start()
     assert drawn.wait(10)
-    called("BG", "ticket:quick")
+    called("BG", ticket("quick"))
     followers.catch_up(FOLLOWER)
-    assert not Event.objects.filter(subject="ticket:quick").exists()  # the slow one may yet precede it
+    assert not Event.objects.filter(subject=ticket("quick")).exists()  # the slow one may yet precede it
     may_commit.set()
     thread.join()
     publish_until(2)
     found = list(Event.objects.order_by("position").values_list("subject", "sequence"))
-    assert found == [("ticket:slow", 1), ("ticket:quick", 2)]
+    assert found == [(ticket("slow"), 1), (ticket("quick"), 2)]
 
 
 @settings(max_examples=6, deadline=None)
@@ -142,7 +143,7 @@ def test_case_83_whatever_commits_when_and_whoever_publishes_there_is_no_gap_and
         try:
             with transaction.atomic():
                 numbers = {
-                    journal.record(system("t"), "ticket.called", "ticket:1", centre=centre) for _ in range(count)
+                    journal.record(system("t"), "ticket.called", ticket("1"), centre=centre) for _ in range(count)
                 }
                 time.sleep(random.random() / 100)
                 if not commits:

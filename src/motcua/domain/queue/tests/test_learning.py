@@ -6,7 +6,7 @@ import pytest
 
 from motcua.base import clock
 from motcua.base.actor import system
-from motcua.base.journal.followers import catch_up_all
+from motcua.base.journal.followers import catch_up
 from motcua.base.problems import Forbidden
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.actions.learning import practise
@@ -130,12 +130,12 @@ def test_each_first_call_is_counted_once_against_what_was_promised() -> None:
         actions.return_to_queue(ONE, at_once.id)  # a mistake: only the call that lasted counts
         actions.call_ticket(ONE, "BG", 1, slow.id)
         actions.recall(ONE, slow.id)
-        catch_up_all()
+        catch_up("queue.kept_promises")
         actions.start(ONE, slow.id)
         actions.finish(ONE, slow.id)
         actions.call_ticket(ONE, "BG", 1, at_once.id)
-        catch_up_all()
-        catch_up_all()
+        catch_up("queue.kept_promises")
+        catch_up("queue.kept_promises")
     found = WaitCalibration.objects.get()
     assert (found.business_day, found.inside, found.below, found.above) == (MONDAY.date(), 0, 0, 2)
 
@@ -147,7 +147,7 @@ def test_who_was_promised_nothing_is_not_counted() -> None:
         assert ticket.wait is None
         actions.open_counter(ONE, "BG", 1)
         actions.call_next(ONE, "BG", 1)
-        catch_up_all()
+        catch_up("queue.kept_promises")
     assert not WaitCalibration.objects.exists()
 
 
