@@ -195,7 +195,7 @@ def fill(hall: Hall, size: int) -> dict[str, object]:
         hall.sql(f"VACUUM ANALYZE {table}")
     ((megabytes,),) = hall.sql(f"SELECT sum(pg_total_relation_size(t)) / 1048576 FROM unnest(ARRAY[{listed}]) AS t")
     ((names,),) = hall.sql("SELECT pg_total_relation_size('dossiers_name_word') / 1048576")
-    hall.foreign_keys = [one for one in constraints if str(one[2]).startswith("FOREIGN KEY")]  # type: ignore[attr-defined]
+    hall.foreign_keys = [one for one in constraints if str(one[2]).startswith("FOREIGN KEY")]  # type: ignore[attr-defined] # kept until the rows are in
     return {
         "what": "dossiers written by COPY and indexed",
         "dossiers": size,
@@ -227,4 +227,4 @@ def empty(hall: Hall) -> None:
         hall.sql(f"ALTER TABLE {table} SET LOGGED")
     for table, name, definition in getattr(hall, "foreign_keys", []):
         hall.sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
-    hall.foreign_keys = []  # type: ignore[attr-defined]
+    hall.foreign_keys = []  # type: ignore[attr-defined] # as above
