@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -105,14 +106,24 @@ def version(actor: Actor, code: str, number: int) -> VersionView:
     require(actor, Action.MASTER_DATA)
     found = _row(code, number=number)
     content = whole_content(found)
-    faults = tuple(faults_of(content)) if found.state == "draft" else ()
+    faults = tuple(faults_of(code, content)) if found.state == "draft" else ()
     return VersionView(code, found.number, found.state, found.edits, found.based_on, content, faults)
 
 
-def faults(actor: Actor, content: Mapping[str, Any]) -> list[FieldError]:
+def faults(actor: Actor, code: str, content: Mapping[str, Any]) -> list[FieldError]:
     """What is wrong with content that is not saved."""
     require(actor, Action.MASTER_DATA)
-    return faults_of(content)
+    return faults_of(code, content)
+
+
+def to_be_opened(actor: Actor, code: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The published procedures that a step of `code` may open, by agency: its name, and the code and name of each."""
+    require(actor, Action.MASTER_DATA)
+    held = Procedure.objects.filter(versions__state="published").exclude(code=code).select_related("agency")
+    return [
+        (agency, [(one.code, one.name) for one in group])
+        for agency, group in groupby(held.order_by("agency__name", "code"), key=lambda one: one.agency.name)
+    ]
 
 
 def draft(actor: Actor, code: str) -> VersionView:

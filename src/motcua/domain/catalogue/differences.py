@@ -30,6 +30,7 @@ TEXTS = {
     "result": gettext_lazy("Result"),
     "result_kind": gettext_lazy("Kind of result"),
     "result_template": gettext_lazy("Template of the result"),
+    "agencies_only": gettext_lazy("For agencies only"),
     "checked": gettext_lazy("Confirmed by the agency"),
 }
 
@@ -225,6 +226,9 @@ def _step_words(step: StepPlan, content: Content) -> str:
         parts.append(_("if %(condition)s") % {"condition": condition_words(step.when, content.form)})
     if step.opens:
         parts.append(_("opens procedure %(code)s") % {"code": step.opens})
+    if step.sends:
+        papers = {one.code: one.name for one in content.documents}
+        parts.append(_("sends along: %(what)s") % {"what": ", ".join(papers.get(one, one) for one in step.sends)})
     if step.forms:
         parts.append(
             _("fills in: %(what)s") % {"what": ", ".join(title_of(field_at(content.form, one)) for one in step.forms)}

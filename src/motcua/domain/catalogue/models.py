@@ -28,7 +28,10 @@ class OrderedJSONField(models.JSONField):
 
 
 class Procedure(models.Model):
-    """A procedure by its national code. Its name and place are those of the published version, kept here for search."""
+    """A procedure by its national code. What stands here is that of the published version, kept for search.
+
+    `agencies_only`: only a step of another procedure opens it, nobody is offered it.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=400)
@@ -36,6 +39,7 @@ class Procedure(models.Model):
     field = models.CharField(max_length=200)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures")
     queue_service = models.CharField(max_length=20, blank=True)
+    agencies_only = models.BooleanField(default=False, db_default=False)
     search_text = models.GeneratedField(
         expression=Func(
             Concat("code", Value(" "), "name", Value(" "), "name_en", Value(" "), "field"), function="folded"

@@ -41,9 +41,17 @@ def get_published(code: str) -> PublishedProcedure:
     return _view(found)
 
 
+def get_offered(code: str) -> PublishedProcedure:
+    """A procedure that somebody can apply for: not one that is for agencies only. Raises NotFound."""
+    found = get_published(code)
+    if found.content.agencies_only:
+        raise NotFound(_("There is no published procedure with this code"))
+    return found
+
+
 def template_file(code: str, name: str) -> tuple[str, bytes]:
-    """The media type and content of a file of the version that holds now. Raises NotFound."""
-    found = get_published(code).content.file(name)
+    """The media type and content of a file of the version that is offered now. Raises NotFound."""
+    found = get_offered(code).content.file(name)
     if found is None:
         raise NotFound
     return found.media_type, bytes(StoredFile.objects.get(pk=found.sha256).content)
@@ -57,8 +65,8 @@ def version_content(version_id: int) -> Content:
 def search(
     q: str = "", *, field: str = "", agency: str = "", queue_service: str = "", after: str = "", limit: int = 50
 ) -> list[PublishedProcedure]:
-    """Published procedures whose words, with or without diacritics, are all in the code, name or field; best first."""
-    found = _published()
+    """Procedures that are offered and whose words, with or without diacritics, are all in the code, name or field; best first."""
+    found = _offered()
     if field:
         found = found.filter(procedure__field=field)
     if agency:
@@ -85,12 +93,16 @@ def _alike(found: "QuerySet[ProcedureVersion]", q: str, limit: int) -> list[Publ
 
 
 def fields() -> list[str]:
-    """All fields that have a published procedure."""
-    return sorted(_published().values_list("procedure__field", flat=True).distinct())
+    """All fields in which a procedure is offered."""
+    return sorted(_offered().values_list("procedure__field", flat=True).distinct())
 
 
 def _published() -> "QuerySet[ProcedureVersion]":
     return ProcedureVersion.objects.filter(state="published").select_related("procedure__agency")
+
+
+def _offered() -> "QuerySet[ProcedureVersion]":
+    return _published().filter(procedure__agencies_only=False)
 
 
 def _view(version: ProcedureVersion) -> PublishedProcedure:

@@ -4,16 +4,30 @@ from uuid import UUID
 
 from motcua.base.journal import Entry, follow
 from motcua.domain.documents import tasks
-from motcua.domain.documents.actions.children import bring_results
+from motcua.domain.documents.actions.children import bring_results, send_papers
 from motcua.domain.dossiers.actions import CHILDREN
 
 
 @follow(
     "documents.reading",
-    ("dossier.file_added", "dossier.file_reused", "dossier.file_tried_again", "dossier.file_from_child"),
+    (
+        "dossier.file_added",
+        "dossier.file_reused",
+        "dossier.file_tried_again",
+        "dossier.file_from_child",
+        "dossier.file_from_parent",
+    ),
 )
 def read_what_came(entry: Entry) -> None:
     tasks.defer(UUID(entry.data["file"]))
+
+
+@follow(
+    "documents.sending", ("dossier.child_opened", "dossier.file_added", "dossier.file_reused", "dossier.supplemented")
+)
+def send_to_children(entry: Entry) -> None:
+    """What a child may have of its parent's papers goes to it, also what is scanned after it was opened."""
+    send_papers(CHILDREN, entry.subject_id)
 
 
 @follow("documents.children", ("dossier.child_returned",))

@@ -55,7 +55,11 @@ def answers_of(dossier: Dossier) -> dict[str, Any]:
     return dict(json.loads(found.content)) if found and found.content else {}
 
 
+def facts_of_dossier(dossier: Dossier) -> dict[str, str]:
+    """What conditions may ask of it beside the form."""
+    return {"applicant.kind": dossier.applicant_kind, "channel": dossier.channel, "delivery": dossier.delivery}
+
+
 def case_of_dossier(dossier: Dossier) -> dict[str, Any]:
     """The case that a dossier is, as conditions ask it."""
-    facts = {"applicant.kind": dossier.applicant_kind, "channel": dossier.channel, "delivery": dossier.delivery}
-    return {**answers_of(dossier), **facts}
+    return {**answers_of(dossier), **facts_of_dossier(dossier)}

@@ -75,6 +75,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.phone_ended": _("Pictures by a phone were ended, nothing was kept"),
     "dossier.file_reused": _("A paper handed in earlier was used again"),
     "dossier.file_from_child": _("The result of dossier %(child)s was put beside the files"),
+    "dossier.file_from_parent": _("A paper of dossier %(parent)s was put beside the files"),
     "dossier.file_erased": _("A file was erased after its time of retention"),
     "dossier.form_printed": _("Form %(form)s was made"),
     "dossier.prefilled": _("Phone and address were taken from it for a new dossier"),

@@ -21,10 +21,10 @@ FEWEST = 5
 LONGEST_PERIOD = timedelta(days=5 * 366)
 
 # Dossiers of each agency that leads them. Late is what was ready after the first promised date, whatever an apology
-# promised later.
+# promised later. What one agency did for another's dossier stands apart (`parent`): it is that agency's work, but the citizen came once.
 # Reads the period once; pages that show it keep the answer for some minutes.
 DOSSIERS = """
-SELECT dossier.agency,
+SELECT dossier.agency, dossier.parent <> '',
     count(*) FILTER (WHERE received_at >= %(begin)s AND received_at < %(end)s),
     count(*) FILTER (WHERE processed_at >= %(begin)s AND processed_at < %(end)s),
     count(*) FILTER (WHERE processed_at >= %(begin)s AND processed_at < %(end)s
@@ -34,7 +34,7 @@ SELECT dossier.agency,
 FROM dossiers_dossier dossier LEFT JOIN dossiers_apology apology ON apology.dossier_id = dossier.id
 WHERE dossier.state <> 'registered'
   AND (received_at >= %(begin)s AND received_at < %(end)s OR processed_at >= %(begin)s AND processed_at < %(end)s)
-GROUP BY dossier.agency
+GROUP BY 1, 2
 """
 RATINGS = """
 SELECT agency, count(*), count(*) FILTER (WHERE score > %(low)s)
@@ -92,7 +92,11 @@ class AgencyFigures:
 
 @dataclass(frozen=True)
 class Transparency:
-    """The figures of a period, both days included; of one agency, or of all together and each."""
+    """The figures of a period, both days included; of one agency, or of all together and each.
+
+    Of all together a citizen's dossier counts once, however many agencies worked on it; each agency counts what it did, also for
+    another's dossier (decision 0028). So the agencies together may have more than there is in all.
+    """
 
     begin: date
     end: date
@@ -110,9 +114,9 @@ class Transparency:
 
 def transparency(begin: date, end: date, agency: str = "") -> Transparency:
     """What the province may know of the work of a period."""
-    counted = _counted(begin, end)
-    of = {agency: counted.get(agency, Counts())} if agency else counted
-    total = sum(of.values(), Counts())
+    citizens, agencies = _counted(begin, end)
+    of = {agency: agencies.get(agency, Counts())} if agency else agencies
+    total = of[agency] if agency else sum(citizens.values(), Counts())
     return Transparency(
         begin,
         end,
@@ -129,16 +133,24 @@ def transparency(begin: date, end: date, agency: str = "") -> Transparency:
     )
 
 
-def _counted(begin: date, end: date) -> dict[str, Counts]:
+def _counted(begin: date, end: date) -> tuple[dict[str, Counts], dict[str, Counts]]:
+    """By agency: what citizens asked of it, and all that it did."""
     first, after = moments(begin, end)
     values: dict[str, Any] = {"begin": first, "end": after, "low": LOW}
     with connection.cursor() as cursor:
         cursor.execute(DOSSIERS, values)
-        found = {row[0]: Counts(row[1], row[2], row[3], float(row[4])) for row in cursor.fetchall()}
+        citizens: dict[str, Counts] = {}
+        everything: dict[str, Counts] = {}
+        for agency, is_child, received, solved, on_time, hours in cursor.fetchall():
+            counts = Counts(received, solved, on_time, float(hours))
+            everything[agency] = everything.get(agency, Counts()) + counts
+            if not is_child:
+                citizens[agency] = counts
         cursor.execute(RATINGS, values)
         for agency, ratings, satisfied in cursor.fetchall():
-            found[agency] = found.get(agency, Counts()) + Counts(ratings=ratings, satisfied=satisfied)
-    return found
+            for of in (citizens, everything):
+                of[agency] = of.get(agency, Counts()) + Counts(ratings=ratings, satisfied=satisfied)
+    return citizens, everything
 
 
 def _rows(counted: dict[str, Counts]) -> list[AgencyFigures]:

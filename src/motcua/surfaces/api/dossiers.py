@@ -318,7 +318,7 @@ def show_procedures(
 
 @router.get("/procedures/{code}", auth=None, response=ProcedureOut, operation_id="get_procedure")
 def show_procedure(request: HttpRequest, code: str) -> Json:
-    return shapes.procedure_out(catalogue.get_published(code))
+    return shapes.procedure_out(catalogue.get_offered(code))
 
 
 def actor_of(request: HttpRequest) -> Actor:

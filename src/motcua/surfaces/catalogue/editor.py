@@ -82,7 +82,7 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     """The steps as they stand on the page, not saved: their picture and what is wrong."""
     draft = administration.draft(actor_of(request), code)
     content = dict(draft.content) | _changes("time", request.POST, draft.content)
-    faults = _of_part(administration.faults(actor_of(request), content), "time")
+    faults = _of_part(administration.faults(actor_of(request), code, content), "time")
     return render(request, "catalogue/parts/picture.html", {"picture": draw(content), "faults": faults})
 
 
@@ -127,6 +127,7 @@ def _changes(part: str, sent: QueryDict, content: Mapping[str, Any]) -> dict[str
         basis = [line.strip() for line in fields.text("legal_basis").splitlines() if line.strip()]
         return {name: fields.text(name).replace("\r\n", "\n") for name in TEXTS} | {
             "legal_basis": basis,
+            "agencies_only": fields.text("agencies_only") == "yes",
             "checked": fields.text("checked") == "yes",
         }
     if part == "time":
@@ -188,7 +189,13 @@ def _page(
         **_choices(shown, form),
     }
     table = {"time": "steps", "documents": "documents", "fees": "fees"}.get(part, "")
-    context["rows"] = [_shown(table, at, row, form, faults) for at, row in enumerate(shown.get(table, []))]
+    rows = [_shown(table, at, row, form, faults) for at, row in enumerate(shown.get(table, []))]
+    if part == "time":
+        offered = administration.to_be_opened(actor_of(request), draft.code)
+        known = {"", *(code for _agency, found in offered for code, _name in found)}
+        rows = [row | {"opens_unknown": row.get("opens", "") not in known} for row in rows]
+        context["to_be_opened"] = offered
+    context["rows"] = rows
     if part == "form":
         context["text"] = request.POST.get("form-text") or (
             yaml.safe_dump(form, allow_unicode=True, sort_keys=False, width=120) if form else ""
@@ -216,6 +223,7 @@ def _choices(content: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, o
         "asked": [("", _("always")), *asked],
         "operators": [(one, operator_word(one)) for one in OPERATORS],
         "numbers": [("", _("once")), *whole],
+        "papers": [(one["code"], one.get("name") or one["code"]) for one in content.get("documents", [])],
         "sections": [(name, title_of(form["properties"][name])) for name in sections_of_form(form)],
         "steps": [(step["code"], step.get("name") or step["code"]) for step in content.get("steps", [])],
     }

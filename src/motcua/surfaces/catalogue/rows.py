@@ -139,7 +139,13 @@ def _step(fields: Fields, form: Mapping[str, Any]) -> dict[str, Any]:
         "hours": fields.number("hours"),
         "after": fields.all("after"),
     }
-    return _kept(row, when=fields.condition(form), opens=fields.text("opens"), forms=fields.all("forms"))
+    return _kept(
+        row,
+        when=fields.condition(form),
+        opens=fields.text("opens"),
+        sends=fields.all("sends") if fields.text("opens") else [],
+        forms=fields.all("forms"),
+    )
 
 
 def _document(fields: Fields, form: Mapping[str, Any]) -> dict[str, Any]:

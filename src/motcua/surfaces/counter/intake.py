@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound, Problem
-from motcua.domain.catalogue.queries import PublishedProcedure, get_published
+from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.documents.actions import add_file
@@ -57,7 +57,7 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     code = request.GET.get("thu-tuc", "")
     if not code:
         return render(request, "counter/intake.html", shown | finding.offer(request.GET.get("q", ""), shown["screen"]))
-    procedure = get_published(code)
+    procedure = get_offered(code)
     form, status = _begin(actor, procedure, request.GET.get("theo", "")), 200
     if request.method == "POST":
         form = intake_form.read(request.POST, procedure)
@@ -146,7 +146,7 @@ def slip(request: HttpRequest, centre: str, number: int, form: str) -> HttpRespo
         raise NotFound
     actor = actor_of(request)
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
-    procedure = get_published(request.GET.get("thu-tuc", ""))
+    procedure = get_offered(request.GET.get("thu-tuc", ""))
     typed = intake_form.read(request.POST, procedure)
     if not typed.name:
         raise InvalidInput.of("name", _("Write the name as on the identity card or the business certificate"))

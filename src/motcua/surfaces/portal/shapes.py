@@ -154,7 +154,9 @@ def _floor_plan(centre: Centre, floor: Floor, *, with_counters: bool) -> FloorPl
 
 def agencies_with_procedures() -> list[Agency]:
     """The agencies that somebody can choose in the catalogue."""
-    return list(Agency.objects.filter(pk__in=Procedure.objects.values("agency")).order_by("name"))
+    return list(
+        Agency.objects.filter(pk__in=Procedure.objects.filter(agencies_only=False).values("agency")).order_by("name")
+    )
 
 
 _BY_ROLE: dict[str, str | Promise] = {

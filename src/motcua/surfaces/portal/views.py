@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_published, search, template_file
+from motcua.domain.catalogue.queries import PublishedProcedure, fields, get_offered, search, template_file
 from motcua.domain.catalogue.words import questions_of
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
@@ -82,7 +82,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure: what to bring, how long, how much, where, and what happens then."""
-    found = get_published(code)
+    found = get_offered(code)
     centre = _centre(request)
     queue = _queue(centre, found) if centre else None
     context = {

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import filetype
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +17,14 @@ from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.models import Procedure, ProcedureVersion, StoredFile
 from motcua.domain.catalogue.rules.checking import content_faults
+from motcua.domain.catalogue.rules.graph import way_back
 from motcua.domain.centre.models import Agency
 
 HEAD = ("name", "name_en", "field", "agency", "queue_service")
 CONTENT = (
     "audience", "description", "requirements", "ways_to_apply", "legal_basis", "time_limit", "time_limit_note", "fee",
-    "publication_fee", "fees", "form", "files", "documents", "steps", "result", "result_kind", "result_template", "checked",
+    "publication_fee", "fees", "form", "files", "documents", "steps", "result", "result_kind", "result_template", "agencies_only",
+    "checked",
 )  # fmt: skip
 LARGEST_FILE = 2 * 1024 * 1024
 
@@ -48,16 +51,36 @@ def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return one == other and json.dumps(one.get("form")) == json.dumps(other.get("form"))
 
 
-def faults_of(content: Mapping[str, Any]) -> list[FieldError]:
-    """Everything that keeps a version from being published."""
+def faults_of(code: str, content: Mapping[str, Any]) -> list[FieldError]:
+    """Everything that keeps a version of the procedure `code` from being published."""
     agencies = frozenset(Agency.objects.values_list("code", flat=True))
-    procedures = dict(Procedure.objects.values_list("code", "agency__code"))
+    held = Procedure.objects.filter(versions__state="published")
+    procedures = dict(held.values_list("code", "agency__code"))
     errors = [
         FieldError(name, _("Enter a name")) for name in ("name", "field") if not str(content.get(name, "")).strip()
     ]
     if content.get("agency") not in agencies:
         errors.append(FieldError("agency", _("Unknown agency")))
-    return errors + content_faults(content, agencies, procedures)
+    return errors + content_faults(content, agencies, procedures) + _round_faults(code, content)
+
+
+def _round_faults(code: str, content: Mapping[str, Any]) -> list[FieldError]:
+    """That what a step opens does not open this procedure again, through however many others."""
+    mine = opened_by(content)
+    if not mine:
+        return []
+    held = ProcedureVersion.objects.filter(state="published").exclude(procedure__code=code)
+    opens = {other: opened_by(its) for other, its in held.values_list("procedure__code", "content")} | {code: mine}
+    way = way_back(code, opens)
+    if not way:
+        return []
+    words = _("It would open itself again without end: %(way)s") % {"way": " → ".join(way)}
+    return [FieldError(f"steps.{step['code']}", words) for step in content["steps"] if step.get("opens") == way[1]]
+
+
+def opened_by(content: Mapping[str, Any]) -> set[str]:
+    """The procedures that the steps of a version open."""
+    return {step["opens"] for step in content.get("steps", []) if step.get("opens")}
 
 
 def next_number(procedure: Procedure) -> int:
@@ -73,6 +96,7 @@ def make_current(actor: Actor, version: ProcedureVersion) -> None:
     procedure.name, procedure.name_en, procedure.field = content["name"], content.get("name_en", ""), content["field"]
     procedure.agency = Agency.objects.get(code=content["agency"])
     procedure.queue_service = content.get("queue_service", "")
+    procedure.agencies_only = bool(content.get("agencies_only"))
     procedure.save()
     journal.record(
         actor,
@@ -82,6 +106,12 @@ def make_current(actor: Actor, version: ProcedureVersion) -> None:
         version=version.number,
         based_on=version.based_on,
     )
+
+
+def publish_one_by_one() -> None:
+    """Two that are published at once could each open the other: one waits, until the transaction ends, and reads what the other did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue.opens'))")
 
 
 def store_file(name: str, content: bytes) -> dict[str, Any]:

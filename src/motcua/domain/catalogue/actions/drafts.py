@@ -17,6 +17,7 @@ from motcua.domain.catalogue.actions._versions import (
     is_same,
     make_current,
     next_number,
+    publish_one_by_one,
     store_file,
     subject_of,
     whole_content,
@@ -30,7 +31,7 @@ from motcua.domain.people.queries import names_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "texts": (*HEAD, "audience", "description", "requirements", "ways_to_apply", "legal_basis", "result", "result_kind",
-              "result_template", "checked"),
+              "result_template", "agencies_only", "checked"),
     "time": ("time_limit", "time_limit_note"),
     "fees": ("fee", "publication_fee", "fees"),
     "documents": ("documents",),
@@ -178,8 +179,9 @@ def import_draft(actor: Actor, code: str, seen: int, data: object) -> ProcedureV
 def publish_draft(actor: Actor, code: str, seen: int) -> ProcedureVersion:
     """From now on dossiers begin with it; those that run keep theirs. Raises InvalidInput with every fault, EditedMeanwhile."""
     require(actor, Action.MASTER_DATA)
+    publish_one_by_one()
     draft = _seen_draft(code, seen)
-    errors = faults_of(draft.content)
+    errors = faults_of(code, draft.content)
     if errors:
         raise InvalidInput(errors)
     make_current(actor, draft)

@@ -15,6 +15,7 @@ from motcua.domain.catalogue.actions._versions import (
     is_same,
     make_current,
     next_number,
+    publish_one_by_one,
     read_files,
     whole_content,
     written_files,
@@ -29,6 +30,7 @@ from motcua.domain.people.permissions import Action, require
 def import_procedures(actor: Actor, rows: list[dict[str, Any]]) -> int:
     """Publishes a new version of each procedure whose content changed; returns how many. Raises InvalidInput, and changes nothing then."""
     require(actor, Action.MASTER_DATA)
+    publish_one_by_one()
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     changed = sum(_import_one(actor, row, agencies) for row in rows)
     _check_opened(rows)
@@ -72,7 +74,8 @@ def _check_opened(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         if any(step.get("opens") for step in row["steps"]):
             errors = [
-                FieldError(f"procedures.{row['code']}.{one.field}", one.message) for one in faults_of(read_row(row))
+                FieldError(f"procedures.{row['code']}.{one.field}", one.message)
+                for one in faults_of(row["code"], read_row(row))
             ]
             if errors:
                 raise InvalidInput(errors)

@@ -24,7 +24,7 @@ from motcua.domain.catalogue.rules.content import (
     Unit,
     content_of,
 )
-from motcua.domain.catalogue.rules.graph import has_circle, limit_hours, longest_way
+from motcua.domain.catalogue.rules.graph import has_circle, limit_hours, longest_way, way_back
 
 __all__ = [
     "FACTS",
@@ -50,4 +50,5 @@ __all__ = [
     "limit_hours",
     "longest_way",
     "read_content",
+    "way_back",
 ]

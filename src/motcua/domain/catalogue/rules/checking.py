@@ -117,6 +117,7 @@ def _step_faults(
     if len(codes) != len(set(codes)):
         errors.append(FieldError("steps", _("Two steps have the same code")))
     sections = sections_of_form(raw.get("form") or {})
+    papers = {document["code"] for document in raw.get("documents", [])}
     for step in steps:
         place = f"steps.{step['code']}"
         if not str(step.get("name", "")).strip():
@@ -132,6 +133,7 @@ def _step_faults(
         errors += condition_faults(step.get("when"), place, fields)
         errors += _filled_faults(step, sections, place)
         errors += _child_faults(step, procedures, place)
+        errors += _sent_faults(step, papers, place)
     if not errors:
         errors += _graph_faults(raw)
     return errors
@@ -144,12 +146,22 @@ def _filled_faults(step: Mapping[str, Any], sections: tuple[str, ...], place: st
     return []
 
 
+def _sent_faults(step: Mapping[str, Any], papers: set[str], place: str) -> list[FieldError]:
+    """Only papers that are asked for go along, and only with a step that opens a dossier."""
+    sent = step.get("sends", [])
+    if sent and not step.get("opens"):
+        return [FieldError(place, _("Papers are sent along only with a step that opens a procedure"))]
+    if set(sent) - papers:
+        return [FieldError(place, _("It sends along a paper that the procedure does not ask for"))]
+    return []
+
+
 def _child_faults(step: Mapping[str, Any], procedures: Mapping[str, str] | None, place: str) -> list[FieldError]:
     opened = step.get("opens", "")
     if not opened or procedures is None:
         return []
     if opened not in procedures:
-        return [FieldError(place, _("It opens a procedure that does not exist: %(code)s") % {"code": opened})]
+        return [FieldError(place, _("It opens a procedure that is not published: %(code)s") % {"code": opened})]
     if procedures[opened] != step["agency"]:
         return [FieldError(place, _("It opens a procedure that is not of the step's agency"))]
     return []

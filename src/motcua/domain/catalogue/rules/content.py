@@ -68,7 +68,8 @@ class StepPlan:
     """A step of the published way; `hours` are working hours allowed, `after` the steps that must be done before.
 
     `when`: it is skipped where this does not hold as the dossier begins. `opens`: the code of another agency's procedure whose
-    child dossier it opens and waits for. `forms`: the sections of the form that are filled in at this step, not by the applicant.
+    child dossier it opens and waits for. `sends`: the papers that go along beside those of the same name. `forms`: the sections of
+    the form that are filled in at this step, not by the applicant.
     """
 
     code: str
@@ -80,6 +81,7 @@ class StepPlan:
     when: Condition | None = None
     opens: str = ""
     forms: tuple[str, ...] = ()
+    sends: tuple[str, ...] = ()
 
     @property
     def conditional(self) -> bool:
@@ -89,7 +91,10 @@ class StepPlan:
 
 @dataclass(frozen=True)
 class Content:
-    """The content of a version, checked. `form`: the JSON Schema of what the applicant is asked (docs/forms.md); empty: nothing."""
+    """The content of a version, checked. `form`: the JSON Schema of what the applicant is asked (docs/forms.md); empty: nothing.
+
+    `agencies_only`: nobody applies for it; it is only opened by a step of another procedure.
+    """
 
     time_limit: TimeLimit
     time_limit_note: str
@@ -109,6 +114,7 @@ class Content:
     ways_to_apply: str = ""
     result_kind: str = ""
     result_template: str = ""
+    agencies_only: bool = False
 
     @property
     def total_fee(self) -> int:
@@ -168,6 +174,7 @@ def content_of(raw: Mapping[str, Any]) -> Content:
         raw.get("ways_to_apply", ""),
         raw.get("result_kind", ""),
         raw.get("result_template", ""),
+        bool(raw.get("agencies_only", False)),
     )
 
 
@@ -200,4 +207,5 @@ def _step(raw: Mapping[str, Any]) -> StepPlan:
         condition_of(raw.get("when")),
         raw.get("opens", ""),
         tuple(raw.get("forms", [])),
+        tuple(raw.get("sends", [])),
     )

@@ -1,6 +1,6 @@
 """The steps as a graph: whether they wait in a circle, and whether their longest way fits into the time limit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 HOURS_PER_DAY = 7.5
@@ -23,6 +23,23 @@ def limit_hours(limit: Limit) -> float:
     if limit.unit == "day":
         return max(limit.value * WORKING_SHARE, 1.0) * HOURS_PER_DAY
     return max(limit.value, 1) * HOURS_PER_DAY
+
+
+def way_back(start: str, opens: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """The shortest way by which what `start` opens leads to `start` again, both ends named; empty where none does.
+
+    `opens`: which procedures each one opens.
+    """
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for way in ways:
+        for code in sorted(opens.get(way[-1], ())):
+            if code == start:
+                return (*way, code)
+            if code not in seen:
+                seen.add(code)
+                ways.append((*way, code))
+    return ()
 
 
 def has_circle(after: Mapping[str, set[str]]) -> bool:

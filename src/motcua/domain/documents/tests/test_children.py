@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from motcua.base import clock, journal
 from motcua.base.actor import system
 from motcua.domain.documents import actions
-from motcua.domain.documents.actions.children import bring_results
+from motcua.domain.documents.actions.children import bring_results, send_papers
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.models import ChildLink
@@ -53,3 +53,31 @@ def test_the_parents_file_stays_readable_when_the_child_is_erased(family: tuple[
     brought = File.objects.get(dossier__code=code)
     assert brought.content_of is None
     assert b"".join(actions.open_file(LAND_OFFICER, code, brought.pk).chunks) == PDF
+
+
+DRAWING, OTHER = b"%PDF-1.7\n" + b"Ban ve tach thua " * 50, b"%PDF-1.7\n" + b"Don xin " * 50
+
+
+def test_papers_that_the_step_sends_lie_in_the_child_by_reference_also_those_scanned_later(demo_centre: str) -> None:
+    with clock.frozen(f.MONDAY):
+        code = f.received(LAND).code
+        dossiers.tend_children(dossiers.CHILDREN, code)
+        child = ChildLink.objects.get().dossier.code
+        drawing = actions.add_file(f.RECEPTIONIST, code, ContentFile(DRAWING, name="ban-ve.pdf"), "d2")
+        actions.add_file(f.RECEPTIONIST, code, ContentFile(OTHER, name="don.pdf"), "d1")
+        assert send_papers(dossiers.CHILDREN, code) == 1
+        assert send_papers(dossiers.CHILDREN, code) == 0
+        sent = File.objects.get(dossier__code=child)
+        assert (sent.content_of_id, sent.requirement) == (drawing.id, "parent-d2")
+        assert b"".join(actions.open_file(BUILDER, child, sent.pk).chunks) == DRAWING
+    told = [entry for entry in journal.subject_history(f"dossier:{child}") if entry.kind == "dossier.file_opened"]
+    assert [entry.actor for entry in told] == [BUILDER.reference]
+
+
+def test_an_infected_paper_is_not_sent(demo_centre: str) -> None:
+    with clock.frozen(f.MONDAY):
+        code = f.received(LAND).code
+        dossiers.tend_children(dossiers.CHILDREN, code)
+        actions.add_file(f.RECEPTIONIST, code, ContentFile(DRAWING, name="ban-ve.pdf"), "d2")
+        File.objects.update(safety="infected", reading="none")
+        assert send_papers(dossiers.CHILDREN, code) == 0

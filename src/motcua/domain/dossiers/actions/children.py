@@ -12,13 +12,14 @@ from motcua.domain.catalogue.queries import PublishedProcedure, get_published
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_agency
 from motcua.domain.dossiers import rules
+from motcua.domain.dossiers.actions._carried import carry, carry_papers
 from motcua.domain.dossiers.actions._children import close, give_back, open_links, to_be_opened
 from motcua.domain.dossiers.actions._sharing import hand_out
 from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.actions.intake import lay_out, next_number
 from motcua.domain.dossiers.answers import case_of_dossier
 from motcua.domain.dossiers.models import ChildLink, Dossier, DossierStep
-from motcua.domain.dossiers.queries._context import graph_of
+from motcua.domain.dossiers.queries._context import content_of_version, graph_of
 from motcua.domain.dossiers.rule_sets import rule_set_on
 from motcua.domain.dossiers.rules import Outcome, State, StepState, Verb, dossier_code
 
@@ -43,6 +44,10 @@ def tend_children(actor: Actor, code: str) -> None:
         return
     for link in open_links(work).select_related("dossier"):
         _take_back(work, link)
+        if not link.outcome:
+            plan = work.content.step(link.step)
+            asked = content_of_version(link.dossier.version_id)
+            carry_papers(work.dossier, link.dossier, asked, plan.sends if plan else ())
     if work.dossier.state in rules.RUNNING:
         for step in to_be_opened(work.steps.values()):
             _open(work, work.steps[step])
@@ -58,7 +63,7 @@ def _open(work: Work, step: DossierStep) -> None:
         return
     work.move(Verb.WORK)
     step.state, step.started_at = StepState.STARTED, work.now
-    child = _child(work, procedure)
+    child = _child(work, step, procedure)
     ChildLink.objects.create(dossier=child, parent=work.dossier, step=step.code, round=step.round, opened_at=work.now)
     work.save()
     work.record(
@@ -86,8 +91,8 @@ def _procedure(work: Work, step: DossierStep) -> PublishedProcedure | None:
         return None
 
 
-def _child(work: Work, procedure: PublishedProcedure) -> Dossier:
-    """A dossier of its own: code, clock, steps; the applicant as the parent has it; nothing to pay."""
+def _child(work: Work, step: DossierStep, procedure: PublishedProcedure) -> Dossier:
+    """A dossier of its own: code, clock, steps; the applicant as the parent has it, what its procedure asks for; nothing to pay."""
     today = work.now.astimezone(work.calendar.zone).date()
     counted = due(work.now, procedure.content.time_limit, work.calendar)
     held = rule_set_on(today)
@@ -107,6 +112,8 @@ def _child(work: Work, procedure: PublishedProcedure) -> Dossier:
         **{name: getattr(work.dossier, name) for name in SAME_FACTS},
     )
     dossier.save()
+    plan = work.content.step(step.code)
+    carried = carry(work.dossier, dossier, procedure.content, plan.sends if plan else ())
     skipped = procedure.content.skipped_steps(case_of_dossier(dossier))
     graph = graph_of(procedure.content)
     below = Work(work.actor, dossier, {}, procedure.content, graph, work.calendar, held, work.now)
@@ -116,11 +123,12 @@ def _child(work: Work, procedure: PublishedProcedure) -> Dossier:
         channel=dossier.channel,
         ticket=None,
         fee=0,
-        representative=None,
+        representative=dossier.representative.kind if carried["representative"] else None,
         ready=[step.code for step in below.steps.values() if step.state == StepState.READY],
         opens=to_be_opened(below.steps.values()),
         agencies=sorted(taking_part),
         skipped=sorted(skipped),
+        carried=carried,
     )
     return dossier
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.base import clock, crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput, NotFound
-from motcua.domain.catalogue.queries import PublishedProcedure, get_published
+from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
@@ -123,7 +123,7 @@ def _places(intake: IntakeInput) -> tuple[Centre, PublishedProcedure]:
     except NotFound as unknown:
         raise InvalidInput.of("centre", unknown.detail) from None
     try:
-        return centre, get_published(intake.procedure)
+        return centre, get_offered(intake.procedure)
     except NotFound as unknown:
         raise InvalidInput.of("procedure", unknown.detail) from None
 

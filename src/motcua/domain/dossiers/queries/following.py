@@ -69,7 +69,10 @@ class LateDossier:
 
 @dataclass(frozen=True)
 class Lateness:
-    """How many dossiers of a centre are late or due within a day, and the most urgent of them."""
+    """How many dossiers of a centre are late or due within a day, and the most urgent of them.
+
+    Each that a citizen handed in once: what an agency does for another's dossier is on that agency's own list.
+    """
 
     late: int
     soon: int
@@ -79,7 +82,7 @@ class Lateness:
 def lateness(centre: str) -> Lateness:
     """Index dossier_due_in_centre."""
     now = clock.now()
-    running = Dossier.objects.filter(centre=centre, state__in=RUNNING)
+    running = Dossier.objects.filter(centre=centre, state__in=RUNNING, parent="")
     late = running.filter(due_at__lt=now)
     soon = running.filter(due_at__gte=now, due_at__lt=now + SOON)
     urgent = running.filter(due_at__lt=now + SOON).select_related("version__procedure").order_by("due_at")[:SHOWN]

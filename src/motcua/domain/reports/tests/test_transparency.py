@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.base import clock
-from motcua.domain.reports.queries import FEWEST, hidden, moments, months_back
+from motcua.domain.dossiers.actions import CHILDREN, tend_children
+from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.reports.queries import FEWEST, hidden, moments, months_back, transparency
 
 
 def test_a_small_group_is_hidden_and_takes_the_smallest_other_with_it():
@@ -47,3 +49,12 @@ def test_days_are_local_from_their_first_moment_to_their_last():
     begin, end = moments(date(2026, 11, 9), date(2026, 11, 9))
     assert begin == datetime(2026, 11, 8, 17, tzinfo=UTC)
     assert end == datetime(2026, 11, 9, 17, tzinfo=UTC)
+
+
+def test_a_citizens_dossier_counts_once_for_all_and_an_agencys_own_work_for_that_agency(demo_centre):
+    with clock.frozen(f.MONDAY):
+        tend_children(CHILDREN, f.received("1.012784").code)  # the building department answers in a dossier of its own
+        found = transparency(f.MONDAY.date(), f.MONDAY.date())
+        assert found.received == 1
+        assert {one.agency: one.received for one in found.agencies} == {"VPDKDD": 1, "SXD": 1}
+        assert transparency(f.MONDAY.date(), f.MONDAY.date(), "SXD").received == 1

@@ -65,7 +65,7 @@ def draft() -> dict[str, object]:
 
 
 @pytest.mark.parametrize("part", ["texts", "time", "documents", "fees"])
-@pytest.mark.parametrize("code", [CODE, "2.000488", "1.013236", "2.001199"])
+@pytest.mark.parametrize("code", [CODE, "2.000488", "1.013236", "2.001199", "1.012784"])
 def test_a_part_that_is_saved_unchanged_changes_nothing(admin: Client, part: str, code: str) -> None:
     admin.post(f"/quan-tri/thu-tuc/{code}/ban-thao")
     before = administration.draft(BOSS, code)
@@ -89,6 +89,15 @@ def test_a_step_is_added_moved_and_taken_away_without_javascript(admin: Client) 
     saved(admin, "time", "remove:steps:1")
     steps = {step["code"]: step for step in draft()["steps"]}  # type: ignore[attr-defined]
     assert steps["approve"]["after"] == ["intake"]
+
+
+def test_the_procedure_that_a_step_opens_is_chosen_from_a_list_with_the_papers_that_go_along(admin: Client) -> None:
+    page = saved(admin, "time", **{"steps-1-agency": "SXD", "steps-1-opens": "1.014159"})
+    assert 'value="1.014159" selected' in page
+    assert f'<option value="{CODE}"' not in page.split('name="steps-1-opens"')[1].split("</select>")[0]
+    saved(admin, "time", **{"steps-1-sends": ["d1"]})
+    step = draft()["steps"][1]  # type: ignore[index]
+    assert (step["opens"], step["sends"]) == ("1.014159", ["d1"])
 
 
 def test_a_fault_stands_in_its_row_and_keeps_the_draft_from_being_published(admin: Client) -> None:
