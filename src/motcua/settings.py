@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.control_room",
     "motcua.surfaces.portal",
     "motcua.surfaces.lookup",
+    "motcua.surfaces.my_page",
     "motcua.surfaces.rating",
     "motcua.surfaces.admin",
     "motcua.surfaces.records",
@@ -188,6 +189,8 @@ AXES_USERNAME_CALLABLE = "motcua.domain.people.sign_in.name_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "motcua.domain.people.sign_in.locked_out"
+
+MOTCUA_CITIZEN_COOKIE = "motcua_citizen"  # beside the staff's session, never in its place (ADR 0035)
 
 CSRF_FAILURE_VIEW = "motcua.base.web.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600

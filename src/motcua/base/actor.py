@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Grant:
-    """A role, and where it holds; `None` means everywhere (codes of centre and agency, number of a counter)."""
+    """A role, and where it holds; `None` means everywhere (codes of centre and agency, number of a counter).
+
+    `company`: the company that a citizen acts for; a grant without one holds for none.
+    """
 
     role: str
     centre: str | None = None
     agency: str | None = None
     counter: int | None = None
+    company: str | None = None
 
 
 @dataclass(frozen=True)

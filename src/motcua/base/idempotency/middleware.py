@@ -5,6 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +94,9 @@ def _scope(request: HttpRequest) -> str:
     actor = getattr(request, "actor", ANONYMOUS)
     if actor.is_authenticated:
         return str(actor.reference)
-    return f"anonymous:{request.META.get('REMOTE_ADDR', '')}"
+    # a citizen is no actor of the staff's pages: their cookie keeps what one of them sent apart from what the next one sends
+    holder = crypto.token_hash(request.COOKIES.get(settings.MOTCUA_CITIZEN_COOKIE, "")).hex()[:16]
+    return f"anonymous:{request.META.get('REMOTE_ADDR', '')}:{holder}"
 
 
 def _fingerprint(request: HttpRequest) -> bytes:

@@ -1,9 +1,11 @@
 """Jobs of the outbox."""
 
+from uuid import UUID
+
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.domain.messages import actions, push
+from motcua.domain.messages import actions, codes, push
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
 FIRST_PAUSE_SECONDS = 4
@@ -45,3 +47,9 @@ def leave_home(timestamp: int) -> None:
 def forget_phones(timestamp: int) -> None:
     """Forgets phones of visits that nobody ended."""
     push.forget_old()
+
+
+@app.task(name="messages.send_code", retry=RetryStrategy(max_attempts=5, wait=2, exponential_wait=3))
+def send_code(code: str) -> None:
+    """Sends a one-time code; a mail server that is away is asked again until the code is too old."""
+    codes.send(UUID(code))

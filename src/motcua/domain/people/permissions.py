@@ -24,10 +24,16 @@ class Role(StrEnum):
     RATING_TABLET = "rating_tablet"
     LOOKUP_KIOSK = "lookup_kiosk"
     DATA_CENTRE = "data_centre"
+    CITIZEN = "citizen"  # somebody outside the hall who signed in
+    COMPANY_MANAGER = "company_manager"
+    COMPANY_FILER = "company_filer"
+    COMPANY_READER = "company_reader"
 
 
 DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY, Role.RATING_TABLET, Role.LOOKUP_KIOSK})
-STAFF_ROLES = frozenset(set(Role) - DEVICE_ROLES - {Role.DATA_CENTRE})
+COMPANY_ROLES = frozenset({Role.COMPANY_MANAGER, Role.COMPANY_FILER, Role.COMPANY_READER})
+CITIZEN_ROLES = COMPANY_ROLES | {Role.CITIZEN}
+STAFF_ROLES = frozenset(set(Role) - DEVICE_ROLES - CITIZEN_ROLES - {Role.DATA_CENTRE})
 
 
 class Action(StrEnum):
@@ -87,6 +93,15 @@ class Action(StrEnum):
     RECORDS_EXPORT = "records.export"
     FEED_READ = "feed.read"
     EXCHANGE_MANAGE = "exchange.manage"  # agreements with receivers, and where their events are sent
+    CITIZEN_PROVE = (
+        "citizen.prove"  # at the counter: that the holder of an account is the person, or acts for the company
+    )
+    ACCOUNT_KEEP = "account.keep"  # one's own data, ways to sign in, sessions
+    OWN_DOSSIER_VIEW = "own.dossier_view"  # a dossier of one's own or of one's company, its papers, who looked at it
+    OWN_CLAIM = "own.claim"  # bring a dossier, ticket or appointment into one's account by its secret
+    OWN_DOSSIER_SUBMIT = "own.dossier_submit"  # file for oneself or for one's company
+    COMPANY_VIEW = "company.view"
+    COMPANY_MANAGE = "company.manage"  # invite, change roles, remove
 
 
 class Scope(Enum):
@@ -96,6 +111,8 @@ class Scope(Enum):
     CENTRE = "centre"  # in the centre of the grant
     AGENCY = "agency"  # where the agency of the grant takes part
     COUNTER = "counter"  # at the counter of the grant; a grant without a counter holds at each of its centre
+    OWN = "own"  # with what is the citizen's own; the action looks whose it is
+    COMPANY = "company"  # with what is the company's of the grant
 
 
 R, S = Role, Scope
@@ -179,6 +196,22 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.RECORDS_EXPORT: {R.MANAGER: S.CENTRE},
     Action.FEED_READ: {R.DATA_CENTRE: S.CENTRE},
     Action.EXCHANGE_MANAGE: {R.ADMIN: S.CENTRE},
+    Action.CITIZEN_PROVE: {R.RECEPTIONIST: S.CENTRE},
+    Action.ACCOUNT_KEEP: {R.CITIZEN: S.OWN},
+    Action.OWN_DOSSIER_VIEW: {
+        R.CITIZEN: S.OWN,
+        R.COMPANY_MANAGER: S.COMPANY,
+        R.COMPANY_FILER: S.COMPANY,
+        R.COMPANY_READER: S.COMPANY,
+    },
+    Action.OWN_CLAIM: {R.CITIZEN: S.OWN},
+    Action.OWN_DOSSIER_SUBMIT: {R.CITIZEN: S.OWN, R.COMPANY_MANAGER: S.COMPANY, R.COMPANY_FILER: S.COMPANY},
+    Action.COMPANY_VIEW: {
+        R.COMPANY_MANAGER: S.COMPANY,
+        R.COMPANY_FILER: S.COMPANY,
+        R.COMPANY_READER: S.COMPANY,
+    },
+    Action.COMPANY_MANAGE: {R.COMPANY_MANAGER: S.COMPANY},
 }
 
 
@@ -190,19 +223,25 @@ def allowed(
     agency: str | Iterable[str] | None = None,
     counter: int | None = None,
     role: str | None = None,
+    company: str | None = None,
 ) -> bool:
     """Whether `actor` may do `action` there. What is not given is not compared: "somewhere" is enough.
 
-    `agency` may be several (those that take part in a dossier); `role` narrows to one role (the one that a step asks for).
+    `agency` may be several (those that take part in a dossier); `role` narrows to one role (the one that a step asks for);
+    `company` is the number of the company whose matter it is: then what a citizen may do alone is not enough.
     """
     if actor.is_system:
         return True
     agencies = None if agency is None else frozenset([agency] if isinstance(agency, str) else agency)
     return any(
-        _covers(grant, TABLE[action][Role(grant.role)], centre, agencies, counter)
+        _covers_company(grant, company) and _covers(grant, TABLE[action][Role(grant.role)], centre, agencies, counter)
         for grant in actor.grants
         if grant.role in TABLE[action] and (role is None or grant.role == role)
     )
+
+
+def _covers_company(grant: Grant, company: str | None) -> bool:
+    return company is None or grant.company == company
 
 
 def _covers(
@@ -227,9 +266,10 @@ def require(
     agency: str | Iterable[str] | None = None,
     counter: int | None = None,
     role: str | None = None,
+    company: str | None = None,
 ) -> None:
     """Raises `NotAuthenticated` for nobody and `Forbidden` for somebody else."""
-    if allowed(actor, action, centre=centre, agency=agency, counter=counter, role=role):
+    if allowed(actor, action, centre=centre, agency=agency, counter=counter, role=role, company=company):
         return
     if not actor.is_authenticated:
         raise NotAuthenticated

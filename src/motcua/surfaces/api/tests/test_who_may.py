@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from motcua.base.actor import Grant, system
 from motcua.domain.people.actions import create_staff, create_token
 from motcua.domain.people.models import Staff
-from motcua.domain.people.permissions import STAFF_ROLES, TABLE, Action, Role
+from motcua.domain.people.permissions import CITIZEN_ROLES, STAFF_ROLES, TABLE, Action, Role
 from motcua.surfaces.api.wiring import api
+from motcua.surfaces.sign_in.tests.citizens import signed_in_client
 
 A = Action
 PUBLIC = "anybody"
@@ -156,6 +157,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
 
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
 DEVICE = "a paired device"
+CITIZEN = "a citizen who signed in"
 PAGES: dict[str, tuple[Action, ...] | str] = {
     "luu-tru/<str:centre>/giu": (A.RECORDS_KEEP,),
     "luu-tru/<str:centre>/goi": (A.RECORDS_EXPORT,),
@@ -200,6 +202,9 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "p/": PUBLIC,
     "dat-lich": PUBLIC,
     "tra-cuu": PUBLIC,
+    "cua-toi": CITIZEN,
+    "cua-toi/vao": PUBLIC,
+    "cua-toi/ra": PUBLIC,
     "thu-tuc": PUBLIC,
     "hang-cho": PUBLIC,
     "lay-so": PUBLIC,
@@ -290,7 +295,7 @@ def test_nobody_gets_into_the_api_without_a_token(hall: str) -> None:
 
 @pytest.mark.django_db
 def test_the_api_lets_in_exactly_the_roles_of_the_table(hall: str) -> None:
-    for role in sorted(Role):
+    for role in sorted(set(Role) - CITIZEN_ROLES):
         assert _walk_the_api(hall, role) == len(OPERATIONS)
 
 
@@ -317,7 +322,7 @@ def test_a_role_of_another_centre_finds_nothing_here(hall: str) -> None:
     """The same walk with a token of a centre that is elsewhere: no success but for what anybody may see."""
     guarded = [path for operation, _m, path, _b in operations() if _guards_a_centre(operation, path)]
     assert guarded
-    for role in sorted(Role):
+    for role in sorted(set(Role) - CITIZEN_ROLES):
         assert _walk_from_elsewhere(role) == len(guarded)
 
 
@@ -352,6 +357,36 @@ def test_nobody_gets_into_the_pages_of_the_staff(hall: str) -> None:
                     answer.status_code == 302 and "login" in answer["Location"]
                 )
                 assert refused, f"{method} {path}: {answer.status_code}"
+
+
+@pytest.mark.django_db
+def test_the_pages_of_citizens_are_closed_to_nobody_and_to_staff(hall: str) -> None:
+    create_staff(system("test"), "walker.own", "Người Đi Bộ", "x" * 12, [Grant(role, hall) for role in STAFF_ROLES])
+    staff = Client()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    staff.force_login(Staff.objects.get(username="walker.own"), backend=backend)
+    own = [path for path in pages() if rule_of(path) == CITIZEN]
+    assert own
+    for path in own:
+        for client in (Client(), staff):
+            for method in ("get", "post"):
+                answer = getattr(client, method)(f"/{fill(path)}")
+                closed = answer.status_code == 302 and answer["Location"].startswith("/cua-toi/vao")
+                assert closed or answer.status_code == 405, f"{method} {path}: {answer.status_code}"
+
+
+@pytest.mark.django_db
+def test_a_citizen_who_signed_in_gets_into_no_page_of_the_staff(hall: str) -> None:
+    client = signed_in_client("an@example.vn")
+    assert client.get("/cua-toi").status_code == 200
+    guarded = [path for path in pages() if isinstance(rule_of(path), tuple) or rule_of(path) == DEVICE]
+    nobody = Client()
+    for path in guarded:
+        for method in ("get", "post"):
+            address = f"/{fill(path)}"
+            answer, as_nobody = (getattr(one, method)(address) for one in (client, nobody))
+            assert answer.status_code == as_nobody.status_code, f"{method} {path}: {answer.status_code}"
+            assert answer.get("Location") == as_nobody.get("Location"), f"{method} {path}"
 
 
 @pytest.mark.django_db

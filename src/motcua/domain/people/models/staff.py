@@ -7,9 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.actor import Actor, Grant
-from motcua.domain.people.permissions import Role
+from motcua.domain.people.permissions import CITIZEN_ROLES, Role
 
-ROLE_CHOICES = [(role.value, role.value) for role in Role]
+# what staff and programs can hold; the roles of citizens come from what is theirs, nobody gives them
+ROLES = [role.value for role in Role if role not in CITIZEN_ROLES]
+ROLE_CHOICES = [(role, role) for role in ROLES]
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -60,9 +62,7 @@ class Assignment(models.Model):
                 name="one_assignment_of_a_role_per_place",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[r.value for r in Role]), name="assignment_role_is_known"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=ROLES), name="assignment_role_is_known"),
         ]
 
     def grant(self) -> Grant:

@@ -1,4 +1,4 @@
-"""Verbs about people: hire, assign, make and revoke tokens."""
+"""Verbs about staff and programs: hire, assign, make and revoke tokens."""
 
 import secrets
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import Conflict, InvalidInput, NotFound
-from motcua.domain.people.models import Assignment, ServiceToken, Staff
-from motcua.domain.people.permissions import Action, Role, require
+from motcua.domain.people.models import ROLES, Assignment, ServiceToken, Staff
+from motcua.domain.people.permissions import Action, require
 
 
 @transaction.atomic
@@ -82,8 +82,8 @@ def create_token(
 ) -> str:
     """Makes a service token and returns it, this once only (256 random bits). Raises InvalidInput for an unknown role."""
     require(actor, Action.STAFF_MANAGE, centre=centre)
-    if role not in set(Role):
-        raise InvalidInput.of("role", _("Unknown role; known are: %(roles)s") % {"roles": ", ".join(sorted(Role))})
+    if role not in ROLES:
+        raise InvalidInput.of("role", _("Unknown role; known are: %(roles)s") % {"roles": ", ".join(sorted(ROLES))})
     token = "mc_" + secrets.token_urlsafe(32)
     made = ServiceToken.objects.create(
         name=name or role,

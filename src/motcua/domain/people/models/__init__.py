@@ -1,0 +1,30 @@
+"""The tables of people, by subject."""
+
+from motcua.domain.people.models.citizens import (
+    Citizen,
+    CitizenSession,
+    Claim,
+    CounterCode,
+    Passkey,
+    ProvenIdentity,
+    SignInCode,
+)
+from motcua.domain.people.models.companies import Company, CompanyInvitation, CompanyMember
+from motcua.domain.people.models.staff import ROLES, Assignment, ServiceToken, Staff
+
+__all__ = [
+    "ROLES",
+    "Assignment",
+    "Citizen",
+    "CitizenSession",
+    "Claim",
+    "Company",
+    "CompanyInvitation",
+    "CompanyMember",
+    "CounterCode",
+    "Passkey",
+    "ProvenIdentity",
+    "ServiceToken",
+    "SignInCode",
+    "Staff",
+]

@@ -1,0 +1,27 @@
+"""Questions about people; staff here, citizens and companies in modules of their own."""
+
+from motcua.domain.people.queries.staff import (
+    Colleague,
+    active_staff,
+    actor_for_staff,
+    actor_for_token,
+    demo_accounts_exist,
+    holders,
+    name_of,
+    names_of,
+    reference_of,
+    staff_of_centre,
+)
+
+__all__ = [
+    "Colleague",
+    "active_staff",
+    "actor_for_staff",
+    "actor_for_token",
+    "demo_accounts_exist",
+    "holders",
+    "name_of",
+    "names_of",
+    "reference_of",
+    "staff_of_centre",
+]
