@@ -12,12 +12,13 @@ from motcua.base.problems import InvalidInput
 from motcua.domain.catalogue.actions import export_procedures, import_procedures
 from motcua.domain.centre.actions import export_agencies, export_centre, import_agencies, import_centre
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.letters.actions import export_templates, import_templates
 from motcua.domain.queue.actions import export_services, import_services
 
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-LISTS = ("agencies", "counters", "queue_services", "procedures")
+LISTS = ("agencies", "counters", "queue_services", "procedures", "letter_templates")
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def import_data(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
             centre = import_centre(actor, data["centre"], counters)
             import_services(actor, centre.code, data.get("queue_services", []))
         import_procedures(actor, data.get("procedures", []))
+        import_templates(actor, data.get("letter_templates", []))
     except (KeyError, TypeError, AttributeError) as fault:
         raise InvalidInput.of("file", _("A section is not as it should be: %(fault)s") % {"fault": fault}) from None
     return {name: len(rows) for name, rows in data.items() if isinstance(rows, list)}
@@ -67,5 +69,6 @@ def export_data(centre: str) -> str:
         "counters": counters,
         "queue_services": export_services(centre),
         "procedures": export_procedures(),
+        "letter_templates": export_templates(),
     }
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=140)

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "motcua.domain.messages",
     "motcua.domain.devices",
     "motcua.domain.media",
+    "motcua.domain.letters",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.catalogue",
     "motcua.surfaces.asking",
     "motcua.surfaces.paying",
+    "motcua.surfaces.letters",
     "motcua.surfaces.api",
 ]
 

@@ -21,6 +21,7 @@ from motcua.domain.people.models import Staff
 from motcua.masterdata import import_file
 
 DATA = Path(__file__).parent / "bacgiang.yaml"
+LETTERS = Path(__file__).parent / "letters.yaml"
 PASSWORD = "mot-cua-2016"  # noqa: S105 - known to all by purpose, see above
 CENTRE = "BG"
 INVENTED_NAMES = (
@@ -40,6 +41,8 @@ def load_once(actor: Actor) -> None:
 def load(actor: Actor, file: Path | None = None) -> None:
     """Loads master data and accounts; what is there already stays."""
     import_file(actor, file or DATA)
+    if file is None:
+        import_file(actor, LETTERS)
     names = cycle(INVENTED_NAMES)
     encoded = make_password(PASSWORD)  # once: it is the same for all, and each hashing takes a third of a second
     for username, title, grants in accounts():

@@ -106,6 +106,19 @@ def questions_of(form: Mapping[str, Any], later: frozenset[str]) -> list[str]:
     return [title_of(field) for name, field in form.get("properties", {}).items() if name not in later]
 
 
+def answer_at(form: Mapping[str, Any], answers: Mapping[str, Any], path: str) -> str | list[str]:
+    """One answer by its whole name, in words: a list where several were chosen, empty where nothing was answered."""
+    value: object = answers
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if not is_answer(value):
+        return ""
+    field, last = field_at(form, path), path.rpartition(".")[2]
+    if isinstance(value, list):
+        return [_value_words(field, last, one) for one in value]
+    return _value_words(field, last, value)
+
+
 def answers_in_words(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Answer]:
     """What was answered, in the order of the form."""
     return list(_in_words(form.get("properties", {}), answers))

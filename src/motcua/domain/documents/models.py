@@ -49,7 +49,7 @@ class File(models.Model):
     class Meta:
         db_table = "documents_file"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["submitted", "result"]), name="file_kind_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=["submitted", "result", "letter"]), name="file_kind_is_known"),
             models.CheckConstraint(condition=Q(size__gt=0), name="a_file_is_not_empty"),
             models.CheckConstraint(condition=Q(safety__in=SAFETIES), name="file_safety_is_known"),
             models.CheckConstraint(condition=Q(reading__in=READINGS), name="file_reading_is_known"),

@@ -77,6 +77,10 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.file_from_child": _("The result of dossier %(child)s was put beside the files"),
     "dossier.file_from_parent": _("A paper of dossier %(parent)s was put beside the files"),
     "dossier.file_erased": _("A file was erased after its time of retention"),
+    "dossier.letter_begun": _("A letter was begun"),
+    "dossier.letter_dropped": _("The draft of a letter was thrown away"),
+    "dossier.letter_issued": _("Letter %(letter_number)s was issued"),
+    "dossier.letter_opened": _("The applicant opened a letter"),
     "dossier.form_printed": _("Form %(form)s was made"),
     "dossier.prefilled": _("Phone and address were taken from it for a new dossier"),
     "dossier.viewed": _("Somebody looked at it"),
@@ -96,7 +100,7 @@ def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str])
     template = gettext("Opened for dossier %(parent)s") if is_child else str(WORDS.get(kind, kind))
     step, to = str(data.get("step", "")), str(data.get("to", ""))
     facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
-    facts |= {"child": data.get("child", ""), "parent": data.get("parent", "")}
+    facts |= {name: data.get(name, "") for name in ("child", "parent", "letter_number")}
     return template % facts if "%(" in template else template
 
 

@@ -66,6 +66,12 @@ class Action(StrEnum):
     DOSSIER_COMMENT = "dossier.comment"  # say something to colleagues about it, and read what they said
     QUESTION_ASK = "question.ask"  # another agency, about a dossier
     QUESTION_ANSWER = "question.answer"
+    LETTER_TEMPLATE = "letter_template.change"  # the texts that letters begin with
+    LETTER_PUBLISH = "letter_template.publish"  # that a text holds from now on, or no longer
+    LETTER_WRITE = "letter.write"  # an agency's letter about a dossier, as a draft
+    LETTER_ISSUE = "letter.issue"  # give it its number and the agency's seal
+    CENTRE_LETTER_WRITE = "centre_letter.write"
+    CENTRE_LETTER_ISSUE = "centre_letter.issue"
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
@@ -169,6 +175,12 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_COMMENT: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE},
     Action.QUESTION_ASK: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.QUESTION_ANSWER: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.LETTER_TEMPLATE: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.ADMIN: S.CENTRE},
+    Action.LETTER_PUBLISH: {R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.ADMIN: S.CENTRE},
+    Action.LETTER_WRITE: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.LETTER_ISSUE: {R.LEADER: S.AGENCY},
+    Action.CENTRE_LETTER_WRITE: {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.CENTRE_LETTER_ISSUE: {R.MANAGER: S.CENTRE},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},

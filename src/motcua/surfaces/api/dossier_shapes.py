@@ -160,7 +160,7 @@ class StepOut(Schema):
 
 class FileOut(Schema):
     id: UUID
-    kind: Literal["submitted", "result"]
+    kind: Literal["submitted", "result", "letter"]
     requirement: str
     name: str
     media_type: str

@@ -8,6 +8,7 @@ app_name = "lookup"
 urlpatterns = [
     path("tra-cuu", views.track, name="track"),
     path("tra-cuu/ho-so", views.dossier, name="dossier"),
+    path("tra-cuu/ho-so/van-ban/<uuid:letter>.pdf", views.letter, name="letter"),
     path("tra-cuu/quen", views.forget, name="forget"),
     path("kq", views.check, name="check"),
     path("kq/<str:code>", views.result, name="result"),

@@ -1,6 +1,8 @@
 """Tracking on the portal, and the check of a result."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.base import limits
 from motcua.base.problems import NotFound, Problem, TooManyRequests
 from motcua.domain.dossiers.queries import check_result
+from motcua.domain.letters.actions import open_for_applicant
+from motcua.domain.letters.queries import letters_for_applicant
 from motcua.surfaces.lookup import finding, remembered
 
 CHECKS = limits.Limit("result check", burst=10, seconds=30)
@@ -37,7 +41,23 @@ def dossier(request: HttpRequest) -> HttpResponse:
         return redirect("lookup:track")
     code, secret = asked
     found = finding.find(code, secret, limits.address_of(request))
-    response = render(request, "lookup/dossier.html", {"found": found, "code": code, "secret": secret})
+    shown = {"found": found, "code": code, "secret": secret, "letters": letters_for_applicant(code, secret)}
+    response = render(request, "lookup/dossier.html", shown)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_safe
+def letter(request: HttpRequest, letter: UUID) -> HttpResponseBase:
+    """A letter that was issued to the applicant of the dossier that was last asked for on this device."""
+    asked = remembered.recall(request)
+    if asked is None:
+        return redirect("lookup:track")
+    opened = open_for_applicant(*asked, letter)
+    response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
+    response["Content-Disposition"] = f'inline; filename="{letter}.pdf"'
+    response["Content-Length"] = str(opened.view.size)
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -82,6 +82,26 @@ def attach_result(
 
 
 @transaction.atomic
+def keep_letter(actor: Actor, code: str, upload: "Upload[bytes]", *, result: str = "", signed: bool = False) -> UUID:
+    """Keeps a letter that was issued about a dossier, whatever its state; returns the file. `result`: its number, where it is the result.
+
+    Called by domain/letters, which asked whether `actor` may issue it. Raises as the dossier's verb does.
+    """
+    if result:
+        dossiers.attach_result(actor, code, result, signed=signed)
+    dossier = visible_dossier(actor, code)
+    row = keep(actor, dossier, upload, "result" if result else "letter", "")
+    record(actor, dossier, "dossier.file_added", row)
+    return row.pk
+
+
+def open_kept(row: File) -> OpenedFile:
+    """A file that another room may show; whoever calls records that it was opened. Raises Conflict for what is closed."""
+    require_open(row)
+    return OpenedFile(file_view(row, row.dossier.code, name_of(row.added_by)), vault.read(row.content))
+
+
+@transaction.atomic
 def seal_result(actor: Actor, code: str, upload: "Upload[bytes]") -> "ContentFile[bytes]":
     """The PDF with the seal of the agency that decides, to be attached; that the seal was used is recorded.
 

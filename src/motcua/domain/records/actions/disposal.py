@@ -15,6 +15,7 @@ from motcua.domain.documents.actions import erase_files
 from motcua.domain.dossiers.actions import erase
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.feedback.actions import erase_comment
+from motcua.domain.letters.actions import erase as erase_letters
 from motcua.domain.payments.actions import erase_notes
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.records.models import Custody, Disposal, DisposalItem, LegalHold
@@ -119,6 +120,7 @@ def _carry_out_one(actor: Actor, listed: Disposal, item_pk: int) -> None:
     elif custody.keep_until is None or custody.keep_until >= today_in(listed.centre):
         item.outcome = Outcome.KEPT
     else:
+        erase_letters(item.dossier)
         erase_files(actor, item.dossier)
         erase_comment(item.dossier)
         conversation.erase(actor, item.dossier)

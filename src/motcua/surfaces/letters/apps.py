@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LettersRoom(AppConfig):
+    name = "motcua.surfaces.letters"
+    label = "letters_pages"

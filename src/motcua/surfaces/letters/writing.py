@@ -1,0 +1,128 @@
+"""One letter about a dossier: begun with a template, written beside its picture, issued, printed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.base import clock
+from motcua.base.problems import InvalidInput, Problem
+from motcua.domain.documents.signatures import has_token
+from motcua.domain.letters import actions, paper, queries
+from motcua.domain.letters.queries import Desk, LetterView
+from motcua.domain.letters.rules import LetterText, missing_parts
+from motcua.domain.people.permissions import Action
+from motcua.surfaces.letters.pictures import pictures
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+WRITERS = (Action.LETTER_WRITE, Action.CENTRE_LETTER_WRITE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(*WRITERS)
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """Which letter: the templates that fit the dossier; choosing one begins the draft."""
+    actor = actor_of(request)
+    offers = queries.templates_for(actor, code)
+    if request.method == "POST":
+        chosen = request.POST.get("template", "")
+        letter = actions.begin_letter(actor, code, int(chosen) if chosen.isdigit() else 0)
+        return redirect("letters:letter", letter.pk)
+    shown = {"offers": offers, "letters": queries.letters(actor, code), "code": code, "section": "dossiers"}
+    return render(request, "letters/begin.html", shown)
+
+
+@require_safe
+@staff_page(*WRITERS)
+def page(request: HttpRequest, letter: UUID) -> HttpResponse:
+    view, desk = queries.writing(actor_of(request), letter)
+    return _page(request, view, desk)
+
+
+def _page(request: HttpRequest, view: LetterView, desk: Desk, problem: Problem | None = None) -> HttpResponse:
+    errors = problem.errors if isinstance(problem, InvalidInput) else []
+    said = {error.field: error.message for error in errors}
+    shown = {
+        "letter": view,
+        "applicant": desk.facts.view.applicant.name,
+        "procedure": desk.facts.view,
+        "given": desk.facts.given,
+        "parts": [
+            (part, desk.facts.given.parts.get(part.code, ""), said.get(f"part-{part.code}", ""))
+            for part in desk.content.parts
+        ],
+        "content": desk.content,
+        "may_be_result": view.may_issue and queries.can_be_result(actor_of(request), view, desk),
+        "has_seal": has_token(view.agency or view.centre),
+        "problem": problem.in_one_line if problem and not errors else "",
+        "errors": errors,
+        "section": "dossiers",
+        **_seen(view, desk),
+    }
+    return render(request, "letters/letter.html", shown, status=problem.status if problem else 200)
+
+
+def _seen(view: LetterView, desk: Desk) -> dict[str, object]:
+    """The pages as pictures: as they were issued, or of a draft, with what is still to be filled in."""
+    if view.state == "issued":
+        return {"pages": pictures(desk.printed, clock.now()) if desk.printed else [], "faults": [], "letter": view}
+    data = paper.of_letter(desk.content, desk.facts, agency=view.agency, issued=False)
+    faults = missing_parts(desk.content, desk.facts.given)
+    return {"pages": pictures(data, clock.now()), "faults": faults, "letter": view}
+
+
+def _typed(request: HttpRequest, desk: Desk) -> LetterText:
+    given = request.POST
+    parts = {part.code: given.get(f"part-{part.code}", "") for part in desk.content.parts}
+    return LetterText(given.get("to", ""), parts, "english" in given)
+
+
+def _edits(request: HttpRequest) -> int:
+    written = request.POST.get("seen", "")
+    return int(written) if written.isdigit() else -1
+
+
+@require_POST
+@staff_page(*WRITERS)
+def save(request: HttpRequest, letter: UUID) -> HttpResponse:
+    """Keeps the draft as it is typed; the answer is its picture, or the page where scripts do not run."""
+    actor = actor_of(request)
+    view, desk = queries.writing(actor, letter)
+    typed = _typed(request, desk)
+    try:
+        actions.change_letter(actor, letter, _edits(request), typed)
+    except Problem as problem:
+        if getattr(request, "htmx", False):
+            raise
+        return _page(request, view, queries.with_given(desk, typed), problem)
+    if getattr(request, "htmx", False):
+        view, desk = queries.writing(actor, letter)
+        return render(request, "letters/parts/preview.html", _seen(view, desk) | {"saved": True})
+    messages.success(request, _("The draft is kept."))
+    return redirect("letters:letter", letter)
+
+
+@require_POST
+@staff_page(Action.LETTER_ISSUE, Action.CENTRE_LETTER_ISSUE)
+def issue(request: HttpRequest, letter: UUID) -> HttpResponse:
+    """Issues it as it stands on the page: what was typed last is kept first."""
+    actor = actor_of(request)
+    view, desk = queries.writing(actor, letter)
+    typed = _typed(request, desk)
+    try:
+        kept = actions.change_and_issue(actor, letter, _edits(request), typed, as_result="as_result" in request.POST)
+    except Problem as problem:
+        return _page(request, view, queries.with_given(desk, typed), problem)
+    messages.success(request, _("Issued as number %(number)s.") % {"number": kept.number_text})
+    return redirect("letters:letter", letter)
+
+
+@require_POST
+@staff_page(*WRITERS)
+def drop(request: HttpRequest, letter: UUID) -> HttpResponse:
+    code = actions.drop_letter(actor_of(request), letter)
+    messages.success(request, _("The draft was thrown away."))
+    return redirect("dossier:dossier", code)
