@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
@@ -347,7 +349,8 @@ def writing(actor: Actor, identifier: UUID) -> tuple[LetterView, Desk]:
     """A draft on its page; that somebody looked at the dossier is recorded, once in ten minutes. Raises NotFound."""
     found = letter_of(actor, identifier)
     if found.state == "draft":
-        note_look(actor, found.dossier)
+        with transaction.atomic():
+            note_look(actor, found.dossier)
     return _letter_view(actor, found, _Owners()), desk_of(actor, found, given_of(found))
 
 

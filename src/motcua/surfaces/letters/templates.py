@@ -26,7 +26,7 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 EMPTY_ROWS = 2
 PART_TEXTS = ("code", "title", "title_en", "text")
 STATE_WORDS: dict[str, str | Promise] = {
-    "draft": gettext_lazy("draft"),
+    "draft": gettext_lazy("being written"),
     "published": gettext_lazy("in use"),
     "retired": gettext_lazy("no longer used"),
 }
