@@ -23,3 +23,13 @@ def tell_phones(entry: Entry) -> None:
 @follow("messages.phones_forgotten", ("ticket.finished", "ticket.cancelled"))
 def forget_phones(entry: Entry) -> None:
     push.end(entry)
+
+
+@follow("messages.phones_of_appointments", push.APPOINTMENTS)
+def tell_phones_of_appointments(entry: Entry) -> None:
+    push.tell_of_appointment(entry)
+
+
+@follow("messages.phones_that_came", ("appointment.checked_in",))
+def go_on_with_the_ticket(entry: Entry) -> None:
+    push.follow_to_ticket(entry)

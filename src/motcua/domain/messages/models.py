@@ -33,9 +33,14 @@ class Notice(models.Model):
 
 
 class PushSubscription(models.Model):
-    """A phone that wants to be told of a ticket (Push API). Address and keys are sealed; it goes when the ticket ends."""
+    """A phone that wants to be told of a ticket, or of an appointment until it becomes one (Push API).
 
-    ticket = models.UUIDField()
+    Address and keys are sealed; it goes when the ticket ends.
+    """
+
+    ticket = models.UUIDField(null=True)
+    appointment = models.UUIDField(null=True)
+    kept_until = models.DateTimeField(null=True)  # of an appointment, which may be weeks ahead
     endpoint = SealedTextField()
     endpoint_index = models.BinaryField(max_length=16)
     p256dh = SealedTextField()
@@ -47,7 +52,15 @@ class PushSubscription(models.Model):
     class Meta:
         db_table = "messages_push_subscription"
         constraints = [
-            models.UniqueConstraint(fields=["ticket", "endpoint_index"], name="one_subscription_per_phone_and_ticket")
+            models.UniqueConstraint(fields=["ticket", "endpoint_index"], name="one_subscription_per_phone_and_ticket"),
+            models.UniqueConstraint(
+                fields=["appointment", "endpoint_index"], name="one_subscription_per_phone_and_appointment"
+            ),
+            models.CheckConstraint(
+                condition=Q(ticket__isnull=False, appointment__isnull=True)
+                | Q(ticket__isnull=True, appointment__isnull=False, kept_until__isnull=False),
+                name="a_phone_is_told_of_one_thing",
+            ),
         ]
         indexes = [
             # whoever may have to leave home now

@@ -20,11 +20,14 @@ from motcua.base.actor import CITIZEN
 from motcua.base.problems import Conflict, InvalidInput, NotFound, TooManyRequests
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
+from motcua.domain.messages import push
+from motcua.domain.messages.webpush import public_key
 from motcua.domain.queue import actions
 from motcua.domain.queue.actions.appointments import BOOKINGS
 from motcua.domain.queue.queries import appointments as queries
 from motcua.domain.queue.queries.appointments import AppointmentView, BookableService, SlotView
 from motcua.domain.queue.rules import Priority, QueueOptions
+from motcua.surfaces.telling import endpoint_of, recipient_of
 
 LOOKS = limits.Limit("appointment.look", burst=30, seconds=5)
 NOON = 12
@@ -156,6 +159,7 @@ def _page(request: HttpRequest, held: AppointmentView, status: int = 200, **more
             (Priority.MERIT.value, _("Person of merit")),
         ],
         "typed": request.POST,
+        "sender_key": public_key(),
         **more,
     }
     return render(request, "appointments/appointment.html", context, status=status)
@@ -210,6 +214,22 @@ def cancel(request: HttpRequest, held: AppointmentView) -> HttpResponse:
     except Conflict as refused:
         return _page(request, held, status=409, refused=refused.detail)
     return redirect("appointments:appointment", token=held.token)
+
+
+@require_POST
+@_held
+def tell_me(request: HttpRequest, held: AppointmentView) -> HttpResponse:
+    """Has this phone reminded of the appointment, in the language that its page is read in; sent again it changes that."""
+    language = (get_language() or "vi").partition("-")[0]
+    push.subscribe_to_appointment(held.id, held.secret, recipient_of(request), language=language)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@_held
+def tell_no_more(request: HttpRequest, held: AppointmentView) -> HttpResponse:
+    push.unsubscribe_from_appointment(held.id, held.secret, endpoint_of(request))
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.base.problems import InvalidInput, NotFound
+from motcua.base.problems import NotFound
 from motcua.base.release import release
 from motcua.domain.messages import push
-from motcua.domain.messages.webpush import Recipient, public_key
+from motcua.domain.messages.webpush import public_key
 from motcua.domain.queue import queries
 from motcua.domain.queue.rules import parse_ticket_token
+from motcua.surfaces.telling import endpoint_of, recipient_of
 from motcua.surfaces.ticket.times import minutes_typed
 
 AWAY = "minutes_away"  # a cookie of this one page; the server keeps it only for who asked to be told
-LARGEST_BODY = 4096
 FILES = (
     "look/look.css", "look/faces.css", "look/faces-east.css", "look/icons.svg", "look/mark.svg", "look/js/frame.js", "look/js/live.js",
-    "look/js/theme.js", "look/govuk-frontend.min.js",
+    "look/js/push.js", "look/js/theme.js", "look/govuk-frontend.min.js",
     "ticket/ticket.css", "ticket/js/ticket.js", "ticket/js/phone.js",
     *(f"look/be-vietnam-pro-{part}-{weight}-normal.woff2" for part in ("vietnamese", "latin") for weight in (400, 600, 700)),
 )  # fmt: skip
@@ -81,7 +81,7 @@ def tell_me(request: HttpRequest, token: str) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     push.subscribe(
         *parsed,
-        _recipient(request),
+        recipient_of(request),
         language=SHORT.get(language, language),
         away_minutes=minutes_typed(request.COOKIES.get(AWAY, "")) or 0,
     )
@@ -94,30 +94,10 @@ def tell_no_more(request: HttpRequest, token: str) -> HttpResponse:
     parsed = parse_ticket_token(token)
     if parsed is None:
         raise NotFound
-    push.unsubscribe(*parsed, str(_body(request).get("endpoint", "")))
+    push.unsubscribe(*parsed, endpoint_of(request))
     return HttpResponse(status=204)
 
 
 def sender_key() -> str:
     """The key by which a browser knows whose messages it takes (RFC 8292), base64url."""
     return public_key()
-
-
-def _recipient(request: HttpRequest) -> Recipient:
-    """As `PushSubscription.toJSON()` writes it. Raises InvalidInput."""
-    body = _body(request)
-    keys = body.get("keys")
-    values = [body.get("endpoint"), *(keys.get(name) for name in ("p256dh", "auth"))] if isinstance(keys, dict) else []
-    if len(values) != 3 or not all(isinstance(value, str) and value for value in values):
-        raise InvalidInput.of("endpoint", _("This browser's messages cannot be sent"))
-    return Recipient(*map(str, values))
-
-
-def _body(request: HttpRequest) -> dict[str, object]:
-    try:
-        body = json.loads(request.body) if len(request.body) <= LARGEST_BODY else None
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise InvalidInput.of("endpoint", _("This browser's messages cannot be sent"))
-    return body

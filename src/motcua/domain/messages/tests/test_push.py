@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from motcua.base import clock, journal
+from motcua.base.actor import CITIZEN
 from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.messages import push, webpush
@@ -22,8 +24,9 @@ from motcua.domain.messages.models import PushMessage, PushSubscription
 from motcua.domain.messages.webpush import Recipient
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.domain.queue.shapes import IssuedTicket
-from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, make_hall, receptionist
 from motcua_simulators.running import Simulator, running
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +227,90 @@ def test_keys_that_cannot_be_are_refused(phone: Phone, p256dh: str, auth: str) -
 def test_the_key_of_the_sender_stays_the_same() -> None:
     assert webpush.public_key() == webpush.public_key()
     assert len(base64.urlsafe_b64decode(webpush.public_key() + "=")) == 65
+
+
+def booked(language: str = "vi") -> AppointmentView:
+    service = {"prefix": "H", "name": "Hộ tịch", "name_en": "Civil status", "counters": [1]}
+    hours = {"mon-fri": ["07:30-11:30", "13:30-17:00"]}
+    make_hall(counters=1, services=[service | {"appointment_minutes": 30, "appointment_share": 50}], hours=hours)
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        kept = actions.reserve_appointment(CITIZEN, "BG", "H", MONDAY + timedelta(hours=1), language=language)
+        return actions.confirm_appointment(CITIZEN, kept.id, kept.secret, name="Nguyễn Văn Mẫu", phone="0912345678")
+
+
+def follow_appointment(held: AppointmentView) -> None:
+    """What the room of messages does with all that happened to it, each twice."""
+    for entry in journal.subject_history(f"appointment:{held.id}") * 2:
+        if entry.kind in push.APPOINTMENTS:
+            push.tell_of_appointment(entry)
+        elif entry.kind == "appointment.checked_in":
+            push.follow_to_ticket(entry)
+
+
+def test_an_appointment_is_reminded_of_on_the_phone_once_for_each_reminder(phone: Phone) -> None:
+    held = booked()
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        push.subscribe_to_appointment(held.id, held.secret, phone.recipient, language="vi")
+    for before in (20, 1.5):
+        with clock.frozen(MONDAY + timedelta(hours=1 - before)):
+            actions.remind(SYSTEM)
+            follow_appointment(held)
+            send_all()
+    first, second = phone.read()
+    assert first["title"] == "Xin nhắc: 10:00, Thứ Hai 16/11/2026"
+    assert (first["page"], first["body"]) == (f"/dat-lich/{held.token}", "Hộ tịch")
+    assert second["kind"] == "appointment.reminder_due"
+    assert "Mẫu" not in json.dumps([first, second], ensure_ascii=False)
+
+
+def test_a_moved_or_cancelled_appointment_is_told_on_the_phone_in_its_language(phone: Phone) -> None:
+    held = booked("en")
+    with clock.frozen(MONDAY - timedelta(days=2)):
+        push.subscribe_to_appointment(held.id, held.secret, phone.recipient, language="en")
+        actions.change_appointment(CITIZEN, held.id, held.secret, MONDAY + timedelta(hours=1, minutes=30))
+        follow_appointment(held)
+        send_all()
+        kept = PushSubscription.objects.get().kept_until
+        assert kept == MONDAY + timedelta(hours=1, minutes=30) + push.APPOINTMENT_KEPT
+        actions.cancel_appointment(CITIZEN, held.id, held.secret)
+        follow_appointment(held)
+        send_all()
+    titles = [str(word["title"]) for word in phone.read()]
+    assert titles == ["Your appointment is now at 10:30, Monday 16/11/2026", "Your appointment was cancelled"]
+
+
+def test_who_came_to_an_appointment_is_told_of_the_ticket_on_the_same_phone(phone: Phone) -> None:
+    held = booked()
+    with clock.frozen(MONDAY + timedelta(minutes=50)):
+        push.subscribe_to_appointment(held.id, held.secret, phone.recipient, language="vi")
+        actions.check_in(KIOSK, "BG", held.token)
+        follow_appointment(held)
+        kept = PushSubscription.objects.get()
+        assert kept.appointment is None
+        assert kept.ticket
+        actions.call_ticket(ONE, "BG", 1, kept.ticket)
+        follow(kept.ticket)
+        send_all()
+    [word] = phone.read()
+    assert word["kind"] == "ticket.called"
+
+
+def test_the_phone_of_an_appointment_is_kept_until_a_day_after_its_time(phone: Phone) -> None:
+    held = booked()
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        push.subscribe_to_appointment(held.id, held.secret, phone.recipient, language="vi")
+    for at, there in ((MONDAY + timedelta(hours=2), True), (MONDAY + timedelta(hours=26), False)):
+        with clock.frozen(at):
+            push.forget_old()
+            assert PushSubscription.objects.exists() is there
+
+
+def test_nobody_is_reminded_of_the_appointment_of_others_or_of_one_that_is_over(phone: Phone) -> None:
+    held = booked()
+    with clock.frozen(MONDAY - timedelta(days=3)):
+        with pytest.raises(NotFound):
+            push.subscribe_to_appointment(held.id, "x" * 12, phone.recipient, language="vi")
+        actions.cancel_appointment(CITIZEN, held.id, held.secret)
+        with pytest.raises(Conflict):
+            push.subscribe_to_appointment(held.id, held.secret, phone.recipient, language="vi")
+    assert not PushSubscription.objects.exists()
