@@ -211,6 +211,8 @@ def _service(request: HttpRequest, centre: str, code: str, problem: InvalidInput
         for name in ("appointment_minutes", "appointment_share")
     }
     values |= {name: typed.get(name, ", ".join(map(str, known[name]))) for name in ("counters", "also")}
+    teams = "\n".join(f"{name}: {', '.join(map(str, numbers))}" for name, numbers in known["teams"].items())
+    values["teams"] = typed.get("teams", teams)
     context = {
         "centre": get_centre(centre),
         "one": one,
@@ -267,6 +269,22 @@ def _facts(given: QueryDict) -> ServiceFacts:
             return ()
         return tuple(sorted({int(one) for one in found}))
 
+    def teams() -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for line in filter(str.strip, given.get("teams", "").splitlines()):
+            name, colon, written = line.rpartition(":")
+            numbers = re.findall(r"[^\s,;]+", written)
+            name = " ".join(name.split())
+            if (
+                not colon
+                or name in found
+                or not all(one.isascii() and one.isdigit() and len(one) < 3 for one in numbers)
+            ):
+                errors.append(FieldError("teams", str(actions.WORDS["teams"])))
+                return {}
+            found[name] = tuple(sorted(map(int, numbers)))
+        return found
+
     own = counters("counters")
     facts = ServiceFacts(
         name=" ".join(given.get("name", "").split()),
@@ -281,6 +299,7 @@ def _facts(given: QueryDict) -> ServiceFacts:
         urgent_after_minutes=number("urgent_after_minutes", None),
         appointment_minutes=number("appointment_minutes", None),
         appointment_share=number("appointment_share", 0) or 0,
+        teams=teams(),
     )
     if errors:
         raise InvalidInput(errors)

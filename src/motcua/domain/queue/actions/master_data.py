@@ -1,6 +1,6 @@
 """Taking in and giving out the section `queue_services` of the master data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -14,6 +14,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterService, Service, Ticket
+from motcua.domain.queue.queries.settings import teams_of
 from motcua.domain.queue.rules import QueueOptions, State
 from motcua.domain.queue.rules.announcements import check_announcements
 from motcua.domain.queue.speech import VoiceOptions
@@ -59,7 +60,7 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
             CounterService.objects.update_or_create(
                 counter=counters[number], service=service, defaults={"rank": OWN if number in own else ALSO}
             )
-        _set_teams(code, service, row.get("teams", {}))
+        set_teams(code, service, row.get("teams", {}))
         kept.append(code)
     Service.objects.filter(centre=hall).exclude(code__in=kept).update(active=False)
     journal.record(actor, "centre.services_imported", f"centre:{hall.code}", centre=hall.code, count=len(rows))
@@ -81,17 +82,9 @@ def export_services(centre: str) -> list[dict[str, Any]]:
         row["counters"] = [number for number, rank in ranks.items() if rank == OWN]
         if also := [number for number, rank in ranks.items() if rank != OWN]:
             row["also"] = also
-        found.append({**row, **_teams(service)})
+        teams = teams_of(service)
+        found.append({**row, **({"teams": teams} if teams else {})})
     return found
-
-
-def _teams(service: Service) -> dict[str, dict[str, list[int]]]:
-    """The key `teams` of the file, where the service has some."""
-    teams: dict[str, list[int]] = {}
-    serves = CounterService.objects.filter(service=service).exclude(team="").order_by("counter__number")
-    for team, number in serves.values_list("team", "counter__number"):
-        teams.setdefault(team, []).append(number)
-    return {"teams": teams} if teams else {}
 
 
 def _code(row: dict[str, Any]) -> str:
@@ -102,7 +95,7 @@ def _code(row: dict[str, Any]) -> str:
     return code
 
 
-def _set_teams(code: str, service: Service, teams: dict[str, list[int]]) -> None:
+def set_teams(code: str, service: Service, teams: Mapping[str, Sequence[int]]) -> None:
     """`teams` names groups of the service's counters; each number goes to the team with the fewest waiting.
 
     Who waits for a team that is no more waits for all.

@@ -14,7 +14,7 @@ from motcua.domain.centre.actions import set_section
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import spans_of_day
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue.actions.master_data import ALSO, OWN
+from motcua.domain.queue.actions.master_data import ALSO, OWN, set_teams
 from motcua.domain.queue.models import CounterService, QuotaDay, ReservedSeries, Service, Ticket
 from motcua.domain.queue.queries import today
 from motcua.domain.queue.queries.settings import facts_of, last_change
@@ -32,6 +32,7 @@ WORDS: Mapping[str, Promise] = {
     "quota": _("Write 0 to 5000 numbers a day"),
     "share": _("Write 0 to 100 percent"),
     "length": _("Say how long an appointment lasts"),
+    "teams": _("A team is a name with counters of the service, each in one team only"),
     "nobody": _("A service that gives numbers needs a counter that serves it"),
 }
 
@@ -176,6 +177,7 @@ def _write(hall: Centre, row: Service, facts: ServiceFacts) -> None:
     CounterService.objects.filter(service=row).exclude(counter__number__in=serving).delete()
     for number, rank in serving.items():
         CounterService.objects.update_or_create(counter=numbers[number], service=row, defaults={"rank": rank})
+    set_teams(row.code, row, facts.teams)
 
 
 def _count_given(hall: Centre, row: Service, quota: int) -> None:

@@ -73,7 +73,17 @@ def facts_of(row: Service) -> ServiceFacts:
         row.urgent_after_minutes,
         row.appointment_minutes,
         row.appointment_share,
+        teams_of(row),
     )
+
+
+def teams_of(row: Service) -> dict[str, list[int]]:
+    """The counters of each team; none where the service has no teams."""
+    teams: dict[str, list[int]] = {}
+    serves = CounterService.objects.filter(service=row).exclude(team="").order_by("counter__number")
+    for team, number in serves.values_list("team", "counter__number"):
+        teams.setdefault(team, []).append(number)
+    return teams
 
 
 def last_change(subject: str, kind: str) -> dict[str, Any] | None:

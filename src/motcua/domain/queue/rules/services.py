@@ -10,6 +10,7 @@ LONGEST_NAME, LONGEST_CODE = 200, 20
 MOST_MINUTES = 240  # of a visit or an appointment
 MOST_A_DAY = 5000
 LAST_COUNTER = 99
+LONGEST_TEAM = 20
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class ServiceFacts:
     urgent_after_minutes: int | None = None
     appointment_minutes: int | None = None
     appointment_share: int = 0  # of the counters, in percent
+    teams: Mapping[str, Sequence[int]] = field(
+        default_factory=dict
+    )  # each number goes to the one with the fewest waiting
 
     def kept(self) -> dict[str, Any]:
         """As the journal holds it: no person is named by any of it."""
@@ -37,6 +41,7 @@ class ServiceFacts:
             "hours": {day: list(spans) for day, spans in self.hours.items()},
             "counters": list(self.counters),
             "also": list(self.also),
+            "teams": {name: sorted(numbers) for name, numbers in self.teams.items()},
         }
 
     @classmethod
@@ -75,9 +80,23 @@ def faults(facts: ServiceFacts, spans: Sequence[Sequence[tuple[time, time]]], kn
         found["appointment_share"] = "share"
     if facts.appointment_share and not facts.appointment_minutes:
         found["appointment_minutes"] = "length"
+    if not _are_teams(facts):
+        found["teams"] = "teams"
     if facts.active and not facts.counters:
         found["counters"] = "nobody"
     return found
+
+
+def _are_teams(facts: ServiceFacts) -> bool:
+    """Names that can be shown, counters of the service, each in one team only."""
+    listed = [number for numbers in facts.teams.values() for number in numbers]
+    named = all(1 <= len(name) <= LONGEST_TEAM and name.isprintable() and name.strip() == name for name in facts.teams)
+    return (
+        named
+        and len(listed) == len(set(listed))
+        and set(listed) <= {*facts.counters, *facts.also}
+        and all(facts.teams.values())
+    )
 
 
 def _overlap(day: Sequence[tuple[time, time]]) -> bool:

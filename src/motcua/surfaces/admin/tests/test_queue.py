@@ -49,6 +49,29 @@ def test_a_form_sent_unchanged_changes_nothing(client: Client) -> None:
     assert facts_of(Service.objects.get(code="A")) == before
 
 
+def test_teams_are_written_one_a_line_and_taken_back(client: Client) -> None:
+    path = f"{PAGE}/dich-vu/A"
+    client.post(f"{path}/luu", form(client, path) | {"counters": "1, 2, 3", "teams": ""})
+    sent = form(client, path) | {"teams": "Sảnh A: 1, 2\r\n\r\nSảnh B:3"}
+    assert "Saved" in client.post(f"{path}/luu", sent, follow=True).content.decode()
+    assert facts_of(Service.objects.get(code="A")).teams == {"Sảnh A": [1, 2], "Sảnh B": [3]}
+    assert form(client, path)["teams"] == "Sảnh A: 1, 2\nSảnh B: 3"
+    client.post(f"{path}/luu", form(client, path) | {"teams": ""})
+    assert facts_of(Service.objects.get(code="A")).teams == {}
+    client.post(f"{path}/hoan-tac")
+    assert facts_of(Service.objects.get(code="A")).teams == {"Sảnh A": [1, 2], "Sảnh B": [3]}
+
+
+@pytest.mark.parametrize(
+    "teams", ["Sảnh A", "A: 1\nB: 1", "A: 9", "A: x", ": 1", "A:", "A: 1\nA: 2", f"{'x' * 21}: 1", "A: ¹"]
+)
+def test_teams_that_cannot_be_are_refused_beside_their_field(client: Client, teams: str) -> None:
+    path = f"{PAGE}/dich-vu/A"
+    answer = client.post(f"{path}/luu", form(client, path) | {"counters": "1, 2", "teams": teams})
+    assert answer.status_code == 422
+    assert [one.field for one in answer.context["errors"]] == ["teams"]
+
+
 def test_a_service_is_changed_and_taken_back_on_its_page(client: Client) -> None:
     sent = form(client, f"{PAGE}/dich-vu/A") | {"name": "Khai sinh", "counters": "1, 2", "hours_mon": "7h30–11h30"}
     answer = client.post(f"{PAGE}/dich-vu/A/luu", sent, follow=True)
