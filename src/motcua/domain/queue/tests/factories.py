@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
+
 from motcua.base.actor import Actor, Grant, system
 from motcua.domain.centre.models import Agency, Centre, Counter
 from motcua.domain.queue.actions import import_services, open_counter
+from motcua.domain.queue.models import CounterSession, Series, Ticket
 
 SYSTEM = system("test")
 KIOSK = Actor("token", "1", "kiosk", (Grant("kiosk", "BG"),))
@@ -36,3 +39,12 @@ def make_hall(
         for number in numbers:
             open_counter(receptionist(number, code), code, number)
     return centre
+
+
+def everything() -> list[object]:
+    """All that the queue and the journal hold, to be compared with itself: nothing was changed and nothing was told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(id) FROM journal_entry")
+        told = cursor.fetchone()
+    rows = (Ticket, CounterSession, Series)
+    return [told, *(list(row.objects.order_by("pk").values()) for row in rows)]

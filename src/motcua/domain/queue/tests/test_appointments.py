@@ -135,7 +135,7 @@ def test_what_is_not_offered_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_case_57_a_reservation_that_is_not_confirmed_frees_its_time_and_is_never_called() -> None:
-    hall(reservation_minutes=10)
+    hall(reservation_minutes=10, appointment_notice_minutes=0)
     with clock.frozen(MONDAY) as time:
         kept = booking.reserve_appointment(CITIZEN, "BG", "A", at(60))
         with pytest.raises(Conflict) as gone:
@@ -145,23 +145,17 @@ def test_case_57_a_reservation_that_is_not_confirmed_frees_its_time_and_is_never
             booking.check_in(KIOSK, "BG", kept.code)
         assert unconfirmed.value.code == "appointment_not_booked"
         time.move(10 * 60)
-        other = booking.reserve_appointment(CITIZEN, "BG", "A", at(60 * 24 * 0 + 90))
-        again = booking.reserve_appointment(CITIZEN, "BG", "A", at(90 - 30 + 30 + 30))
+        again = booking.reserve_appointment(CITIZEN, "BG", "A", at(60))
+        assert (again.state, again.id == kept.id) == ("reserved", False)
         with pytest.raises(Conflict) as late:
             booking.confirm_appointment(CITIZEN, kept.id, kept.secret, name="A", phone="0912345678")
         assert late.value.code == "reservation_over"
-        assert booking.end_appointments(SYSTEM) == 1
-        assert {other.state, again.state} == {"reserved"}
-    assert Ticket.objects.count() == 0
-
-
-@pytest.mark.django_db
-def test_the_time_of_a_reservation_that_is_over_is_given_to_the_next() -> None:
-    hall(reservation_minutes=10, appointment_notice_minutes=0)
-    with clock.frozen(MONDAY) as time:
-        booking.reserve_appointment(CITIZEN, "BG", "A", at(60))
         time.move(10 * 60)
-        assert booking.reserve_appointment(CITIZEN, "BG", "A", at(60)).state == "reserved"
+        assert booking.end_appointments(SYSTEM) == 1, (
+            "the second one is over as well; the first ended when its time was given on"
+        )
+        assert called(20) is None
+    assert Ticket.objects.count() == 0
 
 
 @pytest.mark.django_db

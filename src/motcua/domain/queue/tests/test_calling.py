@@ -1,6 +1,5 @@
 """Cases 19 to 35: who is called."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +12,7 @@ from motcua.base.problems import Conflict, Forbidden, IllegalTransition, NotFoun
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import Service, Ticket
 from motcua.domain.queue.queries import waits
-from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, everything, make_hall, receptionist
 
 pytestmark = pytest.mark.django_db
 ONE, TWO = receptionist(1), receptionist(2)
@@ -31,9 +30,28 @@ def serve_all(counter: int = 1) -> list[str]:
 
 def test_case_19_an_empty_queue_is_no_error_and_changes_nothing() -> None:
     make_hall()
-    before = journal.latest("BG", ("ticket.called",), MONDAY - timedelta(days=9999), 10)
+    gone = actions.issue_ticket(KIOSK, "BG", "A")
+    actions.cancel(KIOSK, gone.id)
+    before = everything()
     assert actions.call_next(ONE, "BG", 1) is None
-    assert journal.latest("BG", ("ticket.called",), MONDAY - timedelta(days=9999), 10) == before
+    assert everything() == before
+
+
+def test_case_20_the_earliest_arrival_is_called_first_whatever_its_letter_or_number() -> None:
+    make_hall(
+        services=[
+            {"prefix": "A", "name": "Tư pháp", "counters": [1]},
+            {"prefix": "H", "name": "Đất đai", "counters": [1, 2]},
+        ]
+    )
+    with clock.frozen(MONDAY) as held:
+        for service in ("H", "H", "A", "H"):
+            actions.issue_ticket(KIOSK, "BG", service)
+            held.move(60)
+        first = actions.call_next(TWO, "BG", 2)
+        assert first is not None
+        assert first.label == "H001"
+        assert serve_all() == ["H002", "A001", "H003"]
 
 
 def test_case_20_the_earliest_is_called_first_and_equal_times_go_by_number() -> None:
