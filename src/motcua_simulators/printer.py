@@ -31,6 +31,7 @@ ESC_ARGUMENTS = {**dict.fromkeys(map(ord, "!-EGMRTVatr{3U= "), 1), **dict.fromke
 GS_ARGUMENTS = {**dict.fromkeys(map(ord, "!BHfhwbaI"), 1), **dict.fromkeys(map(ord, "LWP$\\"), 2)}
 FS_ARGUMENTS = dict.fromkeys(map(ord, "!-C"), 1)
 PAPER = ("ok", "near_end", "out")
+ERRORS = {"none": 0, "cutter": 0x08, "broken": 0x20, "hot": 0x40}  # bits of the answer to DLE EOT 3
 Dots = np.ndarray[tuple[int, int], np.dtype[np.bool_]]  # rows of dots, True is black
 
 
@@ -41,6 +42,7 @@ class State:
     paper: str = "ok"  # one of PAPER
     cover_open: bool = False
     offline: bool = False
+    error: str = "none"  # one of ERRORS
     mute: bool = False  # takes connections and never answers a question
     tickets_left: int = -1  # until the paper is out; below 0: no end
     slow_seconds: float = 0.0  # how long each picture takes
@@ -48,7 +50,7 @@ class State:
 
     @property
     def can_print(self) -> bool:
-        return self.paper != "out" and not self.cover_open and not self.offline
+        return self.paper != "out" and not self.cover_open and not self.offline and self.error == "none"
 
     def set(self, changes: Mapping[str, str]) -> None:
         """Takes changes as text. Raises ValueError for what is unknown."""
@@ -58,6 +60,8 @@ class State:
                 raise ValueError(f"unknown: {name}")
             if name == "paper" and text not in PAPER:
                 raise ValueError(f"paper is one of {', '.join(PAPER)}")
+            if name == "error" and text not in ERRORS:
+                raise ValueError(f"an error is one of {', '.join(ERRORS)}")
             setattr(self, name, text.lower() in ("1", "true", "yes") if kinds[name] is bool else kinds[name](text))
 
     def answer(self, question: int) -> int:
@@ -66,7 +70,13 @@ class State:
         if question == 1:
             byte |= 0x08 if not self.can_print else 0
         elif question == 2:
-            byte |= (0x04 if self.cover_open else 0) | (0x20 if self.paper == "out" else 0)
+            byte |= (
+                (0x04 if self.cover_open else 0)
+                | (0x20 if self.paper == "out" else 0)
+                | (0x40 if self.error != "none" else 0)
+            )
+        elif question == 3:
+            byte |= ERRORS[self.error]
         elif question == 4:
             byte |= {"ok": 0, "near_end": 0x0C, "out": 0x6C}[self.paper]
         return byte
@@ -250,6 +260,9 @@ def control_page(printer: Printer) -> Callable[[str], _control.Answer | None]:
     return get
 
 
+SWITCHES = (("cutter", "Cutter stuck"), ("hot", "Print head too hot"), ("broken", "Broken"))
+
+
 def page_body(printer: Printer) -> str:
     state = printer.state
     switches = [
@@ -258,6 +271,10 @@ def page_body(printer: Printer) -> str:
         _control.switch("paper", "out", "No paper", state.paper == "out"),
         _control.switch("cover_open", str(not state.cover_open), "Cover open", state.cover_open),
         _control.switch("offline", str(not state.offline), "Offline", state.offline),
+        *(
+            _control.switch("error", "none" if state.error == name else name, words, state.error == name)
+            for name, words in SWITCHES
+        ),
     ]
     tickets = "".join(
         f'<li><img src="/tickets/{html.escape(ticket.name)}" alt="A printed ticket"></li>'

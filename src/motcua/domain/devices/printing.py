@@ -7,13 +7,22 @@ from escpos.printer import Dummy
 from PIL import Image
 
 from motcua.domain.devices.lines import Line, Unreachable, opened
-from motcua.domain.devices.rules import READY_STATES, PrinterSettings, PrinterState, Reason, is_status, printer_state
+from motcua.domain.devices.rules import (
+    READY_STATES,
+    PrinterSettings,
+    PrinterState,
+    Reason,
+    has_error,
+    is_status,
+    printer_state,
+)
 
 ANSWER_SECONDS = 3.0  # to connect, and for each answer
 SEND_SECONDS = 8.0  # for a picture of 50 kB through a printer's small buffer
 PROFILE = "TM-T20II"
 FRAGMENT_ROWS = 1024  # a picture is sent in pieces that fit the buffer of small printers
 DLE_EOT = b"\x10\x04"
+NO_ERROR = 0x12  # what DLE EOT 3 is answered with
 GS_R_PAPER = b"\x1dr\x01"  # answered in order: once everything before it was printed
 
 
@@ -74,11 +83,12 @@ def _status(line: Line) -> PrinterState:
     """By DLE EOT, which printers answer at once even when they cannot print."""
     try:
         status, cause, paper = (_answer(line, DLE_EOT + bytes([question])) for question in (1, 2, 4))
+        error = _answer(line, DLE_EOT + bytes([3])) if has_error(cause) else NO_ERROR
     except OSError:
         return PrinterState.SILENT
-    if not all(map(is_status, (status, cause, paper))):
+    if not all(map(is_status, (status, cause, paper, error))):
         return PrinterState.SILENT
-    return printer_state(status, cause, paper)
+    return printer_state(status, cause, paper, error)
 
 
 def _confirmed(line: Line, where: PrinterSettings) -> PrinterState:

@@ -37,6 +37,7 @@ from motcua.domain.devices.rules.kinds import (
     PrinterState,
     Reason,
     comes_too_late,
+    has_error,
     is_status,
     printer_state,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "Reason",
     "alarms",
     "comes_too_late",
+    "has_error",
     "is_status",
     "possible",
     "printer_state",

@@ -37,6 +37,9 @@ class PrinterState(StrEnum):
     PAPER_NEAR_END = "paper_near_end"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
+    CUTTER_JAM = "cutter_jam"
+    TOO_HOT = "too_hot"  # its print head; goes on by itself
+    BROKEN = "broken"  # an error that it does not come out of
     OFFLINE = "offline"
     UNREACHABLE = "unreachable"
     SILENT = "silent"  # takes the connection and does not answer
@@ -107,15 +110,29 @@ class PrinterSettings:
 WIDTHS = {80: 576, 58: 384}  # dots by millimetres of paper
 
 
-def printer_state(status: int, offline_cause: int, paper: int) -> PrinterState:
-    """What the answers to `DLE EOT 1`, `2` and `4` mean (Epson, "ESC/POS Application Programming Guide")."""
+def has_error(offline_cause: int) -> bool:
+    """Whether the answer to `DLE EOT 2` says that there is an error: which one, `DLE EOT 3` tells."""
+    return bool(offline_cause & 0x40)
+
+
+def printer_state(status: int, offline_cause: int, paper: int, error: int = 0) -> PrinterState:
+    """What the answers to `DLE EOT 1`, `2`, `4` and, at an error, `3` mean (Epson, "ESC/POS Application Programming Guide")."""
     if paper & 0x60 or offline_cause & 0x20:
         return PrinterState.PAPER_OUT
     if offline_cause & 0x04:
         return PrinterState.COVER_OPEN
+    if has_error(offline_cause):
+        return _error(error)
     if status & 0x08:
         return PrinterState.OFFLINE
     return PrinterState.PAPER_NEAR_END if paper & 0x0C else PrinterState.READY
+
+
+def _error(told: int) -> PrinterState:
+    """The cutter first: somebody in the hall can free it. An error without a name is one that needs a person."""
+    if told & 0x08:
+        return PrinterState.CUTTER_JAM
+    return PrinterState.TOO_HOT if told & 0x40 and not told & 0x20 else PrinterState.BROKEN
 
 
 def is_status(byte: int) -> bool:

@@ -38,7 +38,9 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 def printer(process: Simulator) -> Simulator:
     for old in process.kept():
         old.unlink()
-    process.set(paper="ok", cover_open="false", offline="false", mute="false", tickets_left=-1, slow_seconds=0)
+    process.set(
+        paper="ok", cover_open="false", offline="false", error="none", mute="false", tickets_left=-1, slow_seconds=0
+    )
     return process
 
 
@@ -144,6 +146,9 @@ def test_what_comes_out_is_the_preview_dot_for_dot(printer: Simulator, where: Pr
         ({"paper": "near_end"}, PrinterState.PAPER_NEAR_END),
         ({"paper": "out"}, PrinterState.PAPER_OUT),
         ({"cover_open": True}, PrinterState.COVER_OPEN),
+        ({"error": "cutter"}, PrinterState.CUTTER_JAM),
+        ({"error": "hot"}, PrinterState.TOO_HOT),
+        ({"error": "broken"}, PrinterState.BROKEN),
         ({"offline": True}, PrinterState.OFFLINE),
         ({}, PrinterState.READY),
     ],

@@ -28,7 +28,9 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 def printer(process: Simulator) -> Simulator:
     for old in process.kept():
         old.unlink()
-    process.set(paper="ok", cover_open="false", offline="false", mute="false", tickets_left=-1, slow_seconds=0)
+    process.set(
+        paper="ok", cover_open="false", offline="false", error="none", mute="false", tickets_left=-1, slow_seconds=0
+    )
     return process
 
 
@@ -53,6 +55,9 @@ def test_what_comes_out_is_the_preview_dot_for_dot(printer: Simulator, where: Pr
         ({"paper": "near_end"}, PrinterState.PAPER_NEAR_END),
         ({"paper": "out"}, PrinterState.PAPER_OUT),
         ({"cover_open": True}, PrinterState.COVER_OPEN),
+        ({"error": "cutter"}, PrinterState.CUTTER_JAM),
+        ({"error": "hot"}, PrinterState.TOO_HOT),
+        ({"error": "broken"}, PrinterState.BROKEN),
         ({"offline": True}, PrinterState.OFFLINE),
         ({}, PrinterState.READY),
     ],
@@ -64,7 +69,7 @@ def test_a_printer_says_how_it_is(
     assert printing.ask(where) is told
 
 
-@pytest.mark.parametrize("state", [{"paper": "out"}, {"cover_open": True}, {"offline": True}])
+@pytest.mark.parametrize("state", [{"paper": "out"}, {"cover_open": True}, {"offline": True}, {"error": "cutter"}])
 def test_nothing_is_sent_to_a_printer_that_cannot_print(
     printer: Simulator, where: PrinterSettings, state: dict[str, object]
 ) -> None:

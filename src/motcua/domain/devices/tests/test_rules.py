@@ -22,6 +22,21 @@ def test_status_bytes_name_one_state(status: int, cause: int, paper: int, state:
     assert printer_state(status, cause, paper) is state
 
 
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (0x1A, PrinterState.CUTTER_JAM),
+        (0x52, PrinterState.TOO_HOT),
+        (0x32, PrinterState.BROKEN),
+        (0x72, PrinterState.BROKEN),  # hot as well, and it will not go on by itself
+        (0x12, PrinterState.BROKEN),  # an error that it does not name
+    ],
+)
+def test_an_error_is_named_so_that_somebody_knows_what_to_do(error: int, state: PrinterState) -> None:
+    assert printer_state(0x1A, 0x52, 0x12, error) is state
+    assert printer_state(0x1A, 0x56, 0x12, error) is PrinterState.COVER_OPEN, "the cover first: it explains the error"
+
+
 @given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
 def test_an_offline_printer_is_never_ready(status: int, cause: int, paper: int) -> None:
     assert printer_state(status | 0x08, cause, paper) not in READY_STATES
