@@ -36,6 +36,8 @@ PHONE = (
     "surfaces/look/templates/look/components/error_summary.html",
     "domain/messages/push.py",
     "domain/centre/directions.py",
+    "domain/centre/landmarks.py",
+    "surfaces/look/templates/look/components/hall_plan.html",
     "domain/queue/actions/remote.py",  # what a wrong code of the hall is answered with
 )
 MORE_LANGUAGES = {"zh_Hans": KIOSK + PHONE, "ko": KIOSK + PHONE}

@@ -26,9 +26,15 @@ class DisplaySettings:
     layout: str = Layout.HALL.value
     zone: str = ""
     counters: tuple[int, ...] = ()  # of which a display of the hall tells; none: of all
-    sound: bool = True
+    sound: bool = True  # speaks the calls
+    announcements: bool = True  # and what is announced in its zone, or in the whole hall
     ticker: tuple[str, ...] = ()  # lines at the foot of the wall, one after the other
     place: "Place | None" = None  # so that its arrows point to the counters; None: they point to the right
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """What it sounds, as its page is told."""
+        return ("calls",) * self.sound + ("announcements",) * self.announcements
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,9 @@ class Place:
 def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
     """The display's part of a device's settings; others are left alone. Raises ValueError for what cannot be used."""
     layout = Layout(raw.get("layout", Layout.HALL))
-    zone, counters, sound = raw.get("zone", ""), raw.get("counters", ()), raw.get("sound", True)
+    zone, counters = raw.get("zone", ""), raw.get("counters", ())
+    sound = raw.get("sound", layout != Layout.COUNTER)  # over each desk it would say again what the hall hears
+    announcements = raw.get("announcements", sound)
     if not isinstance(zone, str) or (layout == Layout.ZONE and not zone):
         raise ValueError(f"a display of a zone names it: {zone!r}")
     if not isinstance(counters, list | tuple):
@@ -52,10 +60,16 @@ def display_settings(raw: Mapping[str, Any]) -> DisplaySettings:
         raise ValueError(f"counters are numbers from 1 to {LAST_COUNTER}: {counters!r}")
     if layout == Layout.COUNTER and len(counters) != 1:
         raise ValueError(f"a display over a desk has one counter: {counters!r}")
-    if type(sound) is not bool:
-        raise ValueError(f"sound is true or false: {sound!r}")
+    if type(sound) is not bool or type(announcements) is not bool:
+        raise ValueError(f"sound and announcements are true or false: {sound!r}, {announcements!r}")
     return DisplaySettings(
-        layout.value, zone, tuple(counters), sound, _lines(raw.get("ticker", ())), _place(raw.get("place"))
+        layout.value,
+        zone,
+        tuple(counters),
+        sound,
+        announcements,
+        _lines(raw.get("ticker", ())),
+        _place(raw.get("place")),
     )
 
 

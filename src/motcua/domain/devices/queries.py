@@ -12,6 +12,7 @@ from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor, system
 from motcua.base.problems import NotFound
 from motcua.base.release import release
+from motcua.domain.centre.directions import WORDS, third, ways_to
 from motcua.domain.centre.models import Centre
 from motcua.domain.devices.models import Condition, Device, DeviceCommand, PrintJob, TicketDesign
 from motcua.domain.devices.rules import (
@@ -37,6 +38,7 @@ CALLS_AT_MOST = 60
 COMMANDS_SHOWN = 12
 DESIGNS_SHOWN = 10
 PAPERS_SHOWN = 20
+HIDDEN = ("printers", "locked", "place", "demo")  # settings that have a field of their own
 PAPER_MISSED_FOR = timedelta(hours=2)
 WAITING = "waiting"
 
@@ -125,7 +127,8 @@ def get_device(device_id: int) -> Device:
 
 def view(device: Device, commands: Iterable[DeviceCommand] = ()) -> DeviceView:
     told = getattr(device, "condition", None)
-    hidden = ("printers", "locked", "place", "demo")
+    on_plan = isinstance(device.settings.get("place"), dict)  # which its form shows
+    hidden = [name for name in HIDDEN if not (on_plan and name == "place")]
     return DeviceView(
         device.pk,
         device.kind,
@@ -139,7 +142,7 @@ def view(device: Device, commands: Iterable[DeviceCommand] = ()) -> DeviceView:
         bool(device.settings.get("locked")),
         tuple(AlarmView(Alarm(one.kind), one.since) for one in sorted(device.alarms.all(), key=lambda one: one.pk)),
         _condition(told) if told else None,
-        str(device.settings.get("place", "")),
+        _place_in_words(device.settings.get("place", "")),
         tuple(command_view(one) for one in commands),
     )
 
@@ -230,8 +233,16 @@ def ticket_designs(actor: Actor, centre: str) -> list[TicketDesign]:
     return list(TicketDesign.objects.filter(centre__code=centre).order_by("-number")[:DESIGNS_SHOWN])
 
 
+def _place_in_words(place: object) -> str:
+    """As it was written down, or by where it stands on the plan of the hall."""
+    if isinstance(place, dict):
+        return str(WORDS[third(float(place["x"]), float(place["y"]))])
+    return str(place)
+
+
 def sample_ticket(centre: Centre) -> PrintableTicket:
-    """A ticket that nobody holds, for tests and previews: with a long name and a wait, so that all of the paper is seen."""
+    """A ticket that nobody holds, for tests and previews: with a long name, a wait and ways, so that all of the paper is seen."""
+    numbers = list(centre.counters.values_list("number", flat=True))
     return PrintableTicket(
         UUID(int=0),
         "A000",
@@ -248,6 +259,7 @@ def sample_ticket(centre: Centre) -> PrintableTicket:
         centre.time_zone,
         "0" * 38,
         "",
+        ways_to(centre.code, {*numbers[:2], *numbers[-1:]}),
     )
 
 

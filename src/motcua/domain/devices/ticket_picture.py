@@ -254,25 +254,25 @@ def _expectation(sheet: Sheet, ticket: PrintableTicket, first: str, second: str)
 TAKE_A_SEAT = gettext_noop("Please take a seat. Screen and loudspeaker call %(label)s and say which counter to go to.")
 
 
+MOST_WAYS = 3  # lines in each language: more is a table, and nobody reads a table on a slip
+
 WAY = ngettext_lazy("Counter %(numbers)s: %(way)s", "Counters %(numbers)s: %(way)s", "count")
 
 
-def _way(sheet: Sheet, ticket: PrintableTicket, language: str, size: float, weight: str) -> None:
-    """Where the counters are that may call it; only where the plan of the hall says so."""
-    if ticket.direction is None or not language:
+def _ways(sheet: Sheet, ticket: PrintableTicket, language: str, size: float, weight: str) -> None:
+    """Where the counters are that may call it; only where the plan of the hall says so, and not if they lie all over it."""
+    if not language or len(ticket.ways) > MOST_WAYS:
         return
     with translation.override(language):
-        facts = {
-            "numbers": ", ".join(map(str, ticket.counters)),
-            "way": ticket.direction,
-            "count": len(ticket.counters),
-        }
-        sheet.text(str(WAY % facts), size, weight, left=MARGIN, right=sheet.width - MARGIN)
+        for one in ticket.ways:
+            facts = {"numbers": ", ".join(map(str, one.numbers)), "way": one.words, "count": len(one.numbers)}
+            sheet.text(str(WAY % facts), size, weight, left=MARGIN, right=sheet.width - MARGIN)
 
 
 def _advice(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
-    _way(sheet, ticket, first, 30, "SemiBold")
-    _way(sheet, ticket, second, 20, "Regular")
+    _ways(sheet, ticket, first, 30 if len(ticket.ways) == 1 else 25, "SemiBold")
+    _ways(sheet, ticket, second, 20, "Regular")
+    sheet.space(6)
     sheet.text(_in(first, TAKE_A_SEAT, label=ticket.label), 28, "Medium", left=MARGIN, right=sheet.width - MARGIN)
     sheet.text(_in(second, TAKE_A_SEAT, label=ticket.label), 20, left=MARGIN, right=sheet.width - MARGIN)
     sheet.space(14)

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from motcua.base import crypto
+from motcua.domain.centre.directions import WayToCounters
 from motcua.domain.queue.rules import allowed, ticket_token
 from motcua.domain.queue.rules.announcements import Importance, Timing
 
@@ -105,8 +105,7 @@ class PrintableTicket:
     time_zone: str
     token: str
     device: str
-    counters: tuple[int, ...] = ()  # that may call it, where `direction` says where they all are
-    direction: Promise | None = None
+    ways: tuple[WayToCounters, ...] = ()  # to the counters that may call it, where the plan of the hall knows them all
 
 
 @dataclass(frozen=True)

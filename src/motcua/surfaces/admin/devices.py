@@ -16,7 +16,7 @@ from motcua.base.release import release
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices import queries
-from motcua.domain.devices.displays import LONGEST_LINE, MOST_LINES, Layout, display_settings
+from motcua.domain.devices.displays import LONGEST_LINE, MOST_LINES, Layout, display_settings, settings_as_stored
 from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, possible
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.permissions import Action, allowed
@@ -191,6 +191,7 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
             (Layout.CORRIDOR.value, _("A corridor (calls only)")),
         ],
         "counters_shown": ", ".join(str(number) for number in shown.settings.get("counters", [])),
+        "display": settings_as_stored(shown.settings) if shown.kind == Kind.DISPLAY else None,
         "ticker_lines": "\n".join(shown.settings.get("ticker", [])),
         "kind": words.KINDS[Kind(shown.kind)],
         "icon": words.ICONS[Kind(shown.kind)],
@@ -301,6 +302,7 @@ def _change_kiosk(request: HttpRequest, shown: DeviceView) -> None:
             "services": given.getlist("services") or None,
             "disabled": True if given.get("disabled") else None,
             "disabled_text": notice or None,
+            "place": _point(given),
         },
     )
 
@@ -315,6 +317,7 @@ def _change_display(request: HttpRequest, shown: DeviceView) -> None:
         "zone": zone,
         "counters": _counters(request.POST.get("counters", "")),
         "sound": bool(request.POST.get("sound")),
+        "announcements": bool(request.POST.get("announcements")),
         "ticker": _lines(request.POST.get("ticker", "")),
         "place": _place(request.POST),
     }
@@ -337,9 +340,17 @@ def _lines(written: str) -> list[str]:
 def _place(given: QueryDict) -> dict[str, object] | None:
     """Where the display hangs; None where nobody says whither its reader looks. Raises InvalidInput."""
     looks = given.get("looks", "")
-    if not looks:
-        return None
-    place: dict[str, object] = {"looks": looks}
+    return {"looks": looks, **_coordinates(given)} if looks else None
+
+
+def _point(given: QueryDict) -> dict[str, object] | None:
+    """Where a ticket machine stands; None where nobody says so. Raises InvalidInput."""
+    return _coordinates(given) if given.get("place_x", "").strip() or given.get("place_y", "").strip() else None
+
+
+def _coordinates(given: QueryDict) -> dict[str, object]:
+    """Raises InvalidInput."""
+    place: dict[str, object] = {}
     for name in ("x", "y"):
         written = given.get(f"place_{name}", "").strip()
         if not written.isdecimal() or not written.isascii() or int(written) > 100:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.surfaces.admin import announcements, calendar, connections, devices, media, paper, queue, views
+from motcua.surfaces.admin import announcements, calendar, connections, devices, media, paper, plan, queue, views
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("quan-tri/phieu/<str:centre>/luu", paper.save, name="admin_paper_save"),
     path("quan-tri/phieu/<str:centre>/tro-lai", paper.restore, name="admin_paper_restore"),
     path("quan-tri/phieu/<str:centre>/xem-<int:mm>.png", paper.preview, name="admin_paper_preview"),
+    path("quan-tri/so-do/<str:centre>", plan.page, name="admin_plan"),
+    path("quan-tri/so-do/<str:centre>/luu", plan.save, name="admin_plan_save"),
     path("quan-tri/lich/<str:centre>", calendar.calendar, name="admin_calendar"),
     path("quan-tri/lich/<str:centre>/nhap", calendar.enter, name="admin_enter_day"),
     path("quan-tri/lich/<str:centre>/bo", calendar.forget, name="admin_forget_day"),

@@ -103,6 +103,27 @@ PRINTERS = {
         "late", _("The paper is at its end"), _("Open the cover, put in a new roll, close the cover, press Test print.")
     ),
     PrinterState.COVER_OPEN: Trouble("late", _("The cover is open"), _("Close the cover until it clicks.")),
+    PrinterState.CUTTER_JAM: Trouble(
+        "late",
+        _("Its cutter is stuck"),
+        _(
+            "Switch it off, open the cover, take out the piece of paper at the blade, close the cover, switch it on, press Test print."
+        ),
+    ),
+    PrinterState.TOO_HOT: Trouble(
+        "soon",
+        _("Its print head is too hot"),
+        _(
+            "Wait some minutes: it goes on by itself. If it happens often, give it more air, or share its work with a second printer."
+        ),
+    ),
+    PrinterState.BROKEN: Trouble(
+        "late",
+        _("It reports an error that it does not come out of"),
+        _(
+            "Switch it off and on. If the error stays, it needs repair: put a spare printer at its place and change the address below."
+        ),
+    ),
     PrinterState.OFFLINE: Trouble(
         "late", _("It is switched to offline"), _("Press its Feed or Online key; else switch it off and on.")
     ),

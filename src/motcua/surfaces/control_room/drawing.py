@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from motcua.domain.centre.landmarks import PlaceKind, landmarks
 from motcua.domain.centre.models import Centre
+from motcua.domain.centre.picture import Thing, thing
 from motcua.domain.centre.plan import DEPTH, WIDTH, Box, counters_drawn
 from motcua.domain.queue.shapes import HallCounter
 from motcua.domain.reports.control_room import Overview
+
+ROOMY = 62  # units of the plan
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,11 @@ class Place:
     box: Box
     counter: HallCounter
     waits_without: bool
+
+    @property
+    def is_small(self) -> bool:
+        """A box on a plan of one's own leaves less room for the number of a ticket."""
+        return self.box.width < ROOMY
 
     @property
     def mark(self) -> str:
@@ -33,6 +42,7 @@ class Drawing:
     seats: int
     waiting: int
     waiting_seats: int
+    things: list[Thing]  # what stands between the counters, where the plan says so; the waiting area is drawn as one
 
     @property
     def waiting_share(self) -> int:
@@ -54,4 +64,5 @@ def draw(centre: Centre, picture: Overview) -> Drawing:
     taken = sum(one.activity in ("calling", "serving") for one in picture.counters)
     seats = sum(centre.counters.values_list("seats", flat=True))
     waiting_seats = sum(centre.floors.values_list("waiting_seats", flat=True))
-    return Drawing(WIDTH, DEPTH, places, taken, seats, picture.waiting, waiting_seats)
+    around = [thing(one) for one in landmarks(centre.options) if one.kind != PlaceKind.SEATS]
+    return Drawing(WIDTH, DEPTH, places, taken, seats, picture.waiting, waiting_seats, around)

@@ -27,7 +27,7 @@ from motcua.domain.devices.queries import get_device
 from motcua.domain.media import queries as media
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import actions, queries, voice
-from motcua.domain.queue.shapes import AnnouncementView, BoardView, CallView
+from motcua.domain.queue.shapes import AnnouncementView, BoardView, CallView, WaitingView
 from motcua.domain.queue.speech import DEFAULT_ADDRESS, LANGUAGES, VIETNAMESE, VoiceOptions
 from motcua.surfaces.display.desk import desk
 from motcua.surfaces.pairing.guard import device_page
@@ -50,34 +50,43 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
     options = VoiceOptions.of(hall.options)
     settings = _settings(_device(request))
     now = queries.board(centre)
-    here = desk(centre, settings)
-    if here is not None:
-        return render(
-            request, "display/desk.html", {"centre": hall, "desk": here, "version": _version(hall, settings, now)}
-        )
-    shown = counters_shown(settings, hall.options)
-    context = {
+    common = {
         "centre": hall,
-        "board": replace(now, last_calls=_of(shown, now.last_calls)),
-        "counters": "" if shown is None else " ".join(map(str, sorted(shown))),
-        "limited": shown is not None,
+        "version": _version(hall, settings, now),
         "volumes": json.dumps(dict(options.volume_by_hour)),
         "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
+        "sounds": "" if request.GET.get("sound") == "0" or not options.sounds else " ".join(settings.sounds),
+    }
+    here = desk(centre, settings)
+    if here is not None:
+        return render(request, "display/desk.html", common | {"desk": here})
+    shown = counters_shown(settings, hall.options)
+    context = common | {
+        "board": replace(now, last_calls=_of(shown, now.last_calls), waiting=_waiting(centre, shown, now)),
+        "counters": "" if shown is None else " ".join(map(str, sorted(shown))),
+        "limited": shown is not None,
         "code": _code(hall),
         "ticker": json.dumps(settings.ticker, ensure_ascii=False) if settings.ticker else "",
-        "version": _version(hall, settings, now),
         "turns": json.dumps(_turns(hall, settings)),
-        "ways": json.dumps(_ways(hall), ensure_ascii=False),
+        "ways": json.dumps(_ways(hall, settings), ensure_ascii=False),
         "corridor": settings.layout == Layout.CORRIDOR,
-        "sound": request.GET.get("sound") != "0" and settings.sound and options.sounds,
     }
     return render(request, "display/wall.html", context)
+
+
+def _waiting(centre: str, shown: frozenset[int] | None, now: BoardView) -> tuple[WaitingView, ...]:
+    """Who waits, for the services that the display's counters serve: who waits for another row looks at another wall."""
+    if shown is None:
+        return now.waiting
+    served = {one.code for one in queries.services(centre) if shown.intersection(one.counters)}
+    return tuple(one for one in now.waiting if one.service in served)
 
 
 def _version(hall: Centre, settings: DisplaySettings, now: BoardView) -> str:
     """Changes with all that a display's page is drawn by, so that the page draws itself anew without anybody's command."""
     services = sorted((one.service, one.prefix, one.name) for one in now.waiting)
-    facts = [asdict(settings), hall.name, hall.name_en, hall.options, services]
+    places = list(hall.counters.values_list("number", "plan_x", "plan_y"))
+    facts = [asdict(settings), hall.name, hall.name_en, hall.options, services, places]
     return sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
@@ -92,8 +101,13 @@ def _turns(hall: Centre, settings: DisplaySettings) -> dict[int, int]:
     return {box.counter: turn(here, settings.place.looks, box) for box in boxes if box.counter is not None}
 
 
-def _ways(hall: Centre) -> dict[int, dict[str, str]]:
-    """The way to each counter in the two languages of the wall, where the plan is known."""
+def _ways(hall: Centre, settings: DisplaySettings) -> dict[int, dict[str, str]]:
+    """The way to each counter in the two languages of the wall, where the plan is known.
+
+    The words are those of somebody who comes in by the entrance: none where the reader looks another way, whose left is another one.
+    """
+    if settings.place is not None and settings.place.looks != "up":
+        return {}
     found = directions(hall.code)
     ways: dict[int, dict[str, str]] = {number: {} for number in found}
     for language in LANGUAGES:

@@ -26,6 +26,7 @@ class Machine:
     disabled: bool = False
     disabled_text: str = ""
     locked: bool = False
+    place: tuple[float, float] | None = None  # on the plan of the hall, in hundredths
 
     @property
     def gives_numbers(self) -> bool:
@@ -45,7 +46,15 @@ def machine_of(device: Actor) -> Machine:
         bool(told.get("disabled")),
         str(told.get("disabled_text") or ""),
         bool(told.get("locked")),
+        _place(told.get("place")),
     )
+
+
+def _place(kept: object) -> tuple[float, float] | None:
+    if not isinstance(kept, dict):
+        return None
+    x, y = kept.get("x"), kept.get("y")
+    return (float(x), float(y)) if isinstance(x, int | float) and isinstance(y, int | float) else None
 
 
 def choices_a_screen(request: HttpRequest) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from motcua.base.problems import NotFound
+from motcua.domain.centre.directions import WayToCounters
 from motcua.domain.centre.models import Centre
 from motcua.domain.queue import speech, voice
 from motcua.domain.queue.shapes import ServiceView, TicketView
@@ -54,7 +55,7 @@ def in_spoken_language(make: Callable[..., Iterator[Line]]) -> Callable[..., lis
 
 
 @in_spoken_language
-def start_lines(services: Sequence[ServiceView], has_more: bool, is_open: bool) -> Iterator[Line]:
+def start_lines(services: Sequence[ServiceView], has_more: bool, is_open: bool, codes: bool = False) -> Iterator[Line]:
     """The first screen: each service with its key."""
     if not is_open:
         yield Line(_("The centre is closed now."))
@@ -71,6 +72,10 @@ def start_lines(services: Sequence[ServiceView], has_more: bool, is_open: bool) 
         if has_more:
             number = len(services) + 1
             yield Line(_("Press %(key)s: other services.") % {"key": number}, str(number))
+        if codes:
+            yield Line(
+                _("Press %(key)s: you have an appointment, or a number from home.") % {"key": KEY_BACK}, KEY_BACK
+            )
     yield from _directions()
 
 
@@ -100,7 +105,15 @@ def code_lines(why: str) -> Iterator[Line]:
 
 
 @in_spoken_language
-def ticket_lines(ticket: TicketView, floors: Sequence[str]) -> Iterator[Line]:
+def digit_lines() -> Iterator[Line]:
+    """What is said of each digit that somebody types, from 0 to 9."""
+    language = get_language() or speech.VIETNAMESE
+    for digit in speech.DIGITS[language]:
+        yield Line(digit)
+
+
+@in_spoken_language
+def ticket_lines(ticket: TicketView, floors: Sequence[str], ways: Sequence[WayToCounters] = ()) -> Iterator[Line]:
     """The number, digit by digit, twice: it is all that has to be remembered."""
     read = speech.read_label(ticket.label, get_language() or speech.VIETNAMESE)
     yield Line(_("Your number is %(number)s.") % {"number": read})
@@ -116,6 +129,9 @@ def ticket_lines(ticket: TicketView, floors: Sequence[str]) -> Iterator[Line]:
     if len(floors) == 1:
         yield Line(_("Please take a seat in the waiting area on floor %(floor)s.") % {"floor": floors[0]})
     yield Line(_("The voice and the screens call your number."))
+    for one in ways:
+        words = ngettext("Counter %(numbers)s: %(way)s.", "Counters %(numbers)s: %(way)s.", len(one.numbers))
+        yield Line(words % {"numbers": ", ".join(map(str, one.numbers)), "way": one.words})
     yield Line(_("Press %(key)s when you are done.") % {"key": 1}, "1")
     yield Line(_("Press %(key)s to leave this here longer.") % {"key": 2}, "2")
     yield from _directions()
@@ -158,7 +174,7 @@ def welcome_lines(centre: Centre) -> Iterator[Line]:
 
 
 def _directions() -> Iterator[Line]:
-    yield Line(_("Press 0 to hear this again, star for slower, minus for silence."))
+    yield Line(_("Press 0 to hear this again, star for slower, plus for louder, slash for softer, minus for silence."))
 
 
 def _name(service: ServiceView) -> str:

@@ -22,7 +22,9 @@ from motcua.base.problems import Conflict, IllegalTransition, NotFound, Problem,
 from motcua.base.web import wants_json
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.calendar import NeverOpen
+from motcua.domain.centre.directions import ways_to
 from motcua.domain.centre.models import Centre
+from motcua.domain.centre.picture import hall_picture
 from motcua.domain.centre.queries import get_centre, hall_doors, is_open, working_calendar
 from motcua.domain.devices import actions as devices
 from motcua.domain.people.permissions import Action, allowed, require
@@ -67,11 +69,16 @@ def _screen(
     context = {
         "centre": centre,
         "kiosk_languages": LANGUAGES,
-        "spoken": [(line, reverse("kiosk_spoken", args=[centre.code, line.seal])) for line in lines],
+        "spoken": [(line, _address(centre, line)) for line in lines],
         "reach": in_reach(request),
         **facts,
     }
     return render(request, template, context, status=status)
+
+
+def _address(centre: Centre, line: spoken.Line) -> str:
+    """Of the sound of a line."""
+    return reverse("kiosk_spoken", args=[centre.code, line.seal])
 
 
 @never_cache
@@ -82,31 +89,33 @@ def start(request: HttpRequest, centre: str) -> HttpResponse:
         return _begin_anew(request)
     devices.heartbeat(_device(request))
     place, machine = get_centre(centre), machine_of(_device(request))
-    if machine.disabled:
+    services = queries.most_asked_first(centre, machine.offered(centre))
+    if machine.disabled or not services:
         return _disabled(request, place)
     opened = is_open(place)
-    services = queries.most_asked_first(centre, machine.offered(centre))
     page = max(0, int(request.GET["trang"]) - 1) if request.GET.get("trang", "").isdigit() else 0
     shown, pages = _pages(services, choices_a_screen(request))
     chosen = shown[page] if page < len(shown) else []
+    codes = opened and arriving.expects_codes(place)
     return _screen(
         request,
         "kiosk/start.html",
         place,
-        spoken.start_lines(chosen if opened else (), pages > 1, opened),
+        spoken.start_lines(chosen if opened else (), pages > 1, opened, codes),
         open=opened,
         opens_at=None if opened else _next_opening(place),
         choices=[(one, icon_of(one)) for one in chosen],
         page=page + 1,
         pages=pages,
         waiting=sum(one.waiting for one in services),
-        codes=opened and arriving.expects_codes(place),
+        codes=codes,
     )
 
 
 def _disabled(request: HttpRequest, place: Centre) -> HttpResponse:
-    """A machine that an administrator has taken out of use says so and gives nothing."""
-    notice = machine_of(_device(request)).disabled_text
+    """A machine that an administrator has taken out of use, or whose list names no service that there is, says so and gives nothing."""
+    machine = machine_of(_device(request))
+    notice = machine.disabled_text if machine.disabled else ""
     return _screen(request, "kiosk/disabled.html", place, spoken.disabled_lines(notice), notice=notice)
 
 
@@ -116,7 +125,8 @@ def attract(request: HttpRequest, centre: str) -> HttpResponse:
     if "moi" in request.GET:
         return _begin_anew(request)
     place, machine = get_centre(centre), machine_of(_device(request))
-    if machine.disabled:
+    services = queries.most_asked_first(centre, machine.offered(centre))
+    if machine.disabled or not services:
         return _disabled(request, place)
     today, opened = clock.now().astimezone(ZoneInfo(place.time_zone)), is_open(place)
     return _screen(
@@ -129,7 +139,7 @@ def attract(request: HttpRequest, centre: str) -> HttpResponse:
         open=opened,
         opens_at=None if opened else _next_opening(place),
         location=queries.location_code(place) if opened else None,
-        services=queries.most_asked_first(centre, machine.offered(centre))[:ATTRACT_AT_MOST],
+        services=services[:ATTRACT_AT_MOST],
     )
 
 
@@ -211,7 +221,8 @@ def code(request: HttpRequest, centre: str) -> HttpResponse:
         except (Conflict, IllegalTransition, TooManyRequests) as refused:
             why, status = str(refused.detail), refused.status
     lines = spoken.code_lines(why)
-    facts = {"typed": typed, "why": why, "longest": arriving.LONGEST_CODE, "digits": "123456789"}
+    echoes = [(str(digit), line, _address(place, line)) for digit, line in enumerate(spoken.digit_lines())]
+    facts = {"typed": typed, "why": why, "longest": arriving.LONGEST_CODE, "digits": "123456789", "echoes": echoes}
     return _screen(request, "kiosk/code.html", place, lines, status=status, **facts)
 
 
@@ -262,12 +273,16 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
         raise NotFound
     place = get_centre(centre)
     floors = [str(floor.number) for floor in place.floors.all() if floor.waiting_seats]
+    counters = queries.counters_for(view.id)
+    ways = ways_to(centre, counters)
     return _screen(
         request,
         "kiosk/ticket.html",
         place,
-        spoken.ticket_lines(view, floors),
-        counters=next((one.counters for one in queries.services(centre) if one.code == view.service), ()),
+        spoken.ticket_lines(view, floors, ways),
+        counters=counters,
+        ways=ways,
+        plan=hall_picture(place, machine_of(_device(request)).place),
         floors=floors,
         ticket=view,
         arrived=_has_arrived(view),

@@ -1,7 +1,7 @@
 """What the portal shows, shaped for its templates: the week, the floors, the steps of a procedure in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from motcua.domain.catalogue.models import Procedure
 from motcua.domain.catalogue.rules import Condition, StepPlan
 from motcua.domain.centre import plan
 from motcua.domain.centre.models import Agency, Centre, Floor
+from motcua.domain.centre.picture import Thing, hall_picture
 from motcua.domain.centre.queries import hall_doors, spans_of_day
 from motcua.domain.queue.queries import CentreView
 
@@ -139,17 +140,22 @@ def floors(centre: Centre) -> list[FloorPlan]:
 
 def _floor_plan(centre: Centre, floor: Floor, *, with_counters: bool) -> FloorPlan:
     counters = list(centre.counters.all()) if with_counters else []
-    if counters and all(counter.plan_x is not None and counter.plan_y is not None for counter in counters):
-        boxes = plan.counters_placed([(c.number, c.plan_x or 0, c.plan_y or 0) for c in counters])
-    else:
-        boxes = plan.counters_along_walls([counter.number for counter in counters])
     named = {place: str(PLACES.get(place, place)) for place in floor.places}
-    if with_counters:
+    picture = hall_picture(centre) if with_counters else None
+    boxes = picture.counters if picture else plan.counters_along_walls([counter.number for counter in counters])
+    if picture and picture.things:
+        drawn, height = [_room(thing) for thing in picture.things if thing.kind != "entrance"], plan.DEPTH
+    elif with_counters:
         others = [words for place, words in named.items() if place not in IN_THE_HALL]
         drawn, height = plan.middle_of_hall(str(PLACES["waiting area"]), others), plan.DEPTH
     else:
         drawn, height = plan.rooms(list(named.values())), plan.SHALLOW
     return FloorPlan(floor.number, drawn, boxes, list(named.values()), floor.waiting_seats, height)
+
+
+def _room(thing: Thing) -> plan.Box:
+    """With words only where they fit."""
+    return replace(thing.box, words=str(thing.words) if thing.kind == "seats" else "")
 
 
 def agencies_with_procedures() -> list[Agency]:

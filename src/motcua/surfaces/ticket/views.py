@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.base import clock
 from motcua.base.problems import InvalidInput, NotFound, TooManyRequests
-from motcua.domain.centre.directions import directions
+from motcua.domain.centre.directions import ways_to
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.picture import hall_picture
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import check_in_remote, confirm_coming
@@ -42,14 +44,21 @@ def _page(request: HttpRequest, token: str, status: int = 200, **typed: object) 
     now = timezone.localtime(clock.now())
     context = {"ticket": view, "centre": place, "token": token, "centre_name": name, "now": now, "remote": remote}
     context["near"] = view.ahead < QueueOptions.of(place.options).remind_at_place
-    if view.counter is not None and view.state == "called":
-        context["way"] = directions(view.centre, [view.counter]).get(view.counter)
+    context |= _way(view, place)
     context |= _times(now, view, remote, minutes_typed(request.COOKIES.get(AWAY, "")))
     context |= {"sender_key": sender_key(), "languages": LANGUAGES}
     template = "ticket/_state.html" if request.headers.get("X-Part") else "ticket/page.html"
     response = render(request, template, context | typed, status=status)
     response["X-Robots-Tag"], response["X-At"] = "noindex", f"{now:%-H:%M}"
     return response
+
+
+def _way(view: TicketView, place: Centre) -> dict[str, object]:
+    """To the counter that calls, or to those that may, in words and on a picture of the hall."""
+    if view.state not in ("waiting", "called", "serving"):
+        return {}
+    numbers = [view.counter] if view.counter is not None else list(queries.counters_for(view.id))
+    return {"ways": ways_to(view.centre, numbers), "counters": numbers, "plan": hall_picture(place)}
 
 
 def _times(now: datetime, view: TicketView, remote: RemoteView | None, away: int | None) -> dict[str, object]:

@@ -12,6 +12,7 @@ from motcua.base import clock, crypto
 from motcua.base.actor import Actor, system
 from motcua.base.limits import Limit, give_back, take
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
+from motcua.domain.centre.landmarks import landmarks
 from motcua.domain.centre.queries import get_centre, get_counter
 from motcua.domain.devices.actions._common import add_device, checked_name, known_printers, locked_device, record
 from motcua.domain.devices.actions.beats import settle_alarms
@@ -135,11 +136,26 @@ def pair_demo(centre: str, kind: str, counter: int | None = None) -> str:
         host, _colon, port = settings.MOTCUA_DEMO_PRINTER.rpartition(":")
         add_printer(operator, centre, "Máy in mô phỏng", host, int(port))
     paired = _pair(operator, code, f"{kind} {counter or ''} · {code}".replace("  ", " "), None)
-    Device.objects.filter(pk=paired.id).update(settings={**paired.settings, "printers": paired.printers, "demo": True})
+    kept = {**paired.settings, "printers": paired.printers, "demo": True, **_place_on_plan(centre, kind)}
+    Device.objects.filter(pk=paired.id).update(settings=kept)
     token = claim(secret)
     if token is None:
         raise Conflict
     return token
+
+
+def _place_on_plan(centre: str, kind: str) -> dict[str, object]:
+    """Where a machine of the demonstration stands: at the first place of its kind on the plan that is free, else at the first of all."""
+    if kind not in (Kind.KIOSK, Kind.DISPLAY):
+        return {}
+    places: list[dict[str, object]] = [
+        {"x": one.x, "y": one.y, **({"looks": one.looks} if one.looks else {})}
+        for one in landmarks(get_centre(centre).options)
+        if one.kind == kind
+    ]
+    taken = list(in_use(centre).filter(kind=kind).values_list("settings__place", flat=True))
+    free = [place for place in places if place not in taken] or places
+    return {"place": free[0]} if free else {}
 
 
 def retire_forgotten_demos() -> int:

@@ -65,3 +65,12 @@ def test_a_display_stands_in_the_zones_whose_counters_are_all_of_its_counters() 
 def test_lines_that_no_wall_can_show_are_refused(wrong: object) -> None:
     with pytest.raises(ValueError, match="line"):
         display_settings({"ticker": wrong})
+
+
+def test_a_display_over_a_desk_is_silent_unless_somebody_set_it_to_sound() -> None:
+    desk = {"layout": "counter", "counters": [5]}
+    assert display_settings(desk).sounds == ()
+    assert display_settings({**desk, "announcements": True}).sounds == ("announcements",)
+    assert display_settings({**desk, "sound": True}).sounds == ("calls", "announcements")
+    assert display_settings({"sound": True, "announcements": False}).sounds == ("calls",)
+    assert display_settings({"sound": False}).sounds == ()

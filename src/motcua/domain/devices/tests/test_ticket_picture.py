@@ -14,12 +14,12 @@ import zxingcpp
 from django.utils import translation
 from PIL import Image
 
-from motcua.domain.centre.directions import WORDS
+from motcua.domain.centre.directions import WORDS, WayToCounters
 from motcua.domain.centre.models import Counter
 from motcua.domain.devices import ticket_picture
 from motcua.domain.devices.ticket_picture import balanced, draw_ticket, font, ticket_png, wrapped
 from motcua.domain.queue.actions import issue_ticket
-from motcua.domain.queue.queries.tickets import ticket_for_print
+from motcua.domain.queue.queries.tickets import counters_for, ticket_for_print
 from motcua.domain.queue.shapes import PrintableTicket
 from motcua.domain.queue.tests.factories import KIOSK, make_hall
 
@@ -116,19 +116,22 @@ def test_the_preview_is_the_same_picture_as_a_file() -> None:
 
 
 def test_the_paper_says_where_the_counters_are_where_that_is_known() -> None:
-    from_plan = replace(TICKET, counters=(3, 4), direction=WORDS[0, 0])
-    with_way, without = (draw_ticket(one, ADDRESS, 576) for one in (from_plan, replace(TICKET, counters=(3, 4))))
-    assert with_way.height > without.height
-    longer = replace(from_plan, direction=WORDS[1, 0], counters=(3, 4, 5, 6, 7, 8, 9, 10, 11, 12))
+    ways = tuple(WayToCounters((number,), WORDS[place]) for number, place in zip(range(3, 7), WORDS, strict=False))
+    heights = [draw_ticket(replace(TICKET, ways=ways[:told]), ADDRESS, 576).height for told in range(5)]
+    assert heights[0] < heights[1] < heights[2] < heights[3]
+    assert heights[4] == heights[0]  # all over the hall: the screens say where
+    longer = replace(TICKET, ways=(WayToCounters((3, 4, 5, 6, 7, 8, 9, 10, 11, 12), WORDS[1, 0]),))
     assert draw_ticket(longer, ADDRESS, 384).width == 384
 
 
 @pytest.mark.django_db
-def test_a_ticket_knows_its_counters_and_where_they_are_only_if_all_lie_together() -> None:
+def test_a_ticket_knows_the_way_to_its_counters_only_where_all_have_a_place() -> None:
     make_hall()
     ticket = issue_ticket(KIOSK, "BG", "A")
-    assert ticket_for_print(ticket.id).direction is None
-    numbers = ticket_for_print(ticket.id).counters
+    assert ticket_for_print(ticket.id).ways == ()
+    numbers = counters_for(ticket.id)
     Counter.objects.filter(centre__code="BG", number__in=numbers).update(plan_x=5, plan_y=95)
+    [way] = ticket_for_print(ticket.id).ways
+    assert way.numbers == numbers
     with translation.override("vi"):
-        assert str(ticket_for_print(ticket.id).direction) == "bên trái, dãy gần cửa"
+        assert str(way.words) == "bên trái, dãy gần cửa"

@@ -29,6 +29,7 @@ from motcua.domain.queue.queries.services import most_asked_first, services
 from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
     computed_at_issue,
+    counters_for,
     load,
     picture,
     picture_now,
@@ -66,6 +67,7 @@ __all__ = [
     "counter",
     "counter_picture",
     "counter_screen",
+    "counters_for",
     "day_end_preview",
     "day_figures",
     "emergency_now",

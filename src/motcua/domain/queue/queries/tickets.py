@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
-from motcua.domain.centre.directions import common_direction
+from motcua.domain.centre.directions import ways_to
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
@@ -177,7 +177,6 @@ def ticket_for_print(ticket_id: UUID) -> PrintableTicket:
     if found is None:
         raise NotFound
     secret = crypto.secret_for("ticket", str(found.id))
-    numbers = _counters_of(found)
     return PrintableTicket(
         found.id,
         found.label,
@@ -194,9 +193,16 @@ def ticket_for_print(ticket_id: UUID) -> PrintableTicket:
         found.centre.time_zone,
         ticket_token(found.id, secret),
         found.device,
-        numbers,
-        common_direction(found.centre.code, numbers),
+        ways_to(found.centre.code, _counters_of(found)),
     )
+
+
+def counters_for(ticket_id: UUID) -> tuple[int, ...]:
+    """The counters by which a ticket may be called. Raises NotFound."""
+    found = load().filter(pk=ticket_id).first()
+    if found is None:
+        raise NotFound
+    return _counters_of(found)
 
 
 def _counters_of(ticket: Ticket) -> tuple[int, ...]:

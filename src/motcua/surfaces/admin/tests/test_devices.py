@@ -276,7 +276,10 @@ def test_a_display_is_set_to_a_zone_or_to_some_counters_and_what_cannot_be_read_
     address = f"{page_of(display.pk)}/cai-dat"
     admin.post(address, {"part": "display", "zone": "Dãy B", "counters": "13, 14", "sound": "1"})
     display.refresh_from_db()
-    assert display.settings.items() >= {"layout": "zone", "zone": "Dãy B", "counters": [13, 14], "sound": True}.items()
+    assert (
+        display.settings.items()
+        >= {"layout": "zone", "zone": "Dãy B", "counters": [13, 14], "sound": True, "announcements": False}.items()
+    )
     page = text(admin, page_of(display.pk))
     assert "Dãy A" in page
     assert 'value="13, 14"' in admin.get(page_of(display.pk)).content.decode()
@@ -297,3 +300,38 @@ def test_lines_at_the_foot_of_a_wall_are_written_one_below_the_other(admin: Clie
         answer = admin.post(address, given | {"ticker": wrong})
         assert answer.status_code == 422
         assert 'href="#field-ticker"' in answer.content.decode()
+
+
+def test_where_a_display_hangs_is_kept_when_something_else_is_changed_and_said_in_words(
+    admin: Client, display: Device
+) -> None:
+    address = f"{page_of(display.pk)}/cai-dat"
+    given = {"part": "display", "layout": "hall", "looks": "left", "place_x": "13", "place_y": "55", "sound": "1"}
+    admin.post(address, given)
+    page = text(admin, page_of(display.pk))
+    assert re.search(r'name="place_x"[^>]*value="13"', page)
+    assert re.search(r'name="place_y"[^>]*value="55"', page)
+    assert re.search(r'<option value="left"[^>]*selected', page)
+    overview = text(admin, "/quan-tri/thiet-bi/BG")
+    assert "bên trái, dãy giữa" in overview
+    assert "looks" not in overview
+
+
+def test_a_ticket_machine_knows_where_it_stands(admin: Client) -> None:
+    kiosk = queries.device_for_token(actions.pair_demo("BG", "kiosk"))
+    assert kiosk
+    assert kiosk.settings["place"] == {"x": 30.0, "y": 90.0}, "the first place of the demonstration's plan"
+    admin.post(f"{page_of(kiosk.pk)}/cai-dat", {"part": "kiosk", "place_x": "70", "place_y": "90"})
+    kiosk.refresh_from_db()
+    assert kiosk.settings["place"] == {"x": 70, "y": 90}
+    admin.post(f"{page_of(kiosk.pk)}/cai-dat", {"part": "kiosk", "place_x": "", "place_y": ""})
+    kiosk.refresh_from_db()
+    assert "place" not in kiosk.settings
+    refused = admin.post(f"{page_of(kiosk.pk)}/cai-dat", {"part": "kiosk", "place_x": "170", "place_y": "90"})
+    assert refused.status_code == 422
+
+
+def test_each_screen_of_the_demonstration_hangs_at_another_place_of_its_plan(admin: Client) -> None:
+    hung = [queries.device_for_token(actions.pair_demo("BG", "display")) for _screen in range(4)]
+    places = [(one.settings["place"]["x"], one.settings["place"]["looks"]) for one in hung if one]
+    assert places == [(50.0, "up"), (13.0, "left"), (87.0, "right"), (50.0, "up")]

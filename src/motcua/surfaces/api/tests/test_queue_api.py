@@ -104,6 +104,18 @@ def test_case_74_what_cannot_be_used_is_told_by_field(kiosk: Program, body: obje
     assert field in [error["field"] for error in answer.json()["errors"]] or field == "body"
 
 
+@pytest.mark.parametrize(
+    "body", [{}, {"service": None}, {"service": ""}, {"service": "X"}, {"service": ["A"]}, "A", None]
+)
+def test_case_12_an_order_without_a_service_is_the_client_s_fault_and_uses_no_number(
+    kiosk: Program, body: object
+) -> None:
+    answer = kiosk.post("/centres/BG/tickets", body)
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["title"]
+    assert kiosk.post("/centres/BG/tickets", {"service": "A"}).json()["label"] == "A001"
+
+
 def test_case_05_the_same_key_over_the_api(kiosk: Program) -> None:
     first = kiosk.post("/centres/BG/tickets", {"service": "A"}, key="press")
     again = kiosk.post("/centres/BG/tickets", {"service": "A"}, key="press")

@@ -174,6 +174,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/ket-noi": (A.EXCHANGE_MANAGE,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),
+    "quan-tri/so-do": (A.MASTER_DATA,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
     "quan-tri/thu-tuc": (A.MASTER_DATA,),
     "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),

@@ -35,7 +35,7 @@ TEN_CALLS = """async () => {
   const shown = [];
   await new Promise((done) => {
     const caller = new Caller({
-      silent: false,
+      isSilent: () => false,
       soundOf: (call, short) => `${call.label}${short ? "-short" : ""}`,
       volume: () => 1,
       onBlocked: () => {},
@@ -47,12 +47,35 @@ TEN_CALLS = """async () => {
 }"""
 
 
+# Three seconds of a square that moves, in H.264, and one that no browser plays.
+FILMS = {"square": (Path(__file__).parent / "square.mp4").read_bytes(), "broken": b"\0\0\0\x18ftypmp42" + bytes(400)}
+
+# The hall is quiet at once; every other time is what it is.
+QUIET_HALL = """async (films) => {
+  const later = window.setTimeout;
+  window.setTimeout = (done, ms) => later(done, ms === 15000 ? 0 : ms);
+  document.body.innerHTML = '<div id="wall"><figure hidden><img alt="" hidden><video muted playsinline hidden></video></figure></div>';
+  const place = document.querySelector("figure");
+  const video = document.querySelector("video");
+  const { Media } = await import("/js/media.js");
+  const media = new Media(document.getElementById("wall"), place, "/media/");
+  const fails = [];
+  video.addEventListener("error", () => fails.push(video.error?.code ?? 0));
+  media.list(films.map((id) => ({ id, kind: "video", alt: "Nộp phí", alt_en: "", seconds: 5 })));
+  const until = performance.now() + 8000;
+  while ((place.hidden || !(video.currentTime > 0)) && performance.now() < until) await new Promise((done) => later(done, 50));
+  return { shown: !place.hidden, width: video.videoWidth, moves: video.currentTime > 0, paused: video.paused, fails: fails.length };
+}"""
+
+
 @pytest.fixture
 def tab() -> Iterator[Page]:
     def serve(route: Route) -> None:
         path = urlsplit(route.request.url).path
         if path == "/look/js/post.js":
             route.fulfill(body="export const post = () => Promise.resolve();", content_type="text/javascript")
+        elif path.startswith("/media/"):
+            route.fulfill(body=FILMS[path[7:]], content_type="video/mp4")
         elif path.startswith("/js/"):
             route.fulfill(body=(MODULES / path[4:]).read_text(), content_type="text/javascript")
         else:
@@ -84,12 +107,31 @@ def test_the_volume_goes_by_the_hour_and_round_midnight(tab: Page) -> None:
     assert tab.evaluate(volumes) == [1, 0.8, 0.8, 0.3, 1, 1, 1]
 
 
+def test_a_film_in_h264_plays_and_one_that_the_browser_cannot_play_is_passed_over(tab: Page) -> None:
+    plays = tab.evaluate("document.createElement('video').canPlayType('video/mp4; codecs=avc1.42E01E')")
+    done = tab.evaluate(QUIET_HALL, ["broken", "square"])
+    if plays:
+        assert done == {"shown": True, "width": 160, "moves": True, "paused": False, "fails": done["fails"]}
+        assert done["fails"] >= 1
+    else:  # a Chromium without the codec: the wall stays with its numbers
+        assert (done["shown"], done["moves"]) == (False, False)
+
+
 def test_case_68_a_wall_tells_of_the_counters_on_its_list(tab: Page) -> None:
     told = """async () => {
       const { isShown } = await import("/js/speaking.js");
       return [isShown(undefined, 7), isShown("7 98", 7), isShown("7 98", 9), isShown("17", 7)];
     }"""
     assert tab.evaluate(told) == [True, True, False, False]
+
+
+def test_a_display_sounds_what_it_is_set_to_and_an_emergency_wherever_anything_sounds(tab: Page) -> None:
+    told = """async () => {
+      const { sounds } = await import("/js/speaking.js");
+      const heard = [{ label: "A001" }, { said: "papers" }, { said: "fire", emergency: true }];
+      return ["calls announcements", "calls", "announcements", ""].map((set) => heard.map((one) => sounds(set, one)));
+    }"""
+    assert tab.evaluate(told) == [[True, True, True], [True, False, True], [False, True, True], [False, False, False]]
 
 
 # The same without a sound card; what is cut off ends when it is paused. Time is counted in the seconds that were heard.
@@ -110,7 +152,7 @@ HALL_SPEAKS = """async (play) => {
   const { Caller } = await import("/js/caller.js");
   const over = [];
   const caller = new Caller({
-    silent: false,
+    isSilent: () => false,
     soundOf: (call) => call.label ?? call.said,
     volume: () => 1,
     onBlocked: () => {},
@@ -221,11 +263,14 @@ LATE_WORDS = """async () => {
   answers["/slow"]("Xin chào");
   const late = await first;
   const during = [place.textContent, place.hidden];
-  said.over(fire, true);
-  return { shown, late, during, hidden: place.hidden };
+  said.over(fire, true); // said once, and again until it is stopped
+  const goesOn = !place.hidden;
+  fire.stopped = true;
+  said.over(fire, undefined);
+  return { shown, late, during, goesOn, hidden: place.hidden };
 }"""
 
 
 def test_words_that_come_late_never_take_the_place_of_an_emergency(tab: Page) -> None:
     done = tab.evaluate(LATE_WORDS)
-    assert done == {"shown": True, "late": False, "during": ["Ra ngoài", False], "hidden": True}
+    assert done == {"shown": True, "late": False, "during": ["Ra ngoài", False], "goesOn": True, "hidden": True}

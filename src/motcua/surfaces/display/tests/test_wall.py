@@ -182,6 +182,24 @@ def test_a_display_of_a_zone_tells_of_its_counters_only(client: Client) -> None:
     assert [call["counter"] for call in client.get("/man-hinh/BG/bang").json()["calls"]] == [1]
 
 
+def test_a_display_of_a_zone_lists_who_waits_for_its_counters_alone(client: Client) -> None:
+    services = [
+        {"prefix": "A", "name": "Tư pháp", "counters": [1, 3]},
+        {"prefix": "H", "name": "Đất đai", "counters": [3]},
+    ]
+    make_hall(services=services)
+    set_centre(zones={"A": [1, 2], "B": [3]})
+    display = paired(client)
+
+    def listed() -> list[str]:
+        return re.findall(r'data-service="(\w+)"', client.get("/man-hinh/BG").content.decode())
+
+    assert listed() == ["A", "H"]
+    display.settings = {"layout": "zone", "zone": "A"}
+    display.save()
+    assert listed() == ["A"]
+
+
 def test_case_69_chime_and_voice_are_switched_separately(client: Client) -> None:
     make_hall()
     issue_ticket(KIOSK, "BG", "A")

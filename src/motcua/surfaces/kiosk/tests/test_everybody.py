@@ -169,7 +169,10 @@ def test_case_16_one_unknown_service_in_the_list_leaves_the_others(client: Clien
     assert client.get("/kiosk/BG/dich-vu/A").status_code == 404
     assert client.post("/kiosk/BG/phieu", {"service": "A"}).status_code == 409
     told(services=["does-not-exist"])
-    assert choices(page(client, "/kiosk/BG")) == []
+    for path in ("/kiosk/BG", "/kiosk/BG/cho"):
+        text = page(client, path)
+        assert choices(text) == []
+        assert "Máy này hiện không cấp số" in text, "who stands before it is told, and where to go"
 
 
 def test_case_17_a_disabled_machine_shows_its_text_and_gives_nothing(client: Client) -> None:

@@ -28,6 +28,12 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def icon_address(name: str) -> str:
+    """Of an icon that is drawn within another drawing."""
+    return f"{static('look/icons.svg')}#{name}"
+
+
+@register.simple_tag
 def server_release() -> str:
     """Which release drew the page: a device's page that is left open compares it with the server's."""
     return release()

@@ -14,13 +14,13 @@ export class Caller {
   /**
    * A call is what happened (`label`, `counter`, `id`); an announcement has `said`, its id, and `emergency`.
    *
-   * @param {{silent: boolean, soundOf: (call: object, short: boolean) => string, volume: (call: object) => number,
+   * @param {{isSilent: (call: object) => boolean, soundOf: (call: object, short: boolean) => string, volume: (call: object) => number,
    *   onCall: (call: object) => unknown, onOver?: (call: object, sounded: boolean | null | undefined) => void, onBlocked: (blocked: boolean) => void}} options
    *   onCall: shows it; may answer later with false, which leaves it out; onOver: it is over, and whether it was heard (null: it was left
    *   out, undefined: it was cut off)
    */
-  constructor({ silent, soundOf, volume, onCall, onOver = () => {}, onBlocked }) {
-    this.silent = silent;
+  constructor({ isSilent, soundOf, volume, onCall, onOver = () => {}, onBlocked }) {
+    this.isSilent = isSilent;
     this.soundOf = soundOf;
     this.volume = volume;
     this.fullSeconds = FULL_SECONDS; // of the last call that was spoken whole
@@ -100,7 +100,7 @@ export class Caller {
     const shown = this.onCall(call);
     if (shown instanceof Promise && (await shown) === false) return null;
     if (call !== this.current) return false; // cut off while it was fetched
-    const [, heard] = await Promise.all([pause(call.leastMs ?? LEAST_MS), this.silent ? false : this.#sound(call, short)]);
+    const [, heard] = await Promise.all([pause(call.leastMs ?? LEAST_MS), this.isSilent(call) ? false : this.#sound(call, short)]);
     return heard;
   }
 

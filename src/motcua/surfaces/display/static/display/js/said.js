@@ -48,7 +48,7 @@ export class Said {
 
   over(call, sounded) {
     this.wanted = null;
-    this.place.hidden = true;
+    this.place.hidden = !call.emergency || call.stopped || sounded === null; // an emergency stands until it is stopped
     if (sounded === null || sounded === undefined || this.told.has(call.said)) return;
     this.told.add(call.said);
     post(`${this.address}${call.said}/da-phat`, new URLSearchParams({ sounded: sounded ? "1" : "" })).catch(() => this.told.delete(call.said));

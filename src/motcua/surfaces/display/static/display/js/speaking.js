@@ -20,3 +20,10 @@ export function volumeAt(volumes, hour) {
 export function isShown(counters, counter) {
   return counters === undefined || counters.split(" ").includes(String(counter));
 }
+
+/** Whether a display sounds this: calls or announcements, as it is set; an emergency wherever anything sounds. */
+export function sounds(set, call) {
+  const kinds = set.split(" ").filter(Boolean);
+  if (call.emergency) return kinds.length > 0;
+  return kinds.includes(call.said ? "announcements" : "calls");
+}

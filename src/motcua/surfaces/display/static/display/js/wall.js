@@ -4,7 +4,7 @@ import { subscribe } from "../../look/js/live.js";
 import { Caller, soundIsBlocked } from "./caller.js";
 import { Media } from "./media.js";
 import { isForZones, Said } from "./said.js";
-import { isShown, volumeAt } from "./speaking.js";
+import { isShown, sounds, volumeAt } from "./speaking.js";
 import { showLines } from "./ticker.js";
 
 const LAST_CALLS = 5;
@@ -25,7 +25,7 @@ const blocked = wall.querySelector("[data-blocked]");
 const row = document.querySelector("[data-call-row]");
 const volumes = JSON.parse(wall.dataset.volumes);
 const turns = JSON.parse(wall.dataset.turns);
-const ways = JSON.parse(wall.dataset.ways); // in words, for a screen reader
+const ways = JSON.parse(wall.dataset.ways); // in words, for who cannot see the arrow or is not sure of it
 const said = new Said(now.querySelector("[data-said]"), wall.dataset.saidFrom);
 
 const mediaPlace = wall.querySelector("[data-media]");
@@ -81,7 +81,7 @@ function showCalled(call) {
 }
 
 const caller = new Caller({
-  silent: wall.hasAttribute("data-silent"),
+  isSilent: (call) => !sounds(wall.dataset.sounds, call),
   soundOf: (call, short) => (call.said ? said.soundOf(call) : `${wall.dataset.soundFrom}${call.id}.wav${short ? "?short=1" : ""}`),
   volume: (call) => (call.emergency ? 1 : volumeAt(volumes, hourNow())),
   onCall: (call) => {

@@ -142,6 +142,11 @@ document.addEventListener("click", (event) => {
     else listener.turnOn();
     return;
   }
+  const sound = event.target.closest("[data-sound-key]");
+  if (sound) {
+    listener.press(sound.dataset.soundKey);
+    return;
+  }
   if (event.target.closest("[data-idle-longer]")) patience = PATIENT;
   if (way.kiosk.dataset.screen === "attract" && !event.target.closest("form")) {
     event.preventDefault();
@@ -153,6 +158,11 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     way.go(link.href);
   }
+});
+/** Each digit is said to who does not see it (a code of one's own is no secret to the hall). */
+document.addEventListener("input", (event) => {
+  const digit = event.data ?? event.target.value?.slice(-1);
+  if (event.target.matches("input[name=code]")) listener.echo(way.kiosk.querySelector(`[data-echo="${CSS.escape(digit ?? "")}"]`));
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;

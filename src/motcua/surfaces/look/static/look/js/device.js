@@ -144,9 +144,9 @@ function noteShown() {
 
 /** A wall shows by itself whether the browser holds its sound back. */
 function soundSeen() {
-  const wall = document.querySelector("[data-wall]");
+  const wall = document.querySelector("[data-wall], [data-desk]");
   const blocked = wall?.querySelector("[data-blocked]");
-  return !blocked || wall.hasAttribute("data-silent") ? null : blocked.hidden;
+  return !blocked || !wall.dataset.sounds ? null : blocked.hidden;
 }
 
 /** The second half of what binds the access to this machine; the cookie alone, copied elsewhere, lacks it. */

@@ -97,8 +97,13 @@ export function subscribe(url, kinds, onEntry, options = {}) {
     }
   };
   open();
+  // a cable that is pulled or a phone in a lift says so at once: the line is tried, and found dead or not, instead of waiting for silence
+  addEventListener("offline", open);
+  addEventListener("online", open);
   return () => {
     ended = true;
+    removeEventListener("offline", open);
+    removeEventListener("online", open);
     clearTimeout(silent);
     clearTimeout(lost);
     source.close();

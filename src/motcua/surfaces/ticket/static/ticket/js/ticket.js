@@ -5,6 +5,7 @@ import { forgetPage } from "./phone.js";
 
 const OVER = ["finished", "cancelled"];
 const MAY_LEAVE = ["waiting", "held"];
+const MAY_RING = [...MAY_LEAVE, "called"];
 const CALLS = ["ticket.called", "ticket.recalled"];
 const OTHERS = [
   "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show", "ticket.finished", "ticket.cancelled", "ticket.transferred",
@@ -49,7 +50,11 @@ async function stayAwake() {
   }
 }
 
-alertBox.hidden = false;
+/** Only who may still be called has something to be rung for. */
+function offerToRing() {
+  alertBox.hidden = !MAY_RING.includes(page.querySelector("[data-state]").dataset.state);
+}
+offerToRing();
 alertButton.addEventListener("click", () => {
   if (sound) {
     sound.close();
@@ -74,6 +79,7 @@ async function refresh() {
     page.innerHTML = part;
     const ticket = page.querySelector("[data-state]").dataset;
     document.title = `${ticket.title} · ${name}`;
+    offerToRing();
     leave.hidden = !MAY_LEAVE.includes(ticket.state);
     if (checkIn) checkIn.hidden = ticket.state !== "waiting";
     if (way) way.hidden = ticket.state !== "waiting";
