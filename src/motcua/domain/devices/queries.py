@@ -233,6 +233,11 @@ def ticket_designs(actor: Actor, centre: str) -> list[TicketDesign]:
     return list(TicketDesign.objects.filter(centre__code=centre).order_by("-number")[:DESIGNS_SHOWN])
 
 
+def is_being_printed(ticket_id: UUID) -> bool:
+    """Whether paper of this ticket is in line at a printer, or on its way out."""
+    return PrintJob.objects.filter(ticket=ticket_id, state__in=(JobState.WAITING, JobState.SENDING)).exists()
+
+
 def _place_in_words(place: object) -> str:
     """As it was written down, or by where it stands on the plan of the hall."""
     if isinstance(place, dict):

@@ -17,5 +17,6 @@ urlpatterns = [
     path("kiosk/<str:centre>/dich-vu/<str:service>", views.confirm, name="kiosk_service"),
     path("kiosk/<str:centre>/phieu", views.take, name="kiosk_take"),
     path("kiosk/<str:centre>/phieu/<str:token>", views.ticket, name="kiosk_ticket"),
+    path("kiosk/<str:centre>/phieu/<str:token>/in-lai", views.print_again, name="kiosk_print_again"),
     path("kiosk/<str:centre>/phieu/<str:token>/in", views.printing, name="kiosk_printing"),
 ]

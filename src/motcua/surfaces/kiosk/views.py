@@ -1,6 +1,7 @@
 """The ticket machine: choose a service or search for it, say whether you come first, take the number."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -27,6 +28,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.picture import hall_picture
 from motcua.domain.centre.queries import get_centre, hall_doors, is_open, working_calendar
 from motcua.domain.devices import actions as devices
+from motcua.domain.devices.queries import is_being_printed
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import issue_ticket
@@ -285,6 +287,7 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
         plan=hall_picture(place, machine_of(_device(request)).place),
         floors=floors,
         ticket=view,
+        printed=_printed(view),
         arrived=_has_arrived(view),
         address=f"{settings.MOTCUA_BASE_URL}/p/{token}",
         token=token,
@@ -301,7 +304,24 @@ def _has_arrived(view: TicketView) -> bool:
 @_kiosk
 def printing(request: HttpRequest, centre: str, token: str) -> JsonResponse:
     """What became of the paper: waiting, printed, failed, or "" where the machine has no printer."""
-    return JsonResponse({"printed": queries.ticket_by_token(token).printed})
+    return JsonResponse({"printed": _printed(queries.ticket_by_token(token))})
+
+
+def _printed(view: TicketView) -> str:
+    return "waiting" if is_being_printed(view.id) else view.printed
+
+
+@require_POST
+@_kiosk
+def print_again(request: HttpRequest, centre: str, token: str) -> HttpResponse:
+    """Once more, for who got no paper: the roll may have been changed meanwhile. Nobody prints what came out already."""
+    view = queries.ticket_by_token(token)
+    if view.centre != centre:
+        raise NotFound
+    if _printed(view) == "failed":
+        with suppress(Conflict):  # pressed twice: it is in line
+            devices.request_reprint(_device(request), view.id)
+    return redirect("kiosk_ticket", centre=centre, token=token)
 
 
 @require_GET

@@ -10,10 +10,11 @@ from django.test import Client
 
 from motcua.base import clock
 from motcua.domain.centre.models import Centre
-from motcua.domain.devices.models import Device
+from motcua.domain.devices.actions import add_printer, want_paper
+from motcua.domain.devices.models import Device, PrintJob
 from motcua.domain.queue.actions import issue_ticket
 from motcua.domain.queue.models import Ticket
-from motcua.domain.queue.tests.factories import KIOSK, make_hall
+from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall
 from motcua.surfaces.kiosk import scanning, spoken
 from motcua.surfaces.kiosk.tests.test_kiosk import THIRTEEN, choices, page, paired, take
 
@@ -188,6 +189,30 @@ def test_case_17_a_disabled_machine_shows_its_text_and_gives_nothing(client: Cli
     assert refused.status_code == 409
     assert client.post("/kiosk/BG/du-phong").json() == {"series": []}
     assert not Ticket.objects.exists()
+
+
+def test_who_got_no_paper_has_it_printed_again_and_nobody_else_has(client: Client) -> None:
+    make_hall()
+    paired(client)
+    ticket = client.post("/kiosk/BG/phieu", {"service": "A"})["Location"]
+    [job] = want_paper_of_all()
+    for state, wanted in (("printed", 1), ("failed", 2), ("waiting", 2)):
+        Ticket.objects.update(printed=state)
+        PrintJob.objects.filter(pk=job.pk).update(state=state if state != "waiting" else "failed")
+        assert client.post(f"{ticket}/in-lai")["Location"] == ticket
+        assert PrintJob.objects.count() == wanted, state
+    assert client.get(f"{ticket}/in").json() == {"printed": "waiting"}, "the second paper is in line"
+    assert client.post(f"/kiosk/BG/phieu/{'x' * 38}/in-lai").status_code == 404
+
+
+def want_paper_of_all() -> list[PrintJob]:
+    """As the follower of the journal has it printed."""
+    printer = add_printer(SYSTEM, "BG", "Máy in", "127.0.0.1", 9)
+    told(printers=[printer.id])
+    kiosk = Device.objects.get(kind="kiosk")
+    for one in Ticket.objects.all():
+        want_paper(one.pk, f"device:{kiosk.pk}", one.issued_at)
+    return list(PrintJob.objects.all())
 
 
 def test_a_locked_machine_gives_nothing_whatever_its_page_does(client: Client) -> None:
