@@ -1,13 +1,16 @@
 """The answers to a procedure's form: checked, sealed and kept beside the dossier, read again for whoever may see it."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from motcua.base.problems import FieldError, InvalidInput
-from motcua.domain.catalogue.rules import Content
+from motcua.domain.catalogue.rules import Content, condition_of, holds
 from motcua.domain.catalogue.rules.answers import asked_answers, checked_answers
+from motcua.domain.catalogue.rules.conditions import fields_asked
 from motcua.domain.dossiers.models import Dossier, DossierAnswers
 from motcua.domain.dossiers.shapes import IntakeInput
 
@@ -47,6 +50,60 @@ def keep(dossier: Dossier, answers: dict[str, Any]) -> None:
     if answers:
         sealed = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
         DossierAnswers.objects.create(dossier=dossier, content=sealed, changed_at=dossier.received_at)
+
+
+def form_at_step(content: Content, step: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections that are filled in at a step, as a form of their own; empty where there are none.
+
+    `known`: the case as it is. A question that hangs on it alone is asked without condition, or not at all.
+    """
+    plan = content.step(step)
+    properties = content.form.get("properties", {})
+    names = [name for name in (plan.forms if plan else ()) if name in properties]
+    sections = _decided({name: properties[name] for name in names}, known, frozenset(names))
+    if not sections:
+        return {}
+    required = [name for name in content.form.get("required", []) if name in sections]
+    return {**content.form, "required": required, "properties": sections}
+
+
+def _decided(properties: Mapping[str, Any], known: Mapping[str, Any], open_sections: frozenset[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, one in properties.items():
+        condition = condition_of(one.get("x-when"))
+        is_open = any(field.partition(".")[0] in open_sections for field in fields_asked(condition))
+        if not is_open and not holds(condition, known):
+            continue
+        kept = one if is_open else {key: value for key, value in one.items() if key != "x-when"}
+        if one.get("type") == "object":
+            inner = _decided(one["properties"], known, open_sections)
+            needed = [field for field in one.get("required", []) if field in inner]
+            kept = {**kept, "properties": inner, "required": needed}
+        found[name] = kept
+    return found
+
+
+def fill_at_step(
+    dossier: Dossier, content: Content, step: str, given: Mapping[str, Any] | None, now: datetime
+) -> list[str]:
+    """Keeps what was filled in at a step; without `given`, what an earlier round left must do. Returns the sections.
+
+    Raises InvalidInput with every fault, at `answers.<section>.<field>`. Within the transaction of the action that completes it.
+    """
+    before = answers_of(dossier)
+    plan = content.step(step)
+    named = frozenset(plan.forms if plan else ())
+    known = {**{name: value for name, value in before.items() if name not in named}, **facts_of_dossier(dossier)}
+    form = form_at_step(content, step, known)
+    if not form:
+        return []
+    typed = {name: before[name] for name in form["properties"] if name in before} if given is None else given
+    filled = checked_answers(form, typed, known)
+    kept = {**{name: value for name, value in before.items() if name not in named}, **filled}
+    if kept:
+        sealed = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        DossierAnswers.objects.update_or_create(dossier=dossier, defaults={"content": sealed, "changed_at": now})
+    return list(form["properties"])
 
 
 def answers_of(dossier: Dossier) -> dict[str, Any]:

@@ -71,6 +71,9 @@ class DossierIn(Schema):
 class NoteIn(Schema):
     note: str = ""
     next_assignee: str | None = Field(None, max_length=60)
+    answers: dict[str, Any] | None = Field(
+        None, description="To the sections of the form that are filled in at this step."
+    )
 
 
 class AssignIn(Schema):

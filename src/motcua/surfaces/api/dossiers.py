@@ -133,9 +133,10 @@ def start_step(request: HttpRequest, code: str, step: str) -> Json:
 @router.post("/dossiers/{code}/steps/{step}/complete", response=DossierOut, operation_id="complete_step")
 def complete_step(request: HttpRequest, code: str, step: str, said: NoteIn | None = None) -> Json:
     """Ends a step; what waited for it begins."""
-    note, assignee = (said.note, said.next_assignee) if said else ("", None)
+    given = said or NoteIn(note="", next_assignee=None, answers=None)
     with expected(request, code, step) as actor:
-        return _whole(request, actions.complete_step(actor, code, step, note, assignee))
+        done = actions.complete_step(actor, code, step, given.note, given.next_assignee, given.answers)
+        return _whole(request, done)
 
 
 @router.post("/dossiers/{code}/steps/{step}/return", response=DossierOut, operation_id="return_step")

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import File as Upload
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from motcua.domain.documents import actions as documents
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import GivenDocument
 from motcua.domain.payments import actions as payments
+from motcua.surfaces.asking.reading import read_form
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Order:
     code: str
     fields: Mapping[str, str]
     file: "Upload[bytes] | None" = None
+    sent: QueryDict | None = None
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "").strip()
@@ -44,8 +48,16 @@ def _start(order: Order, step: str) -> str:
     return _("The step has begun.")
 
 
+def _answers(order: Order, step: str) -> dict[str, Any] | None:
+    """What was filled in at the step on the page; None where it asks nothing."""
+    if order.sent is None or "asked" not in order.sent:
+        return None
+    return read_form(queries.step_form(order.actor, order.code, step).form, order.sent)
+
+
 def _complete(order: Order, step: str) -> str:
-    actions.complete_step(order.actor, order.code, step, order.text("note"), order.text("next_assignee") or None)
+    assignee = order.text("next_assignee") or None
+    actions.complete_step(order.actor, order.code, step, order.text("note"), assignee, _answers(order, step))
     return _("The step is done; the next ones have been told.")
 
 
@@ -56,7 +68,7 @@ def _return(order: Order, step: str) -> str:
 
 def _approve(order: Order, step: str) -> str:
     _attach(order)
-    actions.complete_step(order.actor, order.code, step, order.text("note"), None)
+    actions.complete_step(order.actor, order.code, step, order.text("note"), None, _answers(order, step))
     return _("Approved; the result is attached and the citizen is told.")
 
 

@@ -237,7 +237,8 @@ def _done(
     What changed since the page was made, and matters for the verb, is told instead of doing it.
     """
     upload = request.FILES.get("file")
-    order = Order(actor_of(request), code, request.POST.dict(), upload if isinstance(upload, UploadedFile) else None)
+    file = upload if isinstance(upload, UploadedFile) else None
+    order = Order(actor_of(request), code, request.POST.dict(), file, request.POST)
     here, back = reverse("dossier:dossier", args=[code]), order.text("back")
     if not _is_here(request, back):
         back = ""
@@ -249,10 +250,18 @@ def _done(
                 actions.require_unchanged(order.actor, code, order.seen, step)
             words = do(order)
     except Problem as problem:
+        if step and "asked" in request.POST and isinstance(problem, InvalidInput):  # what was typed still stands
+            return _asked_again(request, code, problem)
         messages.error(request, problem.in_one_line)
         return redirect(stay)
     messages.success(request, f"{code}: {words}")
     return redirect(back if back and leave else stay)
+
+
+def _asked_again(request: HttpRequest, code: str, problem: InvalidInput) -> HttpResponse:
+    """The page with what was typed into the form of a step, and what is wrong with it."""
+    shown = _page(request, queries.dossier(actor_of(request), code)) | {"errors": problem.errors}
+    return render(request, "dossier/dossier.html", shown, status=problem.status)
 
 
 @require_safe

@@ -170,6 +170,15 @@ def _found(answers: object, path: str) -> list[object]:
     return []
 
 
+def fields_asked(condition: Condition | None) -> frozenset[str]:
+    """The fields and facts that a condition looks at."""
+    if condition is None:
+        return frozenset()
+    if isinstance(condition, Test):
+        return frozenset([condition.field])
+    return frozenset(name for part in condition.parts for name in fields_asked(part))
+
+
 def _meets(operator: str, answer: Any, value: Value) -> bool:
     if operator == "equals":
         return _alike(answer, value)

@@ -1,5 +1,8 @@
 """Work on the steps: start, complete, give back to an earlier one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,6 +12,7 @@ from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.actions._children import end_children, require_no_child, to_be_opened
 from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
+from motcua.domain.dossiers.answers import fill_at_step
 from motcua.domain.dossiers.models import DossierStep
 from motcua.domain.dossiers.rules import StepState, StepVerb, Verb
 from motcua.domain.dossiers.shapes import DossierView
@@ -33,15 +37,24 @@ def start_step(actor: Actor, code: str, step: str) -> DossierView:
 
 
 @transaction.atomic
-def complete_step(actor: Actor, code: str, step: str, note: str = "", next_assignee: str | None = None) -> DossierView:
+def complete_step(
+    actor: Actor,
+    code: str,
+    step: str,
+    note: str = "",
+    next_assignee: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> DossierView:
     """Ends a step, so that what waited for it begins; with the last one and the result, the result is ready.
 
+    `answers`: to the sections of the procedure's form that are filled in at this step; what is missing or wrong raises InvalidInput.
     `next_assignee`: user name or reference of who takes the steps that become ready. Raises IllegalTransition when
     somebody else was faster.
     """
     work = begin(actor, code)
     done = _own_step(work, step, StepVerb.COMPLETE)
     assignee = _assignee(next_assignee)
+    filled = fill_at_step(work.dossier, work.content, step, answers, work.now)
     work.move(Verb.WORK)
     done.state, done.finished_at, done.finished_by = StepState.DONE, work.now, actor.reference
     done.started_at = done.started_at or work.now
@@ -58,6 +71,7 @@ def complete_step(actor: Actor, code: str, step: str, note: str = "", next_assig
         ready=[one.code for one in ready],
         opens=to_be_opened(ready),
         agencies=sorted({one.agency for one in ready}),
+        **({"forms": filled} if filled else {}),
     )
     if is_processed:
         work.record("dossier.processed", refused=work.dossier.refused, delivery=work.dossier.delivery)

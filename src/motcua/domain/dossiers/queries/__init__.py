@@ -1,6 +1,7 @@
 """Questions about dossiers: one in full, lists, work lists, tracking by its applicant, what happened to it."""
 
 from motcua.domain.dossiers.queries.finding import Filters
+from motcua.domain.dossiers.queries.forms import StepForm, step_form
 from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.one import dossier, history, picture
@@ -34,6 +35,7 @@ __all__ = [
     "IssuedResult",
     "Member",
     "Page",
+    "StepForm",
     "StepView",
     "Team",
     "TrackResult",
@@ -54,6 +56,7 @@ __all__ = [
     "saved_views",
     "search",
     "signing",
+    "step_form",
     "teams",
     "track",
     "work_list",

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 BUILDING, EXTRACT, RECORD = "1.013236", "2.000635", "2.000488"
 BUILDER = actor("specialist", "SXD", number=30)
 BRIDGE = {"building": {"name": "Cầu Xương Giang", "use": "roads", "floors": 0}, "land_changed": False}
+SITE = {"assessment": {"visited_on": "2026-11-10", "findings": "Đúng vị trí, mốc giới rõ"}}
 EXTRACT_ANSWERS = {"kind": "birth", "subject": "Nguyễn Văn Kín", "copies": 3, "relation": "self"}
 
 
@@ -60,7 +61,7 @@ def test_steps_that_the_case_does_not_need_are_skipped_and_nobody_waits_for_them
     code = received(BUILDING, answers=BRIDGE).code
     states = dict(DossierStep.objects.filter(dossier__code=code).values_list("code", "state"))
     assert (states["land"], states["fire"], states["site"]) == ("skipped", "skipped", "ready")
-    actions.complete_step(BUILDER, code, "site")
+    actions.complete_step(BUILDER, code, "site", answers=SITE)
     states = dict(DossierStep.objects.filter(dossier__code=code).values_list("code", "state"))
     assert states["appraise"] == "ready"
     assert "CAT" not in {one.agency for one in queries.dossier(RECEPTIONIST, code).open_steps}
@@ -68,7 +69,7 @@ def test_steps_that_the_case_does_not_need_are_skipped_and_nobody_waits_for_them
 
 def test_a_skipped_step_stays_skipped_when_work_is_given_back() -> None:
     code = received(BUILDING, answers=BRIDGE).code
-    actions.complete_step(BUILDER, code, "site")
+    actions.complete_step(BUILDER, code, "site", answers=SITE)
     with pytest.raises(InvalidInput):
         actions.return_step(BUILDER, code, "appraise", "fire", "xem lại")
     actions.return_step(BUILDER, code, "appraise", "site", "xem lại")
