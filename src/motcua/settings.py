@@ -41,6 +41,8 @@ SIGNING_DIR = DATA_DIR / "signing"  # sealed tokens of agencies, and roots/*.pem
 # Days after which whoever has not collected a result is reminded, and after which it lies in the archive.
 MOTCUA_UNCLAIMED_DAYS = env.integers("MOTCUA_UNCLAIMED_DAYS", (7, 30, 60))
 MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
+# Days after which a slip that no dossier followed tells of nobody any more.
+MOTCUA_SLIP_DAYS = env.integer("MOTCUA_SLIP_DAYS", 730)
 MOTCUA_TSA_URL = env.text("MOTCUA_TSA_URL")  # RFC 3161; without one, results are signed without a sworn time
 VOICES_DIR = DATA_DIR / "voices"
 MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on

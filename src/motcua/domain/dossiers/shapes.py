@@ -444,15 +444,42 @@ class OpenStep:
 
 
 @dataclass(frozen=True)
+class SlipView:
+    """A slip in a list; the applicant's number is masked. `dossier`: the code of the one that followed, empty while none did."""
+
+    id: UUID
+    form: str
+    number: str
+    centre: str
+    counter: int | None
+    agency: str
+    agency_name: str
+    agency_name_en: str
+    procedure: str
+    procedure_name: str
+    procedure_name_en: str
+    given_at: datetime
+    given_by_name: str
+    applicant_name: str
+    applicant_number: str
+    items: tuple[str, ...]
+    reason: str
+    dossier: str
+    erased: bool
+
+
+@dataclass(frozen=True)
 class ApplicantHistory:
     """Earlier dossiers of an applicant, newest first; `open_alike`: those of the same procedure that are not over.
 
-    `phone_hint`: the end of the phone number of last time, where there is something to prefill.
+    `slips`: what they were given for that procedure before, which no dossier followed. `phone_hint`: the end of the phone
+    number of last time, where there is something to prefill.
     """
 
     earlier: tuple[DossierItem, ...] = ()
     open_alike: tuple[DossierItem, ...] = ()
     phone_hint: str = ""
+    slips: tuple[SlipView, ...] = ()
 
 
 @dataclass(frozen=True)

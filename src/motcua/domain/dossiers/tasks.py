@@ -6,6 +6,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
+from motcua.domain.dossiers.actions.slips import erase_old_slips
 from motcua.domain.dossiers.actions.time import move_promised_dates
 from motcua.domain.dossiers.actions.unclaimed import remind_unclaimed as remind
 
@@ -15,6 +16,13 @@ from motcua.domain.dossiers.actions.unclaimed import remind_unclaimed as remind
 def remind_unclaimed(timestamp: int) -> None:
     """Each morning: reminds of results that nobody has collected, and lays the oldest into the archive."""
     remind(system("unclaimed"), settings.MOTCUA_UNCLAIMED_DAYS, settings.MOTCUA_UNCLAIMED_ARCHIVE_DAYS)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queueing_lock="dossiers.erase_old_slips")
+def erase_slips(timestamp: int) -> None:
+    """Each night: empties the slips that no dossier followed and whose time is over."""
+    erase_old_slips(system("slips"), settings.MOTCUA_SLIP_DAYS)
 
 
 @app.task(retry=5)

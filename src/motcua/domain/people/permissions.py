@@ -66,6 +66,8 @@ class Action(StrEnum):
     DOSSIER_COMMENT = "dossier.comment"  # say something to colleagues about it, and read what they said
     QUESTION_ASK = "question.ask"  # another agency, about a dossier
     QUESTION_ANSWER = "question.answer"
+    SLIP_VIEW = "slip.view"  # the register of what was given before there was a dossier
+    SLIP_EXPORT = "slip.export"
     LETTER_TEMPLATE = "letter_template.change"  # the texts that letters begin with
     LETTER_PUBLISH = "letter_template.publish"  # that a text holds from now on, or no longer
     LETTER_WRITE = "letter.write"  # an agency's letter about a dossier, as a draft
@@ -175,6 +177,8 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_COMMENT: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE},
     Action.QUESTION_ASK: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.QUESTION_ANSWER: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.SLIP_VIEW: {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE, R.LEADER: S.AGENCY},
+    Action.SLIP_EXPORT: {R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE, R.LEADER: S.AGENCY},
     Action.LETTER_TEMPLATE: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.ADMIN: S.CENTRE},
     Action.LETTER_PUBLISH: {R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.ADMIN: S.CENTRE},
     Action.LETTER_WRITE: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},

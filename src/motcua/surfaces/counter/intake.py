@@ -1,14 +1,13 @@
 """Intake at the counter: which procedure, who applies, which papers are there, what it costs, when it is due."""
 
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import clock
@@ -18,16 +17,19 @@ from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.documents.actions import add_file
-from motcua.domain.documents.forms import make_guidance, make_receipts
-from motcua.domain.dossiers import actions, queries
-from motcua.domain.dossiers.shapes import ApplicantHistory
+from motcua.domain.documents.forms import make_receipts, make_slip
+from motcua.domain.dossiers import actions, answers, queries
+from motcua.domain.dossiers.actions import Missing, SlipInput
+from motcua.domain.dossiers.queries.slips import slip_paper
+from motcua.domain.dossiers.shapes import ApplicantHistory, ApplicantInput, IntakeInput
 from motcua.domain.payments.actions import record_payment, transfer_asked
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import of_address, search
 from motcua.surfaces.counter import finding, intake_form
-from motcua.surfaces.counter.asked import with_answers
+from motcua.surfaces.counter.asked import answers_of, with_answers
 from motcua.surfaces.counter.intake_form import IntakeForm
 from motcua.surfaces.counter.screen import Screen
+from motcua.surfaces.counter.slips import printed
 from motcua.surfaces.counter.views import page
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -100,8 +102,7 @@ def _receive(
     request: HttpRequest, actor: Actor, form: IntakeForm, procedure: PublishedProcedure, screen: Screen
 ) -> str:
     """Takes in the dossier with its files and its fee, all or nothing. Returns its code. Raises InvalidInput."""
-    current = screen.queue.current
-    ticket = current.id if current and current.state == "serving" else None
+    ticket = _ticket(screen)
     with transaction.atomic():
         received = actions.receive(actor, form.order(screen.centre, procedure.code, ticket))
         papers = [line.requirement.code for line in form.lines] + ([actions.PAPER] if form.rep_kind else [])
@@ -148,23 +149,46 @@ def slip(request: HttpRequest, centre: str, number: int, form: str) -> HttpRespo
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)
     procedure = get_offered(request.GET.get("thu-tuc", ""))
     typed = intake_form.read(request.POST, procedure)
-    if not typed.name:
-        raise InvalidInput.of("name", _("Write the name as on the identity card or the business certificate"))
-    reason = request.POST.get("reason", "")
-    made = make_guidance(
+    slip = actions.give_slip(
         actor,
-        centre,
-        procedure.code,
-        typed.applicant,
-        items=typed.missing,
-        reason=reason,
-        refused=form == "03",
-        representative=typed.representative_on_slip,
+        SlipInput(
+            form,
+            centre,
+            procedure.code,
+            typed.applicant,
+            request.POST.get("reason", ""),
+            _missing(request, typed, procedure),
+            typed.representative_on_slip,
+            number,
+            _ticket(page(request, centre, number)["screen"]),
+        ),
     )
-    response = HttpResponse(made.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{made.file_name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return printed(make_slip(actor, slip_paper(actor, centre, slip.pk)).pdf, f"mau-{form}.pdf")
+
+
+def _missing(request: HttpRequest, typed: IntakeForm, procedure: PublishedProcedure) -> tuple[Missing, ...]:
+    """What is not there of the papers that this case needs by its answers, and whatever was written besides."""
+    case = answers.case_of(
+        IntakeInput("", procedure.code, ApplicantInput(typed.kind, ""), delivery=typed.delivery,
+                    answers=answers_of(request.POST, procedure.content)),
+        procedure.content,
+    )  # fmt: skip
+    asked = {one.code for one in procedure.content.documents_for(case) if one.required}
+    papers = [
+        Missing(line.requirement.name, line.requirement.code)
+        for line in typed.lines
+        if line.requirement.code in asked and not line.present
+    ]
+    if typed.lacks_paper:
+        papers.append(Missing(actions.paper_name(typed.rep_kind), actions.PAPER))
+    others = [line.strip() for line in request.POST.get("others", "").splitlines()]
+    return (*papers, *(Missing(line) for line in others if line))
+
+
+def _ticket(screen: Screen) -> UUID | None:
+    """That of the visitor who is being served."""
+    current = screen.queue.current
+    return current.id if current and current.state == "serving" else None
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.counter import expected, intake, results, views
+from motcua.surfaces.counter import expected, intake, results, slips, views
 
 app_name = "counter"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("quay/<str:centre>/<int:number>/tiep-nhan/giay-hen/<str:code>.pdf", intake.receipts, name="receipts"),
     path("quay/<str:centre>/<int:number>/lich-hen", expected.expected, name="expected"),
     path("quay/<str:centre>/<int:number>/lich-hen/den", expected.has_come, name="has_come"),
+    path("so-phieu", slips.choose, name="slips_choose"),
+    path("so-phieu/<str:centre>", slips.register, name="slips"),
+    path("so-phieu/<str:centre>/xuat", slips.export, name="slips_export"),
+    path("so-phieu/<str:centre>/<uuid:slip>.pdf", slips.paper, name="slip_paper"),
     path("quay/<str:centre>/<int:number>/tra-ket-qua", results.results, name="results"),
     path("quay/<str:centre>/<int:number>/tra-ket-qua/<str:code>", results.hand_over, name="hand_over"),
 ]

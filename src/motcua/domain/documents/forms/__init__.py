@@ -5,9 +5,9 @@ from motcua.domain.documents.forms.making import (
     MadeForm,
     make,
     make_cash_receipt,
-    make_guidance,
     make_receipts,
+    make_slip,
     make_workbook,
 )
 
-__all__ = ["CashPaid", "MadeForm", "make", "make_cash_receipt", "make_guidance", "make_receipts", "make_workbook"]
+__all__ = ["CashPaid", "MadeForm", "make", "make_cash_receipt", "make_receipts", "make_slip", "make_workbook"]

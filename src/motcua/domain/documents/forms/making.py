@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, InvalidInput, NotFound
-from motcua.domain.catalogue.queries import get_published
+from motcua.base.problems import Conflict, NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.conversation.queries import QuestionView, questions_about
@@ -25,11 +24,11 @@ from motcua.domain.documents.forms.workbook import COLUMNS, workbook
 from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.actions import look_at_signature, paper_name
 from motcua.domain.dossiers.queries.one import load, picture
-from motcua.domain.dossiers.rule_sets import RULE_SETS, RuleSet, rule_set, rule_set_on
+from motcua.domain.dossiers.queries.slips import SlipPaper
+from motcua.domain.dossiers.rule_sets import RULE_SETS, RuleSet, rule_set
 from motcua.domain.dossiers.rules import RepresentativeKind
 from motcua.domain.dossiers.shapes import ApplicantView, DossierView, RepresentativeView, StepView
 from motcua.domain.people.identity import fold
-from motcua.domain.people.permissions import Action, require
 
 Data = dict[str, Any]
 # The API's numbers are those of set A; set B moved two of them and added the notice of stopping.
@@ -164,40 +163,27 @@ def _filled(actor: Actor, code: str, form: str) -> tuple[str, Data]:
     return view.code, data
 
 
-def make_guidance(
-    actor: Actor,
-    centre: str,
-    procedure: str,
-    applicant: ApplicantView,
-    *,
-    items: list[str],
-    reason: str,
-    refused: bool = False,
-    representative: RepresentativeView | None = None,
-) -> MadeForm:
-    """Form 02 (what is missing) or 03 (not accepted) at the counter, before there is a dossier. Nothing is kept."""
-    require(actor, Action.DOSSIER_RECEIVE, centre=centre)
-    if not reason.strip():
-        raise InvalidInput.of("reason", _("Give the reason in words that the citizen understands"))
-    published = get_published(procedure)
-    held = rule_set_on(clock.now().astimezone(clock.LOCAL_ZONE).date())
-    office = Office(get_centre(centre), held)
-    kind = "refusal" if refused else "supplement"
+@transaction.atomic
+def make_slip(actor: Actor, slip: SlipPaper) -> MadeForm:
+    """Form 02 (what is missing) or 03 (not accepted) as it was given before there was a dossier; that it was printed is recorded."""
+    office = Office(get_centre(slip.centre), rule_set(slip.rule_set))
+    kind, officer = "refusal" if slip.form == "03" else "supplement", _person(slip.given_by_name)
     data = office.common(kind) | {
         "code": "",
-        "agency": published.agency_name,
-        "procedure": published.name,
-        "applicant": _applicant(applicant),
-        "representative": _representative(representative),
-        "officer": actor.name,
-        "contact": actor.name,
-        "slip_number": "……",
-        "items": [item.strip() for item in items if item.strip()],
-        "reason": reason.strip(),
+        "agency": slip.agency_name,
+        "procedure": slip.procedure_name,
+        "applicant": _applicant(slip.applicant),
+        "representative": _representative(slip.representative),
+        "officer": officer,
+        "contact": officer or DELIVERY["counter"],
+        "slip_number": str(slip.number),
+        "items": list(slip.items),
+        "reason": slip.reason,
         "deadline_note": "",
+        "today": office.day_in_words(slip.given_at),
     }
-    pdf = typesetting.pdf(kind, data, clock.now())
-    return MadeForm(pdf, f"mau-{'03' if refused else '02'}.pdf", kind, data)
+    journal.record(actor, "slip.printed", f"slip:{slip.id}", centre=slip.centre, agency=slip.agency)
+    return MadeForm(typesetting.pdf(kind, data, slip.given_at), f"mau-{slip.form}.pdf", kind, data)
 
 
 class Office:

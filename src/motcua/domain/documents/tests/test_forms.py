@@ -5,11 +5,11 @@ import pytest
 from motcua.base import clock, journal
 from motcua.base.problems import Conflict, NotFound
 from motcua.domain.centre.models import Centre
-from motcua.domain.documents.forms import make, make_guidance
+from motcua.domain.documents.forms import make
 from motcua.domain.documents.forms.making import local_phone, money, readable
 from motcua.domain.documents.forms.typesetting import pictures
 from motcua.domain.dossiers import actions
-from motcua.domain.dossiers.shapes import ApplicantInput, ApplicantView, dossier_secret, tracking_url
+from motcua.domain.dossiers.shapes import ApplicantInput, dossier_secret, tracking_url
 from motcua.domain.dossiers.tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -115,13 +115,6 @@ def test_a_centre_may_still_use_the_older_set() -> None:
     }
     Centre.objects.filter(code="BG").update(options={})
     assert make(f.RECEPTIONIST, code, "05").data["form"]["mark"] == "Mẫu số 06"
-
-
-def test_guidance_at_the_counter_needs_no_dossier() -> None:
-    person = ApplicantView("person", "Nguyễn Văn Ân", "", "", "+84912345678", "", "")
-    made = make_guidance(f.RECEPTIONIST, "BG", f.CIVIL_STATUS, person, items=["Tờ khai"], reason="thiếu tờ khai")
-    assert made.kind == "supplement"
-    assert made.pdf.startswith(b"%PDF-")
 
 
 def test_money_phones_and_secrets_are_written_as_people_read_them() -> None:

@@ -18,6 +18,13 @@ from motcua.domain.dossiers.actions.signing import (
     look_at_signature,
     sign,
 )
+from motcua.domain.dossiers.actions.slips import (
+    Missing,
+    SlipInput,
+    erase_old_slips,
+    give_slip,
+    record_slip_export,
+)
 from motcua.domain.dossiers.actions.steps import complete_step, return_step, start_step
 from motcua.domain.dossiers.actions.supplement import request_supplement, supplement
 from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment
@@ -39,9 +46,11 @@ __all__ = [
     "DossierView",
     "GivenDocument",
     "IntakeInput",
+    "Missing",
     "Outcome",
     "ReceivedDossier",
     "RepresentativeInput",
+    "SlipInput",
     "apologise",
     "ask_consent",
     "ask_signature",
@@ -55,7 +64,9 @@ __all__ = [
     "drop_view",
     "end_absence",
     "erase",
+    "erase_old_slips",
     "give_consent",
+    "give_slip",
     "give_up_signature",
     "hand_over",
     "look_at_signature",
@@ -65,6 +76,7 @@ __all__ = [
     "receive",
     "record_export",
     "record_paid",
+    "record_slip_export",
     "refuse",
     "refuse_consent",
     "remind_unclaimed",

@@ -9,6 +9,7 @@ from motcua.base.problems import NotFound
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries.lists import earlier_rows, items
 from motcua.domain.dossiers.queries.one import note_look
+from motcua.domain.dossiers.queries.slips import earlier_slips
 from motcua.domain.dossiers.rules import OPEN
 from motcua.domain.dossiers.shapes import ApplicantHistory, Contact
 from motcua.domain.people.identity import masked
@@ -32,7 +33,8 @@ def look_up(actor: Actor, centre: str, number: str, procedure: str = "") -> Appl
         note_look(actor, row)
     contact = _contact_row(actor, number)
     hint = masked(contact.phone) if contact else ""
-    return ApplicantHistory(tuple(items(actor, rows)), tuple(items(actor, alike)), hint)
+    slips = tuple(earlier_slips(actor, centre, number, procedure))
+    return ApplicantHistory(tuple(items(actor, rows)), tuple(items(actor, alike)), hint, slips)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from motcua.domain.dossiers.actions import _representative
 from motcua.domain.dossiers.actions._children import to_be_opened
 from motcua.domain.dossiers.actions._names import keep_name
 from motcua.domain.dossiers.actions._work import Work
+from motcua.domain.dossiers.actions.slips import note_received
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
 from motcua.domain.dossiers.queries._context import graph_of
 from motcua.domain.dossiers.rule_sets import rule_set_on
@@ -92,6 +93,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     answers.keep(dossier, answers.read(intake, procedure.content))
     work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now)
     taking_part = lay_out(work, skipped)
+    slips = note_received(dossier)
     work.record(
         "dossier.received",
         channel=dossier.channel,
@@ -102,6 +104,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         opens=to_be_opened(work.steps.values()),
         agencies=sorted(taking_part),
         skipped=sorted(skipped),
+        slips=slips,
     )
     return ReceivedDossier(
         dossier.code,

@@ -7,6 +7,7 @@ from motcua.base import journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, NotFound
 from motcua.domain.dossiers.actions._names import forget_name
+from motcua.domain.dossiers.actions.slips import erase_of_dossier
 from motcua.domain.dossiers.models import (
     Apology,
     Dossier,
@@ -71,6 +72,7 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     SignatureRequest.objects.filter(dossier=dossier).delete()
     Apology.objects.filter(dossier=dossier).update(reason="")
     Look.objects.filter(dossier=dossier).delete()
+    erase_of_dossier(dossier)
     journal.record(
         actor, "dossier.erased", dossier.subject, centre=dossier.centre, agency=dossier.agency, disposal=disposal
     )

@@ -8,6 +8,7 @@ from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
 from motcua.domain.dossiers.models.representative import Representative
 from motcua.domain.dossiers.models.signing import SignatureRequest
+from motcua.domain.dossiers.models.slips import Slip, SlipNumber
 from motcua.domain.dossiers.models.steps import DossierStep
 from motcua.domain.dossiers.models.work import Absence, SharingRule, SupplementConsent
 
@@ -30,6 +31,8 @@ __all__ = [
     "SavedView",
     "SharingRule",
     "SignatureRequest",
+    "Slip",
+    "SlipNumber",
     "SupplementConsent",
     "SupplementRequest",
 ]

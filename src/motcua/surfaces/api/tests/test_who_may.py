@@ -192,6 +192,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ho-so/<str:code>/hien": (A.DOSSIER_REVEAL,),
     "ho-so/<str:code>/chup": (A.DOSSIER_FILE_ADD,),
     "chup": PUBLIC,
+    "so-phieu": (A.SLIP_VIEW,),
+    "so-phieu/<str:centre>/xuat": (A.SLIP_EXPORT,),
     "van-ban/mau": (A.LETTER_TEMPLATE,),
     "van-ban": (A.LETTER_WRITE, A.CENTRE_LETTER_WRITE),
     "van-ban/<uuid:letter>/phat-hanh": (A.LETTER_ISSUE, A.CENTRE_LETTER_ISSUE),
@@ -243,7 +245,7 @@ def fill(path: str) -> str:
         "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
-        "notice": str(uuid4()), "letter": str(uuid4()), "template": "999999",
+        "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
