@@ -12,7 +12,7 @@ from motcua.domain.catalogue.rules import Content, FeeCase, Requirement, StepPla
 from motcua.domain.catalogue.rules.answers import title_of
 from motcua.domain.catalogue.rules.forms import fields_of_form
 from motcua.domain.catalogue.rules.graph import longest_way
-from motcua.domain.catalogue.words import condition_words, field_at
+from motcua.domain.catalogue.words import Named, condition_words, field_at
 
 Part = TypeVar("Part", FeeCase, Requirement, StepPlan)
 TEXTS = {
@@ -119,8 +119,13 @@ def _fees(before: Content, after: Content) -> Iterator[Change]:
             yield Change(where, says % {"what": new.name}, "changed", effect, *words)
 
 
+def _both(thing: Named) -> str:
+    """Its name with the English one, so that a change of either is seen."""
+    return f"{thing.name} ({thing.name_en})" if thing.name_en else thing.name
+
+
 def _fee_words(fee: FeeCase, form: Mapping[str, Any]) -> str:
-    parts = [fee.name, money(fee.amount)]
+    parts = [_both(fee), money(fee.amount)]
     if fee.per:
         parts.append(_("times: %(what)s") % {"what": title_of(field_at(form, fee.per))})
     if fee.when is not None:
@@ -150,7 +155,7 @@ def _papers(document: Requirement) -> int:
 
 
 def _document_words(document: Requirement, form: Mapping[str, Any]) -> str:
-    parts = [document.name]
+    parts = [_both(document)]
     if document.originals:
         parts.append(
             ngettext("%(count)d original", "%(count)d originals", document.originals) % {"count": document.originals}
@@ -219,7 +224,7 @@ def _longest(content: Content) -> float:
 def _step_words(step: StepPlan, content: Content) -> str:
     names = {one.code: one.name for one in content.steps}
     hours = ngettext("%(count)g working hour", "%(count)g working hours", ceil(step.hours)) % {"count": step.hours}
-    parts = [step.name, role_word(step.role), step.agency, hours]
+    parts = [_both(step), role_word(step.role), step.agency, hours]
     if step.after:
         parts.append(_("after %(steps)s") % {"steps": ", ".join(names.get(one, one) for one in step.after)})
     if step.when is not None:

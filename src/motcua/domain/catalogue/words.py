@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motcua.domain.catalogue.rules.answers import is_group, title_of
 from motcua.domain.catalogue.rules.conditions import AllOf, AnyOf, Condition, Test, is_answer
@@ -32,6 +32,20 @@ class Answer:
     title: str
     words: str
     heading: bool = False
+
+
+class Named(Protocol):
+    """A document, a step or a fee."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+def name_of(thing: Named) -> str:
+    """Its name in the reader's language; in Vietnamese where there is no other."""
+    return (thing.name_en if get_language() != "vi" else "") or thing.name
 
 
 def field_at(form: Mapping[str, Any], path: str) -> Mapping[str, Any]:

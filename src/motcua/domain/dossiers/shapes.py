@@ -103,6 +103,7 @@ class StepView:
     allowed: tuple[str, ...] = ()
     return_to: tuple[str, ...] = ()
     waits_for_child: bool = False
+    name_en: str = ""
 
     @property
     def was_late(self) -> bool:
@@ -164,6 +165,7 @@ class DocumentView:
     needed_copies: int
     required: bool
     missing: bool
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,7 @@ class ChildView:
     result_number: str
     reason: str
     visible: bool
+    step_name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -441,6 +444,7 @@ class OpenStep:
     agency_name: str
     agency_name_en: str
     assignee_name: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -534,6 +538,7 @@ class WorkItem:
     is_mine: bool
     may_take: bool
     delivery: str
+    step_name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -553,6 +558,7 @@ class TrackStep:
     # another agency does it in a dossier of its own, which is due then
     waits_for_child: bool = False
     child_due_at: datetime | None = None
+    name_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -416,6 +416,7 @@ class LimitOut(Schema):
 class RequirementOut(Schema):
     code: str
     name: str
+    name_en: str
     originals: int
     copies: int
     required: bool
@@ -425,6 +426,7 @@ class RequirementOut(Schema):
 class PlannedStepOut(Schema):
     code: str
     name: str
+    name_en: str
     role: str
     agency: str
     hours: float
@@ -436,6 +438,7 @@ class PlannedStepOut(Schema):
 class FeeCaseOut(Schema):
     code: str
     name: str
+    name_en: str
     amount: int
     default: bool
     per: str

@@ -141,6 +141,7 @@ def _step(fields: Fields, form: Mapping[str, Any]) -> dict[str, Any]:
     }
     return _kept(
         row,
+        name_en=fields.text("name_en"),
         when=fields.condition(form),
         opens=fields.text("opens"),
         sends=fields.all("sends") if fields.text("opens") else [],
@@ -156,10 +157,12 @@ def _document(fields: Fields, form: Mapping[str, Any]) -> dict[str, Any]:
         "copies": fields.number("copies"),
         "required": fields.text("required") == "yes",
     }
-    return _kept(row, when=fields.condition(form), template=fields.text("template"), note=fields.text("note"))
+    english, template, note = fields.text("name_en"), fields.text("template"), fields.text("note")
+    return _kept(row, name_en=english, when=fields.condition(form), template=template, note=note)
 
 
 def _fee(fields: Fields, form: Mapping[str, Any]) -> dict[str, Any]:
     row = {"code": fields.text("code"), "name": fields.text("name"), "amount": fields.number("amount")}
     is_default = fields.sent.get("fees-default", "") == row["code"]
-    return _kept(row, when=fields.condition(form), default=is_default, per=fields.text("per"))
+    english, per = fields.text("name_en"), fields.text("per")
+    return _kept(row, name_en=english, when=fields.condition(form), default=is_default, per=per)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock
 from motcua.domain.catalogue.models import Procedure
 from motcua.domain.catalogue.rules import Condition, StepPlan
+from motcua.domain.catalogue.words import name_of
 from motcua.domain.centre import plan
 from motcua.domain.centre.models import Agency, Centre, Floor
 from motcua.domain.centre.picture import Thing, hall_picture
@@ -186,7 +187,7 @@ def plain_steps(steps: Sequence[StepPlan], leading: str) -> list[PlainStep]:
     return [
         PlainStep(
             _words(step, leading, is_last=step is steps[-1]),
-            step.name,
+            name_of(step),
             agencies.get(step.agency),
             step.hours,
             alongside[place],

@@ -18,6 +18,8 @@ from motcua.domain.catalogue.rules.content import (
 from motcua.domain.catalogue.rules.forms import fields_of_form, form_faults, sections_of_form
 from motcua.domain.catalogue.rules.graph import has_circle, limit_hours, longest_way
 
+LONGEST_NAME = 400
+
 
 def read_content(
     raw: Mapping[str, Any], agencies: frozenset[str], procedures: Mapping[str, str] | None = None
@@ -46,6 +48,7 @@ def content_faults(
     errors += _step_faults(raw, agencies, fields, procedures)
     errors += _document_faults(raw, fields)
     errors += _fee_faults(raw, fields)
+    errors += _english_faults(raw)
     if raw.get("result_kind", "") not in ("", *RESULT_KINDS):
         errors.append(FieldError("result_kind", _("This can only be: %(known)s") % {"known": ", ".join(RESULT_KINDS)}))
     if raw.get("result_template", "") not in ("", *_file_names(raw)):
@@ -99,6 +102,16 @@ def _fee_faults(raw: Mapping[str, Any], fields: Mapping[str, str]) -> list[Field
         if fee.get("per") and fields.get(fee["per"]) != "integer":
             errors.append(FieldError(place, _("A fee can be multiplied by a whole number of the form only")))
     return errors
+
+
+def _english_faults(raw: Mapping[str, Any]) -> list[FieldError]:
+    """Names in English may be left out; where there is one it is words."""
+    return [
+        FieldError(f"{kind}.{one['code']}", _("A name in English is words, 400 characters at most"))
+        for kind in ("documents", "fees", "steps")
+        for one in raw.get(kind, [])
+        if not isinstance(one.get("name_en", ""), str) or len(one.get("name_en", "")) > LONGEST_NAME
+    ]
 
 
 def _is_count(value: object) -> bool:

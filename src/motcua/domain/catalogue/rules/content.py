@@ -40,6 +40,7 @@ class Requirement:
     when: Condition | None = None
     template: str = ""
     note: str = ""
+    name_en: str = ""
 
     @property
     def conditional(self) -> bool:
@@ -57,6 +58,7 @@ class FeeCase:
     when: Condition | None = None
     default: bool = False
     per: str = ""
+    name_en: str = ""
 
     def due(self, answers: Mapping[str, Any]) -> int:
         counts = [one for one in values_at(answers, self.per) if isinstance(one, int) and not isinstance(one, bool)]
@@ -82,6 +84,7 @@ class StepPlan:
     opens: str = ""
     forms: tuple[str, ...] = ()
     sends: tuple[str, ...] = ()
+    name_en: str = ""
 
     @property
     def conditional(self) -> bool:
@@ -188,12 +191,14 @@ def _requirement(raw: Mapping[str, Any]) -> Requirement:
         condition_of(raw.get("when")),
         raw.get("template", ""),
         raw.get("note", ""),
+        raw.get("name_en", ""),
     )
 
 
 def _fee_case(raw: Mapping[str, Any]) -> FeeCase:
     when = condition_of(raw.get("when"))
-    return FeeCase(raw["code"], raw["name"], raw["amount"], when, bool(raw.get("default")), raw.get("per", ""))
+    default, per, english = bool(raw.get("default")), raw.get("per", ""), raw.get("name_en", "")
+    return FeeCase(raw["code"], raw["name"], raw["amount"], when, default, per, english)
 
 
 def _step(raw: Mapping[str, Any]) -> StepPlan:
@@ -208,4 +213,5 @@ def _step(raw: Mapping[str, Any]) -> StepPlan:
         raw.get("opens", ""),
         tuple(raw.get("forms", [])),
         tuple(raw.get("sends", [])),
+        raw.get("name_en", ""),
     )

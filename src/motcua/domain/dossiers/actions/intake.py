@@ -11,6 +11,7 @@ from motcua.base import clock, crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
+from motcua.domain.catalogue.words import name_of
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
@@ -230,7 +231,7 @@ def document_faults(
     for code in missing_documents(needed, papers):
         words = _("Missing: %(name)s (originals %(originals)d, copies %(copies)d)")
         one = known[code]
-        facts = {"name": one.name, "originals": one.originals, "copies": one.copies}
+        facts = {"name": name_of(one), "originals": one.originals, "copies": one.copies}
         errors.append(FieldError(f"documents.{code}", words % facts))
     return errors
 

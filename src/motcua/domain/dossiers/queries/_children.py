@@ -3,7 +3,7 @@
 from motcua.base.actor import Actor
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import ChildLink, Dossier
-from motcua.domain.dossiers.queries._context import Context
+from motcua.domain.dossiers.queries._context import Context, name_in_english
 from motcua.domain.dossiers.rules import Outcome
 from motcua.domain.dossiers.shapes import ChildView, ParentView
 from motcua.domain.people.permissions import Action
@@ -17,21 +17,22 @@ def above(actor: Actor, dossier: Dossier) -> ParentView | None:
 
 
 def below(context: Context, dossier: Dossier) -> tuple[ChildView, ...]:
-    names = {step.code: step.name for step in dossier.steps.all()}
+    names = {step.code: (step.name, name_in_english(dossier.version_id, step)) for step in dossier.steps.all()}
     found = ChildLink.objects.filter(parent=dossier).select_related("dossier__version__procedure")
     return tuple(
-        _child(context, link, names.get(link.step, link.step))
+        _child(context, link, names.get(link.step, (link.step, link.step)))
         for link in found.prefetch_related("dossier__participations")
     )
 
 
-def _child(context: Context, link: ChildLink, step_name: str) -> ChildView:
+def _child(context: Context, link: ChildLink, step_names: tuple[str, str]) -> ChildView:
     child, procedure = link.dossier, link.dossier.version.procedure
     came_back_without = link.outcome not in ("", Outcome.RETURNED)
     return ChildView(
         code=child.code,
         step=link.step,
-        step_name=step_name,
+        step_name=step_names[0],
+        step_name_en=step_names[1],
         round=link.round,
         agency=child.agency,
         agency_name=context.agency_name(child.agency),

@@ -25,6 +25,12 @@ def content_of_version(version_id: int) -> Content:
     return version_content(version_id)
 
 
+def name_in_english(version_id: int, step: DossierStep) -> str:
+    """As its version has it; the Vietnamese one where it has none."""
+    plan = content_of_version(version_id).step(step.code)
+    return (plan.name_en if plan else "") or step.name
+
+
 def graph_of(content: Content) -> tuple[Node, ...]:
     return tuple(Node(step.code, step.role, step.after) for step in content.steps)
 
@@ -92,6 +98,7 @@ class Context:
         return StepView(
             code=step.code,
             name=step.name,
+            name_en=name_in_english(dossier.version_id, step),
             agency=step.agency,
             agency_name=self.agency_name(step.agency),
             agency_name_en=self.agency_name_en(step.agency),

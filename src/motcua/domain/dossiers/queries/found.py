@@ -9,7 +9,7 @@ from motcua.base.actor import Actor
 from motcua.domain.catalogue.models import ProcedureVersion
 from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
-from motcua.domain.dossiers.queries._context import Context
+from motcua.domain.dossiers.queries._context import Context, name_in_english
 from motcua.domain.dossiers.queries.finding import ALL, Filters, find
 from motcua.domain.dossiers.shapes import FoundDossier, OpenStep
 from motcua.domain.dossiers.typed import Reading
@@ -101,6 +101,7 @@ def _row(context: Context, row: Dossier, steps: Iterable[DossierStep]) -> FoundD
                 context.agency_name(step.agency),
                 context.agency_name_en(step.agency),
                 context.name(step.assignee) if step.assignee else "",
+                name_in_english(row.version_id, step),
             )
             for step in steps
         ),

@@ -11,7 +11,7 @@ from motcua.base.actor import Actor
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
-from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of
+from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english
 from motcua.domain.dossiers.queries.finding import Filters, find
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, State
 from motcua.domain.dossiers.shapes import DossierItem, Page, WorkItem
@@ -162,6 +162,7 @@ def _work_item(context: Context, step: DossierStep) -> WorkItem:
         centre=dossier.centre,
         step=step.code,
         step_name=step.name,
+        step_name_en=name_in_english(dossier.version_id, step),
         step_state=step.state,
         round=step.round,
         agency=step.agency,

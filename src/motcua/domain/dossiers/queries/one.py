@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.base import clock, journal
@@ -15,7 +16,14 @@ from motcua.domain.dossiers import access
 from motcua.domain.dossiers.answers import answers_of, case_of_dossier
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._children import above, below
-from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of, progress
+from motcua.domain.dossiers.queries._context import (
+    Context,
+    clock_facts,
+    content_of_version,
+    graph_of,
+    name_in_english,
+    progress,
+)
 from motcua.domain.dossiers.reckoning import kept, reckon
 from motcua.domain.dossiers.rule_sets import rule_set
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, Papers, State, tidy_code
@@ -269,12 +277,30 @@ def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
         )
         views.append(
             DocumentView(
-                one.code, one.name, papers.originals, papers.copies, one.originals, one.copies, one.required, missing
+                one.code,
+                one.name,
+                papers.originals,
+                papers.copies,
+                one.originals,
+                one.copies,
+                one.required,
+                missing,
+                one.name_en or one.name,
             )
         )
     for document in given.values():
         views.append(
-            DocumentView(document.requirement, document.name, document.originals, document.copies, 0, 0, False, False)
+            DocumentView(
+                document.requirement,
+                document.name,
+                document.originals,
+                document.copies,
+                0,
+                0,
+                False,
+                False,
+                document.name,
+            )
         )
     return tuple(views)
 
@@ -302,7 +328,10 @@ def history(actor: Actor, code: str) -> list[HistoryEntry]:
     )
     entries = journal.subject_history(found.subject)
     names = names_of(entry.actor for entry in entries)
-    step_names = {step.code: step.name for step in found.steps.all()}
+    english = get_language() != "vi"
+    step_names = {
+        step.code: name_in_english(found.version_id, step) if english else step.name for step in found.steps.all()
+    }
     return [
         HistoryEntry(
             entry.id,

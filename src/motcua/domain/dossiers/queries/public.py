@@ -6,7 +6,7 @@ from motcua.base import crypto, journal
 from motcua.base.actor import ANONYMOUS
 from motcua.base.problems import NotFound
 from motcua.domain.dossiers.models import ChildLink, Dossier
-from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, progress
+from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english, progress
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, STEP_OPEN, State, in_order, tidy_code
 from motcua.domain.dossiers.shapes import IssuedResult, Looker, TrackResult, TrackStep, TrackView, result_check_code
 from motcua.domain.people.queries import names_of
@@ -89,6 +89,7 @@ def _track_view(dossier: Dossier) -> TrackView:
                 node.after,
                 steps[node.code].waits_for_child and steps[node.code].state in STEP_OPEN,
                 awaited.get(node.code),
+                name_in_english(dossier.version_id, steps[node.code]),
             )
             for node in in_order(graph)
             if node.code in steps
