@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from motcua.base import clock
 from motcua.base.actor import Actor
@@ -29,7 +30,7 @@ from motcua.domain.letters.access import ISSUE, WRITE, may, may_template
 from motcua.domain.letters.fields import Choice, Facts
 from motcua.domain.letters.models import Letter, Template, TemplateVersion
 from motcua.domain.letters.rules import Content, LetterText, content_of
-from motcua.domain.people.permissions import Action
+from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import name_of, names_of
 
 
@@ -298,6 +299,31 @@ def _letters(actor: Actor, dossier: Dossier, owners: _Owners) -> list[LetterView
     names = names_of({one.made_by for one in rows} | {one.issued_by for one in rows if one.issued_by})
     views = [_letter_view(actor, one, owners, names) for one in rows]
     return [one for one in views if one.state == "issued" or one.may_write or one.may_issue]
+
+
+MOST_IN_BOOK = 500
+
+
+def books(actor: Actor) -> list[tuple[str, str]]:
+    """The books whose letters `actor` may write, with the name of whose they are in the reader's language."""
+    owners = _Owners()
+    english = get_language() != "vi"
+    agencies = [one for one in owners.agencies.values() if allowed(actor, Action.LETTER_WRITE, agency=one.code)]
+    halls = [one for one in owners.centres.values() if allowed(actor, Action.CENTRE_LETTER_WRITE, centre=one.code)]
+    named = [(f"agency:{one.code}", (english and one.name_en) or one.name) for one in agencies]
+    return sorted(named, key=lambda pair: pair[1]) + [
+        (f"centre:{one.code}", (english and one.name_en) or one.name) for one in halls
+    ]
+
+
+def book(actor: Actor, book: str, year: int) -> list[LetterView]:
+    """What was issued in a year, the latest number first, the newest 500. Raises NotFound for another's book."""
+    if book not in {code for code, _name in books(actor)}:
+        raise NotFound
+    found = Letter.objects.select_related("version__template", "dossier").filter(book=book, year=year, state="issued")
+    rows = list(found.order_by("-number")[:MOST_IN_BOOK])
+    owners, names = _Owners(), names_of({one.made_by for one in rows} | {one.issued_by for one in rows})
+    return [_letter_view(actor, one, owners, names) for one in rows]
 
 
 def letter(actor: Actor, identifier: UUID) -> LetterView:

@@ -7,6 +7,7 @@ from motcua.base.actor import system
 from motcua.base.journal import Entry
 from motcua.domain.messages import letters
 from motcua.domain.messages.models import Notice
+from motcua.domain.messages.rules import LETTER
 
 NOTICES = system("notices")
 
@@ -19,6 +20,8 @@ def queue_notice(entry: Entry) -> None:
     from motcua.domain.messages.tasks import send_notice
 
     if entry.data.get("parent") and entry.kind not in CHILD_ASKS:
+        return
+    if entry.kind == LETTER and not entry.data.get("to_applicant"):
         return
     if not letters.has_address(entry.kind, entry.subject_id):
         return

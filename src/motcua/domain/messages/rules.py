@@ -16,6 +16,7 @@ class Wording:
     to_do: str | Promise = ""
 
 
+LETTER = "dossier.letter_issued"  # told only where it is addressed to the applicant
 # Decree 224/2026 art. 15 (to be confirmed, docs/legal.md): a notice at every change of status.
 WORDINGS: Mapping[str, Wording] = {
     "dossier.received": Wording(
@@ -71,6 +72,13 @@ WORDINGS: Mapping[str, Wording] = {
         _("If you disagree, the centre's staff explain to you how to appeal."),
     ),
     "dossier.stopped": Wording(_("Work on your dossier %(code)s has stopped"), _("Work on your dossier was stopped.")),
+    LETTER: Wording(
+        _("A letter to you about your dossier %(code)s"),
+        _("There is a letter to you about your dossier."),
+        _(
+            "Read it where you track your dossier, with the code and the secret of your receipt; you can print it there."
+        ),
+    ),
     "dossier.withdrawn": Wording(
         _("Your dossier %(code)s was withdrawn"), _("Your dossier was withdrawn as you asked.")
     ),

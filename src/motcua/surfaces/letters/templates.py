@@ -19,7 +19,7 @@ from motcua.domain.letters.access import may_template
 from motcua.domain.letters.actions import NewTemplate
 from motcua.domain.letters.queries import Editing
 from motcua.domain.letters.rules import TEXTS, Content, Part
-from motcua.domain.people.permissions import Action
+from motcua.domain.people.permissions import Action, allowed
 from motcua.surfaces.letters.pictures import pictures
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -48,6 +48,7 @@ def _home(request: HttpRequest, problem: InvalidInput | None = None) -> HttpResp
         "addressees": list(rules.ADDRESSEE_WORDS.items()),
         "typed": typed,
         "errors": problem.errors if problem else (),
+        "may_write": allowed(actor, Action.LETTER_WRITE) or allowed(actor, Action.CENTRE_LETTER_WRITE),
         "section": "letters",
     }
     return render(request, "letters/templates.html", shown, status=422 if problem else 200)

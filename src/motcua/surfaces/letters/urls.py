@@ -11,6 +11,7 @@ urlpatterns = [
     path("van-ban/mau/<int:template>", templates.page, name="template"),
     path("van-ban/mau/<int:template>/xem", templates.preview, name="template_preview"),
     path("van-ban/mau/<int:template>/<str:verb>", templates.act, name="template_act"),
+    path("van-ban/so", writing.book, name="book"),
     path("van-ban/ho-so/<str:code>", writing.begin, name="begin"),
     path("van-ban/<uuid:letter>", writing.page, name="letter"),
     path("van-ban/<uuid:letter>/luu", writing.save, name="save"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,11 +15,31 @@ from motcua.domain.documents.signatures import has_token
 from motcua.domain.letters import actions, paper, queries
 from motcua.domain.letters.queries import Desk, LetterView
 from motcua.domain.letters.rules import LetterText, missing_parts
-from motcua.domain.people.permissions import Action
+from motcua.domain.people.permissions import Action, allowed
 from motcua.surfaces.letters.pictures import pictures
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 WRITERS = (Action.LETTER_WRITE, Action.CENTRE_LETTER_WRITE)
+
+
+@require_safe
+@staff_page(*WRITERS)
+def book(request: HttpRequest) -> HttpResponse:
+    """What was issued, by number: the book of outgoing documents of a year."""
+    actor = actor_of(request)
+    books = queries.books(actor)
+    chosen = request.GET.get("so") or (books[0][0] if books else "")
+    written = request.GET.get("nam", "")
+    year = int(written) if written.isdigit() and len(written) == 4 else timezone.localtime(clock.now()).year
+    shown = {
+        "books": books,
+        "chosen": chosen,
+        "year": year,
+        "letters": queries.book(actor, chosen, year) if chosen else [],
+        "may_template": allowed(actor, Action.LETTER_TEMPLATE),
+        "section": "letters",
+    }
+    return render(request, "letters/book.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

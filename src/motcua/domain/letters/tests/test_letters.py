@@ -18,6 +18,8 @@ from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.letters import actions, paper, queries
 from motcua.domain.letters.models import Letter, LetterNumber, Template
 from motcua.domain.letters.rules import LetterText
+from motcua.domain.messages.actions import queue_notice
+from motcua.domain.messages.models import Notice
 
 HEAD = f.actor("manager", centre="BG", number=21)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -198,6 +200,34 @@ def test_the_applicant_sees_what_was_issued_to_them_and_nothing_else() -> None:
     for letter, word in ((inside.pk, secret), (mine.pk, "x" * 12)):
         with pytest.raises(NotFound):
             actions.open_for_applicant(code, word, letter)
+
+
+def test_a_notice_tells_the_applicant_of_a_letter_to_them_and_of_no_other() -> None:
+    code = f.received(f.CRIMINAL_RECORD, answers=None).code
+    to_police = actions.begin_letter(f.JUSTICE, code, template("cv-xac-minh-lltp-stp"))
+    actions.issue(f.JUSTICE_LEADER, to_police.pk, 0)
+    draft = invitation(code)
+    actions.issue(f.JUSTICE_LEADER, draft.pk, draft.edits)
+    issued = [one for one in journal.subject_history(f"dossier:{code}") if one.kind == "dossier.letter_issued"]
+    for entry in issued:
+        queue_notice(entry)
+    assert [notice.entry for notice in Notice.objects.all()] == [issued[-1].id]
+
+
+def test_the_book_of_a_year_shows_what_was_issued_in_the_order_of_its_numbers() -> None:
+    code = f.received().code
+    with clock.frozen(f.MONDAY):
+        for _again in range(2):
+            draft = invitation(code)
+            actions.issue(f.JUSTICE_LEADER, draft.pk, draft.edits)
+        invitation(code)
+    assert [one.number for one in queries.book(f.JUSTICE, "agency:STP", 2026)] == ["2/GM-STP", "1/GM-STP"]
+    assert queries.book(f.JUSTICE, "agency:STP", 2025) == []
+    assert queries.books(f.JUSTICE) == [("agency:STP", "Sở Tư pháp")]
+    assert queries.books(f.PLANNER) == [("agency:SKHDT", "Sở Kế hoạch và Đầu tư")]
+    for book in ("agency:STP", "centre:BG", "nobody"):
+        with pytest.raises(NotFound):
+            queries.book(f.PLANNER, book, 2026)
 
 
 def test_an_answer_of_the_applicant_stands_in_the_letter_in_vietnamese() -> None:
