@@ -144,6 +144,15 @@ def jobs() -> None:
     run(stop)
 
 
+@main.command("scan-agent", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def scan_agent(arguments: tuple[str, ...]) -> None:
+    """Scan at a counter what its officer orders (see --help); needs no database here."""
+    from motcua_scan_agent.__main__ import main as run_agent
+
+    sys.exit(run_agent(arguments))
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

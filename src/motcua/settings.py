@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "motcua.domain.devices",
     "motcua.domain.media",
     "motcua.domain.letters",
+    "motcua.domain.scanning",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",

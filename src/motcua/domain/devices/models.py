@@ -41,7 +41,9 @@ class Device(models.Model):
                 fields=["centre", "name"], condition=Q(retired_at__isnull=True), name="one_device_in_use_per_name"
             ),
             models.CheckConstraint(
-                condition=Q(counter__isnull=False) | ~Q(kind__in=sorted(KINDS_AT_A_COUNTER)),
+                condition=Q(counter__isnull=False)
+                | ~Q(kind__in=sorted(KINDS_AT_A_COUNTER))
+                | Q(retired_at__isnull=False),
                 name="a_device_of_a_counter_names_it",
             ),
             models.CheckConstraint(

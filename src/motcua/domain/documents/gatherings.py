@@ -1,4 +1,4 @@
-"""Questions about pages that come from a phone: how far they are, for the officer and for the phone itself."""
+"""Questions about pages that come from a phone or a scanner: how far they are, for the officer and for the phone itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from motcua.base.problems import NotFound
 from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents.models import Gathering
 from motcua.domain.documents.queries import visible_dossier
-from motcua.domain.documents.rules import OPEN_GATHERINGS, Gathered
+from motcua.domain.documents.rules import OPEN_GATHERINGS, Gathered, GatheredBy
 
 SECRET = "phone-pictures"  # noqa: S105 - what the derived secrets are for
 
 
 @dataclass(frozen=True)
 class GatheringView:
-    """`paper`: the name of the paper; `pages`: how many came; `file`: what they became."""
+    """`paper`: the name of the paper; `pages`: how many came; `numbers`: of those that can be looked at; `file`: what they became."""
 
     id: UUID
     code: str
@@ -32,15 +32,16 @@ class GatheringView:
     pages: int
     ends_at: datetime
     file: UUID | None
+    numbers: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_GATHERINGS
 
 
-def gathering(actor: Actor, code: str, name: UUID) -> GatheringView:
+def gathering(actor: Actor, code: str, name: UUID, by: GatheredBy = GatheredBy.PHONE) -> GatheringView:
     """Raises NotFound."""
-    return gathering_view(of_dossier(actor, code, name))
+    return gathering_view(of_dossier(actor, code, name, by))
 
 
 def phone_address(name: UUID) -> str:
@@ -61,10 +62,19 @@ def page_of_phone(name: UUID, token: str, number: int) -> Iterator[bytes]:
     return vault.read(found.pk)
 
 
-def of_dossier(actor: Actor, code: str, name: UUID) -> Gathering:
-    """Raises NotFound."""
+def page_of_dossier(actor: Actor, code: str, name: UUID, number: int) -> Iterator[bytes]:
+    """A page that has come and is not kept yet, as a JPEG. Raises NotFound."""
+    found = of_dossier(actor, code, name, None).pages.filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return vault.read(found.pk)
+
+
+def of_dossier(actor: Actor, code: str, name: UUID, by: GatheredBy | None = GatheredBy.PHONE) -> Gathering:
+    """`by` None: whatever the pages come from. Raises NotFound."""
     dossier = visible_dossier(actor, code)
-    found = Gathering.objects.select_related("dossier").filter(pk=name, dossier=dossier).first()
+    wanted = Gathering.objects.select_related("dossier").filter(pk=name, dossier=dossier)
+    found = (wanted if by is None else wanted.filter(by=by)).first()
     if found is None:
         raise NotFound
     return found
@@ -81,7 +91,9 @@ def of_phone(name: UUID, token: str) -> Gathering:
 
 def gathering_view(row: Gathering) -> GatheringView:
     names = {one.code: one.name for one in version_content(row.dossier.version_id).documents}
-    over = row.state in OPEN_GATHERINGS and row.ends_at <= clock.now()
+    is_open = row.state in OPEN_GATHERINGS
+    over = is_open and row.by == GatheredBy.PHONE and row.ends_at <= clock.now()
+    numbers = tuple(row.pages.order_by("number").values_list("number", flat=True)) if is_open else ()
     return GatheringView(
         row.pk,
         row.dossier.code,
@@ -89,7 +101,8 @@ def gathering_view(row: Gathering) -> GatheringView:
         row.requirement,
         names.get(row.requirement, "") or _("other paper"),
         Gathered.ENDED.value if over else str(row.state),
-        row.taken,
+        len(numbers) if is_open else row.taken,
         row.ends_at,
         row.file_id,
+        numbers,
     )

@@ -9,13 +9,14 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
-from motcua.domain.documents.rules import UNFINISHED, Gathered, Reading, Safety
+from motcua.domain.documents.rules import UNFINISHED, Gathered, GatheredBy, Reading, Safety
 from motcua.domain.dossiers.models import Dossier
 
 # plain and in a fixed order, so that migrations name them always alike
 SAFETIES = sorted(one.value for one in Safety)
 READINGS = sorted(one.value for one in Reading)
 GATHERINGS = sorted(one.value for one in Gathered)
+GATHERED_BY = sorted(one.value for one in GatheredBy)
 UNREAD = sorted(one.value for one in UNFINISHED)
 
 
@@ -118,10 +119,11 @@ class Word(models.Model):
 
 
 class Gathering(models.Model):
-    """Pages of one paper that come one by one from a phone, until they become one file.
+    """Pages of one paper that come one by one from a phone or a scanner, until they become one file.
 
     `ends_at`: until when a phone may join, and later until when the next page must come. `phone_hash` is of the token that the
     one phone holds which joined; the secret of the QR code is derived (docs/decisions/0005). `taken` counts the pages, also afterwards.
+    Of a scanner `ends_at` says until when the pages are looked at; then they are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -131,6 +133,7 @@ class Gathering(models.Model):
     asked_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10)
+    by = models.CharField(max_length=10, default=GatheredBy.PHONE.value, db_default=GatheredBy.PHONE.value)
     phone_hash = models.BinaryField(null=True)
     taken = models.PositiveSmallIntegerField(default=0)
     file = models.ForeignKey(File, models.SET_NULL, null=True, related_name="+")
@@ -139,6 +142,7 @@ class Gathering(models.Model):
         db_table = "documents_gathering"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=GATHERINGS), name="gathering_state_is_known"),
+            models.CheckConstraint(condition=Q(by__in=GATHERED_BY), name="what_gathers_is_known"),
             models.CheckConstraint(
                 condition=~Q(state="joined") | Q(phone_hash__isnull=False), name="a_joined_phone_has_a_token"
             ),

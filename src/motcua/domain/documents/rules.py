@@ -55,10 +55,17 @@ class Reading(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Gathered(StrEnum):
-    """Where pages are that come one by one from a phone."""
+class GatheredBy(StrEnum):
+    """What the pages of a gathering come from."""
 
-    WAITING = "waiting"  # the code is shown, no phone has joined
+    PHONE = "phone"
+    SCANNER = "scanner"  # of a counter, by its scan agent
+
+
+class Gathered(StrEnum):
+    """Where pages are that come one by one from a phone or a scanner."""
+
+    WAITING = "waiting"  # the code is shown, no phone has joined; or a scanner's pages come
     JOINED = "joined"
     KEPT = "kept"  # the pages are a file
     ENDED = "ended"  # by the officer or by time; nothing was kept
@@ -67,7 +74,10 @@ class Gathered(StrEnum):
 OPEN_GATHERINGS = (Gathered.WAITING, Gathered.JOINED)
 JOIN_WITHIN = timedelta(minutes=10)
 NEXT_PAGE_WITHIN = timedelta(minutes=10)
-MOST_GATHERED = 60  # pages
+SCANS_LOOKED_AT_WITHIN = timedelta(minutes=30)  # then what was scanned is kept: its paper may be gone
+MOST_GATHERED = 60  # pages of a phone
+MOST_SCANNED = 200  # pages of a feeder
+MOST_BOUND_BYTES = 100 * 1024 * 1024  # of pages that were redrawn here, about 200 in colour
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff", "image/heic", "image/webp"})
 UNFINISHED = (Reading.WAITING, Reading.PAGED, Reading.READ)
 CLOSED_TO_ALL = frozenset({Safety.WAITING, Safety.INFECTED})
@@ -108,10 +118,10 @@ def _office_type(content: bytes) -> str:
     return next((media_type for part, media_type in _OFFICE_PARTS.items() if part in names), "")
 
 
-def check_size(size: int) -> None:
+def check_size(size: int, most: int = MOST_BYTES) -> None:
     """Raises TooLarge, and InvalidInput for an empty file."""
-    if size > MOST_BYTES:
-        raise TooLarge(_("A file may have at most 25 MB"), limit=MOST_BYTES)
+    if size > most:
+        raise TooLarge(_("A file may have at most %(megabytes)d MB") % {"megabytes": most >> 20}, limit=most)
     if size == 0:
         raise InvalidInput.of("file", _("The file is empty"))
 

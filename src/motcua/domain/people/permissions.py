@@ -23,6 +23,7 @@ class Role(StrEnum):
     DISPLAY = "display"
     RATING_TABLET = "rating_tablet"
     LOOKUP_KIOSK = "lookup_kiosk"
+    SCANNER = "scanner"  # the scan agent on the PC of a counter
     DATA_CENTRE = "data_centre"
     CITIZEN = "citizen"  # somebody outside the hall who signed in
     COMPANY_MANAGER = "company_manager"
@@ -30,7 +31,7 @@ class Role(StrEnum):
     COMPANY_READER = "company_reader"
 
 
-DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY, Role.RATING_TABLET, Role.LOOKUP_KIOSK})
+DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY, Role.RATING_TABLET, Role.LOOKUP_KIOSK, Role.SCANNER})
 COMPANY_ROLES = frozenset({Role.COMPANY_MANAGER, Role.COMPANY_FILER, Role.COMPANY_READER})
 CITIZEN_ROLES = COMPANY_ROLES | {Role.CITIZEN}
 STAFF_ROLES = frozenset(set(Role) - DEVICE_ROLES - CITIZEN_ROLES - {Role.DATA_CENTRE})
@@ -90,6 +91,7 @@ class Action(StrEnum):
     DEVICE_SHOW_DISPLAY = "device.show_display"
     DEVICE_SHOW_LOOKUP = "device.show_lookup"
     DEVICE_SHOW_RATING = "device.show_rating"
+    DEVICE_SCAN = "device.scan"  # fetch what is to be scanned at its counter, and deliver the pages
     STAFF_MANAGE = "staff.manage"
     CALENDAR = "calendar.change"
     MASTER_DATA = "master_data.change"
@@ -201,6 +203,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DEVICE_SHOW_DISPLAY: {R.DISPLAY: S.CENTRE},
     Action.DEVICE_SHOW_LOOKUP: {R.LOOKUP_KIOSK: S.CENTRE, R.KIOSK: S.CENTRE},
     Action.DEVICE_SHOW_RATING: {R.RATING_TABLET: S.COUNTER},
+    Action.DEVICE_SCAN: {R.SCANNER: S.COUNTER},
     Action.STAFF_MANAGE: {R.ADMIN: S.CENTRE},
     Action.CALENDAR: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},

@@ -25,19 +25,23 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.people.permissions import Action, Role, allowed
 from motcua.domain.people.queries import actor_for_staff, actor_for_token
+from motcua.domain.scanning.queries import scanner_of
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
 STAFF = re.compile(r"/live/centres/([^/]+)")
+SCANNER = "/api/v1/scanner/live"
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
 GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER))
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
+SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
 
 
 def claims(scope: Scope) -> bool:
     path = scope["path"]
-    return scope["method"] in ("GET", "HEAD") and any(kind.fullmatch(path) for kind in (PUBLIC, STAFF, DEVICE))
+    is_ours = path == SCANNER or any(kind.fullmatch(path) for kind in (PUBLIC, STAFF, DEVICE))
+    return scope["method"] in ("GET", "HEAD") and is_ours
 
 
 def make_hub() -> Hub:
@@ -68,12 +72,16 @@ def _resolve(scope: Scope) -> Stream:
     device = DEVICE.fullmatch(scope["path"])
     if device:
         return _of_device(scope, get_centre(device[1] or device[2]).code)
+    actor = _actor(scope)
+    if scope["path"] == SCANNER:
+        return _of_scanner(actor)
     staff = STAFF.fullmatch(scope["path"])
     if staff is None:
         raise NotFound
-    actor = _actor(scope)
     if not actor.is_authenticated:
         raise NotAuthenticated
+    if actor.roles <= {Role.SCANNER}:  # hears what is asked of it, and nothing of the hall
+        raise Forbidden
     centre = get_centre(staff[1]).code
     if not any(grant.centre in (None, centre) for grant in actor.grants):
         raise Forbidden
@@ -96,6 +104,19 @@ def _of_device(scope: Scope, centre: str) -> Stream:
         return entry.subject == reference and entry.kind in DEVICE_HEARS
 
     return Stream(centre, passes)
+
+
+def _of_scanner(actor: Actor) -> Stream:
+    """What is asked of a counter's scanner. Raises NotAuthenticated, Forbidden."""
+    if not actor.is_authenticated:
+        raise NotAuthenticated
+    device = scanner_of(actor)
+    reference = actor.reference
+
+    def passes(entry: Entry) -> bool:
+        return entry.kind in SCANNER_HEARS and entry.data.get("device") == reference
+
+    return Stream(device.centre.code, passes)
 
 
 def is_public(entry: Entry) -> bool:

@@ -84,6 +84,7 @@ def mount() -> None:
         people,
         queue,
         remote,
+        scanning,
         work,
     )
 
@@ -103,6 +104,7 @@ def mount() -> None:
         conversation,
         bank,
         cash,
+        scanning,
     )
     for part in parts:
         api.add_router("", part.router)

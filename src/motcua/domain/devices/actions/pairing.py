@@ -221,7 +221,7 @@ def replace(actor: Actor, device_id: int, code: str) -> DeviceView:
 
 @transaction.atomic
 def note_device(actor: Actor, centre: str, kind: str, name: str, place: str) -> DeviceView:
-    """Notes a scanner or camera: which, and where it stands. Raises InvalidInput, Conflict, Forbidden."""
+    """Notes a camera: which, and where it stands. Raises InvalidInput, Conflict, Forbidden."""
     require(actor, Action.DEVICE_PAIR, centre=centre)
     if kind not in NOTED_KINDS:
         raise InvalidInput.of("kind", _("Screens are paired by their code, printers added by their address"))

@@ -123,7 +123,7 @@ def possible(kind: str) -> tuple[Command, ...]:
     """The commands that make sense for a kind of device, in the order in which they are offered."""
     if kind == Kind.PRINTER:
         return (Command.TEST_PRINT,)
-    if kind in NEVER_BEATS:
+    if kind in NEVER_BEATS or kind == Kind.SCANNER:  # a scanner is given orders by the counter
         return ()
     pages = (Command.IDENTIFY, Command.LOCK, Command.UNLOCK, Command.RELOAD, Command.SCREENSHOT)
     return (*pages, Command.TEST_PRINT) if kind == Kind.KIOSK else pages

@@ -18,10 +18,10 @@ class Kind(StrEnum):
     CAMERA = "camera"
 
 
-NOTED_KINDS = frozenset({Kind.SCANNER, Kind.CAMERA})  # known by name and place
+NOTED_KINDS = frozenset({Kind.CAMERA})  # known by name and place
 PAIRED_KINDS = frozenset(Kind) - NOTED_KINDS - {Kind.PRINTER}  # a printer is entered by its address instead
-NEVER_BEATS = NOTED_KINDS | {Kind.PRINTER}  # no page of ours runs on them
-KINDS_AT_A_COUNTER = frozenset({Kind.RATING_TABLET, Kind.COUNTER_SCREEN})
+NEVER_BEATS = NOTED_KINDS | {Kind.PRINTER}  # nothing of ours runs on them
+KINDS_AT_A_COUNTER = frozenset({Kind.RATING_TABLET, Kind.COUNTER_SCREEN, Kind.SCANNER})
 
 CODE_DIGITS = 6
 CODE_LIVES = timedelta(minutes=10)

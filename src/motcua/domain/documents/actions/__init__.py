@@ -12,13 +12,17 @@ from motcua.domain.documents.actions.files import (
     signatures_of,
 )
 from motcua.domain.documents.actions.gathering import (
+    SCAN_OVER,
     add_page,
+    add_scanned_page,
     ask_for_pictures,
     end_overdue,
     end_pictures,
     finish,
     join,
     keep_pictures,
+    open_for_scanner,
+    remove_page,
 )
 from motcua.domain.documents.actions.looking import (
     Opening,
@@ -32,11 +36,13 @@ from motcua.domain.documents.actions.reading import read_on, try_again
 from motcua.domain.documents.actions.reuse import EarlierPaper, earlier_papers, reuse
 
 __all__ = [
+    "SCAN_OVER",
     "EarlierPaper",
     "OpenedFile",
     "Opening",
     "add_file",
     "add_page",
+    "add_scanned_page",
     "ask_for_pictures",
     "attach_result",
     "earlier_papers",
@@ -49,10 +55,12 @@ __all__ = [
     "keep_pictures",
     "open_archive",
     "open_file",
+    "open_for_scanner",
     "open_kept",
     "open_pages",
     "picture_of",
     "read_on",
+    "remove_page",
     "reuse",
     "seal_result",
     "signatures_of",

@@ -13,7 +13,16 @@ from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, NotFound
 from motcua.domain.documents.models import File
-from motcua.domain.documents.rules import CLOSED_TO_ALL, HAS_PAGES, Reading, Safety, check_size, kind_of, tidy_file_name
+from motcua.domain.documents.rules import (
+    CLOSED_TO_ALL,
+    HAS_PAGES,
+    MOST_BYTES,
+    Reading,
+    Safety,
+    check_size,
+    kind_of,
+    tidy_file_name,
+)
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, State
 
@@ -25,9 +34,10 @@ def keep(
     kind: str,
     requirement: str,
     valid_until: date | None = None,
+    most: int = MOST_BYTES,
 ) -> File:
     """Seals the content and writes the row. Raises TooLarge, UnsupportedMedia, InvalidInput."""
-    check_size(upload.size or 0)
+    check_size(upload.size or 0, most)
     content = upload.read()
     row = described(content, upload.name or "")
     row.dossier, row.kind, row.requirement = dossier, kind, requirement

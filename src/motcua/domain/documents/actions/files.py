@@ -19,7 +19,7 @@ from motcua.domain.documents import signatures
 from motcua.domain.documents.actions._common import keep, record, require_open
 from motcua.domain.documents.models import File
 from motcua.domain.documents.queries import FileView, file_view, visible_dossier
-from motcua.domain.documents.rules import check_size
+from motcua.domain.documents.rules import MOST_BYTES, check_size
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.access import may
 from motcua.domain.dossiers.models import Dossier
@@ -39,9 +39,14 @@ class OpenedFile:
 
 @transaction.atomic
 def add_file(
-    actor: Actor, code: str, upload: "Upload[bytes]", requirement: str = "", valid_until: date | None = None
+    actor: Actor,
+    code: str,
+    upload: "Upload[bytes]",
+    requirement: str = "",
+    valid_until: date | None = None,
+    most: int = MOST_BYTES,
 ) -> FileView:
-    """Keeps a file with a dossier; `valid_until`: the last day on which the paper holds.
+    """Keeps a file with a dossier; `valid_until`: the last day on which the paper holds; `most`: bytes that are taken.
 
     Raises TooLarge, UnsupportedMedia, InvalidInput; Conflict when it is closed.
     """
@@ -54,7 +59,7 @@ def add_file(
     known |= set(dossier.documents.values_list("requirement", flat=True))  # such as a power of attorney
     if requirement and requirement not in known:
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
-    row = keep(actor, dossier, upload, "submitted", requirement, valid_until)
+    row = keep(actor, dossier, upload, "submitted", requirement, valid_until, most)
     record(actor, dossier, "dossier.file_added", row)
     return file_view(row, dossier.code, name_of(row.added_by))
 

@@ -120,6 +120,8 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "list_devices": A.DEVICE_VIEW,
     "command_device": A.DEVICE_COMMAND,
     "device_beat": KNOWN,
+    **dict.fromkeys(("get_scan_agent", "pair_scanner"), PUBLIC),
+    **dict.fromkeys(("tell_scanner", "next_scan", "deliver_page", "end_scan"), A.DEVICE_SCAN),
     "reprint_ticket": (A.TICKET_ISSUE, A.DEVICE_COMMAND),
     **dict.fromkeys(("announce", "stop_announcement"), A.ANNOUNCE),
     "list_announcements": (A.ANNOUNCE, A.CONTROL_ROOM_VIEW),
@@ -191,6 +193,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ho-so/xuat": (A.DOSSIER_EXPORT,),
     "ho-so/<str:code>/hien": (A.DOSSIER_REVEAL,),
     "ho-so/<str:code>/chup": (A.DOSSIER_FILE_ADD,),
+    "ho-so/<str:code>/quet": (A.DOSSIER_FILE_ADD,),
     "chup": PUBLIC,
     "so-phieu": (A.SLIP_VIEW,),
     "so-phieu/<str:centre>/xuat": (A.SLIP_EXPORT,),
@@ -245,7 +248,7 @@ def fill(path: str) -> str:
         "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
-        "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999",
+        "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
