@@ -171,6 +171,8 @@ def serve(
         supervisor.add(ProcessService("jobs", [*me, "jobs"], environment))
         if ready:
             ready()
+        if simulators and (scanning := scan_agent_command(data, bind, port)):
+            supervisor.add(ProcessService("scan-agent", scanning, environment))
     except BaseException:
         supervisor.stop()
         raise
@@ -215,6 +217,18 @@ def simulator_commands(data: Path) -> dict[str, list[str]]:
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
         "bank-simulator": _simulator("bank", bank, folder / "bank"),
     }
+
+
+def scan_agent_command(data: Path, bind: str, port: int) -> list[str] | None:
+    """The scan agent of the demonstration's counter 1, with SANE's own test scanner; None where that is not there."""
+    from motcua import demonstration
+
+    address = f"http://{demonstration.reached_at(bind)}:{port}"
+    folder = demonstration.connect_scanner(data / "simulators" / "scan-agent")
+    if folder is None:
+        return None
+    where = ["--server", address, "--folder", str(folder), "--device", "test", "--name", "Máy quét mô phỏng"]
+    return [sys.executable, "-m", "motcua_scan_agent", *where, "--scan-option=--test-picture=Color pattern"]
 
 
 def _simulator(module: str, port: int, folder: Path) -> list[str]:

@@ -47,6 +47,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     ask.add_argument("--centre", default="", help="code of the centre; not needed where there is one only")
     ask.add_argument("--counter", type=int, default=0, help="number of the counter; needed once, for pairing")
     ask.add_argument("--device", default="", help="scanner, as --list names it; without it the first one")
+    ask.add_argument("--name", default="", help="what officers read; without it maker and model")
     ask.add_argument(
         "--scan-option", action="append", default=[], metavar="--NAME=VALUE", help="an option of scanimage for each run"
     )
@@ -87,7 +88,7 @@ def _run(given: argparse.Namespace) -> int:
         server.token = folder.token or _paired(server, folder, given, stop)
         if stop.is_set():
             break
-        agents[:] = [Agent(server, folder, given.device, tuple(given.scan_option))]
+        agents[:] = [Agent(server, folder, given.device, given.name, tuple(given.scan_option))]
         try:
             agents[0].work(once=given.once)
             break

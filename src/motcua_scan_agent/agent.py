@@ -31,10 +31,15 @@ def say(words: str) -> None:
 
 
 class Agent:
-    """`device`: the name of the scanner for scanimage; "" takes the first that there is. `extra`: options for each run."""
+    """`device`: the name of the scanner for scanimage; "" takes the first that there is.
 
-    def __init__(self, server: Server, folder: Folder, device: str = "", extra: tuple[str, ...] = ()) -> None:
-        self._server, self._folder, self._device, self._extra = server, folder, device, extra
+    `name`: what officers read instead of maker and model; `extra`: options of scanimage for each run.
+    """
+
+    def __init__(
+        self, server: Server, folder: Folder, device: str = "", name: str = "", extra: tuple[str, ...] = ()
+    ) -> None:
+        self._server, self._folder, self._device, self._name, self._extra = server, folder, device, name, extra
         self._run_id = uuid.uuid4().hex
         self._found: Found | None = None
         self._can = Abilities()
@@ -96,10 +101,10 @@ class Agent:
             return
         self._looked_at = time.monotonic()
         try:
-            known = scanner.scanners()
-            found = next((one for one in known if self._device in ("", one.device)), None)
-            if found is None and self._device:
-                found = Found(self._device, self._device)  # such as one that opens by its name and is not listed
+            named = (
+                Found(self._device, self._device) if self._device else None
+            )  # opens by its name, also where it is not listed
+            found = named or next(iter(scanner.scanners()), None)
             can = scanner.abilities(found.device) if found else None
         except NoProgram:
             self._tell_trouble(NO_PROGRAM)
@@ -110,7 +115,7 @@ class Agent:
         self._found, self._can, self._trouble = found, can, ""
         say(f"scanner: {found.name} ({found.device})")
         told = {"sources": can.sources, "colours": can.colours, "resolutions": can.resolutions}
-        self._server.post("/scanner/abilities", {"name": found.name, **told})
+        self._server.post("/scanner/abilities", {"name": self._name or found.name, **told})
 
     def _tell_trouble(self, words: str) -> None:
         if words != self._trouble:

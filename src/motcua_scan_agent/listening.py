@@ -20,12 +20,12 @@ class Listener(threading.Thread):
     def __init__(self, server: Server, wake: Callable[[], None]) -> None:
         super().__init__(name="listener", daemon=True)
         self._server, self._wake = server, wake
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         self.cancelled: set[str] = set()
 
     def run(self) -> None:
         tries = 0
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             try:
                 with self._server.listen(SILENCE) as stream:
                     tries = 0
@@ -34,11 +34,11 @@ class Listener(threading.Thread):
                         self._hear(line)
             except (Away, Refused, Unpaired, OSError, HTTPException, ValueError):
                 pass  # the main loop says what is wrong; here it is only tried again
-            self._stop.wait(PAUSES[min(tries, len(PAUSES) - 1)])
+            self._ended.wait(PAUSES[min(tries, len(PAUSES) - 1)])
             tries += 1
 
     def stop(self) -> None:
-        self._stop.set()
+        self._ended.set()
 
     def _hear(self, line: bytes) -> None:
         if not line.startswith(b"data:"):

@@ -40,7 +40,8 @@ class Server:
 
     def post(self, path: str, told: dict[str, Any]) -> dict[str, Any]:
         """Raises Away, Refused, Unpaired."""
-        return self._call(path, json.dumps(told).encode(), "application/json", SECONDS)
+        answer: dict[str, Any] = self._call(path, json.dumps(told).encode(), "application/json", SECONDS)
+        return answer
 
     def get(self, path: str) -> Any:
         """Raises Away, Refused, Unpaired."""
@@ -56,7 +57,8 @@ class Server:
         )
         body = head.encode() + page.read_bytes() + f"\r\n--{edge}--\r\n".encode()
         kind = f"multipart/form-data; boundary={edge}"
-        return self._call(f"/scanner/orders/{order}/pages", body, kind, SECONDS_FOR_A_PAGE)
+        answer: dict[str, Any] = self._call(f"/scanner/orders/{order}/pages", body, kind, SECONDS_FOR_A_PAGE)
+        return answer
 
     def listen(self, silence: float) -> HTTPResponse:
         """The open stream of events; reading it raises an OSError after so many seconds of `silence`. Raises as the others do."""

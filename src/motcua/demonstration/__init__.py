@@ -4,6 +4,7 @@ The data (bacgiang.yaml) is that of the model centre; the accounts share one kno
 only while they exist.
 """
 
+import shutil
 from itertools import cycle
 from pathlib import Path
 
@@ -16,9 +17,13 @@ from motcua.base.actor import Actor, Grant
 from motcua.demonstration import data_centre
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.models import Centre, Counter
+from motcua.domain.devices.actions import pair_demo
+from motcua.domain.devices.queries import actor_for_token
 from motcua.domain.people.actions import create_staff, deactivate_staff
 from motcua.domain.people.models import Staff
+from motcua.domain.people.queries import demo_accounts_exist
 from motcua.masterdata import import_file
+from motcua_scan_agent.keeping import Folder
 
 DATA = Path(__file__).parent / "bacgiang.yaml"
 LETTERS = Path(__file__).parent / "letters.yaml"
@@ -100,6 +105,16 @@ def connect_data_centre(actor: Actor, base: str) -> None:
     """Lets the simulated data centre read the feed at `base`, and be sent events."""
     folder = Path(settings.DATA_DIR) / "simulators" / "data-centre"
     data_centre.connect(actor, base, env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), folder)
+
+
+def connect_scanner(folder: Path) -> Path | None:
+    """Pairs a scan agent with counter 1, once; None without sane-utils or where there are no demonstration accounts."""
+    if not shutil.which("scanimage") or not demo_accounts_exist():
+        return None
+    kept = Folder(folder)
+    if actor_for_token(kept.token) is None:
+        kept.token = pair_demo(CENTRE, "scanner", 1)
+    return folder
 
 
 def welcome(bind: str, port: int, simulators: bool) -> str:

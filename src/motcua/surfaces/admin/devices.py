@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -51,7 +52,8 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
         "bauds": _bauds(),
         "papers": _papers(),
         "tells": words.TELLS,
-        "noted": [(kind.value, words.KINDS[kind]) for kind in (Kind.SCANNER, Kind.CAMERA)],
+        "server": settings.MOTCUA_BASE_URL,
+        "noted": [(Kind.CAMERA.value, words.KINDS[Kind.CAMERA])],
         "wants": {"connection": "network", "port": "9100", "baud": "115200", "paper_mm": "80", **typed.dict()},
         "section": "admin",
         "tab": "devices",
@@ -77,7 +79,7 @@ def pair(request: HttpRequest, centre: str) -> HttpResponse:
         return _devices(request, centre, problem)
     except Conflict as problem:
         return _devices(request, centre, InvalidInput.of("name", str(problem.detail)))
-    messages.success(request, _("%(name)s is paired; its screen goes on by itself.") % {"name": paired.name})
+    messages.success(request, _("%(name)s is paired; it goes on by itself.") % {"name": paired.name})
     return redirect("admin_devices", centre=centre)
 
 
@@ -148,7 +150,7 @@ def reprint(request: HttpRequest, centre: str, ticket: UUID) -> HttpResponse:
 @require_POST
 @staff_page(Action.DEVICE_PAIR)
 def note(request: HttpRequest, centre: str) -> HttpResponse:
-    """A scanner or camera, by name and place."""
+    """A camera, by name and place."""
     given = request.POST
     try:
         devices.note_device(

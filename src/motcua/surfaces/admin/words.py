@@ -93,6 +93,25 @@ ALARMS = {
         _("Close the second window. If there is none, its browser profile was copied: replace its access below."),
     ),
 }
+# A scan agent has no page: what is wrong with it is said, and mended, otherwise.
+SCANNERS = {
+    **ALARMS,
+    Alarm.LOST: Trouble(
+        "late",
+        _("Its scan program has not been heard of for more than a minute"),
+        _("Look whether the counter's PC is on and connected; on it: systemctl --user status motcua-scan-agent."),
+    ),
+    Alarm.FAULTY: Trouble(
+        "late",
+        _("The scanner does not answer the counter's PC"),
+        _("Look whether it is switched on and its cable is in; the text below is what the scan program says."),
+    ),
+    Alarm.COPIED: Trouble(
+        "late",
+        _("Somebody used its access on another machine"),
+        _("If the PC was set up anew, confirm that below. If not, take it out of use and pair it again."),
+    ),
+}
 PRINTERS = {
     PrinterState.PAPER_NEAR_END: Trouble(
         "soon",
@@ -152,7 +171,8 @@ REASONS = {
 
 def troubles(device: DeviceView) -> list[Trouble]:
     """What is wrong with a device now, the worst first."""
-    found = [ALARMS[alarm.kind] for alarm in device.alarms]
+    said = SCANNERS if device.kind == Kind.SCANNER else ALARMS
+    found = [said[alarm.kind] for alarm in device.alarms]
     if device.kind == Kind.PRINTER and not (is_dumb(device) and not device.state):
         state = PrinterState(device.state)
         found += [NOT_ASKED] if state == PrinterState.UNKNOWN else [PRINTERS[state]] if state in PRINTERS else []
@@ -173,7 +193,7 @@ def state_of(device: DeviceView) -> tuple[str, str | Promise]:
         return "soon", _("locked")
     if device.kind == Kind.PRINTER and is_dumb(device):
         return "", _("takes tickets, cannot say how it is")
-    if device.kind in (Kind.SCANNER, Kind.CAMERA):
+    if device.kind == Kind.CAMERA:
         return "", _("noted")
     return "done", _("works")
 

@@ -1,6 +1,7 @@
 """Intake at the counter: which procedure, who applies, which papers are there, what it costs, when it is due."""
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from motcua.domain.dossiers.shapes import ApplicantHistory, ApplicantInput, Inta
 from motcua.domain.payments.actions import record_payment, transfer_asked
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import of_address, search
+from motcua.domain.scanning.queries import scanners
 from motcua.surfaces.counter import finding, intake_form
 from motcua.surfaces.counter.asked import answers_of, with_answers
 from motcua.surfaces.counter.intake_form import IntakeForm
@@ -120,7 +122,14 @@ def _received(actor: Actor, code: str, screen: Screen) -> dict[str, object]:
     current = screen.queue.current
     others = queries.dossiers_of_ticket(actor, received.ticket) if received.ticket else []
     serving = current is not None and current.id == received.ticket
-    return {"received": received, "others": [one for one in others if one.code != code], "serving": serving}
+    here = f"{reverse('counter:intake', args=[screen.centre, screen.number])}?xong={code}"
+    return {
+        "received": received,
+        "others": [one for one in others if one.code != code],
+        "serving": serving,
+        "may_scan": bool(scanners(actor, screen.centre)),
+        "scan_back": urlencode({"ve": here}),
+    }
 
 
 @require_safe

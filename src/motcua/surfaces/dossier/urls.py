@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.dossier import handed, phone, pictures, viewer, views
+from motcua.surfaces.dossier import handed, phone, pictures, scan, viewer, views
 
 app_name = "dossier"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("ho-so/<str:code>/chup/<str:gathering>", pictures.pictures, name="pictures"),
     path("ho-so/<str:code>/chup/<str:gathering>/giu", pictures.keep, name="keep_pictures"),
     path("ho-so/<str:code>/chup/<str:gathering>/thoi", pictures.end, name="end_pictures"),
+    path("ho-so/<str:code>/quet", scan.ask, name="ask_scan"),
+    path("ho-so/<str:code>/quet/<str:gathering>", scan.scan, name="scan"),
+    path("ho-so/<str:code>/quet/<str:gathering>/<int:number>.jpg", scan.page, name="scan_page"),
+    path("ho-so/<str:code>/quet/<str:gathering>/<int:number>/bo", scan.remove, name="scan_remove"),
+    path("ho-so/<str:code>/quet/<str:gathering>/tiep", scan.more, name="scan_more"),
+    path("ho-so/<str:code>/quet/<str:gathering>/dung", scan.cancel, name="scan_cancel"),
+    path("ho-so/<str:code>/quet/<str:gathering>/giu", scan.keep, name="scan_keep"),
+    path("ho-so/<str:code>/quet/<str:gathering>/thoi", scan.drop, name="scan_drop"),
     path("chup", phone.door, name="phone_door"),
     path("chup/vao", phone.join, name="phone_join"),
     path("chup/<str:gathering>", phone.phone, name="phone"),

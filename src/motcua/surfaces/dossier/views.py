@@ -37,6 +37,7 @@ from motcua.domain.payments.actions import transfer_asked
 from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import holders, names_of, staff_of_centre
+from motcua.domain.scanning.queries import may_scan
 from motcua.surfaces.dossier.verbs import STEP_VERBS, VERBS, Order, sealed
 from motcua.surfaces.dossier.way import columns
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "may_seal": has_token(view.agency),
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
+        "may_scan": may_scan(actor, view.centre),
         "nothing_to_do": not may_do and not view.allowed,
         "back_field": _back_field(request, view.row_version),
         "hands": _hands(actor, view),
@@ -169,11 +171,11 @@ def _back_field(request: HttpRequest, seen: int) -> SafeString:
     return format_html(
         '<input type="hidden" name="seen" value="{}"><input type="hidden" name="back" value="{}">',
         seen,
-        back if _is_here(request, back) else "",
+        back if is_here(request, back) else "",
     )
 
 
-def _is_here(request: HttpRequest, address: str) -> bool:
+def is_here(request: HttpRequest, address: str) -> bool:
     return bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
@@ -240,7 +242,7 @@ def _done(
     file = upload if isinstance(upload, UploadedFile) else None
     order = Order(actor_of(request), code, request.POST.dict(), file, request.POST)
     here, back = reverse("dossier:dossier", args=[code]), order.text("back")
-    if not _is_here(request, back):
+    if not is_here(request, back):
         back = ""
     stay = f"{here}?tu={back}" if back else here
     try:

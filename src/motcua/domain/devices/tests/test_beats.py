@@ -337,7 +337,7 @@ def test_a_machine_with_another_page_does_not_replace() -> None:
         actions.replace(ELSEWHERE, tablet.pk, "no code")
 
 
-def test_scanners_and_cameras_are_noted_with_their_place_and_never_lost() -> None:
+def test_cameras_are_noted_with_their_place_and_never_lost() -> None:
     camera = actions.note_device(ADMIN, "BG", "camera", "Camera 1", " cửa  chính ")
     assert (camera.kind, camera.place) == ("camera", "cửa chính")
     with pytest.raises(InvalidInput):

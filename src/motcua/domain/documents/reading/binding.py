@@ -12,6 +12,7 @@ from motcua.domain.documents.reading.limited import environment, limited
 from motcua.domain.documents.reading.rendering import FAULTS, LIMITS, Unreadable
 
 MEGABYTES, SECONDS, SLOWEST = 1024, 20, 60
+SMALL = (480, 640)  # pixels
 
 
 def redrawn(picture: bytes) -> bytes:
@@ -26,6 +27,16 @@ def redrawn(picture: bytes) -> bytes:
     if done.returncode != 0 or not done.stdout:
         raise Unreadable(FAULTS.get(done.returncode, LIMITS))
     return done.stdout
+
+
+def small(page: bytes) -> bytes:
+    """A page that `redrawn` made, as small as a list shows it."""
+    with Image.open(io.BytesIO(page)) as opened:
+        opened.draft(None, SMALL)
+        opened.thumbnail(SMALL)
+        written = io.BytesIO()
+        opened.save(written, "JPEG", quality=75)
+    return written.getvalue()
 
 
 def bound(pages: Sequence[bytes]) -> bytes:

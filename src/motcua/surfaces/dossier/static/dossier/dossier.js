@@ -4,6 +4,7 @@ import { subscribe } from "/static/look/js/live.js";
 
 const list = document.querySelector("[data-files]");
 const KINDS = ["added", "checked", "infected", "pages_made", "split", "read", "archived", "unreadable", "tried_again", "reused"];
+const SCAN = ["ordered", "begun", "page", "page_removed", "failed", "finished", "cancelled", "done", "ended"];
 const PHONE = ["asked", "joined", "page", "done", "ended"];
 let due = null;
 
@@ -11,13 +12,32 @@ function renew() {
   clearTimeout(due);
   due = setTimeout(async () => {
     const answer = await fetch(list.dataset.files, { headers: { "HX-Request": "true" } });
-    if (answer.ok && !answer.redirected) list.innerHTML = await answer.text();
+    if (answer.ok && !answer.redirected) show(await answer.text());
   }, 150);
+}
+
+/** Puts in what is new; pictures that are the same stay, so that nothing is fetched twice, and what is to be done next has the focus. */
+function show(html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const nowhere = !document.activeElement || document.activeElement === document.body || list.contains(document.activeElement);
+  for (const one of fresh.content.querySelectorAll("[data-same]")) {
+    const old = list.querySelector(`[data-same="${one.dataset.same}"] img`);
+    if (old) one.querySelector("img").replaceWith(old);
+  }
+  list.replaceChildren(fresh.content);
+  if (nowhere) list.querySelector("[autofocus]")?.focus();
+  const said = document.querySelector("[data-said]");
+  const status = list.querySelector("[data-status]")?.textContent.trim();
+  if (said && status && said.textContent !== status) said.textContent = status;
 }
 
 if (list) {
   const mine = (entry) => entry.subject === list.dataset.subject && renew();
-  subscribe(list.dataset.live, [...KINDS.map((kind) => `dossier.file_${kind}`), ...PHONE.map((kind) => `dossier.phone_${kind}`)], mine, { onState: () => {} });
+  subscribe(list.dataset.live, [...KINDS.map((kind) => `dossier.file_${kind}`), ...PHONE.map((kind) => `dossier.phone_${kind}`), ...SCAN.map((kind) => `dossier.scan_${kind}`)], mine, { onState: () => {} });
+  // an agent that falls silent says nothing: its order is looked at again as long as it is open
+  const again = Number(list.dataset.lookAgain || 0);
+  if (again) setInterval(() => ["waiting", "scanning"].includes(list.querySelector("[data-state]")?.dataset.state) && renew(), again * 1000);
 }
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
