@@ -61,7 +61,7 @@ class Agent:
         try:
             while not self._stop.is_set():
                 self._wake.clear()
-                if not self._look_round() and once:
+                if self._look_round() and once:
                     return
                 self._wake.wait(BEAT_SECONDS)
         except Stopped:
@@ -70,24 +70,22 @@ class Agent:
             self._listener.stop()
 
     def _look_round(self) -> bool:
-        """Does all that waits; whether there was anything, or the server was away."""
-        busy = False
+        """Does all that waits; False where the server was away."""
         try:
             self._beat(now=True)
             self._know_scanner()
             for order in self._folder.begun():
                 self._end_left_behind(order)
             while not self._stop.is_set() and (errand := self._server.post("/scanner/orders/next", {}).get("order")):
-                busy = True
                 self._do(errand)
         except Away as away:
             say(f"the server cannot be reached, trying again ({away})")
             self._stop.wait(PAUSES[0])
             self._wake.set()
-            return True
+            return False
         except Refused as refused:
             say(f"the server refuses: {refused}")
-        return busy
+        return True
 
     def _beat(self, *, now: bool = False) -> None:
         """A sign of life. Raises Away, Refused, Unpaired."""

@@ -14,7 +14,7 @@ RESOLUTIONS = (150, 200, 300)
 A4 = (210.0, 297.0)  # mm
 
 OPTION = re.compile(r"^ {4}(?P<name>--?[A-Za-z][\w-]*)(?:\[=\((?P<flags>[^)]*)\)\])?(?P<rest>.*)$")
-NOW = re.compile(r"\s\[(?P<now>[^\]]*)\](?:\s\[[a-z -]+\])*$")
+NOW = re.compile(r"\s\[(?P<now>(?:[^\[\]]|\[[^\]]*\])*)\](?:\s\[[a-z -]+\])*$")
 RANGE = re.compile(r"^(?P<low>-?[\d.]+)\.\.(?P<high>-?[\d.]+)")
 NUMBER = re.compile(r"\d+")
 
