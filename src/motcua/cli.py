@@ -97,7 +97,7 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
         os.environ.setdefault("MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8")  # the simulated data centre is on this machine
     from motcua import server
 
-    def ready() -> None:
+    def ready() -> dict[str, list[str]]:
         from motcua import demonstration
         from motcua.domain.people.queries import demo_accounts_exist
 
@@ -114,6 +114,7 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
         click.echo(
             demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/"
         )
+        return demonstration.scan_agent(f"http://{demonstration.reached_at(bind)}:{port}") if simulators else {}
 
     try:
         server.serve(bind, port, web_processes=processes, simulators=simulators, ready=ready)

@@ -25,6 +25,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Ready = Callable[[], dict[str, list[str]]]
 
 THREADS = 12
 BACKLOG = 2048
@@ -147,9 +148,9 @@ def listen(bind: str, port: int) -> socket.socket:
 
 
 def serve(
-    bind: str, port: int, *, web_processes: int = 2, simulators: bool = False, ready: Callable[[], None] | None = None
+    bind: str, port: int, *, web_processes: int = 2, simulators: bool = False, ready: Ready | None = None
 ) -> None:
-    """Runs database, web and jobs under one supervisor until SIGTERM or SIGINT."""
+    """Runs database, web and jobs under one supervisor until SIGTERM or SIGINT; then what `ready` says is to run besides, by name."""
     from django.conf import settings
 
     data = Path(settings.DATA_DIR)
@@ -169,10 +170,8 @@ def serve(
             command = [*me, "web", "--fd", str(listener.fileno())]
             supervisor.add(ProcessService(f"web-{number}", command, environment, pass_fds=[listener.fileno()]))
         supervisor.add(ProcessService("jobs", [*me, "jobs"], environment))
-        if ready:
-            ready()
-        if simulators and (scanning := scan_agent_command(data, bind, port)):
-            supervisor.add(ProcessService("scan-agent", scanning, environment))
+        for name, command in (ready() if ready else {}).items():
+            supervisor.add(ProcessService(name, command, environment))
     except BaseException:
         supervisor.stop()
         raise
@@ -217,18 +216,6 @@ def simulator_commands(data: Path) -> dict[str, list[str]]:
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
         "bank-simulator": _simulator("bank", bank, folder / "bank"),
     }
-
-
-def scan_agent_command(data: Path, bind: str, port: int) -> list[str] | None:
-    """The scan agent of the demonstration's counter 1, with SANE's own test scanner; None where that is not there."""
-    from motcua import demonstration
-
-    address = f"http://{demonstration.reached_at(bind)}:{port}"
-    folder = demonstration.connect_scanner(data / "simulators" / "scan-agent")
-    if folder is None:
-        return None
-    where = ["--server", address, "--folder", str(folder), "--device", "test", "--name", "Máy quét mô phỏng"]
-    return [sys.executable, "-m", "motcua_scan_agent", *where, "--scan-option=--test-picture=Color pattern"]
 
 
 def _simulator(module: str, port: int, folder: Path) -> list[str]:

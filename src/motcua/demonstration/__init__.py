@@ -5,6 +5,7 @@ only while they exist.
 """
 
 import shutil
+import sys
 from itertools import cycle
 from pathlib import Path
 
@@ -107,14 +108,16 @@ def connect_data_centre(actor: Actor, base: str) -> None:
     data_centre.connect(actor, base, env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), folder)
 
 
-def connect_scanner(folder: Path) -> Path | None:
-    """Pairs a scan agent with counter 1, once; None without sane-utils or where there are no demonstration accounts."""
+def scan_agent(base: str) -> dict[str, list[str]]:
+    """The scan agent of counter 1, paired, with SANE's own test scanner; none without sane-utils or demonstration accounts."""
     if not shutil.which("scanimage") or not demo_accounts_exist():
-        return None
-    kept = Folder(folder)
+        return {}
+    kept = Folder(Path(settings.DATA_DIR) / "simulators" / "scan-agent")
     if actor_for_token(kept.token) is None:
         kept.token = pair_demo(CENTRE, "scanner", 1)
-    return folder
+    where = ["--server", base, "--folder", str(kept.place), "--device", "test", "--name", "Máy quét mô phỏng"]
+    command = [sys.executable, "-m", "motcua_scan_agent", *where, "--scan-option=--test-picture=Color pattern"]
+    return {"scan-agent": command}
 
 
 def welcome(bind: str, port: int, simulators: bool) -> str:
