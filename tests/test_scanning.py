@@ -36,15 +36,19 @@ def agent(server: Running, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     started = subprocess.Popen(
         [sys.executable, "-I", "-S", str(file), *where, *SLOW], stdout=subprocess.PIPE, text=True
     )
-    assert started.stdout
-    code = re.search(r"(\d{3} \d{3})", started.stdout.readline())
-    assert code
-    with server.client("admin") as admin:
-        paired = admin.post(f"/centres/{CENTRE}/devices", json={"code": code[1], "name": "Máy quét quầy 2"})
-        assert paired.status_code in (200, 201), paired.text
-    yield started
-    started.send_signal(signal.SIGTERM)
-    assert started.wait(20) == 0, "it ends cleanly when it is asked to"
+    try:
+        assert started.stdout
+        code = re.search(r"(\d{3} \d{3})", started.stdout.readline())
+        assert code
+        with server.client("admin") as admin:
+            paired = admin.post("/devices/pair", json={"code": code[1], "name": "Máy quét quầy 2"})
+            assert paired.status_code == 201, paired.text
+        yield started
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(20) == 0, "it ends cleanly when it is asked to"
+    finally:
+        started.kill()
+        started.communicate()
 
 
 def order(page: Page, source: str) -> None:
