@@ -24,6 +24,7 @@ from motcua.domain.scanning.queries import ScannerView
 from motcua.domain.scanning.rules import RESOLUTIONS, Colour, Fault, Source, Wish
 from motcua.surfaces.dossier import scan_words as words
 from motcua.surfaces.dossier.views import identifier, is_here
+from motcua.surfaces.look.templatetags.motcua import localised
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -51,7 +52,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     )
     context: dict[str, object] = {
         "dossier": view,
-        "papers": [*((one.requirement, one.name) for one in view.documents), ("", _("other paper"))],
+        "papers": [*((one.requirement, localised(one)) for one in view.documents), ("", _("other paper"))],
         "paper": request.GET.get("giay", view.documents[0].requirement if view.documents else ""),
         "scanner": here,
         "others": [one for one in known if one != here],
