@@ -7,6 +7,7 @@ import resource
 import secrets
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
@@ -81,6 +82,8 @@ def run_web(descriptor: int) -> None:
     """One web process on a socket that the supervisor holds, so that a restart refuses nobody."""
     allow_many_sockets()
     django.setup()
+    from motcua.domain.people.places import read_ahead
+
     listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
         Dispatcher(),
@@ -97,6 +100,7 @@ def run_web(descriptor: int) -> None:
         timeout_graceful_shutdown=3,  # open event streams end here; screens reconnect by themselves
         backlog=BACKLOG,
     )
+    threading.Thread(target=read_ahead, daemon=True, name="places").start()  # off the first request that needs it
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(uvicorn.Server(config).serve(sockets=[listener]))
 

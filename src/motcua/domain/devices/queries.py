@@ -24,6 +24,7 @@ from motcua.domain.devices.rules import (
     Command,
     Health,
     JobState,
+    Kind,
     PrinterState,
 )
 from motcua.domain.devices.rules.design import Design
@@ -108,6 +109,11 @@ def health_of(device: Device, call: tuple[int, datetime] | None) -> Health:
 
 def in_use(centre: str) -> QuerySet[Device]:
     return Device.objects.filter(centre__code=centre, retired_at__isnull=True)
+
+
+def has_tablet(centre: str, counter: int) -> bool:
+    """Whether a tablet is paired with that counter."""
+    return in_use(centre).filter(kind=Kind.RATING_TABLET, counter=counter).exists()
 
 
 def printers_of(kiosk: Device) -> list[Device]:

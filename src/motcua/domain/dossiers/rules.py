@@ -297,6 +297,11 @@ def tidy_code(written: str) -> str:
     return re.sub(r"[\s\x00-\x1f]+", "", written).replace("–", "-").replace("_", "-").upper()[:60]
 
 
+def code_in(text: str) -> str:
+    """What is looked for: of a receipt's QR (an address that ends in #code,secret) the code, else the text itself."""
+    return text.strip().rpartition("#")[2].partition(",")[0]
+
+
 @dataclass(frozen=True)
 class Papers:
     """How many originals and copies of a document are needed, or were given."""

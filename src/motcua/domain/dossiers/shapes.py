@@ -407,6 +407,11 @@ class DossierItem:
     def open_steps(self) -> tuple[StepView, ...]:
         return tuple(step for step in self.steps if step.state in ("ready", "started"))
 
+    @property
+    def open_fee(self) -> int:
+        """Đồng still to be paid."""
+        return max(self.fee - self.paid, 0)
+
 
 @dataclass(frozen=True)
 class FoundDossier:

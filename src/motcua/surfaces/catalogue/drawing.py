@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+
 from motcua.domain.catalogue.differences import role_word
 from motcua.domain.catalogue.layout import STEP_HEIGHT, STEP_WIDTH, lay_out
 from motcua.domain.catalogue.rules import condition_of
@@ -43,4 +45,5 @@ def draw(content: Mapping[str, Any]) -> Picture:
 def _step(x: int, y: int, step: Mapping[str, Any], form: Mapping[str, Any]) -> DrawnStep:
     words = f"{role_word(str(step.get('role', '')))} · {step.get('agency', '')}"
     only = condition_words(condition_of(step.get("when")), form) if step.get("when") else ""
-    return DrawnStep(x, y, str(step.get("name") or step.get("code")), words, f"{step.get('hours', 0):g}", only)
+    hours = number_format(f"{step.get('hours', 0):g}")  # 3,5 in Vietnamese
+    return DrawnStep(x, y, str(step.get("name") or step.get("code")), words, hours, only)

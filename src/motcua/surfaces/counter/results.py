@@ -5,30 +5,32 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from motcua.base.actor import Actor
 from motcua.base.problems import Problem
+from motcua.base.typed import opened, sealed
+from motcua.domain.devices.queries import has_tablet
 from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.rules import code_in
 from motcua.domain.people.permissions import Action
 from motcua.surfaces.counter.views import page, words_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 MOST_FOUND = 20
+LONGEST = 300  # letters of what is looked for
 
 
-def code_in(text: str) -> str:
-    """What is looked for: of a receipt's QR (an address that ends in #code,secret) the code, else the text itself."""
-    return text.strip().rpartition("#")[2].partition(",")[0]
-
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.RESULT_HAND_OVER)
 def results(request: HttpRequest, centre: str, number: int) -> HttpResponse:
-    """What was found; without a search, what lies ready longest."""
+    """What was found; without a search, what lies ready longest. What is looked for names people: it comes by POST."""
     actor = actor_of(request)
+    here = reverse("counter:results", args=[centre, number])
+    if request.method == "POST":
+        return redirect(f"{here}?s={sealed(actor, code_in(request.POST.get('q', ''))[:LONGEST])}")
     shown = page(request, centre, number) | {"tab": "results"}
-    q = code_in(request.GET.get("q", ""))
+    q = opened(actor, request.GET.get("s", ""))
     found = queries.dossiers(actor, q=q, centre=centre, limit=MOST_FOUND).items if q else []
     if len(found) == 1:
         return redirect("counter:hand_over", centre, number, found[0].code)
@@ -60,6 +62,7 @@ def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> Http
             return redirect(reverse("counter:results", args=[centre, number]))
     shown = page(request, centre, number) | {"tab": "results", "problem": refused}
     shown |= {"dossier": queries.dossier(actor, code), "signing": queries.signing(actor, code)}
+    shown |= {"tablet": has_tablet(centre, number)}
     return render(request, "counter/hand_over.html", shown, status=status)
 
 

@@ -32,12 +32,15 @@ def team(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     teams = queries.teams(actor)
     people = {one.reference: one.name for team in teams for one in team.members}
+    leads = any(_may_lead(actor, team.agency) for team in teams)
+    named = sorted(people.items(), key=lambda pair: pair[1])
     context = {
         "teams": [(team, _may_lead(actor, team.agency)) for team in teams],
         "rules": RULES,
         "absences": queries.absences(actor),
-        "people": sorted(people.items(), key=lambda pair: pair[1]),
-        "leads": any(_may_lead(actor, team.agency) for team in teams),
+        "people": named,
+        "delegates": [pair for pair in named if leads or pair[0] != actor.reference],
+        "leads": leads,
         "section": "desk",
     }
     return render(request, "desk/team.html", context)

@@ -7,6 +7,7 @@ from motcua.surfaces.desk import bulk, talk, team, views
 app_name = "desk"
 urlpatterns = [
     path("ban-lam-viec", views.work, name="work"),
+    path("ban-lam-viec/tiep", views.onward, name="next"),
     path("ban-lam-viec/phan-cong", team.team, name="team"),
     path("ban-lam-viec/phan-cong/cach-chia", team.share, name="share"),
     path("ban-lam-viec/phan-cong/vang", team.away, name="away"),

@@ -23,7 +23,8 @@ from motcua.domain.scanning import queries as scanned
 from motcua.domain.scanning.queries import ScannerView
 from motcua.domain.scanning.rules import RESOLUTIONS, Colour, Fault, Source, Wish
 from motcua.surfaces.dossier import scan_words as words
-from motcua.surfaces.dossier.views import identifier, is_here
+from motcua.surfaces.dossier.trail import is_here
+from motcua.surfaces.dossier.views import identifier
 from motcua.surfaces.look.templatetags.motcua import localised
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 

@@ -103,6 +103,8 @@ def sealed(order: Order) -> Order:
 
 
 def _attach(order: Order) -> None:
+    if "signed" in order.fields and order.file is None:
+        raise InvalidInput.of("file", _("Choose the file that is digitally signed; a result on paper is not"))
     documents.attach_result(order.actor, order.code, order.text("number"), order.file, "signed" in order.fields)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,10 +37,13 @@ from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import holders, names_of, staff_of_centre
 from motcua.domain.scanning.queries import may_scan
+from motcua.surfaces.dossier.glance import glance
+from motcua.surfaces.dossier.trail import is_here, trail
 from motcua.surfaces.dossier.verbs import STEP_VERBS, VERBS, Order, sealed
 from motcua.surfaces.dossier.way import columns
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
+LOOKED = "dossier.viewed"  # told apart: what happened is not lost among who looked
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How a dossier can end otherwise: the verb, the last word of its address, an icon, and what the button says.
 ENDINGS = (
@@ -87,6 +89,8 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
 def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) -> dict[str, object]:
     actor = actor_of(request)
     may_do = any(step.allowed for step in view.open_steps)
+    questions = talk.questions(actor, view.code)
+    happened = list(reversed(queries.history(actor, view.code)))
     agencies = [step.agency for step in view.steps]
     return {
         "dossier": view,
@@ -100,7 +104,8 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "files": papers.files(actor, view.code),
         "earlier": documents.earlier_papers(actor, view.code),
         "payments": paid.payments(actor, view.code),
-        "history": list(reversed(queries.history(actor, view.code))),
+        "history": [entry for entry in happened if entry.kind != LOOKED],
+        "looks": [entry for entry in happened if entry.kind == LOOKED],
         "colleagues": _colleagues(view) if may_do else [],
         "endings": ENDINGS,
         "forms": [(number, name) for number, name, has_cause in FORMS if has_cause(view)],
@@ -111,7 +116,10 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "nothing_to_do": not may_do and not view.allowed,
         "back_field": _back_field(request, view.row_version),
         "hands": _hands(actor, view),
+        "questions": questions,
         **_said(actor, view),
+        "glance": glance(view, questions),
+        **trail(request),
         "open_consent": next((one for one in view.consents if not one.outcome), None),
         "section": "dossiers",
     }
@@ -127,9 +135,9 @@ class Hand:
 
 
 def _said(actor: Actor, view: DossierView) -> dict[str, object]:
-    """What colleagues said and agencies were asked; nothing for who only sees the dossier."""
+    """What colleagues said and whom one may ask; nothing for who only sees the dossier."""
     agencies = [step.agency for step in view.steps] + [view.agency]
-    shown: dict[str, object] = {"questions": talk.questions(actor, view.code)}
+    shown: dict[str, object] = {}
     if allowed(actor, Action.DOSSIER_COMMENT, centre=view.centre, agency=agencies):
         people = [one for one in talk.people_to_mention(actor, view.code) if one.reference != actor.reference]
         shown |= {"may_comment": True, "comments": talk.comments(actor, view.code), "people": people}
@@ -173,10 +181,6 @@ def _back_field(request: HttpRequest, seen: int) -> SafeString:
         seen,
         back if is_here(request, back) else "",
     )
-
-
-def is_here(request: HttpRequest, address: str) -> bool:
-    return bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
 TALK = frozenset({"trao-doi", "hoi-y-kien"})  # whatever changed meanwhile, it can be said
@@ -244,7 +248,7 @@ def _done(
     here, back = reverse("dossier:dossier", args=[code]), order.text("back")
     if not is_here(request, back):
         back = ""
-    stay = f"{here}?tu={back}" if back else here
+    stay = f"{here}?{urlencode({'tu': back})}" if back else here
     try:
         order = sealed(order)
         with transaction.atomic():

@@ -9,6 +9,7 @@ urlpatterns = [
     path("thu-phi/<str:code>/phieu-thu/<str:number>.pdf", views.receipt, name="receipt"),
     path("thu-ngan", views.choose, name="choose"),
     path("thu-ngan/<str:centre>", views.day, name="day"),
+    path("thu-ngan/<str:centre>/tim", views.find, name="find"),
     path("thu-ngan/<str:centre>/ket-so", views.close, name="close"),
     path("thu-ngan/<str:centre>/chuyen-khoan", views.unknown, name="unknown"),
     path("thu-ngan/<str:centre>/chuyen-khoan/<str:notice>", views.assign, name="assign"),

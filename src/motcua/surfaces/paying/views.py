@@ -13,12 +13,16 @@ from motcua.base.problems import NotFound, Problem
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.documents import forms
 from motcua.domain.dossiers import queries
+from motcua.domain.dossiers.rules import code_in
 from motcua.domain.payments import actions
 from motcua.domain.payments import queries as paid
 from motcua.domain.payments.queries import NoticeView
 from motcua.domain.people.permissions import Action, centres_of
 from motcua.surfaces.paying.showing import showing
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+MOST_FOUND = 20
+LONGEST = 300  # letters of what is looked for
 
 
 @require_safe
@@ -88,6 +92,24 @@ def _day(request: HttpRequest, centre: str, notices: list[NoticeView] | None = N
         "notices": notices,
         "section": "cash",
     }
+
+
+@require_POST
+@staff_page(Action.DOSSIER_PAY)
+def find(request: HttpRequest, centre: str) -> HttpResponse:
+    """The fee of the dossier whose receipt was scanned or whose applicant was named; a list where several match."""
+    actor, hall = actor_of(request), get_centre(centre).code
+    q = code_in(request.POST.get("q", ""))[:LONGEST]
+    try:
+        found = queries.dossiers(actor, q=q, centre=hall, limit=MOST_FOUND).items if q else []
+    except Problem as problem:
+        messages.error(request, problem.in_one_line)
+        return redirect("paying:day", hall)
+    if len(found) == 1:
+        return redirect("paying:fee", found[0].code)
+    response = render(request, "paying/day.html", _day(request, hall) | {"q": q, "found": found})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST

@@ -1,17 +1,12 @@
-"""What a search's address holds: filters in the open, what was typed sealed, since it names people (no log reads it).
+"""What a search's address holds: filters in the open, what was typed sealed (`base.typed`), since it names people."""
 
-A sealed word opens for whom it was sealed only: an address that is passed on shows a colleague the filters and an empty box.
-"""
-
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from motcua.base import crypto
 from motcua.base.actor import Actor
+from motcua.base.typed import opened, sealed
 from motcua.domain.dossiers.queries import Filters
 
 # The filters by their word in the address.
@@ -89,20 +84,6 @@ def filters_of(actor: Actor, filters: Filters) -> dict[str, str]:
             text = f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
             fields[word] = ME if name in ("holder", "receiver") and text == actor.reference else text
     return fields
-
-
-def sealed(actor: Actor, typed: str) -> str:
-    raw = crypto.seal(typed.encode(), f"search:{actor.reference}")
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def opened(actor: Actor, text: str) -> str:
-    """What `sealed` made for the same reader; empty for anything else."""
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return crypto.unseal(raw, f"search:{actor.reference}").decode() if raw else ""
-    except (crypto.CannotUnseal, binascii.Error, ValueError):
-        return ""
 
 
 def _date(text: str) -> date | None:

@@ -229,10 +229,14 @@ def document_faults(
         one.code: Papers(one.originals, one.copies) for one in procedure.content.documents_for(case) if one.required
     }
     for code in missing_documents(needed, papers):
-        words = _("Missing: %(name)s (originals %(originals)d, copies %(copies)d)")
         one = known[code]
-        facts = {"name": name_of(one), "originals": one.originals, "copies": one.copies}
-        errors.append(FieldError(f"documents.{code}", words % facts))
+        asked = [
+            words % {"count": count}
+            for words, count in ((_("%(count)d originals"), one.originals), (_("%(count)d copies"), one.copies))
+            if count
+        ]
+        facts = {"name": name_of(one), "asked": ", ".join(asked)}
+        errors.append(FieldError(f"documents.{code}", _("Missing: %(name)s (%(asked)s)") % facts))
     return errors
 
 

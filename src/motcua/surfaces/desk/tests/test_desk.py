@@ -1,5 +1,8 @@
 """The work list of an agency."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 
@@ -39,7 +42,11 @@ def test_another_agency_does_not_see_it(demo_centre: str) -> None:
 
 def test_the_search_needs_no_diacritics(demo_centre: str) -> None:
     here, elsewhere = received().code, received("Trần Thị Bình").code
-    page = signed_in("cv.stp").get(f"{LIST}?q=van+an").content.decode()
+    answer = signed_in("cv.stp").post(LIST, {"q": "van an"}, follow=True)
+    page = answer.content.decode()
+    where = answer.redirect_chain[0][0]
+    assert "van+an" not in where
+    assert "van%20an" not in where  # names stand in no address
     assert here in page
     assert elsewhere not in page
 
@@ -84,3 +91,46 @@ def test_who_has_no_steps_has_no_list(demo_centre: str, username: str, status: i
 def test_nobody_is_sent_to_sign_in(db: None) -> None:
     assert Client().get(LIST)["Location"].startswith("/tai-khoan/login/")
     assert Client().post(f"{LIST}/x/y/bat-dau").status_code == 302
+
+
+def in_order(page: str) -> list[str]:
+    """The codes of the rows, the most urgent first."""
+    return re.findall(r'class="work__open"[^>]*>([^<]+)<', page)
+
+
+def opened_from(page: str, code: str) -> str:
+    """The address that the row of a dossier opens."""
+    found = re.search(rf'class="work__open" href="(/ho-so/{re.escape(code)}[^"]*)"', page)
+    assert found
+    return html.unescape(found.group(1))
+
+
+def test_after_a_step_the_dossier_below_it_is_offered_and_has_the_focus(demo_centre: str) -> None:
+    for number in range(3):
+        received(f"Người Thứ {number}")
+    client = signed_in("cv.stp")
+    page = client.get(f"{LIST}?loc=cho").content.decode()
+    first, second, third = in_order(page)
+    dossier = client.get(opened_from(page, second)).content.decode()
+    back = html.unescape(re.findall(r'name="back" value="([^"]*)"', dossier)[0])
+    answer = client.post(f"/ho-so/{second}/buoc/appraise/complete", {"back": back}, follow=True)
+    offered = re.search(r'class="work__next".*?href="([^"]+)" autofocus', answer.content.decode(), re.DOTALL)
+    assert answer.redirect_chain[0][0].startswith(f"{LIST}?loc=cho")
+    assert offered
+    assert f"/ho-so/{third}?" in offered.group(1)
+    assert first not in offered.group(1)
+
+
+def test_the_last_of_the_list_is_followed_by_the_most_urgent(demo_centre: str) -> None:
+    received()
+    received("Trần Thị Bình")
+    client = signed_in("cv.stp")
+    page = client.get(LIST).content.decode()
+    first, last = in_order(page)
+    onward = re.search(r'href="([^"]+)" data-key="F7"', client.get(opened_from(page, last)).content.decode())
+    assert onward
+    assert client.get(html.unescape(onward.group(1)))["Location"].startswith(f"/ho-so/{first}?tu=")
+
+
+def test_a_list_that_has_come_to_its_end_is_shown_itself(demo_centre: str) -> None:
+    assert signed_in("cv.stp").get(f"{LIST}/tiep?loc=cho&tiep=H02.03-200101-0001")["Location"] == f"{LIST}?loc=cho"

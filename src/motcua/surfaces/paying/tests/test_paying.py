@@ -90,14 +90,16 @@ def test_money_that_comes_too_late_is_told_so(desk: Client) -> None:
     assert "quá muộn" in panel(desk, code)
 
 
-def test_the_panel_stands_after_the_intake_and_on_the_dossiers_page_while_the_fee_is_open(desk: Client) -> None:
+def test_the_panel_stands_after_the_intake_and_on_the_dossiers_page(desk: Client) -> None:
     code = f.received(f.COMPANY).code
     for address in (f"/quay/BG/17/tiep-nhan?xong={code}", f"/ho-so/{code}", f"/thu-phi/{code}"):
         page = desk.get(address).content.decode()
         assert f'data-subject="dossier:{code}"' in page, address
         assert "paying/paying.js" in page
     told(code, 150_000)
-    assert "data-fee=" not in desk.get(f"/ho-so/{code}").content.decode()
+    page = desk.get(f"/ho-so/{code}").content.decode()
+    assert "data-fee=" in page
+    assert "tien-mat" not in page  # it is paid
 
 
 def test_who_may_not_take_money_sees_the_fee_and_takes_none() -> None:
@@ -171,3 +173,25 @@ def test_all_receipts_of_a_visit_come_in_one_print(desk: Client) -> None:
     page = desk.get(f"/quay/BG/17/tiep-nhan?xong={codes[0]}").content.decode()
     assert f"tiep-nhan?theo={codes[0]}" in page
     assert f"giay-hen/{codes[0]}.pdf" in page
+
+
+def test_who_comes_to_pay_is_found_by_the_code_on_the_receipt(desk: Client) -> None:
+    code = f.received(f.COMPANY).code
+    answer = desk.post("/thu-ngan/BG/tim", {"q": f"http://localhost:8000/tra-cuu#{code},SECRET"})
+    assert answer["Location"] == f"/thu-phi/{code}"
+    assert "SECRET" not in answer["Location"]
+
+
+def test_several_of_one_name_are_listed_with_what_each_still_owes(desk: Client) -> None:
+    codes = [f.received(f.COMPANY).code, f.received(f.COMPANY).code]
+    page = desk.post("/thu-ngan/BG/tim", {"q": "nguyen van an"}).content.decode()
+    assert all(f'href="/thu-phi/{code}"' in page for code in codes)
+    assert page.count("150.000 đ") == 2
+
+
+def test_a_fee_that_is_paid_stays_on_the_page_of_its_dossier(desk: Client) -> None:
+    code = f.received(f.COMPANY).code
+    told(code, 200_000)
+    page = desk.get(f"/ho-so/{code}").content.decode()
+    assert 'id="fee"' in page
+    assert "50.000 đ" in page  # too much: it says that the rest is paid back

@@ -1,4 +1,4 @@
-/** The dossier's page: files can be dropped on the upload, and the list of files shows what comes and how far it is read. */
+/** The dossier's page: files can be dropped on the upload, the list of files shows what comes and how far it is read, lists are written by a press. */
 
 import { subscribe } from "/static/look/js/live.js";
 
@@ -47,5 +47,26 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     place.classList.toggle("upload--over", kind === "dragover");
     if (kind === "drop" && event.dataTransfer.files.length) place.querySelector("input[type=file]").files = event.dataTransfer.files;
+  });
+}
+
+// What opens by its key is written in at once.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.open && event.target.dataset.begin) document.getElementById(event.target.dataset.begin)?.focus();
+  },
+  true,
+);
+
+for (const lines of document.querySelectorAll("[data-lines]")) {
+  const field = document.getElementById(lines.dataset.lines);
+  lines.hidden = false;
+  lines.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-line]")?.dataset.line;
+    if (!line) return;
+    const written = field.value.split("\n").filter((one) => one.trim());
+    if (!written.includes(line)) field.value = [...written, line, ""].join("\n");
+    field.focus();
   });
 }

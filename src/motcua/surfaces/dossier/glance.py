@@ -1,0 +1,69 @@
+"""Where a dossier is, who has it, and why it is late: what the top of its page answers at one look."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.domain.conversation.queries import QuestionView
+from motcua.domain.dossiers.rules import State
+from motcua.domain.dossiers.shapes import DossierView, StepView
+
+WAITS = {State.SUPPLEMENT_REQUESTED: "supplement", State.PAYMENT_REQUESTED: "payment"}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What took longer than it should. `kind`: done (late), open (late, not done yet), child (awaited), question (silent)."""
+
+    kind: str
+    name: str
+    agency: str
+    agency_en: str
+    due_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of lateness."""
+
+    holders: tuple[StepView, ...]
+    waits_for: str
+    is_late: bool
+    causes: tuple[Cause, ...]
+
+
+def glance(view: DossierView, questions: Iterable[QuestionView]) -> Glance:
+    """The answers of the page's head. A dossier that stands still is late only if it was before."""
+    late = is_late(view)
+    return Glance(
+        holders=view.open_steps,
+        waits_for=WAITS.get(State(view.state), ""),
+        is_late=late,
+        causes=tuple(_causes(view, questions)) if late else (),
+    )
+
+
+def is_late(view: DossierView) -> bool:
+    """Whether the promised date has passed without a result, or the result came after it."""
+    if view.time_left is not None:
+        return view.time_left.colour == "red"
+    return view.processed_at is not None and view.processed_at > view.due_at
+
+
+def _causes(view: DossierView, questions: Iterable[QuestionView]) -> Iterable[Cause]:
+    for step in view.steps:
+        if step.was_late:
+            yield _of(step, "done")
+        elif step in view.open_steps and step.time_left is not None and step.time_left.colour == "red":
+            yield _of(step, "open")
+    for child in view.below:
+        if not child.outcome:
+            yield Cause("child", child.code, child.agency_name, child.agency_name_en, child.due_at)
+    for one in questions:
+        if one.is_late and one.answered_at is None:
+            yield Cause("question", "", one.to_agency_name, one.to_agency_name, one.due_at)
+
+
+def _of(step: StepView, kind: str) -> Cause:
+    return Cause(kind, step.name, step.agency_name, step.agency_name_en, step.due_at, step.finished_at)
