@@ -17,6 +17,7 @@ class Cause:
 
     kind: str
     name: str
+    name_en: str
     agency: str
     agency_en: str
     due_at: datetime
@@ -59,11 +60,11 @@ def _causes(view: DossierView, questions: Iterable[QuestionView]) -> Iterable[Ca
             yield _of(step, "open")
     for child in view.below:
         if not child.outcome:
-            yield Cause("child", child.code, child.agency_name, child.agency_name_en, child.due_at)
+            yield Cause("child", child.code, child.code, child.agency_name, child.agency_name_en, child.due_at)
     for one in questions:
         if one.is_late and one.answered_at is None:
-            yield Cause("question", "", one.to_agency_name, one.to_agency_name, one.due_at)
+            yield Cause("question", "", "", one.to_agency_name, one.to_agency_name, one.due_at)
 
 
 def _of(step: StepView, kind: str) -> Cause:
-    return Cause(kind, step.name, step.agency_name, step.agency_name_en, step.due_at, step.finished_at)
+    return Cause(kind, step.name, step.name_en, step.agency_name, step.agency_name_en, step.due_at, step.finished_at)
