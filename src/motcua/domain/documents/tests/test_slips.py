@@ -175,6 +175,25 @@ def test_after_its_time_a_slip_tells_of_nobody_and_its_figures_stay() -> None:
         slip_paper(MANAGER, "BG", old.pk)
 
 
+def test_with_the_dossier_that_followed_goes_what_its_slips_told() -> None:
+    slip = give()
+    code = f.received().code
+    actions.refuse(f.RECEPTIONIST, code, "không thuộc thẩm quyền")
+    with clock.frozen(clock.now() + timedelta(days=3000)):
+        assert actions.erase_old_slips(system("slips"), 730) == 0  # it is kept as long as its dossier
+    actions.erase(system("records"), code, 1)
+    row = Slip.objects.get(pk=slip.pk)
+    assert (row.applicant_name, row.phone, row.address, row.id_index, row.items, row.reason) == (
+        "",
+        "",
+        "",
+        None,
+        "[]",
+        "",
+    )
+    assert (row.dossier.code, row.missing) == (code, ["d1"])  # type: ignore[union-attr]
+
+
 def test_taking_the_register_away_needs_a_reason_and_is_recorded() -> None:
     with pytest.raises(InvalidInput):
         actions.record_slip_export(MANAGER, "BG", "", 3)

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 
 from motcua.base import clock, journal
+from motcua.base.actor import system
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.documents import queries as papers
 from motcua.domain.documents import signatures
+from motcua.domain.documents.actions import erase_files
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.shapes import dossier_secret
@@ -228,6 +230,23 @@ def test_the_book_of_a_year_shows_what_was_issued_in_the_order_of_its_numbers() 
     for book in ("agency:STP", "centre:BG", "nobody"):
         with pytest.raises(NotFound):
             queries.book(f.PLANNER, book, 2026)
+
+
+def test_of_an_erased_dossier_letters_keep_their_number_and_day_alone() -> None:
+    code = f.received().code
+    issued, draft = invitation(code), invitation(code)
+    actions.issue(f.JUSTICE_LEADER, issued.pk, issued.edits)
+    dossiers.refuse(f.RECEPTIONIST, code, "không thuộc thẩm quyền")
+    actions.erase(code)
+    erase_files(system("records"), code)
+    dossiers.erase(system("records"), code, 1)
+    (left,) = Letter.objects.all()
+    assert (left.number_text, left.content, left.summary, left.file_id) == ("1/GM-STP", "", "", None)
+    assert not Letter.objects.filter(pk=draft.pk).exists()
+    view, desk = queries.writing(f.JUSTICE, issued.pk)
+    assert (view.number, desk.printed, desk.facts.given.to) == ("1/GM-STP", None, "")
+    assert queries.letters_for_applicant(code, dossier_secret(code)) == []
+    assert queries.templates_for(f.JUSTICE, code) == []
 
 
 def test_an_answer_of_the_applicant_stands_in_the_letter_in_vietnamese() -> None:
