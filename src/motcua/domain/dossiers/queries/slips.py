@@ -16,6 +16,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.catalogue.models import Procedure
 from motcua.domain.catalogue.queries import get_published
+from motcua.domain.catalogue.words import name_of
 from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.dossiers.models import Slip
 from motcua.domain.dossiers.shapes import ApplicantView, RepresentativeView, SlipView
@@ -281,6 +282,6 @@ def _figures(row: Any, procedure: Procedure | None, missing: list[tuple[str, int
 
 def _paper_names(procedure: str) -> dict[str, str]:
     try:
-        return {one.code: one.name for one in get_published(procedure).content.documents}
+        return {one.code: name_of(one) for one in get_published(procedure).content.documents}
     except NotFound:  # it was retired since
         return {}
