@@ -49,6 +49,7 @@ class Running:
     printer_port: int
     mail_port: int
     bank_port: int
+    identity_port: int
 
     def command(self, *arguments: str) -> str:
         """Runs `motcua …` on this server's data; gives what it printed on standard output."""
@@ -98,11 +99,12 @@ class Running:
 
 
 @contextmanager
-def running_server(**settings: str) -> Iterator[Running]:
-    """Starts a server on fresh data and stops it at the end."""
+def running_server(host: str = "127.0.0.1", **settings: str) -> Iterator[Running]:
+    """Starts a server on fresh data and stops it at the end. `host`: as browsers call it; passkeys need a name."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-e2e-"))
     folder.chmod(0o755)
     port, printer, mail, data_centre, bank = free_port(), free_pair(), free_pair(), free_pair(), free_pair()
+    identity = free_pair()
     environment = {
         **{
             name: value
@@ -116,13 +118,14 @@ def running_server(**settings: str) -> Iterator[Running]:
         "SMTP_PORT": str(mail),
         "MOTCUA_DATA_CENTRE_PORT": str(data_centre),
         "MOTCUA_BANK_PORT": str(bank),
-        "MOTCUA_BASE_URL": f"http://127.0.0.1:{port}",
+        "MOTCUA_IDENTITY_PORT": str(identity),
+        "MOTCUA_BASE_URL": f"http://{host}:{port}",
         **settings,
     }
     log = (folder / "serve.log").open("w+")
     command = [sys.executable, "-m", "motcua", "serve", "--demo", "--simulators", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, text=True)
-    server = Running(f"http://127.0.0.1:{port}", folder, environment, process, printer, mail, bank)
+    server = Running(f"http://{host}:{port}", folder, environment, process, printer, mail, bank, identity)
     try:
         deadline = time.monotonic() + START_SECONDS
         while "Motcua is ready" not in (folder / "serve.log").read_text():

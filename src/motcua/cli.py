@@ -82,7 +82,11 @@ def main() -> None:
 )
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--demo", is_flag=True, help="Load the demonstration centre when there is none, and show its sign-ins.")
-@click.option("--simulators", is_flag=True, help="Also run the simulated printer, mail server, data centre and bank.")
+@click.option(
+    "--simulators",
+    is_flag=True,
+    help="Also run the simulated printer, mail server, data centre, bank and identity provider.",
+)
 @click.option(
     "--expose-demo-accounts",
     is_flag=True,

@@ -198,7 +198,12 @@ def migrate() -> None:
 
 def simulated_settings() -> None:
     """What the simulators need, where nothing else is set: a network to send to, an account, and a secret of this run."""
+    identity = env.integer("MOTCUA_IDENTITY_PORT", 9840)
     for name, value in {
+        "MOTCUA_OIDC_ISSUER": f"http://127.0.0.1:{identity}",
+        "MOTCUA_OIDC_CLIENT_ID": "motcua",
+        "MOTCUA_OIDC_CLIENT_SECRET": "motcua-demo",
+        "MOTCUA_OIDC_NAME": "VNeID (mô phỏng)",
         "MOTCUA_WEBHOOK_NETWORKS": "127.0.0.0/8",  # the simulated data centre is on this machine
         "MOTCUA_PAYMENT_BANK": "970403",
         "MOTCUA_PAYMENT_ACCOUNT": "0011012345678",
@@ -219,6 +224,7 @@ def simulator_commands(data: Path) -> dict[str, list[str]]:
         "mail-simulator": _simulator("smtp", mail, folder / "mail"),
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
         "bank-simulator": _simulator("bank", bank, folder / "bank"),
+        "identity-simulator": _simulator("identity", env.integer("MOTCUA_IDENTITY_PORT", 9840), folder / "identity"),
     }
 
 

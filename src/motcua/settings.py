@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.portal",
     "motcua.surfaces.lookup",
     "motcua.surfaces.my_page",
+    "motcua.surfaces.proving",
     "motcua.surfaces.rating",
     "motcua.surfaces.admin",
     "motcua.surfaces.records",
@@ -196,6 +197,15 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "motcua.domain.people.sign_in.locked_out"
 
 MOTCUA_CITIZEN_COOKIE = "motcua_citizen"  # beside the staff's session, never in its place (ADR 0035)
+
+# The provider by which citizens prove who they are (OpenID Connect); without an issuer none is offered.
+MOTCUA_OIDC_ISSUER = env.text("MOTCUA_OIDC_ISSUER")
+MOTCUA_OIDC_CLIENT_ID = env.text("MOTCUA_OIDC_CLIENT_ID")
+MOTCUA_OIDC_CLIENT_SECRET = env.text("MOTCUA_OIDC_CLIENT_SECRET")
+MOTCUA_OIDC_NAME = env.text("MOTCUA_OIDC_NAME", "VNeID")  # as its button says
+MOTCUA_OIDC_SCOPE = env.text("MOTCUA_OIDC_SCOPE", "openid profile")
+MOTCUA_OIDC_ID_CLAIM = env.text("MOTCUA_OIDC_ID_CLAIM", "identity_number")  # what it calls the identity number
+MOTCUA_OIDC_NAME_CLAIM = env.text("MOTCUA_OIDC_NAME_CLAIM", "name")
 
 CSRF_FAILURE_VIEW = "motcua.base.web.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600

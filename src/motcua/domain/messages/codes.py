@@ -1,20 +1,25 @@
-"""Sending what proves an address: one-time codes. The one place that decides over which channels the house can write.
+"""Sending to an address that no dossier gave: one-time codes, invitations to act for a company.
 
-A channel is offered to people as long as it has a sender in `SENDERS`; the gateway for SMS joins there.
+Here alone is decided over which channels the house can write: each has a writer in `WRITERS`, and is offered to people while it
+has one. The gateway for SMS joins there.
 """
 
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from motcua.base import limits
 from motcua.base.actor import Actor
-from motcua.domain.people.actions import codes
-from motcua.domain.people.actions.codes import Letter
+from motcua.domain.people.actions import codes, companies
+from motcua.domain.people.queries.companies import invitation_letter
+
+INVITED_BY = limits.Limit("invited_by", burst=20, seconds=120)
 
 
 def ask_for_code(channel: str, address: str, *, language: str, source: str, adding: Actor | None = None) -> UUID:
@@ -38,19 +43,41 @@ def send(number: UUID) -> None:
     if letter is None:
         return
     with translation.override(letter.language):
-        SENDERS[letter.channel](letter)
+        subject = _("Your sign-in code") if letter.purpose == "sign_in" else _("Your code to confirm this address")
+        WRITERS[letter.channel](letter.address, subject, render_to_string("messages/code.txt", {"letter": letter}))
     codes.note_sent(number)
+
+
+def invite(actor: Actor, company: str, role: str, channel: str, address: str, *, language: str) -> None:
+    """Invites somebody to act for a company, and writes to them. Raises as `companies.invite` does, and TooManyRequests."""
+    from motcua.domain.messages.tasks import send_invitation
+
+    limits.take(INVITED_BY, actor.reference)
+    with transaction.atomic():
+        number = companies.invite(actor, company, role, channel, address, language)
+        send_invitation.defer(invitation=str(number))
+
+
+def send_invitation(number: UUID) -> None:
+    """Sends an invitation that waits. Raises what the mail server or the gateway raised."""
+    letter = invitation_letter(number)
+    if letter is None:
+        return
+    with translation.override(letter.language):
+        link = f"{settings.MOTCUA_BASE_URL}/cua-toi/doanh-nghiep"
+        body = render_to_string("messages/invitation.txt", {"letter": letter, "link": link})
+        WRITERS[letter.channel](letter.address, _("An invitation to act for a company"), body)
+    companies.note_invitation_sent(number)
 
 
 def offered() -> tuple[str, ...]:
     """The channels over which codes can be sent here."""
-    return tuple(SENDERS)
+    return tuple(WRITERS)
 
 
-def _by_email(letter: Letter) -> None:
-    subject = _("Your sign-in code") if letter.purpose == "sign_in" else _("Your code to confirm this address")
-    body = render_to_string("messages/code.txt", {"letter": letter})
-    EmailMessage(subject, body, to=[letter.address], headers={"Auto-Submitted": "auto-generated"}).send()
+def _by_email(address: str, subject: str, body: str) -> None:
+    EmailMessage(subject, body, to=[address], headers={"Auto-Submitted": "auto-generated"}).send()
 
 
-SENDERS: dict[str, Callable[[Letter], None]] = {"email": _by_email}
+# How to write to an address of each channel: address, subject, text.
+WRITERS: dict[str, Callable[[str, str, str], None]] = {"email": _by_email}

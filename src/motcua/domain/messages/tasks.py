@@ -53,3 +53,11 @@ def forget_phones(timestamp: int) -> None:
 def send_code(code: str) -> None:
     """Sends a one-time code; a mail server that is away is asked again until the code is too old."""
     codes.send(UUID(code))
+
+
+@app.task(
+    name="messages.send_invitation", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS)
+)
+def send_invitation(invitation: str) -> None:
+    """Sends an invitation to act for a company."""
+    codes.send_invitation(UUID(invitation))

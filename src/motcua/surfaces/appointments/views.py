@@ -27,6 +27,7 @@ from motcua.domain.queue.actions.appointments import BOOKINGS
 from motcua.domain.queue.queries import appointments as queries
 from motcua.domain.queue.queries.appointments import AppointmentView, BookableService, SlotView
 from motcua.domain.queue.rules import Priority, QueueOptions
+from motcua.surfaces.sign_in.citizens import keep
 from motcua.surfaces.telling import endpoint_of, recipient_of
 
 LOOKS = limits.Limit("appointment.look", burst=30, seconds=5)
@@ -183,6 +184,7 @@ def confirm(request: HttpRequest, held: AppointmentView) -> HttpResponse:
         return _page(request, held, status=422, errors=wrong.errors, faults=faults)
     except Conflict as refused:
         return _page(request, held, status=409, refused=refused.detail)
+    keep(request, "appointment", str(held.id))
     return redirect("appointments:appointment", token=held.token)
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.base import limits
 from motcua.base.problems import Conflict, InvalidInput, Problem, TooManyRequests
 from motcua.domain.messages.codes import ask_for_code, offered
+from motcua.domain.people import oidc
 from motcua.domain.people.actions import citizens
 from motcua.domain.people.actions.codes import prove
 from motcua.domain.people.rules import read_address
@@ -20,13 +22,17 @@ from motcua.surfaces.sign_in.citizens import sign_in as begin
 ASKED = "citizen_code"  # in the browser's session: which code it asked for, where that went, where to go then
 
 
+# What this room keeps in the browser's session, which staff of the same machine may go on using.
+BEGUN = (ASKED, "citizen_adding", "citizen_provider", "citizen_passkey_made", "citizen_passkey_asked", "tracked")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for an address and sends a code there; says the same whether or not there is an account."""
     after = safe_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
-        if citizen_of(request) is not None:
+        if citizen_of(request) is not None and "lai" not in request.GET:  # who shows once more that it is them
             return redirect(after or HOME)
         return _asking(request, after)
     try:
@@ -60,10 +66,12 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session of this browser."""
+    """Ends the session of this browser, and what was begun in it."""
     who = citizen_of(request)
     if who is not None:
         citizens.end_session(who.actor, who.session)
+    for begun in BEGUN:
+        request.session.pop(begun, None)
     return forget_cookie(redirect("/"))
 
 
@@ -83,6 +91,7 @@ def _asking(request: HttpRequest, after: str, problem: Problem | None = None) ->
         "problem": problem,
         "typed": request.POST.get("address", "")[:300],
         "by_phone": "phone" in offered(),
+        "provider": settings.MOTCUA_OIDC_NAME if oidc.is_offered() else "",
     }
     answer = render(request, "my_page/sign_in.html", context, status=problem.status if problem else 200)
     return with_headers(answer, problem) if problem else answer

@@ -1,13 +1,189 @@
-"""The overview: what is expected of me now, first."""
+"""What is the citizen's: dossiers, visits, papers, notices, and who looked; first of all what is expected of them now."""
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from motcua.base.actor import Actor
+from motcua.domain.documents.own import OwnPaper, open_own_paper, own_papers
+from motcua.domain.dossiers.queries.own import OwnDossier, own_dossier, own_dossiers, own_looks
+from motcua.domain.letters.actions import open_for_applicant
+from motcua.domain.letters.queries import letters_for_applicant
+from motcua.domain.messages.own import own_notices
+from motcua.domain.people.actions.citizens import is_fresh
+from motcua.domain.people.queries.citizens import SignedIn
+from motcua.domain.queue.queries.own import own_appointments, own_tickets
+from motcua.surfaces.following.picture import Found, read
+from motcua.surfaces.my_page.words import KIND_OF_LOOK, REASON_OF_LOOK, ROLE_OF_LOOK
 from motcua.surfaces.sign_in.citizens import citizen_page, the_citizen
+
+DOSSIERS_OF_LOOKS = 40  # whose looks the page of all of them lists; each dossier's own page has the rest
+DOSSIERS_OF_PAPERS = 60
+NOW = ("act", "ready")  # tones of a state in which something is expected of the applicant
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A dossier of the account with what its state means."""
+
+    own: OwnDossier
+    found: Found
+    company: str  # its name
+
+    @property
+    def asks(self) -> bool:
+        return self.found.meaning.tone in NOW
+
+    @property
+    def is_over(self) -> bool:
+        return self.found.meaning.tone == "ended"
+
+
+@dataclass(frozen=True)
+class Look:
+    """That somebody looked, in words."""
+
+    look: object
+    role: str | Promise
+    kind: str | Promise
+    reason: str | Promise
 
 
 @require_safe
 @citizen_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "my_page/home.html", {"who": the_citizen(request).citizen})
+    """What is expected of me now, then what goes on by itself."""
+    who = the_citizen(request)
+    mine = own_of(who)
+    tickets = [one for one in own_tickets(who.actor) if one.is_live]
+    appointments = [one for one in own_appointments(who.actor) if one.is_ahead or one.needs_confirmation]
+    context = {
+        "asking": [one for one in mine if one.asks],
+        "running": [one for one in mine if not one.asks and not one.is_over],
+        "over": [one for one in mine if one.is_over][:3],
+        "tickets": tickets,
+        "appointments": appointments,
+    }
+    return page(request, "home", context)
+
+
+@require_safe
+@citizen_page
+def dossiers(request: HttpRequest) -> HttpResponse:
+    return page(request, "dossiers", {"dossiers": own_of(the_citizen(request))})
+
+
+@require_safe
+@citizen_page
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """One of mine, as the tracking page shows it, with its papers, notices and who looked; another's is not there."""
+    who = the_citizen(request)
+    own = own_dossier(who.actor, code)
+    context = {
+        "own": own,
+        "found": read(own.view),
+        "company": _company_names(who).get(own.company, ""),
+        "papers": _papers(who.actor, own),
+        "notices": own_notices(who.actor, own.code),
+        "looks": _looks(who.actor, own.code),
+        "letters": letters_for_applicant(own.code, own.secret),
+    }
+    return page(request, "dossier", context)
+
+
+@require_safe
+@citizen_page
+def paper(request: HttpRequest, code: str, file: UUID) -> HttpResponseBase:
+    """A paper or a result as a file; that it was taken is recorded."""
+    opened = open_own_paper(the_citizen(request).actor, code, file)
+    return StreamingHttpResponse(
+        opened.chunks,
+        headers={
+            "Content-Type": opened.view.media_type,
+            "Content-Length": str(opened.view.size),
+            "Content-Disposition": f'attachment; filename="{opened.view.id}{_extension(opened.view.name)}"',
+            "Content-Security-Policy": "sandbox",
+        },
+    )
+
+
+@require_safe
+@citizen_page
+def letter(request: HttpRequest, code: str, letter: UUID) -> HttpResponseBase:
+    """A letter that was issued to the applicant; that it was opened is recorded."""
+    own = own_dossier(the_citizen(request).actor, code)
+    opened = open_for_applicant(own.code, own.secret, letter)
+    response = StreamingHttpResponse(opened.chunks, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{letter}.pdf"'
+    return response
+
+
+@require_safe
+@citizen_page
+def visits(request: HttpRequest) -> HttpResponse:
+    actor = the_citizen(request).actor
+    return page(request, "visits", {"tickets": own_tickets(actor), "appointments": own_appointments(actor)})
+
+
+@require_safe
+@citizen_page
+def papers(request: HttpRequest) -> HttpResponse:
+    """Results and papers, by dossier; dossiers without any are left out."""
+    who = the_citizen(request)
+    found = [(one, _papers(who.actor, one.own)) for one in own_of(who)[:DOSSIERS_OF_PAPERS] if not one.own.claimed]
+    return page(request, "papers", {"dossiers": [(one, files) for one, files in found if files]})
+
+
+@require_safe
+@citizen_page
+def notices(request: HttpRequest) -> HttpResponse:
+    return page(request, "notices", {"notices": own_notices(the_citizen(request).actor)})
+
+
+@require_safe
+@citizen_page
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who of the staff looked at what is known of me, dossier by dossier."""
+    who = the_citizen(request)
+    mine = own_of(who)[:DOSSIERS_OF_LOOKS]
+    found = [(one, _looks(who.actor, one.own.code)) for one in mine]
+    return page(request, "looks", {"dossiers": [(one, seen) for one, seen in found if seen]})
+
+
+def page(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    """A page of the account; `name` is also the entry of its navigation."""
+    who = the_citizen(request)
+    common = {"section": "mine", "here": name, "who": who.citizen, "is_fresh": is_fresh(who)}
+    return render(request, f"my_page/{name}.html", common | context, status=status)
+
+
+def own_of(who: SignedIn) -> list[Mine]:
+    """The dossiers of the account and of its companies, the latest first."""
+    names = _company_names(who)
+    return [Mine(one, read(one.view), names.get(one.company, "")) for one in own_dossiers(who.actor)]
+
+
+def _company_names(who: SignedIn) -> dict[str, str]:
+    return {one.company: one.name for one in who.citizen.companies}
+
+
+def _papers(actor: Actor, own: OwnDossier) -> list[OwnPaper]:
+    return [] if own.claimed else own_papers(actor, own.code)
+
+
+def _looks(actor: Actor, code: str) -> list[Look]:
+    return [
+        Look(one, ROLE_OF_LOOK.get(one.role, ""), KIND_OF_LOOK[one.kind], REASON_OF_LOOK.get(one.reason, ""))
+        for one in own_looks(actor, code)
+    ]
+
+
+def _extension(name: str) -> str:
+    """Of a name as it was kept, which ends as its content is."""
+    ending = name.rpartition(".")[2].lower()
+    return f".{ending}" if ending.isalnum() and ending.isascii() and len(ending) <= 5 else ""

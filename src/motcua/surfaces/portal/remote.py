@@ -15,6 +15,7 @@ from motcua.domain.queue.actions.remote import DRAWS
 from motcua.domain.queue.queries import RemoteOffer, centre_view, is_remote, remote_offers
 from motcua.domain.queue.rules import QueueOptions
 from motcua.surfaces.portal import shapes
+from motcua.surfaces.sign_in.citizens import keep
 
 
 @require_safe
@@ -52,6 +53,7 @@ def draw(request: HttpRequest, centre: str, service: str) -> HttpResponse:
         return _form(request, hall, offer, status=422, phone=phone, errors=wrong.errors)
     except (Conflict, TooManyRequests) as refused:
         return _form(request, hall, offer, status=refused.status, phone=phone, refused=refused.detail)
+    keep(request, "ticket", str(drawn.id))
     return redirect("ticket_page", token=drawn.token)
 
 

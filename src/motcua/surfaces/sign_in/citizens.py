@@ -77,6 +77,13 @@ def sign_in(request: HttpRequest, citizen: Citizen, way: str, *, lasting: bool, 
     return response
 
 
+def keep(request: HttpRequest, kind: str, identifier: str) -> None:
+    """Takes what was just made on a page (a ticket, an appointment) into the account of whoever is signed in."""
+    who = citizen_of(request)
+    if who is not None:
+        citizens.claim(who.actor, kind, identifier)
+
+
 def forget_cookie(response: HttpResponse) -> HttpResponse:
     response.delete_cookie(settings.MOTCUA_CITIZEN_COOKIE, samesite="Lax")
     return response

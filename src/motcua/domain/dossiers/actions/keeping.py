@@ -24,6 +24,7 @@ from motcua.domain.dossiers.models import (
     SupplementRequest,
 )
 from motcua.domain.dossiers.rules import CLOSED
+from motcua.domain.people.actions.citizens import forget_claims
 from motcua.domain.people.permissions import Action, require
 
 NOBODY = {
@@ -73,6 +74,7 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     Apology.objects.filter(dossier=dossier).update(reason="")
     Look.objects.filter(dossier=dossier).delete()
     erase_of_dossier(dossier)
+    forget_claims("dossier", dossier.code)
     journal.record(
         actor, "dossier.erased", dossier.subject, centre=dossier.centre, agency=dossier.agency, disposal=disposal
     )

@@ -22,7 +22,7 @@ def track(code: str, secret: str) -> TrackView:
     known = Dossier.objects.filter(code=code).values_list("pk", flat=True).first()
     if known is None or not is_right:
         raise NotFound
-    return _track_view(Dossier.objects.get(pk=known))  # only now is anything opened, which would take its time
+    return track_view(Dossier.objects.get(pk=known))  # only now is anything opened, which would take its time
 
 
 LOOKS = ("dossier.viewed", "dossier.revealed", "dossier.file_opened")
@@ -43,8 +43,9 @@ def _as_typed(code: str) -> str:
     return tidy_code(code.replace("\0", ""))
 
 
-def _track_view(dossier: Dossier) -> TrackView:
-    context = Context(ANONYMOUS)
+def track_view(dossier: Dossier, context: Context | None = None) -> TrackView:
+    """A dossier as its applicant sees it, for whoever has just been found to be that; `context` where several are shown."""
+    context = context or Context(ANONYMOUS)
     procedure = dossier.version.procedure
     steps = {step.code: step for step in dossier.steps.all() if step.current}
     graph = graph_of(content_of_version(dossier.version_id))

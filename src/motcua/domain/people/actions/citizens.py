@@ -109,9 +109,14 @@ def end_sessions(actor: Actor) -> None:
     journal.record(actor, "citizen.signed_out_everywhere", actor.reference, sessions=ended)
 
 
+def is_fresh(who: SignedIn) -> bool:
+    """Whether they have shown a short while ago that it is them."""
+    return clock.now() - who.proven_at <= FRESH
+
+
 def require_fresh(who: SignedIn) -> None:
     """Whoever changes how to sign in has shown a short while ago that it is them. Raises Forbidden (`code: prove_again`)."""
-    if clock.now() - who.proven_at > FRESH:
+    if not is_fresh(who):
         raise Forbidden(
             _("Sign in once more before you change this; so nobody can do it on an unlocked phone"), code="prove_again"
         )
@@ -187,7 +192,7 @@ def claim(actor: Actor, kind: str, identifier: str) -> None:
         citizen_id=own_number(actor), kind=kind, identifier=identifier, defaults=values
     )
     if made:
-        journal.record(actor, f"{kind}.claimed", f"{kind}:{identifier}")
+        _tell(actor, "claimed", kind, identifier)
 
 
 @transaction.atomic
@@ -196,7 +201,15 @@ def disclaim(actor: Actor, kind: str, identifier: str) -> None:
     require(actor, Action.OWN_CLAIM)
     if not Claim.objects.filter(citizen=own_number(actor), kind=kind, identifier=identifier).delete()[0]:
         raise NotFound
-    journal.record(actor, f"{kind}.disclaimed", f"{kind}:{identifier}")
+    _tell(actor, "disclaimed", kind, identifier)
+
+
+def _tell(actor: Actor, done: str, kind: str, identifier: str) -> None:
+    """In the history of a dossier, where staff read it; of a ticket, which screens of the hall follow, only with the account."""
+    if kind == "dossier":
+        journal.record(actor, f"dossier.{done}", f"dossier:{identifier}")
+    else:
+        journal.record(actor, f"citizen.{kind}_{done}", actor.reference)
 
 
 def forget_claims(kind: str, identifier: str) -> None:
@@ -235,10 +248,11 @@ def close_unused() -> int:
 
 
 def forget_old() -> None:
-    """Sessions, codes and invitations that ended."""
+    """Sessions, codes and invitations that ended, and visits of a year ago."""
     now = clock.now()
     for table in (CitizenSession, SignInCode, CounterCode, CompanyInvitation):
         table.objects.filter(ends_at__lt=now).delete()
+    Claim.objects.filter(kind__in=["ticket", "appointment"], made_at__lt=now - YEAR).delete()
 
 
 def own_row(actor: Actor) -> Citizen:

@@ -11,6 +11,7 @@ from motcua.domain.people.queries.staff import (
     names_of,
     reference_of,
     staff_of_centre,
+    working_places,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "names_of",
     "reference_of",
     "staff_of_centre",
+    "working_places",
 ]

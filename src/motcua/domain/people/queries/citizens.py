@@ -6,7 +6,7 @@ from datetime import datetime
 from motcua.base import clock, crypto
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import NotAuthenticated
-from motcua.domain.people.models import Citizen, CitizenSession, Claim, CompanyMember
+from motcua.domain.people.models import Citizen, CitizenSession, Claim, CompanyMember, Passkey
 from motcua.domain.people.permissions import Role
 
 
@@ -86,6 +86,16 @@ class SessionView:
 
 
 @dataclass(frozen=True)
+class PasskeyView:
+    """A passkey as its holder knows it."""
+
+    id: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Keys:
     """By what the dossiers of an account are found: the blind indexes of proven numbers, and codes claimed by secret."""
 
@@ -149,6 +159,12 @@ def sessions(actor: Actor, this: int) -> list[SessionView]:
     return [
         SessionView(row.pk, row.device, row.way, row.made_at, row.seen_at, row.lasting, row.pk == this) for row in found
     ]
+
+
+def passkeys(actor: Actor) -> list[PasskeyView]:
+    """The latest first."""
+    found = Passkey.objects.filter(citizen=own_number(actor)).order_by("-made_at")
+    return [PasskeyView(row.pk, row.name, row.made_at, row.used_at) for row in found]
 
 
 def claimed(actor: Actor, kind: str) -> list[str]:

@@ -186,6 +186,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
+    "xac-thuc": (A.CITIZEN_PROVE,),
     "thu-phi": (A.DOSSIER_VIEW,),
     "thu-phi/<str:code>/tien-mat": (A.DOSSIER_PAY,),
     "thu-ngan": (A.DOSSIER_PAY,),
@@ -249,6 +250,7 @@ def fill(path: str) -> str:
         "receiver": "nobody", "subscription": str(uuid4()),
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
+        "company_number": "999999", "invitation": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

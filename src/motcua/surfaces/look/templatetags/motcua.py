@@ -62,6 +62,8 @@ def who(name: str) -> str:
         return _("connected system no. %(number)s") % {"number": number}
     if kind == "device" and number:
         return _("device no. %(number)s") % {"number": number}
+    if kind == "citizen":
+        return _("a citizen, in their account") if number else _("a citizen")
     return _("the system itself") if kind == "system" else name
 
 

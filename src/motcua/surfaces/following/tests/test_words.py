@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from motcua.domain.dossiers.rules import NATIONAL_STATUS
-from motcua.surfaces.lookup import words
+from motcua.surfaces.following import words
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 

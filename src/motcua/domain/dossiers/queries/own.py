@@ -1,0 +1,138 @@
+"""A citizen's own dossiers: what bears their proven identity number, is their company's, or was claimed by its secret.
+
+Whoever only holds the secret sees what the tracking page shows; papers and results are for whom the dossier belongs to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from motcua.base import journal
+from motcua.base.actor import Actor
+from motcua.base.problems import NotFound
+from motcua.domain.centre.queries import agencies_by_code, get_centre
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries._context import Context
+from motcua.domain.dossiers.queries.public import LOOKS, track_view
+from motcua.domain.dossiers.rules import tidy_code
+from motcua.domain.dossiers.shapes import TrackView, dossier_secret
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.queries import working_places
+from motcua.domain.people.queries.citizens import Keys, keys_of
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class OwnDossier:
+    """A dossier in an account. `company`: the number of the company whose it is, empty for the citizen's; `claimed`: only its
+    secret shows that it is theirs."""
+
+    view: TrackView
+    company: str
+    claimed: bool
+
+    @property
+    def code(self) -> str:
+        return self.view.code
+
+    @property
+    def secret(self) -> str:
+        """What the receipt bears, for pages that ask for it."""
+        return dossier_secret(self.view.code)
+
+
+@dataclass(frozen=True)
+class OwnLook:
+    """That somebody of the staff looked at what a dossier tells of its applicant: where they work and as what, never their name.
+
+    `kind` as the journal names it, `reason` a key of actions.finding.REASONS or empty.
+    """
+
+    at: datetime
+    dossier: str
+    agency_name: str
+    agency_name_en: str
+    role: str
+    kind: str
+    reason: str
+
+
+def own_dossiers(actor: Actor) -> list[OwnDossier]:
+    """The dossiers of an account, the latest first; at most 200. Raises NotAuthenticated, Forbidden."""
+    keys = _keys(actor)
+    found = Dossier.objects.select_related("version__procedure", "apology", "handed_over").prefetch_related(
+        "steps", "supplements"
+    )
+    context = Context(actor)
+    return [_own(row, keys, context) for row in found.filter(_mine(keys)).order_by("-received_at", "-id")[:MOST_SHOWN]]
+
+
+def own_codes(actor: Actor) -> list[str]:
+    """Their codes, the latest first, without reading what stands in them."""
+    found = Dossier.objects.filter(_mine(_keys(actor))).order_by("-received_at", "-id")
+    return list(found.values_list("code", flat=True)[:MOST_SHOWN])
+
+
+def own_dossier(actor: Actor, code: str) -> OwnDossier:
+    """One of them. Raises NotFound for anybody else's, as for one that is not there."""
+    keys = _keys(actor)
+    return _own(_row(keys, code), keys)
+
+
+def own_row(actor: Actor, code: str) -> Dossier:
+    """One whose papers the citizen may open: theirs or their company's, not merely claimed. Raises NotFound."""
+    keys = _keys(actor)
+    row = _row(keys, code)
+    if _own(row, keys).claimed:
+        raise NotFound
+    return row
+
+
+def own_looks(actor: Actor, code: str) -> list[OwnLook]:
+    """Who of the staff looked at one of them, the latest first. Raises NotFound."""
+    row = _row(_keys(actor), code)
+    entries = [one for one in journal.subject_history(row.subject) if one.kind in LOOKS]
+    agencies, places = agencies_by_code(), working_places({one.actor for one in entries})
+    centre = get_centre(row.centre)
+    looks = []
+    for entry in reversed(entries):
+        role, agency = places.get(entry.actor, ("", ""))
+        known = agencies.get(agency)
+        name = known.name if known else centre.name
+        name_en = (known.name_en or known.name) if known else centre.name_en or centre.name
+        reason = str(entry.data.get("reason", ""))
+        looks.append(OwnLook(entry.at, row.code, name, name_en, role, entry.kind, reason))
+    return looks
+
+
+def _keys(actor: Actor) -> Keys:
+    require(actor, Action.OWN_DOSSIER_VIEW)
+    return keys_of(actor)
+
+
+def _mine(keys: Keys) -> Q:
+    """Indexes dossier_of_id, dossier_of_tax_code, and the unique code. What a step opened elsewhere is no dossier to its
+    applicant; what was erased is nobody's."""
+    mine = Q(code__in=keys.claimed)
+    if keys.id_index:
+        mine |= Q(id_index=keys.id_index, applicant_kind="person")
+    if keys.tax_indexes:
+        mine |= Q(tax_index__in=list(keys.tax_indexes), applicant_kind="company")
+    return mine & Q(parent="") & ~Q(name_key="")
+
+
+def _row(keys: Keys, code: str) -> Dossier:
+    found = Dossier.objects.filter(_mine(keys), code=tidy_code(code.replace("\0", ""))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _own(row: Dossier, keys: Keys, context: Context | None = None) -> OwnDossier:
+    of_company = row.applicant_kind == "company" and row.tax_index is not None
+    company = keys.tax_indexes.get(bytes(row.tax_index), "") if of_company and row.tax_index else ""
+    is_person = row.applicant_kind == "person" and keys.id_index is not None and row.id_index is not None
+    is_own = is_person and bytes(row.id_index or b"") == keys.id_index
+    return OwnDossier(track_view(row, context), company, claimed=not company and not is_own)

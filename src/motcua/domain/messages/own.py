@@ -1,0 +1,56 @@
+"""A citizen's own notices: what was sent about their dossiers and appointments, and whether it arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats, timezone
+
+from motcua.base.actor import Actor
+from motcua.domain.dossiers.queries.own import own_codes
+from motcua.domain.messages.models import Notice
+from motcua.domain.messages.rules import APPOINTMENT_WORDINGS, WORDINGS
+from motcua.domain.queue.queries.own import own_appointments
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class OwnNotice:
+    """A notice; `dossier` is empty for one about an appointment. `state`: "waiting", "sent", "failed"."""
+
+    subject: str
+    dossier: str
+    channel: str
+    state: str
+    made_at: datetime
+    sent_at: datetime | None
+
+
+def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
+    """The latest first, of one dossier where it is named. Raises NotAuthenticated."""
+    codes = set(own_codes(actor))
+    appointments = {} if dossier else {str(one.id): one.starts_at for one in own_appointments(actor)}
+    wanted = codes & {dossier} if dossier else codes | set(appointments)
+    rows = Notice.objects.filter(dossier__in=wanted).order_by("-id")[:MOST_SHOWN]
+    return [
+        OwnNotice(
+            _subject(row, appointments),
+            "" if row.dossier in appointments else row.dossier,
+            row.channel,
+            row.state,
+            row.created_at,
+            row.sent_at,
+        )
+        for row in rows
+    ]
+
+
+def _subject(row: Notice, appointments: dict[str, datetime]) -> str:
+    wording = WORDINGS.get(row.kind) or APPOINTMENT_WORDINGS.get(row.kind)
+    if wording is None:
+        return row.kind
+    facts = {"code": row.dossier, "due": "", "time": "", "day": ""}
+    if row.dossier in appointments:
+        at = timezone.localtime(appointments[row.dossier])
+        facts |= {"time": f"{at:%H:%M}", "day": formats.date_format(at, "l d/m/Y")}
+    return str(wording.subject) % facts

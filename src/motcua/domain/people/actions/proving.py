@@ -1,0 +1,120 @@
+"""Who somebody is, by an identity provider or by a card at a counter: the one way to an account's identity number.
+
+Accounts are joined by that number alone: one number, one account.
+"""
+
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from motcua.base import clock, crypto, journal
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.people.actions.citizens import own_row
+from motcua.domain.people.identity import read_citizen_id, tidy_name
+from motcua.domain.people.models import Citizen, CounterCode, ProvenIdentity
+from motcua.domain.people.oidc import Told
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.queries.citizens import view_of
+from motcua.domain.people.rules import COUNTER_CODE_DIGITS, COUNTER_CODE_LIFETIME, LONGEST_NAME
+
+ANOTHER = _(
+    "Another account bears this identity number. Sign out, sign in there, and close this account if you need only one"
+)
+DIFFERENT = _("Your account bears another identity number. Please ask at a counter, with your identity card")
+
+
+@transaction.atomic
+def enter(provider: str, told: Told, language: str, linking: Actor | None = None) -> Citizen:
+    """The account of whoever came from a provider; with `linking` that account proves its identity so.
+
+    Raises Conflict where two accounts would become one, or one account two people; InvalidInput for a number that is none.
+    """
+    number = read_citizen_id(told.id_number, clock.now().date()).number if told.id_number else ""
+    subject_index = crypto.blind_index(f"{provider}\n{told.subject}", "oidc_subject")
+    known = ProvenIdentity.objects.select_related("citizen").filter(provider=provider, subject_index=subject_index)
+    link = known.first()
+    row = own_row(linking) if linking else _known(link, number)
+    if linking and row is not None and link is not None and link.citizen_id != row.pk:
+        raise Conflict(ANOTHER, code="identity_of_another_account")
+    now = clock.now()
+    if row is None:
+        row = Citizen.objects.create(language=language, made_at=now, used_at=now)
+        journal.record(view_of(row).actor, "citizen.joined", row.subject, way="oidc")
+    if number:
+        _write(row, number, told.name, "oidc", view_of(row).actor)
+    if link is None:
+        ProvenIdentity.objects.create(
+            citizen=row, provider=provider, subject_index=subject_index, made_at=now, used_at=now
+        )
+        journal.record(view_of(row).actor, "citizen.identity_linked", row.subject, provider=provider)
+    else:
+        known.update(used_at=now)
+    return row
+
+
+def _known(link: ProvenIdentity | None, number: str) -> Citizen | None:
+    """By the provider's own name for them, else by their number."""
+    if link is not None:
+        return Citizen.objects.select_for_update().get(pk=link.citizen_id)
+    if not number:
+        return None
+    return Citizen.objects.select_for_update().filter(id_index=crypto.blind_index(number, "id_number")).first()
+
+
+def _write(row: Citizen, number: str, name: str, by: str, actor: Actor) -> None:
+    """Writes a proven number; twice it changes nothing."""
+    index = crypto.blind_index(number, "id_number")
+    if row.id_index is not None:
+        if bytes(row.id_index) != index:
+            raise Conflict(DIFFERENT, code="identity_differs")
+        return
+    if Citizen.objects.filter(id_index=index).exclude(pk=row.pk).exists():
+        raise Conflict(ANOTHER, code="identity_of_another_account")
+    row.id_number, row.id_index, row.proven_by, row.proven_at = number, index, by, clock.now()
+    row.name = tidy_name(name)[:LONGEST_NAME] or row.name
+    row.save(update_fields=["id_number", "id_index", "proven_by", "proven_at", "name"])
+    journal.record(actor, "citizen.identity_proven", row.subject, by=by)
+
+
+@transaction.atomic
+def counter_code(actor: Actor) -> str:
+    """The digits that somebody reads out at a counter, a quarter of an hour; the same as long as they are good."""
+    row = own_row(actor)
+    now = clock.now()
+    found = CounterCode.objects.filter(citizen=row).first()
+    if found is not None and found.ends_at > now:
+        return found.code
+    code = str(secrets.randbelow(10**COUNTER_CODE_DIGITS)).zfill(COUNTER_CODE_DIGITS)
+    values = {"code": code, "code_index": code_index(code), "ends_at": now + COUNTER_CODE_LIFETIME}
+    CounterCode.objects.update_or_create(citizen=row, defaults=values)
+    return code
+
+
+@transaction.atomic
+def prove_at_counter(actor: Actor, centre: str, code: str, id_number: str, name: str) -> None:
+    """A receptionist has compared the card with who stands there, and writes its number to their account. The digits stay good
+    for a company (actions/companies.py), until their quarter of an hour is over.
+
+    Raises NotFound for digits that are not good, Conflict, InvalidInput, Forbidden.
+    """
+    require(actor, Action.CITIZEN_PROVE, centre=centre)
+    row = by_counter_code(code)
+    number = read_citizen_id(id_number, clock.now().date()).number
+    if not tidy_name(name):
+        raise InvalidInput.of("name", _("Enter the name as on the card"))
+    _write(row, number, name, "counter", actor)
+
+
+def by_counter_code(code: str) -> Citizen:
+    """The account behind the digits, locked. Raises NotFound."""
+    tidy = "".join(sign for sign in code if sign.isdigit())
+    found = CounterCode.objects.filter(code_index=code_index(tidy), ends_at__gt=clock.now()).first()
+    if found is None:
+        raise NotFound(_("These digits are not good, or no longer. Ask for those that stand on the page now"))
+    return Citizen.objects.select_for_update().get(pk=found.citizen_id)
+
+
+def code_index(code: str) -> bytes:
+    return crypto.blind_index(code, "counter_code")

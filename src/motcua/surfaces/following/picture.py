@@ -1,0 +1,67 @@
+"""A dossier with the meaning of its state and the standing of each step."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from motcua.base import clock
+from motcua.domain.dossiers.queries import TrackStep, TrackView
+from motcua.surfaces.following import words
+
+RUNNING = ("1", "2", "4")  # national states in which the clock runs
+READY = "9"
+
+
+@dataclass(frozen=True)
+class StepOnTheWay:
+    """A step as the picture of the way shows it."""
+
+    step: TrackStep
+    standing: words.Standing
+
+    @property
+    def words(self) -> str | Promise:
+        return words.STEPS.get(self.step.code, self.step.name)
+
+    @property
+    def is_official_name(self) -> bool:
+        return self.step.code not in words.STEPS
+
+    @property
+    def is_now(self) -> bool:
+        return self.step.state in ("ready", "started")
+
+    @property
+    def shows_time(self) -> bool:
+        """Since when and until when; not while the clock stands still or the result is ready."""
+        return self.is_now and self.standing not in (words.WAITS_FOR_YOU, words.READY_FOR_YOU)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A dossier as its applicant sees it."""
+
+    view: TrackView
+    meaning: words.Meaning
+    steps: list[StepOnTheWay]
+    now: datetime
+
+    @property
+    def is_running(self) -> bool:
+        return self.view.national_status in RUNNING
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_running and self.now > self.view.due_at
+
+
+def read(view: TrackView) -> Found:
+    """The picture of a dossier as it stands now."""
+    now = clock.now()
+    is_ready = view.national_status == READY
+    steps = [
+        StepOnTheWay(step, words.standing(step, now, is_paused=view.is_paused, is_ready=is_ready))
+        for step in view.steps
+    ]
+    return Found(view, words.meaning(view.national_status, by_post=view.by_post), steps, now)
