@@ -80,8 +80,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
     """Raises InvalidInput."""
+    is_json = (
+        request.content_type == "application/json"
+    )  # of a form the body is gone: what looks for its key has read it
     try:
-        sent = json.loads(request.body) if len(request.body) <= MOST_BYTES else None
+        sent = json.loads(request.body) if is_json and len(request.body) <= MOST_BYTES else None
     except ValueError:
         sent = None
     if not isinstance(sent, dict) or not isinstance(sent.get("credential"), dict):

@@ -98,6 +98,7 @@ def test_what_is_no_answer_is_refused_and_never_fails(owner: Client, device: Aut
         browser = Client()
         send(browser, "/cua-toi/vao/khoa/bat-dau")
         assert send(browser, "/cua-toi/vao/khoa", sent).status_code == 422
+    assert Client().post("/cua-toi/vao/khoa", {"_key": "x", "credential": "a form"}).status_code == 422
     stranger = Authenticator(HOUSE)
     assert entered(Client(), stranger).status_code == 422
 

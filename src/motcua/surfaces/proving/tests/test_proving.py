@@ -54,4 +54,4 @@ def test_wrong_digits_lead_nowhere_and_guessing_is_slowed(receptionist: Client, 
     form = {"id_number": "024090001234", "name": "Nguyễn Văn Ân"}
     answers = {receptionist.post("/xac-thuc/BG", {**form, "code": str(n)}).status_code for n in range(12)}
     assert answers == {404, 429}
-    assert "Trung tâm" in receptionist.get("/xac-thuc", follow=True).content.decode()
+    assert "Xác thực tài khoản" in receptionist.get("/xac-thuc", follow=True).content.decode()
