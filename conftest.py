@@ -51,7 +51,7 @@ def demo_centre(db: None) -> str:
 def _tables(cursor: object) -> list[str]:
     cursor.execute(  # type: ignore[attr-defined]
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-        " AND NOT relispartition AND relname <> 'journal_entry'"
+        " AND NOT relispartition AND relname NOT IN ('journal_entry', 'base_revision')"
     )
     return [name for (name,) in cursor.fetchall()]  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.hall import Hall, running_hall
 
 FOLDER = Path(__file__).parent
-NOT_BENCHMARKS = {"__init__", "__main__", "bare", "hall", "listeners", "load", "population"}
+NOT_BENCHMARKS = {"__init__", "__main__", "bare", "cpu", "hall", "listeners", "load", "population", "statements"}
 
 
 def names() -> list[str]:

@@ -2,6 +2,9 @@
 
     BENCH_DOSSIERS=100000,10000000 python -m bench dossiers
 
+The first SEED of them are drawn one by one (population.py); where more are asked for, the database makes each of those several, one
+after the other in time, with codes of their own: names, agencies and states keep their shares, and a person has more dossiers.
+
 Each search is the whole question as the page asks it, from what was typed to the rows as they are shown (50 of them), one at a
 time, warm. Aims: p99 of 50 ms with ten million, growth of 1.5 at most from the smallest to the largest.
 """
@@ -14,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +25,7 @@ from bench import population
 from bench.hall import Hall
 
 SIZES = [int(size) for size in os.environ.get("BENCH_DOSSIERS", "100000").split(",")]
+SEED = 100_000
 REPEATS, WARM = 200, 30
 WRITERS = 2
 Search = Callable[[], int]
@@ -183,7 +187,10 @@ def fill(hall: Hall, size: int) -> dict[str, object]:
         hall.sql(f"DROP INDEX {name}")
     for table in tables:
         hall.sql(f"ALTER TABLE {table} SET UNLOGGED")
-    _write(size)
+    times = max(1, size // SEED)
+    _write(size // times)
+    if times > 1:
+        _multiply(hall, times)
     written = time.perf_counter() - begun
     hall.sql("SET maintenance_work_mem = '700MB'")
     for table, name, definition in constraints:
@@ -218,6 +225,51 @@ def _write(size: int) -> None:
     ended = [writer.wait() for writer in writers]  # each of them, also after one has failed
     if any(ended):
         raise RuntimeError("the dossiers could not be written, see above")
+
+
+def _multiply(hall: Hall, times: int) -> None:
+    """Each dossier becomes `times` of them, in the time until the next; closed ones beyond the newest have no rows of steps."""
+    gap = (
+        timedelta(days=365 * population.YEARS * 5 / 7) / SEED / times
+    )  # as far apart as they would have come on working days
+    later = f"received_at + n * interval '{gap.total_seconds():.3f} s'"
+    number = f"((split_part(code, '-', 3)::bigint - 1) * {times} + n + 1)::text"
+    own = {
+        "dossiers_dossier": {
+            "id": f"(id - 1) * {times} + n + 1",
+            "code": f"split_part(code, '-', 1) || '-' || split_part(code, '-', 2) || '-' || lpad({number}, 4, '0')",
+            "received_at": later,
+            "counted_from": later,
+        },
+        "dossiers_participation": {
+            "id": f"((id / 8 - 1) * {times} + n + 1) * 8 + id % 8",
+            "dossier_id": f"(dossier_id - 1) * {times} + n + 1",
+            "received_at": later,
+        },
+        "dossiers_name_word": {"dossier_id": f"(dossier_id - 1) * {times} + n + 1", "received_at": later},
+        "dossiers_step": {
+            "id": f"((id / 16 - 1) * {times} + n + 1) * 16 + id % 16",
+            "dossier_id": f"(dossier_id - 1) * {times} + n + 1",
+        },
+    }
+    newest = SEED - population.STEPS_OF_NEWEST // times
+    for table, columns in population.TABLES.items():
+        hall.sql(f"CREATE UNLOGGED TABLE seed AS SELECT * FROM {table}")
+        hall.sql(f"TRUNCATE {table}")
+        listed = ", ".join(f'"{column}"' for column in columns)
+        values = ", ".join(own[table].get(column, f'"{column}"') for column in columns)
+        where = ""
+        if table == "dossiers_step":
+            hall.sql("CREATE INDEX ON dossiers_dossier (id)")
+            where = (
+                f" WHERE dossier_id > {newest} OR EXISTS (SELECT FROM dossiers_dossier d WHERE d.id = (dossier_id - 1) * {times} + 1"
+                " AND d.state IN ('processing', 'received', 'supplement_requested', 'payment_requested'))"
+            )
+        hall.sql(
+            f"INSERT INTO {table} ({listed}) SELECT {values} FROM seed, generate_series(0, {times - 1}) AS n{where}"
+        )
+        hall.sql("DROP TABLE seed")
+    hall.sql("DROP INDEX dossiers_dossier_id_idx")
 
 
 def empty(hall: Hall) -> None:

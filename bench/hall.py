@@ -26,6 +26,7 @@ class Hall:
 
     port: int
     folder: Path
+    server: int = 0  # its process
     tokens: dict[str, str] = field(default_factory=dict)
 
     def token(self, role: str, counter: int | None = None) -> str:
@@ -92,7 +93,7 @@ def running_hall() -> Iterator[Hall]:
         import django
 
         django.setup()
-        yield Hall(port, folder)
+        yield Hall(port, folder, server.pid)
     finally:
         server.send_signal(signal.SIGTERM)
         try:

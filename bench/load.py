@@ -2,12 +2,16 @@
 
 Order: {"port", "clients": [{"requests": [[method, path, body, token], …]}, …], "rounds"}; a client sends its requests
 one after another, `rounds` times, each POST with a key of its own.
+
+With "pace" (requests a second) and "count" the clients send in turn at planned moments instead, whether answers come or not; a client
+that still waits for an answer sends as soon as it has that, and its time counts from the planned moment all the same.
 """
 
 import asyncio
 import json
 import sys
 import time
+from collections import deque
 from functools import partial
 from typing import Any, cast
 from uuid import uuid4
@@ -20,7 +24,11 @@ class Client(asyncio.Protocol):
         self._requests = [_encoded(*request) for request in requests]
         self._left = rounds * len(requests)
         self._buffer = b""
-        self._sent = 0.0
+        self._since = 0.0
+        self._planned: deque[float] = deque()
+        self._waits = False  # for an answer
+        self._paced = False
+        self.late: list[float] = []
         self._turn = 0
         self.seconds: list[list[float]] = [[] for _ in requests]
         self.statuses: dict[int, int] = {}
@@ -34,10 +42,26 @@ class Client(asyncio.Protocol):
             if not self.done.done():
                 self.done.set_result(None)
             return
+        now = time.perf_counter()
+        if self._paced and not self._planned:
+            return
         self._left -= 1
         head, body = self._requests[self._turn]
-        self._sent = time.perf_counter()
+        self._since = self._planned.popleft() if self._paced else now
+        self._waits = True
         self._transport.write(head + uuid4().hex.encode() + b"\r\n\r\n" + body)
+
+    def expect(self, count: int) -> None:
+        """So many requests will be planned."""
+        self._paced, self._left = True, count
+
+    def press(self, planned: float) -> None:
+        """A planned moment has come."""
+        if not self._waits:
+            self.late.append(time.perf_counter() - planned)
+        self._planned.append(planned)
+        if not self._waits:
+            self.go()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -48,7 +72,8 @@ class Client(asyncio.Protocol):
         length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         if len(self._buffer) < end + 4 + length:
             return
-        self.seconds[self._turn].append(time.perf_counter() - self._sent)
+        self.seconds[self._turn].append(time.perf_counter() - self._since)
+        self._waits = False
         status = int(self._buffer[9:12])
         self.statuses[status] = self.statuses.get(status, 0) + 1
         if status == 200 and b'"id"' in self._buffer:
@@ -87,6 +112,19 @@ def _same(client: Client) -> Client:
     return client
 
 
+def plan(clients: list[Client], pace: float, count: int) -> None:
+    """Tells each client in turn when to send; the moments are those of a clock, not of the answers."""
+    loop = asyncio.get_running_loop()
+    begun, loop_begun = time.perf_counter(), loop.time()
+    for client, number in zip(clients, range(len(clients)), strict=True):
+        client.expect(len(range(number, count, len(clients))))
+    for number in range(count):
+        at = number / pace
+        loop.call_at(loop_begun + at, clients[number % len(clients)].press, begun + at)
+    for client in clients:
+        client.go()  # one that has nothing to send is done
+
+
 async def run(order: dict[str, Any]) -> dict[str, object]:
     loop = asyncio.get_running_loop()
     clients = []
@@ -95,8 +133,11 @@ async def run(order: dict[str, Any]) -> dict[str, object]:
         await loop.create_connection(partial(_same, client), "127.0.0.1", order["port"])
         clients.append(client)
     begun = time.perf_counter()
-    for client in clients:
-        client.go()
+    if "pace" in order:
+        plan(clients, order["pace"], order["count"])
+    else:
+        for client in clients:
+            client.go()
     await asyncio.gather(*(client.done for client in clients))
     took = time.perf_counter() - begun
     statuses: dict[int, int] = {}
@@ -107,6 +148,7 @@ async def run(order: dict[str, Any]) -> dict[str, object]:
     return {
         "seconds": took,
         "statuses": statuses,
+        "late": sorted(seconds for client in clients for seconds in client.late),
         "latencies": [sorted(s for client in clients for s in client.seconds[kind]) for kind in kinds],
     }
 

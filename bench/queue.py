@@ -1,6 +1,16 @@
-"""Tickets and calls a second over HTTP as ratios to pgbench with the same statements; from call to display."""
+"""Tickets and calls a second over HTTP as ratios to pgbench with the same statements; calls at a hall's pace; from call to display.
+
+Both sides give or call as many tickets in each round, from the same beginning: a longer line makes each statement dearer.
+`cpu_ms` is what web processes, jobs and database spent on one.
+
+Saturated, the time of one call is no more than callers through rate (Little's law: 23 at 273 a second wait 84 ms each), so it says
+nothing of a hall. `paced` presses at planned moments, whatever the server does: 10 a second is the worst minute of a hall with 23
+counters (each calls every 2.3 s), 50 a second is five such halls. A press counts from its planned moment, so that one that had to wait
+for the one before it is counted with that wait; `late_ms` is by how much the load itself missed its moments, on a machine that is busy.
+"""
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -11,14 +21,15 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
+from bench import cpu
 from bench.hall import CENTRE, Hall
 
 CONNECTIONS = 16
-ISSUE_SECONDS = 4
 ISSUES_EACH = 400
 COUNTERS = 23
 WAITING = 2000
 CALLS_EACH = WAITING // COUNTERS
+PACES = {10: 30, 50: 12}  # calls a second: for so many seconds
 ROUNDS = 3
 EVENTS = 60
 OLD_TICKETS = 100_000
@@ -58,10 +69,11 @@ def run(hall: Hall) -> Iterator[dict[str, object]]:
 
 def _issue(hall: Hall, services: list[str]) -> Iterator[dict[str, object]]:
     """16 connections, services in turn. Each round pgbench first, then HTTP, from an empty queue."""
-    script, yardstick, rates, latencies = issue_script(services), [], [], []
+    script, yardstick, rates, latencies, spent = issue_script(services), [], [], [], []
+    each = ISSUES_EACH // len(services) * len(services)
     for _round in range(ROUNDS):
         _clear(hall)
-        yardstick.append(hall.pgbench(script, clients=CONNECTIONS, seconds=ISSUE_SECONDS))
+        yardstick.append(hall.pgbench(script, clients=CONNECTIONS, transactions=each))
         _clear(hall)
         token = hall.token("kiosk")
         clients = [
@@ -78,8 +90,10 @@ def _issue(hall: Hall, services: list[str]) -> Iterator[dict[str, object]]:
             }
             for n in range(CONNECTIONS)
         ]
+        before = cpu.spent(hall.server)
         measured = _load(hall, clients, rounds=ISSUES_EACH // len(services))
         _require_only(measured, 201)
+        spent.append(cpu.each(before, cpu.spent(hall.server), len(_all(measured))))
         rates.append(len(_all(measured)) / measured["seconds"])
         latencies += _all(measured)
         _require_gapless(hall)
@@ -90,24 +104,23 @@ def _issue(hall: Hall, services: list[str]) -> Iterator[dict[str, object]]:
         "pgbench_per_second": round(median(yardstick)),
         "ratio": round(median(rates) / median(yardstick), 2),
         **_quantiles(latencies),
+        "cpu_ms": _typical(spent),
     }
 
 
 def _call(hall: Hall) -> Iterator[dict[str, object]]:
     """23 counters call while 2,000 wait: in the bench's database who was called stands in line again at once, for both sides."""
-    yardstick, rates, latencies = [], [], []
+    yardstick, rates, latencies, spent = [], [], [], []
     hall.sql(BACK_IN_LINE)
     try:
         for _round in range(ROUNDS):
             _fill(hall)
             yardstick.append(hall.pgbench(call_script(), clients=COUNTERS, transactions=CALLS_EACH))
             _fill(hall)
-            clients = []
-            for number in range(1, COUNTERS + 1):
-                call = ["POST", f"/api/v1/counters/{CENTRE}/{number}/call-next", "", hall.token("receptionist", number)]
-                clients.append({"requests": [call]})
-            measured = _load(hall, clients, rounds=CALLS_EACH)
+            before = cpu.spent(hall.server)
+            measured = _load(hall, _callers(hall), rounds=CALLS_EACH)
             _require_only(measured, 200)
+            spent.append(cpu.each(before, cpu.spent(hall.server), len(_all(measured))))
             rates.append(len(_all(measured)) / measured["seconds"])
             latencies += _all(measured)
             ((written, waiting),) = hall.sql(
@@ -115,6 +128,8 @@ def _call(hall: Hall) -> Iterator[dict[str, object]]:
             )
             if (written, waiting) != (COUNTERS * CALLS_EACH, WAITING):
                 raise RuntimeError(f"{written} calls were written and {waiting} wait")
+        for pace, seconds in PACES.items():
+            yield _paced(hall, pace, seconds)
     finally:
         hall.sql("DROP FUNCTION bench_back_in_line() CASCADE")
     yield {
@@ -125,6 +140,32 @@ def _call(hall: Hall) -> Iterator[dict[str, object]]:
         "pgbench_per_second": round(median(yardstick)),
         "ratio": round(median(rates) / median(yardstick), 2),
         **_quantiles(latencies),
+        "cpu_ms": _typical(spent),
+    }
+
+
+def _callers(hall: Hall) -> list[dict[str, Any]]:
+    """Each counter presses "next" by its own right."""
+    paths = {number: f"/api/v1/counters/{CENTRE}/{number}/call-next" for number in range(1, COUNTERS + 1)}
+    return [{"requests": [["POST", path, "", hall.token("receptionist", number)]]} for number, path in paths.items()]
+
+
+def _paced(hall: Hall, pace: int, seconds: int) -> dict[str, object]:
+    """The counters in turn, `pace` times a second in all, whether answers come or not."""
+    _fill(hall)
+    before = cpu.spent(hall.server)
+    measured = _load(hall, _callers(hall), rounds=1, pace=pace, count=pace * seconds)
+    _require_only(measured, 200)
+    return {
+        "what": f"calls over HTTP at {pace} a second",
+        "counters": COUNTERS,
+        "waiting": WAITING,
+        "calls": len(_all(measured)),
+        **_quantiles(_all(measured)),
+        "late_ms": _quantiles(measured["late"]),
+        "aim_p99_ms": 50,
+        "cpu_ms": cpu.each(before, cpu.spent(hall.server), len(_all(measured))),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
@@ -278,6 +319,10 @@ def _insert(hall: Hall, count: int, state: str) -> None:
     )
 
 
+def _typical(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return {part: median(one[part] for one in rounds) for part in rounds[0]}
+
+
 def _require_only(measured: dict[str, Any], status: int) -> None:
     if set(measured["statuses"]) != {str(status)}:
         raise RuntimeError(f"unexpected answers: {measured['statuses']}")
@@ -304,8 +349,8 @@ def _quantiles(seconds: list[float]) -> dict[str, object]:
     }
 
 
-def _load(hall: Hall, clients: list[dict[str, Any]], rounds: int) -> dict[str, Any]:
-    order = json.dumps({"port": hall.port, "clients": clients, "rounds": rounds})
+def _load(hall: Hall, clients: list[dict[str, Any]], rounds: int, **paced: int) -> dict[str, Any]:
+    order = json.dumps({"port": hall.port, "clients": clients, "rounds": rounds, **paced})
     done = subprocess.run([sys.executable, "-m", "bench.load"], input=order, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])

@@ -1,16 +1,17 @@
 """Claims the key, runs the request and keeps its answer in one transaction; a second request waits for the first and repeats its answer."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock, crypto
+from motcua.base import clock, crypto, planned
 from motcua.base.actor import ANONYMOUS
 from motcua.base.problems import InvalidInput
 from motcua.base.web import render_problem
@@ -30,6 +31,7 @@ SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, status
 WHERE idempotency_first_answer.created_at < %s
 RETURNING id
 """
+KEEP = "UPDATE idempotency_first_answer SET status = %s, headers = %s::jsonb, sealed_body = %s WHERE id = %s"
 
 
 class _Undo(Exception):
@@ -60,10 +62,8 @@ class IdempotencyMiddleware:
         from motcua.base.idempotency.models import FirstAnswer
 
         scope, fingerprint, now = _scope(request), _fingerprint(request), clock.now()
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [scope, key, fingerprint, now, now - LIFETIME])
-            claimed = cursor.fetchone()
-        if claimed is None:
+        claimed = planned.run(CLAIM, [scope, key, fingerprint, now, now - LIFETIME])
+        if not claimed:
             first = FirstAnswer.objects.get(scope=scope, key=key)
             if bytes(first.fingerprint) != fingerprint:
                 problem = InvalidInput.of(
@@ -74,11 +74,8 @@ class IdempotencyMiddleware:
         response = self.get_response(request)
         if response.status_code >= 500 or response.status_code in NOT_KEPT or not isinstance(response, HttpResponse):
             raise _Undo(response)
-        FirstAnswer.objects.filter(pk=claimed[0]).update(
-            status=response.status_code,
-            headers={name: response[name] for name in KEPT_HEADERS if name in response},
-            sealed_body=crypto.seal(response.content, CONTEXT),
-        )
+        headers = json.dumps({name: response[name] for name in KEPT_HEADERS if name in response})
+        planned.run(KEEP, [response.status_code, headers, crypto.seal(response.content, CONTEXT), claimed[0][0]])
         return response
 
 

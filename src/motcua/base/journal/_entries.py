@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from motcua.base import planned
 from motcua.base.actor import Actor
 from motcua.base.journal import relay
 
@@ -122,11 +123,10 @@ def record(
     """
     if not connection.in_atomic_block:
         raise NotInTransaction(kind)
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_ENTRY, [kind, subject, centre, agency, actor.reference, json.dumps(data)])
-        number = int(cursor.fetchone()[0])
+    values = [kind, subject, centre, agency, actor.reference, json.dumps(data)]
+    ((number,),) = planned.run(INSERT_ENTRY, values)
     transaction.on_commit(relay.wake)
-    return number
+    return int(number)
 
 
 def read(after: Cursor, limit: int = 500) -> list[Entry]:

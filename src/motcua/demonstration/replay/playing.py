@@ -92,7 +92,7 @@ class _Play:
         person = mapping.applicant(self.case.name)
         first, last = self._at(self.case.events[0].at), self._at(self.case.events[-1].at)
         with clock.frozen(first):
-            view = actions.receive(
+            made = actions.receive(
                 self.actor,
                 IntakeInput(
                     centre,
@@ -101,7 +101,8 @@ class _Play:
                     (GivenDocument("d1", 1, 0),),
                     ticket=identity,
                 ),
-            ).view
+            )
+            view = queries.dossier(self.actor, made.code)
         self.summary.received += 1
         for event in self.case.events:
             step = self.plan.step_of.get(event.activity)

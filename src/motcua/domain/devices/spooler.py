@@ -8,12 +8,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.db import InterfaceError, OperationalError, connection
 from PIL import Image
 
 from motcua.base import clock
+from motcua.base.news import News
 from motcua.base.problems import NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.devices import actions, printing
@@ -30,27 +30,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = logging.getLogger(__name__)
 
-
-@dataclass
-class _News:
-    """Counts the reasons to look, so that none is lost between two looks."""
-
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    count: int = 0
-
-    def tell(self) -> None:
-        with self.changed:
-            self.count += 1
-            self.changed.notify_all()
-
-    def wait(self, seen: int, seconds: float) -> int:
-        """Waits until there are news after `seen`; returns the present count."""
-        with self.changed:
-            self.changed.wait_for(lambda: self.count != seen, seconds)
-            return self.count
-
-
-_news = _News()
+_news = News()
 wake = _news.tell
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from motcua.base import planned
 from motcua.base.actor import Actor
 from motcua.domain.documents import words
 from motcua.domain.documents.models import File, Page, Word
@@ -15,8 +16,14 @@ from motcua.domain.documents.rules import CLOSED_TO_ALL, SHOWN_IN_PAGE, Safety
 from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import tidy_code
+from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.queries import names_of
 
+HAS_FILES = """
+SELECT EXISTS (
+    SELECT FROM documents_file file JOIN dossiers_dossier dossier ON dossier.id = file.dossier_id WHERE dossier.code = %s
+)
+"""
 OPEN_TO_LOOK = sorted(set(Safety) - CLOSED_TO_ALL)
 
 
@@ -91,9 +98,19 @@ def files(actor: Actor, code: str) -> list[FileView]:
 
 
 def files_of(dossier: Dossier) -> list[FileView]:
-    rows = list(with_counts(File.objects.filter(dossier=dossier)).order_by("added_at", "pk"))
+    return _views(File.objects.filter(dossier=dossier), dossier.code)
+
+
+def files_beside(view: DossierView) -> list[FileView]:
+    """The files of a dossier that `view` shows to whoever may see it."""
+    ((some,),) = planned.run(HAS_FILES, [view.code])
+    return _views(File.objects.filter(dossier__code=view.code), view.code) if some else []
+
+
+def _views(found: QuerySet[File], code: str) -> list[FileView]:
+    rows = list(with_counts(found).order_by("added_at", "pk"))
     names = names_of(row.added_by for row in rows)
-    return [file_view(row, dossier.code, names[row.added_by]) for row in rows]
+    return [file_view(row, code, names[row.added_by]) for row in rows]
 
 
 def file_view(row: File, code: str, added_by_name: str) -> FileView:

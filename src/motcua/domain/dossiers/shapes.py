@@ -363,7 +363,7 @@ class DossierView:
 
 @dataclass(frozen=True)
 class ReceivedDossier:
-    """The answer to whoever handed it in; `view` is the dossier as the receptionist sees it."""
+    """The answer to whoever handed it in; `steps` as the receptionist sees them."""
 
     code: str
     secret: str
@@ -373,7 +373,8 @@ class ReceivedDossier:
     fee: int
     tracking_url: str
     warnings: tuple[str, ...]
-    view: DossierView
+    national_status: str
+    steps: tuple[StepView, ...]
 
 
 @dataclass(frozen=True)

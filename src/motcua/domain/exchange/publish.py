@@ -4,8 +4,9 @@ Runs as a follower of the journal: its cursor, the counters and the events move 
 so there is one writer, and a crash anywhere leaves neither a gap nor a repeat.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from motcua.base import planned
 from motcua.base.journal import Cursor
 from motcua.base.journal._entries import parameters
 from motcua.base.journal.registry import follow_in_batches
@@ -66,11 +67,9 @@ SELECT (SELECT count(*) FROM taken), xid::text::bigint, id, at FROM taken ORDER 
 def publish(after: Cursor) -> tuple[int, Cursor] | None:
     """Publishes the next entries. How many were looked at, and up to where; None when there is nothing new."""
     given = parameters(after, BATCH, settled=True)
-    with connection.cursor() as cursor:
-        cursor.execute(PUBLISH, {**given, "province": PROVINCE, "all": ALL, "digits": SEQUENCE_DIGITS})
-        row = cursor.fetchone()
-    if row is None:
+    rows = planned.run(PUBLISH, {**given, "province": PROVINCE, "all": ALL, "digits": SEQUENCE_DIGITS})
+    if not rows:
         return None
-    count, xid, number, at = row
+    count, xid, number, at = rows[0]
     transaction.on_commit(_relay.wake)
     return count, Cursor(xid, number, at)

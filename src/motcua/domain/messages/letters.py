@@ -8,6 +8,7 @@ from django.utils import formats, timezone, translation
 from motcua.base import crypto
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers.queries.following import contact as contact_of
+from motcua.domain.dossiers.queries.following import has_email
 from motcua.domain.messages.models import Notice
 from motcua.domain.messages.rules import APPOINTMENT_WORDINGS, WORDINGS, Wording
 from motcua.domain.queue.queries.appointments import appointment_contact
@@ -22,8 +23,7 @@ def has_address(kind: str, about: str) -> bool:
     """Whether somebody left an e-mail address with it."""
     if kind in APPOINTMENT_WORDINGS:
         return appointment_contact(about) is not None
-    contact = contact_of(about)
-    return contact is not None and bool(contact.email)
+    return has_email(about)
 
 
 def compose(notice: Notice) -> EmailMessage | None:

@@ -514,8 +514,7 @@ def received_out(received: ReceivedDossier) -> Json:
     return _plain(
         ReceivedOut,
         received,
-        national_status=received.view.national_status,
-        steps=[step_out(step) for step in received.view.steps],
+        steps=[step_out(step) for step in received.steps],
         receipt_url=f"/api/v1/dossiers/{received.code}/forms/01.pdf",
     )
 

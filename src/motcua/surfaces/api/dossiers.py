@@ -17,6 +17,7 @@ from motcua.domain.catalogue import queries as catalogue
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import forms
 from motcua.domain.documents.queries import files as files_of
+from motcua.domain.documents.queries import files_beside
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.payments.actions import record_payment, transfer_asked
@@ -334,11 +335,13 @@ def expected(request: HttpRequest, code: str, step: str | None = None) -> Iterat
     409 `changed_meanwhile` where something that matters happened since.
     """
     seen = request.headers.get("If-Match", "").strip().strip('"')
+    if not (seen.isdecimal() and len(seen) < LONGEST_VERSION):
+        yield actor_of(request)
+        return
     with transaction.atomic():
-        if seen.isdecimal() and len(seen) < LONGEST_VERSION:
-            actions.require_unchanged(actor_of(request), code, int(seen), step)
+        actions.require_unchanged(actor_of(request), code, int(seen), step)
         yield actor_of(request)
 
 
 def _whole(request: HttpRequest, view: DossierView) -> Json:
-    return shapes.dossier_out(view, files_of(actor_of(request), view.code))
+    return shapes.dossier_out(view, files_beside(view))

@@ -8,7 +8,8 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 
 import psycopg
 from django.conf import settings
@@ -29,6 +30,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 LARGEST_BODY = 16 * 1024
 LARGEST_BATCH = 64
 REMEMBERED_SECONDS = 2.0  # so long a revoked token or changed opening hours may still hold here
+FRESH_SECONDS = 1.0  # from then on whoever asks has it asked again, without waiting for the answer
 STATEMENT_SECONDS = 10
 BODY_SECONDS = 10.0  # a body of a few hundred bytes; who takes longer holds a connection for nothing
 
@@ -53,7 +55,8 @@ class Remembered(Generic[K, V]):
     """Answers kept for a moment. What raised is not kept; the oldest make room.
 
     Those who ask for the same while it is being found wait for that one answer: else, each time it runs out, a full house would
-    ask the database as often as there are requests.
+    ask the database as often as there are requests. And what is asked for all the time is asked anew before it runs out, so that in a
+    full hall nobody waits for it.
     """
 
     MOST = 1000
@@ -64,13 +67,20 @@ class Remembered(Generic[K, V]):
 
     async def get(self, key: K, find: Callable[[], Awaitable[V]]) -> V:
         until, value = self._known.get(key, (0.0, None))
-        if value is not None and until > time.monotonic():
-            return value
+        left = until - time.monotonic()
         finding = self._finding.get(key)
-        if finding is None:
+        if finding is None and left < max(REMEMBERED_SECONDS - FRESH_SECONDS, 0):
             finding = self._finding[key] = asyncio.create_task(self._find(key, find))
-            finding.add_done_callback(lambda _done: self._finding.pop(key, None))
+            finding.add_done_callback(partial(self._found, key))
+        if finding is None or (value is not None and left > 0):
+            return cast(V, value)
         return await asyncio.shield(finding)  # who goes away does not take the answer from the others
+
+    def _found(self, key: K, finding: "asyncio.Task[V]") -> None:
+        """What failed is not kept, nor is what was known before: the next who asks is told why."""
+        self._finding.pop(key, None)
+        if finding.cancelled() or finding.exception() is not None:
+            self._known.pop(key, None)
 
     async def _find(self, key: K, find: Callable[[], Awaitable[V]]) -> V:
         value = await find()

@@ -202,6 +202,79 @@ def test_a_follower_that_failed_does_not_move_on(follower) -> None:
     assert heard == ["thing:1", "thing:1"]
 
 
+def place_of(name: str) -> tuple[int, int]:
+    row = FollowerCursor.objects.get(name=name)
+    return row.xid, row.entry
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whom_nothing_concerns_goes_on_without_writing_and_misses_nothing_later(follower) -> None:
+    name, heard = follower
+    start, before = end(), place_of(name)
+    walk = followers.Walk(registered[name])
+    for _number in range(3):
+        committed("thing.other")
+    assert len(settled(start, 3)) == 3
+    walk.catch_up()
+    assert (heard, place_of(name)) == ([], before)
+    committed("thing.heard", "thing:1")
+    assert len(settled(start, 4)) == 4
+    walk.catch_up()
+    walk.catch_up()
+    assert heard == ["thing:1"]
+    assert place_of(name) > before
+    committed("thing.other")
+    assert len(settled(start, 5)) == 5
+    walk.catch_up()
+    walk.note()
+    assert place_of(name) == (end().xid, end().id)
+    assert followers.catch_up(name) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_did_meanwhile_is_not_done_again(follower) -> None:
+    name, heard = follower
+    start = end()
+    ours, theirs = followers.Walk(registered[name]), followers.Walk(registered[name])
+    committed("thing.heard", "thing:1")
+    assert len(settled(start, 1)) == 1
+    theirs.catch_up()
+    ours.catch_up()
+    ours.note()
+    assert heard == ["thing:1"]
+    assert place_of(name) == (end().xid, end().id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_that_begins_anew_begins_where_the_database_says(follower) -> None:
+    name, heard = follower
+    start = end()
+    committed("thing.heard", "thing:1", fails=True)
+    assert len(settled(start, 1)) == 1
+    with pytest.raises(RuntimeError):
+        followers.Walk(registered[name]).catch_up()
+    followers.Walk(registered[name]).catch_up()
+    assert heard == ["thing:1", "thing:1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_that_nothing_more_was_there_holds_until_there_are_news(django_assert_num_queries) -> None:
+    reading, place = followers._Reading(), end()
+    assert reading.after(place, 5) == ([], True)
+    with django_assert_num_queries(0):
+        assert reading.after(place, 5) == ([], True)
+    committed("thing.other")
+    assert len(settled(place, 1)) == 1
+    entries, are_all = reading.after(place, 6)
+    assert ([entry.kind for entry in entries], are_all) == (["thing.other"], True)
+    with django_assert_num_queries(0):
+        assert reading.after(place, 7) == (entries, False)  # read before the seventh: there may be more
+        assert reading.after(place) == (entries, False)
+    with django_assert_num_queries(2):
+        for _look in range(2):  # whom nobody told anything looks each time
+            assert reading.after(entries[-1].cursor) == ([], False)
+
+
 def test_a_follower_ignores_kinds_it_did_not_name() -> None:
     one = Follower("x", [(frozenset({"a.b"}), lambda entry: None)])
     assert one.kinds == {"a.b"}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from motcua.base import planned
 from motcua.domain.dossiers import sharing
 from motcua.domain.dossiers.models import Absence, Dossier, DossierStep, SharingRule
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
@@ -51,7 +52,8 @@ def load_of(agency: str, people: Iterable[str]) -> dict[str, int]:
 
 
 def _by_rule(dossier: Dossier, step: DossierStep) -> str:
-    rule = SharingRule.objects.select_for_update().filter(agency=step.agency, role=step.role).first()
+    found = planned.read(SharingRule, "WHERE agency = %s AND role = %s FOR UPDATE", [step.agency, step.role])
+    rule = found[0] if found else None
     if rule is None or rule.rule == sharing.Sharing.BY_HAND:
         return ""
     people = holders(step.role, step.agency, dossier.centre)

@@ -2,27 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock, journal
+from motcua.base import clock, journal, planned
 from motcua.base.actor import Actor
 from motcua.base.problems import IllegalTransition, InvalidInput, NotFound
+from motcua.base.standing import Revisions, revisions
 from motcua.domain.catalogue.rules import Content
 from motcua.domain.centre.calendar import WorkingCalendar, due
-from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.centre.standing import places
 from motcua.domain.dossiers import access, rules
 from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._sharing import hand_out
-from motcua.domain.dossiers.models import Dossier, DossierStep, Pause, SupplementConsent
-from motcua.domain.dossiers.queries._context import clock_facts, content_of_version, graph_of
+from motcua.domain.dossiers.models import Dossier, DossierStep, Participation, Pause, SupplementConsent
+from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of
+from motcua.domain.dossiers.queries._whole import gather, hold
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.reckoning import PauseKind, Reckoning, reckon
 from motcua.domain.dossiers.rule_sets import RuleSet, rule_set
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, Node, State, StepState, Verb
-from motcua.domain.dossiers.shapes import DossierView
+from motcua.domain.dossiers.shapes import DossierView, StepView
 from motcua.domain.people.permissions import Action, require
 
 LONGEST_REASON = 4000
@@ -40,7 +44,9 @@ class Work:
     calendar: WorkingCalendar
     rules_held: RuleSet
     now: datetime
-    loaded: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    at: Revisions | None = None  # of what stands, as this transaction read them
+    earlier: list[DossierStep] = field(default_factory=list)  # rounds that ended before it began
+    loaded: dict[Model, tuple[object, ...]] = field(default_factory=dict)
 
     @property
     def states(self) -> dict[str, str]:
@@ -157,11 +163,14 @@ class Work:
         return True
 
     def save(self) -> None:
+        """What was changed, and nothing else: a column that is sealed costs its sealing, one with an index its index."""
         self.dossier.row_version += 1
-        self.dossier.save()
-        for code, step in self.steps.items():
-            if self.loaded.get(code) != facts_of(step):
-                step.save()
+        for row in (self.dossier, *self.steps.values()):
+            before = None if row.pk is None else self.loaded.get(row)
+            if before is None:
+                row.save()
+            elif changed := changed_columns(row, before):
+                planned.update(row, changed)
 
     def record(self, kind: str, **data: Any) -> None:
         """Facts and codes only; whoever shows the dossier reads the rest in its tables."""
@@ -184,32 +193,71 @@ class Work:
         """The dossier as it is now, for whoever changed it."""
         fresh = load(self.dossier.code)
         assert fresh is not None
-        return picture(self.actor, fresh)
+        return picture(self.actor, fresh, self.at)
+
+    def step_views(self) -> tuple[StepView, ...]:
+        """Its steps from what is in hand."""
+        context = Context(self.actor, {step.assignee for step in self.steps.values()}, self.at)
+        for step in self.steps.values():
+            as_kept(step)
+        return tuple(context.step_view(self.dossier, step, self.graph) for step in self.steps.values())
+
+    def view_of_steps(self) -> DossierView:
+        """The same from what is in hand, after a verb that changed the dossier and the rounds it began with, and nothing else."""
+        rows = sorted([*self.earlier, *self.steps.values()], key=lambda step: (step.position, step.round))
+        for row in (self.dossier, *rows):
+            as_kept(row)
+        hold(self.dossier, "steps", rows)
+        return picture(self.actor, gather(self.dossier), self.at)
 
 
-def facts_of(step: DossierStep) -> tuple[object, ...]:
+def facts_of(row: Model) -> tuple[object, ...]:
     """Every column, to see whether it was changed."""
-    return tuple(getattr(step, column.attname) for column in DossierStep._meta.concrete_fields)
+    return tuple(getattr(row, column.attname) for column in row._meta.concrete_fields)
+
+
+def changed_columns(row: Model, before: tuple[object, ...]) -> list[str]:
+    """The names of the columns that are not as `facts_of` found them."""
+    columns = zip(row._meta.concrete_fields, before, strict=True)
+    return [column.name for column, value in columns if getattr(row, column.attname) != value]
+
+
+def as_kept(row: Model) -> None:
+    """The values as the database would give them again: times in UTC, states as plain text."""
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        if isinstance(value, datetime):
+            setattr(row, column.attname, value.astimezone(UTC))
+        elif isinstance(value, Enum):
+            setattr(row, column.attname, value.value)
 
 
 def begin(actor: Actor, code: str) -> Work:
     """Locks a dossier for change. Raises NotFound where it is not theirs to see."""
     access.require_viewer(actor)
     tidy = rules.tidy_code(code)
-    found = Dossier.objects.select_for_update().filter(code=tidy).first()
+    found = next(iter(planned.read(Dossier, "WHERE code = %s FOR UPDATE", [tidy])), None)
+    if found is not None:
+        hold(found, "participations", planned.read(Participation, "WHERE dossier_id = %s ORDER BY id", [found.pk]))
     dossier = access.require_visible(actor, found)
     content = content_of_version(dossier.version_id)
-    steps = {step.code: step for step in dossier.steps.filter(current=True)}
+    rounds = planned.read(DossierStep, "WHERE dossier_id = %s ORDER BY position, round", [dossier.pk])
+    for step in rounds:
+        step.dossier = dossier
+    steps = {step.code: step for step in rounds if step.current}
+    at = revisions()
     return Work(
         actor=actor,
         dossier=dossier,
         steps=steps,
         content=content,
         graph=graph_of(content),
-        calendar=working_calendar(get_centre(dossier.centre)),
+        calendar=places(at).calendar(dossier.centre),
         rules_held=rule_set(dossier.rule_set),
         now=clock.now(),
-        loaded={code: facts_of(step) for code, step in steps.items()},
+        at=at,
+        earlier=[step for step in rounds if not step.current],
+        loaded={row: facts_of(row) for row in (dossier, *steps.values())},
     )
 
 

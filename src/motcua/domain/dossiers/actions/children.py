@@ -10,7 +10,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.catalogue.queries import PublishedProcedure, get_published
 from motcua.domain.centre.calendar import due
-from motcua.domain.centre.queries import get_agency
+from motcua.domain.centre.standing import places
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.actions._carried import carry, carry_papers
 from motcua.domain.dossiers.actions._children import close, give_back, open_links, to_be_opened
@@ -96,8 +96,9 @@ def _child(work: Work, step: DossierStep, procedure: PublishedProcedure) -> Doss
     today = work.now.astimezone(work.calendar.zone).date()
     counted = due(work.now, procedure.content.time_limit, work.calendar)
     held = rule_set_on(today)
+    identifier = places(work.at).agency(procedure.agency).identifier
     dossier = Dossier(
-        code=dossier_code(get_agency(procedure.agency).identifier, today, next_number(procedure.agency, today)),
+        code=dossier_code(identifier, today, next_number(procedure.agency, today)),
         parent=work.dossier.code,
         agency=procedure.agency,
         procedure=procedure.code,
@@ -116,7 +117,7 @@ def _child(work: Work, step: DossierStep, procedure: PublishedProcedure) -> Doss
     carried = carry(work.dossier, dossier, procedure.content, plan.sends if plan else ())
     skipped = procedure.content.skipped_steps(case_of_dossier(dossier))
     graph = graph_of(procedure.content)
-    below = Work(work.actor, dossier, {}, procedure.content, graph, work.calendar, held, work.now)
+    below = Work(work.actor, dossier, {}, procedure.content, graph, work.calendar, held, work.now, work.at)
     taking_part = lay_out(below, skipped)
     below.record(
         "dossier.received",

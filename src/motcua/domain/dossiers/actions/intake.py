@@ -1,30 +1,31 @@
 """Receiving: everything is checked before anything is written, and every fault is told at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.base import clock, crypto
+from motcua.base import clock, crypto, planned
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput, NotFound
-from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
+from motcua.base.standing import Revisions, revisions
+from motcua.domain.catalogue.queries import PublishedProcedure
+from motcua.domain.catalogue.standing import offered
 from motcua.domain.catalogue.words import name_of
-from motcua.domain.centre.calendar import due
-from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_agency, get_centre, working_calendar
+from motcua.domain.centre.calendar import WorkingCalendar, due
+from motcua.domain.centre.standing import Places, places
 from motcua.domain.dossiers import answers, rules
 from motcua.domain.dossiers.actions import _representative
 from motcua.domain.dossiers.actions._children import to_be_opened
-from motcua.domain.dossiers.actions._names import keep_name
 from motcua.domain.dossiers.actions._work import Work
+from motcua.domain.dossiers.actions._writing import write
 from motcua.domain.dossiers.actions.slips import note_received
-from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
+from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep
 from motcua.domain.dossiers.queries._context import graph_of
 from motcua.domain.dossiers.rule_sets import rule_set_on
-from motcua.domain.dossiers.rules import Papers, State, StepState, dossier_code, missing_documents
+from motcua.domain.dossiers.rules import NATIONAL_STATUS, Papers, State, StepState, dossier_code, missing_documents
 from motcua.domain.dossiers.shapes import (
     ApplicantInput,
     GivenDocument,
@@ -55,9 +56,9 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     Raises InvalidInput with every fault, Forbidden where `actor` receives for another centre.
     """
     require(actor, Action.DOSSIER_RECEIVE, centre=intake.centre)
-    centre, procedure = _places(intake)
-    now = clock.now()
-    calendar = working_calendar(centre)
+    at = revisions()
+    known, now = places(at), clock.now()
+    calendar, procedure = _read(intake, known, at)
     today = now.astimezone(calendar.zone).date()
     applicant, representative, warnings = _checked(intake, procedure, today)
     counted = due(now, procedure.content.time_limit, calendar)
@@ -65,7 +66,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     case = answers.case_of(intake, procedure.content)
     skipped = procedure.content.skipped_steps(case)
     dossier = Dossier(
-        centre=centre.code,
+        centre=intake.centre,
         agency=procedure.agency,
         procedure=procedure.code,
         version_id=procedure.version_id,
@@ -84,16 +85,16 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         postal_address=tidy_name(intake.postal_address),
         **_personal(applicant),
     )
-    dossier.code = dossier_code(get_agency(procedure.agency).identifier, today, next_number(procedure.agency, today))
-    dossier.save()
+    identifier = known.agency(procedure.agency).identifier
+    dossier.code = dossier_code(identifier, today, next_number(procedure.agency, today))
     names = {one.code: one.name for one in procedure.content.documents}
     if representative is not None:
-        _representative.keep(dossier, representative)
         names[_representative.PAPER] = _representative.paper_name(representative.kind)
-    _keep_documents(dossier, names, intake.documents)
+    work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now, at)
+    taking_part = lay_out(work, skipped, _documents(dossier, names, intake.documents))
+    if representative is not None:
+        _representative.keep(dossier, representative)
     answers.keep(dossier, answers.read(intake, procedure.content))
-    work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now)
-    taking_part = lay_out(work, skipped)
     slips = note_received(dossier)
     work.record(
         "dossier.received",
@@ -116,18 +117,19 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         dossier.fee,
         tracking_url(dossier.code),
         warnings,
-        work.view(),
+        NATIONAL_STATUS[State.RECEIVED],
+        work.step_views(),
     )
 
 
-def _places(intake: IntakeInput) -> tuple[Centre, PublishedProcedure]:
+def _read(intake: IntakeInput, known: Places, at: Revisions) -> tuple[WorkingCalendar, PublishedProcedure]:
     """Raises InvalidInput for a centre or procedure that does not exist: here they are part of the input."""
     try:
-        centre = get_centre(intake.centre)
+        calendar = known.calendar(intake.centre)
     except NotFound as unknown:
         raise InvalidInput.of("centre", unknown.detail) from None
     try:
-        return centre, get_offered(intake.procedure)
+        return calendar, offered(intake.procedure, at)
     except NotFound as unknown:
         raise InvalidInput.of("procedure", unknown.detail) from None
 
@@ -263,15 +265,13 @@ def _personal(applicant: ApplicantInput) -> dict[str, object]:
 
 
 def next_number(agency: str, day: date) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [agency, day])
-        return int(cursor.fetchone()[0])
+    ((number,),) = planned.run(NEXT_NUMBER, [agency, day])
+    return int(number)
 
 
-def _keep_documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[GivenDocument]) -> None:
-    DossierDocument.objects.bulk_create(
+def _documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[GivenDocument]) -> list[DossierDocument]:
+    return [
         DossierDocument(
-            dossier=dossier,
             requirement=one.requirement,
             name=names[one.requirement],
             originals=one.originals,
@@ -280,20 +280,19 @@ def _keep_documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[
         )
         for one in given
         if one.originals or one.copies
-    )
+    ]
 
 
-def lay_out(work: Work, skipped: frozenset[str]) -> set[str]:
-    """The steps, and which agencies take part; that are not those who do a step in a child dossier of their own."""
+def lay_out(work: Work, skipped: frozenset[str], documents: Sequence[DossierDocument] = ()) -> set[str]:
+    """Writes a new dossier (or, where it has a number, what belongs to it) with its steps; says which agencies take part.
+
+    That are not those who do a step in a child dossier of their own.
+    """
     dossier = work.dossier
     _lay_out_steps(work, skipped)
     own = {plan.agency for plan in work.content.steps if plan.code not in skipped and not plan.opens}
     taking_part = {dossier.agency, *own}
-    Participation.objects.bulk_create(
-        Participation(dossier=dossier, agency=agency, received_at=work.now, name_key=dossier.name_key)
-        for agency in sorted(taking_part)
-    )
-    keep_name(dossier, taking_part)
+    write(dossier, documents, list(work.steps.values()), taking_part)
     return taking_part
 
 
@@ -305,7 +304,6 @@ def _lay_out_steps(work: Work, skipped: frozenset[str]) -> None:
     dossier = work.dossier
     for position, plan in enumerate(work.content.steps):
         work.steps[plan.code] = DossierStep(
-            dossier=dossier,
             position=position,
             code=plan.code,
             name=plan.name,
@@ -323,4 +321,3 @@ def _lay_out_steps(work: Work, skipped: frozenset[str]) -> None:
         step.finished_at, step.finished_by, step.due_at = work.now, work.actor.reference, work.now
     forwarded = work.calendar.forwarded_at(work.now, work.rules_held.forward_until)
     work.open_ready(forwarded)
-    DossierStep.objects.bulk_create(work.steps.values())

@@ -33,7 +33,7 @@ def start_step(actor: Actor, code: str, step: str) -> DossierView:
         taken.assignee, taken.in_place_of = actor.reference, ""
     work.save()
     work.record("dossier.step_started", step=step, step_agency=taken.agency, round=taken.round)
-    return work.view()
+    return work.view_of_steps()
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def complete_step(
     )
     if is_processed:
         work.record("dossier.processed", refused=work.dossier.refused, delivery=work.dossier.delivery)
-    return work.view()
+    return work.view_of_steps()
 
 
 @transaction.atomic

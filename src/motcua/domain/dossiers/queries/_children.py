@@ -17,6 +17,8 @@ def above(actor: Actor, dossier: Dossier) -> ParentView | None:
 
 
 def below(context: Context, dossier: Dossier) -> tuple[ChildView, ...]:
+    if not dossier.opened.all():
+        return ()
     names = {step.code: (step.name, name_in_english(dossier.version_id, step)) for step in dossier.steps.all()}
     found = ChildLink.objects.filter(parent=dossier).select_related("dossier__version__procedure")
     return tuple(

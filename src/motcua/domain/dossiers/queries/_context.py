@@ -7,10 +7,11 @@ from typing import cast
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.base.standing import Revisions, revisions
 from motcua.domain.catalogue.queries import version_content
 from motcua.domain.catalogue.rules import Content, TimeLimit
 from motcua.domain.centre.calendar import WorkingCalendar
-from motcua.domain.centre.queries import agencies_by_code, get_centre, working_calendar
+from motcua.domain.centre.standing import places
 from motcua.domain.dossiers import access, rules
 from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.reckoning import ClockFacts, NewDateFact, PauseFact, PauseKind
@@ -50,19 +51,18 @@ def clock_facts(dossier: Dossier, limit: TimeLimit) -> ClockFacts:
 
 
 class Context:
-    """Lives for one answer; asks each thing once."""
+    """Lives for one answer; asks each thing once. `at`: the revisions, where they were read already in this transaction."""
 
-    def __init__(self, actor: Actor, references: Iterable[str] = ()) -> None:
+    def __init__(self, actor: Actor, references: Iterable[str] = (), at: Revisions | None = None) -> None:
         self.actor = actor
         self.now = clock.now()
-        self.agencies = agencies_by_code()
+        self.at = revisions() if at is None else at
+        self._places = places(self.at)
+        self.agencies = self._places.agencies
         self.people = names_of(filter(None, references))
-        self._calendars: dict[str, WorkingCalendar] = {}
 
     def calendar(self, centre: str) -> WorkingCalendar:
-        if centre not in self._calendars:
-            self._calendars[centre] = working_calendar(get_centre(centre))
-        return self._calendars[centre]
+        return self._places.calendar(centre)
 
     def agency_name(self, code: str) -> str:
         return self.agencies[code].name if code in self.agencies else code
@@ -91,7 +91,8 @@ class Context:
 
     def step_view(self, dossier: Dossier, step: DossierStep, graph: tuple[Node, ...]) -> StepView:
         node = next((node for node in graph if node.code == step.code), None)
-        back = tuple(rules.returnable(graph, step.code)) if node and step.current else ()
+        may_go_back = node is not None and step.current and step.state in STEP_OPEN
+        back = tuple(rules.returnable(graph, step.code)) if may_go_back else ()
         verbs = access.allowed_step_verbs(
             self.actor, dossier, step, is_last=step.code == rules.return_step(graph), has_way_back=bool(back)
         )

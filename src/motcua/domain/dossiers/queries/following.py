@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.base.actor import system
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers.models import Dossier
@@ -31,6 +31,11 @@ class Contact:
     due_at: datetime
     reason: str
     items: tuple[str, ...]
+
+
+def has_email(code: str) -> bool:
+    """Whether an address was left with a dossier; it is not opened for that."""
+    return bool(planned.run("SELECT 1 FROM dossiers_dossier WHERE code = %s AND email <> ''", [code]))
 
 
 def contact(code: str) -> Contact | None:

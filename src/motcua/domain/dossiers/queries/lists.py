@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from motcua.base import crypto
 from motcua.base.actor import Actor
+from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
@@ -19,6 +20,12 @@ from motcua.domain.people.identity import masked
 from motcua.domain.people.permissions import Action, require
 
 MOST = 200
+NOT_LISTED = ("phone", "email", "address", "commune", "postal_address", "reason")
+OF_WORK = (
+    *("code", "name", "state", "round", "agency", "role", "ready_at", "due_at", "assignee", "in_place_of"),
+    *("dossier__code", "dossier__centre", "dossier__procedure", "dossier__state", "dossier__applicant_name"),
+    *("dossier__received_at", "dossier__counted_from", "dossier__due_at", "dossier__delivery", "dossier__version"),
+)
 
 
 def dossiers(
@@ -51,7 +58,8 @@ def dossiers(
 
 
 def _whole(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    return found.select_related("version__procedure").prefetch_related("participations", "steps")
+    """With what a list shows; what is sealed and not shown is not opened."""
+    return found.defer(*NOT_LISTED).prefetch_related("participations", "steps")
 
 
 def items(actor: Actor, rows: list[Dossier]) -> list[DossierItem]:
@@ -62,7 +70,7 @@ def items(actor: Actor, rows: list[Dossier]) -> list[DossierItem]:
 
 def _item(context: Context, row: Dossier) -> DossierItem:
     graph = graph_of(content_of_version(row.version_id))
-    procedure = row.version.procedure
+    procedure = procedure_name(row.procedure, context.at)
     return DossierItem(
         code=row.code,
         centre=row.centre,
@@ -71,7 +79,7 @@ def _item(context: Context, row: Dossier) -> DossierItem:
         agency_name_en=context.agency_name_en(row.agency),
         procedure=row.procedure,
         procedure_name=procedure.name,
-        procedure_name_en=procedure.name_en or procedure.name,
+        procedure_name_en=procedure.name_en,
         state=row.state,
         national_status=NATIONAL_STATUS[State(row.state)],
         refused=row.refused,
@@ -95,8 +103,7 @@ def earlier_rows(actor: Actor, number: str) -> QuerySet[Dossier]:
     tidy = "".join(number.split()).replace(".", "").replace("-", "").upper()
     by_number = Q(id_index=crypto.blind_index(tidy, "id_number")) | Q(tax_index=crypto.blind_index(tidy, "tax_code"))
     found = access.visible(actor).filter(by_number, parent="") if tidy else Dossier.objects.none()
-    prefetched = found.select_related("version__procedure").prefetch_related("participations", "steps")
-    return prefetched.order_by("-received_at", "-pk")
+    return found.prefetch_related("participations", "steps").order_by("-received_at", "-pk")
 
 
 def dossiers_of_ticket(actor: Actor, ticket: UUID) -> list[DossierItem]:
@@ -147,16 +154,15 @@ def work_list(
         found = found.filter(code=step)
     if procedure:
         found = found.filter(dossier__procedure=procedure)
-    rows = list(
-        found.select_related("dossier__version__procedure").order_by("due_at", "pk")[: max(1, min(limit, MOST))]
-    )
+    shown = found.select_related("dossier").only(*OF_WORK)
+    rows = list(shown.order_by("due_at", "pk")[: max(1, min(limit, MOST))])
     context = Context(actor, {name for row in rows for name in (row.assignee, row.in_place_of)})
     return [_work_item(context, row) for row in rows]
 
 
 def _work_item(context: Context, step: DossierStep) -> WorkItem:
     dossier = step.dossier
-    procedure = dossier.version.procedure
+    procedure = procedure_name(dossier.procedure, context.at)
     return WorkItem(
         code=dossier.code,
         centre=dossier.centre,
@@ -171,7 +177,7 @@ def _work_item(context: Context, step: DossierStep) -> WorkItem:
         role=step.role,
         procedure=dossier.procedure,
         procedure_name=procedure.name,
-        procedure_name_en=procedure.name_en or procedure.name,
+        procedure_name_en=procedure.name_en,
         applicant_name=dossier.applicant_name,
         dossier_state=dossier.state,
         is_paused=dossier.state in PAUSED,

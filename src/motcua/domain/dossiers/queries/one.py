@@ -7,9 +7,11 @@ from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from motcua.base import clock, journal
+from motcua.base import clock, journal, planned
 from motcua.base.actor import Actor
+from motcua.base.standing import Revisions
 from motcua.domain.catalogue.rules import TimeLimit
+from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.catalogue.words import answers_in_words
 from motcua.domain.centre.calendar import SkippedDay
 from motcua.domain.dossiers import access
@@ -24,6 +26,7 @@ from motcua.domain.dossiers.queries._context import (
     name_in_english,
     progress,
 )
+from motcua.domain.dossiers.queries._whole import gather
 from motcua.domain.dossiers.reckoning import kept, reckon
 from motcua.domain.dossiers.rule_sets import rule_set
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, Papers, State, tidy_code
@@ -56,12 +59,8 @@ RETURNING 1
 
 
 def load(code: str) -> Dossier | None:
-    return (
-        Dossier.objects.select_related("version__procedure", "apology", "handed_over", "answers", "representative")
-        .prefetch_related("participations", "steps", "documents", "supplements", "consents", "pauses")
-        .filter(code=tidy_code(code))
-        .first()
-    )
+    found = planned.read(Dossier, "WHERE code = %s", [tidy_code(code)])
+    return gather(found[0]) if found else None
 
 
 def dossier(actor: Actor, code: str) -> DossierView:
@@ -82,13 +81,16 @@ def note_look(actor: Actor, dossier: Dossier) -> None:
         journal.record(actor, "dossier.viewed", dossier.subject, centre=dossier.centre, agency=dossier.agency)
 
 
-def picture(actor: Actor, dossier: Dossier) -> DossierView:
-    """The view of a loaded dossier for `actor`; records nothing (the verb that was done is recorded)."""
+def picture(actor: Actor, dossier: Dossier, at: Revisions | None = None) -> DossierView:
+    """The view of a loaded dossier for `actor`; records nothing (the verb that was done is recorded).
+
+    `at`: the revisions of what stands, where they were read already in this transaction.
+    """
     steps = list(dossier.steps.all())
-    context = Context(actor, _named(dossier))
+    context = Context(actor, _named(dossier), at)
     content = content_of_version(dossier.version_id)
     graph = graph_of(content)
-    procedure = dossier.version.procedure
+    procedure = procedure_name(dossier.procedure, context.at)
     rules_held = rule_set(dossier.rule_set)
     return DossierView(
         code=dossier.code,
@@ -98,7 +100,7 @@ def picture(actor: Actor, dossier: Dossier) -> DossierView:
         agency_name_en=context.agency_name_en(dossier.agency),
         procedure=dossier.procedure,
         procedure_name=procedure.name,
-        procedure_name_en=procedure.name_en or procedure.name,
+        procedure_name_en=procedure.name_en,
         state=dossier.state,
         national_status=NATIONAL_STATUS[State(dossier.state)],
         refused=dossier.refused,

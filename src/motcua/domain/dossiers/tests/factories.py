@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from motcua.base.actor import Actor, Grant
 from motcua.domain.catalogue.queries import get_published
-from motcua.domain.dossiers import actions
-from motcua.domain.dossiers.shapes import ApplicantInput, GivenDocument, IntakeInput, ReceivedDossier
+from motcua.domain.dossiers import actions, queries
+from motcua.domain.dossiers.shapes import ApplicantInput, DossierView, GivenDocument, IntakeInput, ReceivedDossier
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 COMPANY, CRIMINAL_RECORD, CIVIL_STATUS = "2.001583", "2.000488", "2.002516"
@@ -53,6 +53,11 @@ def intake(procedure: str = CIVIL_STATUS, **changes: object) -> IntakeInput:
 
 def received(procedure: str = CIVIL_STATUS, **changes: object) -> ReceivedDossier:
     return actions.receive(RECEPTIONIST, intake(procedure, **changes))
+
+
+def seen(made: ReceivedDossier) -> DossierView:
+    """What was just received, as who took it in sees it."""
+    return queries.dossier(RECEPTIONIST, made.code)
 
 
 def processed(procedure: str = CIVIL_STATUS, **changes: object) -> str:

@@ -99,7 +99,7 @@ def unchanged(code: str, seen: int, step: str | None = None) -> None:
 
 
 def test_what_changed_meanwhile_is_told_with_who_and_what() -> None:
-    view = f.received().view
+    view = f.seen(f.received())
     unchanged(view.code, view.row_version)
     actions.request_supplement(COLLEAGUE, view.code, ["Giấy A"], "thiếu")
     with pytest.raises(Conflict) as refused:
@@ -110,7 +110,7 @@ def test_what_changed_meanwhile_is_told_with_who_and_what() -> None:
 
 
 def test_a_parallel_step_or_a_payment_is_no_reason_to_begin_again() -> None:
-    view = f.received(f.COMPANY).view
+    view = f.seen(f.received(f.COMPANY))
     actions.complete_step(f.TAX_OFFICER, view.code, "tax_code")
     with transaction.atomic():
         actions.require_unchanged(f.PLANNER, view.code, view.row_version, "appraise")

@@ -8,13 +8,13 @@ from motcua.base import clock, journal
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.shapes import ApplicantInput, GivenDocument
+from motcua.domain.dossiers.shapes import ApplicantInput, GivenDocument, ReceivedDossier
 from motcua.domain.dossiers.tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 
-def states(view: queries.DossierView) -> dict[str, str]:
+def states(view: queries.DossierView | ReceivedDossier) -> dict[str, str]:
     return {step.code: step.state for step in view.steps}
 
 
@@ -28,15 +28,15 @@ def test_receiving_numbers_the_dossier_and_lets_the_first_agencies_begin() -> No
     assert first.due_at == f.at("12/11/2026 09:00")
     assert len(first.secret) == 12
     expected = {"intake": "done", "appraise": "ready", "tax_code": "ready", "approve": "waiting", "return": "waiting"}
-    assert states(first.view) == expected
-    by_code = {step.code: step.due_at for step in first.view.steps}
+    assert states(first) == expected
+    by_code = {step.code: step.due_at for step in first.steps}
     assert by_code["tax_code"] == f.at("10/11/2026 08:30")  # 7 working hours after 09:00
     assert by_code["appraise"] == f.at("10/11/2026 15:30")  # 12 working hours
 
 
 def test_what_comes_after_three_is_forwarded_and_counted_the_next_morning() -> None:
     with clock.frozen(f.at("09/11/2026 15:30")):
-        view = f.received(f.COMPANY).view
+        view = f.seen(f.received(f.COMPANY))
     tax = next(step for step in view.steps if step.code == "tax_code")
     assert tax.ready_at == f.at("10/11/2026 07:30")
     assert tax.due_at == f.at("10/11/2026 16:30")
@@ -45,7 +45,7 @@ def test_what_comes_after_three_is_forwarded_and_counted_the_next_morning() -> N
 
 def test_calendar_days_that_end_on_a_weekend_roll_to_monday() -> None:
     with clock.frozen(f.at("11/11/2026 10:00")):  # Wednesday, 10 days: Saturday the 21st
-        view = f.received(f.CRIMINAL_RECORD).view
+        view = f.seen(f.received(f.CRIMINAL_RECORD))
     assert view.due_at == f.at("23/11/2026 10:00")
     assert [day.day.day for day in view.skipped_days] == [14, 15, 21, 22]
 
@@ -75,7 +75,7 @@ def test_parallel_agencies_are_joined_before_approval_and_the_result_is_ready_wi
 
 def test_justice_waits_for_the_police_and_the_result_may_come_before_the_signature() -> None:
     with clock.frozen(f.MONDAY):
-        view = f.received(f.CRIMINAL_RECORD).view
+        view = f.seen(f.received(f.CRIMINAL_RECORD))
         assert states(view)["issue"] == "waiting"
         with pytest.raises(Forbidden):
             actions.complete_step(f.JUSTICE, view.code, "verify_police")
@@ -166,7 +166,7 @@ def test_a_second_supplement_needs_the_leader() -> None:
 
 def test_an_apology_moves_the_date_once() -> None:
     with clock.frozen(f.MONDAY):
-        view = f.received(f.COMPANY).view
+        view = f.seen(f.received(f.COMPANY))
         new = view.due_at + timedelta(days=1)
         with pytest.raises(InvalidInput):
             actions.apologise(f.PLANNER, view.code, "quá tải", view.due_at)
@@ -181,7 +181,7 @@ def test_an_apology_moves_the_date_once() -> None:
 
 def test_an_apology_on_the_last_day_is_taken_and_noted_as_too_late() -> None:
     with clock.frozen(f.MONDAY) as time:
-        view = f.received(f.COMPANY).view
+        view = f.seen(f.received(f.COMPANY))
         time.at = f.at("12/11/2026 08:00")
         view = actions.apologise(f.PLANNER, view.code, "quá tải", f.at("14/11/2026 10:00"))
     assert view.due_at == f.at("16/11/2026 07:30")  # a Saturday was given
@@ -281,7 +281,7 @@ def test_every_fault_of_an_intake_is_told_at_once() -> None:
 
 def test_a_company_that_is_being_founded_has_its_founders_number_instead_of_a_tax_code() -> None:
     founder = ApplicantInput("company", "Công ty TNHH Ánh Dương", id_number="024090001234", phone="0912345678")
-    assert f.received(f.COMPANY, applicant=founder).view.applicant.kind == "company"
+    assert f.seen(f.received(f.COMPANY, applicant=founder)).applicant.kind == "company"
     nameless = ApplicantInput("company", "Công ty TNHH Ánh Dương", phone="0912345678")
     with pytest.raises(InvalidInput):
         f.received(f.COMPANY, applicant=nameless)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from motcua.base import crypto
+from motcua.base import crypto, planned
 from motcua.base.actor import Actor
 from motcua.domain.people.models import Assignment, ServiceToken, Staff
 
@@ -23,8 +23,9 @@ class Colleague:
 
 def actor_for_token(token: str) -> Actor | None:
     """The program that a bearer token belongs to, or None."""
-    found = ServiceToken.objects.filter(token_hash=crypto.token_hash(token), revoked_at__isnull=True).first()
-    return found.actor() if found else None
+    tail, value = "WHERE token_hash = %s AND revoked_at IS NULL", crypto.token_hash(token)
+    found = planned.read(ServiceToken, tail, [value])
+    return found[0].actor() if found else None
 
 
 def actor_for_staff(staff_id: int) -> Actor | None:

@@ -9,14 +9,13 @@ import psycopg
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.base.actor import Actor
 from motcua.base.journal import relay
 from motcua.base.problems import Conflict, IllegalTransition, NotFound, Problem
 from motcua.domain.centre.models import Counter
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
 from motcua.domain.queue.actions.calling_sql import PRESENT_SQL, STATEMENTS
 from motcua.domain.queue.models import CounterSession, Ticket
@@ -49,7 +48,7 @@ def call_next(actor: Actor, centre: str, number: int) -> TicketView | None:
             if options.order == Order.MIX:
                 given["only"] = _turn_of_class(centre, number, options)
             for statement in STATEMENTS[Order(options.order)]:
-                called = answer(_prepared.fetch(statement, given), centre, number)
+                called = answer(planned.run(statement, given), centre, number)
                 if called is not None:
                     break
     except IntegrityError as error:
@@ -80,7 +79,7 @@ def _turn_of_class(centre: str, number: int, options: QueueOptions) -> list[str]
     if Ticket.objects.filter(counter=here, state__in=ACTIVE).exists():
         return None
     facts = {"centre_id": here.centre_id, "counter_id": here.pk, "day": today(here.centre), "now": clock.now()}
-    present = _prepared.fetch(PRESENT_SQL, facts)
+    present = planned.run(PRESENT_SQL, facts)
     if any(is_urgent for *_kind, is_urgent in present):
         return None  # called before all; the round waits
     first_rank = min((rank for *_kind, rank, _is_urgent in present), default=0)

@@ -16,14 +16,13 @@ import psycopg
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base import clock, crypto
+from motcua.base import clock, crypto, planned
 from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
 from motcua.base.journal import relay
 from motcua.base.problems import Conflict, FieldError, InvalidInput, Problem
 from motcua.domain.centre.models import Centre
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.actions.issue_sql import ISSUE_SQL
 from motcua.domain.queue.models import Service, Ticket
 from motcua.domain.queue.queries.doors import Closed, Entrance, entrance
@@ -271,7 +270,7 @@ def write(order: Order) -> list[tuple[Any, ...]]:
     for last in (False,) * (MOST_TRIES - 1) + (True,):
         try:
             with transaction.atomic():
-                return _prepared.fetch(ISSUE_SQL, parameters([order], clock.now()))
+                return planned.run(ISSUE_SQL, parameters([order], clock.now()))
         except IntegrityError as error:
             if last or not key_was_used(error):
                 raise

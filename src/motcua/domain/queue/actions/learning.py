@@ -11,11 +11,10 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
-from motcua.base import journal
+from motcua.base import journal, planned
 from motcua.base.actor import Actor
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Service, ServiceHour, Ticket, VisitMeasure, WaitCalibration
 from motcua.domain.queue.queries import computed_at_issue, wait_at_issue
 from motcua.domain.queue.queries.waits import today
@@ -132,7 +131,7 @@ def _measure_hour(service: Service, at: datetime, zone: str) -> None:
     """What a visit takes at that hour of the day; few visits are believed only as far as they go."""
     hour = at.astimezone(ZoneInfo(zone)).hour
     facts = {"service": service.pk, "since": at - HOUR_SINCE, "zone": zone, "hour": hour, "most": HOUR_MEASURED}
-    seconds = [float(value) for (value,) in _prepared.fetch(OF_THE_HOUR, facts)]
+    seconds = [float(value) for (value,) in planned.run(OF_THE_HOUR, facts)]
     believed = service.measured_service_seconds or service.mean_service_seconds
     mean = max(round(credible_mean(trimmed_mean(seconds), len(seconds), believed)), 1)
     ServiceHour.objects.update_or_create(service=service, hour=hour, defaults={"seconds": mean, "visits": len(seconds)})

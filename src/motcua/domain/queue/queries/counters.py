@@ -2,12 +2,11 @@
 
 from django.db.models import Q
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.base.actor import Actor
 from motcua.domain.centre.models import Counter
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import CounterSession
 from motcua.domain.queue.queries.services import service_views
 from motcua.domain.queue.queries.tickets import MOST_SHOWN, load, pictures_of
@@ -47,7 +46,7 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
     day = today(here.centre)
     facts = {"centre": here.centre_id, "day": day, "counter": here.pk, "now": clock.now(), "limit": MOST_SHOWN}
     options = QueueOptions.of(here.centre.options)
-    in_order = _prepared.fetch(WAITING_HERE[Order(options.order)], {**facts, **order_values(options)})
+    in_order = planned.run(WAITING_HERE[Order(options.order)], {**facts, **order_values(options)})
     order = {row[0]: index for index, row in enumerate(in_order)}
     active = Q(counter=here, state__in=[State.CALLED, State.SERVING])
     held = Q(centre=here.centre, business_day=day, state=State.HELD) & (

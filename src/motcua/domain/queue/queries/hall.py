@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre, is_open
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Service, Ticket
 from motcua.domain.queue.queries.tickets import load, picture
 from motcua.domain.queue.queries.waits import CALLABLE_HERE, queue_now, today
@@ -75,7 +74,7 @@ def hall(centre: str) -> list[HallCounter]:
     Raises NotFound.
     """
     found = get_centre(centre)
-    rows = _prepared.fetch(HALL, {"centre": found.pk, "day": today(found), "now": clock.now()})
+    rows = planned.run(HALL, {"centre": found.pk, "day": today(found), "now": clock.now()})
     active = {ticket.id: picture(ticket) for ticket in load().filter(pk__in=[row[5] for row in rows if row[5]])}
     return [_hall_counter(row, active.get(row[5])) for row in rows]
 
@@ -126,5 +125,5 @@ def centre_views() -> list[CentreView]:
 
 
 def _centre_view(centre: Centre) -> CentreView:
-    row = _prepared.fetch(CENTRE_COUNTS, {"centre": centre.pk, "day": today(centre)})[0]
+    row = planned.run(CENTRE_COUNTS, {"centre": centre.pk, "day": today(centre)})[0]
     return CentreView(centre, is_open(centre), *row)

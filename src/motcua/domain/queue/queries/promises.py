@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.domain.centre.models import Centre
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Service, WaitCalibration
 from motcua.domain.queue.queries.waits import queue_now, today
 from motcua.domain.queue.rules import QueueOptions
@@ -60,7 +59,7 @@ def staffing_advice(centre: Centre) -> list[StaffingAdvice]:
     queue, local = queue_now(centre), clock.now().astimezone(ZoneInfo(centre.time_zone))
     days = [today(centre) - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
     facts = {"centre": centre.pk, "days": days, "zone": centre.time_zone, "hour": local.hour}
-    arrivals = dict(_prepared.fetch(ARRIVALS, facts))
+    arrivals = dict(planned.run(ARRIVALS, facts))
     target = QueueOptions.of(centre.options).target_wait_minutes * 60
     found = []
     for one in Service.objects.filter(centre=centre, active=True).prefetch_related("counters"):

@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID
 
-from motcua.base import clock, crypto
+from motcua.base import clock, crypto, planned
 from motcua.base.problems import NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries.services import services
 from motcua.domain.queue.queries.waits import today
@@ -99,7 +98,7 @@ def has_room_now(hall: Centre, service: str, *, besides: int = 0) -> bool:
 
 def _rooms(hall: Centre, besides: int = 0) -> dict[str, bool]:
     share = QueueOptions.of(hall.options).remote_share
-    rows = _prepared.fetch(AWAY, {"centre": hall.pk, "day": today(hall)})
+    rows = planned.run(AWAY, {"centre": hall.pk, "day": today(hall)})
     return {
         code: has_room(share, waiting - besides, away - besides, quota, drawn - besides)
         for code, quota, waiting, away, drawn in rows

@@ -16,9 +16,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.domain.centre.models import Centre
-from motcua.domain.queue import _prepared
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.rules import QueueOptions, business_day, expected_wait
 from motcua.domain.queue.rules.options import Order
@@ -189,7 +188,7 @@ class Queue:
         if self._competes(ticket.service_id):
             return self.places([ticket.service_id]).get(ticket.pk, Place(0, 0.0))
         where = {"service": ticket.service_id, "day": ticket.business_day, "queue_key": ticket.queue_key}
-        return Place(int(_prepared.fetch(AHEAD, {**where, "number": ticket.number})[0][0]), 0.0)
+        return Place(int(planned.run(AHEAD, {**where, "number": ticket.number})[0][0]), 0.0)
 
     def places(self, services: Iterable[int]) -> dict[UUID, Place]:
         """The place of everybody who waits for these services."""
@@ -210,7 +209,7 @@ class Queue:
 
     @cached_property
     def _line(self) -> list[tuple[UUID, int, datetime]]:
-        return _prepared.fetch(LINE, {"centre": self.centre.pk, "day": today(self.centre)})
+        return planned.run(LINE, {"centre": self.centre.pk, "day": today(self.centre)})
 
     @cached_property
     def _services(self) -> list[int]:
@@ -234,7 +233,7 @@ def queue_now(centre: Centre) -> Queue:
     now = clock.now()
     facts = {"centre": centre.pk, "day": today(centre), "hour": now.astimezone(ZoneInfo(centre.time_zone)).hour}
     standings, codes = {}, {}
-    for service, code, mean, spread, stretch, waiting, counters, ranks, free in _prepared.fetch(STANDING, facts):
+    for service, code, mean, spread, stretch, waiting, counters, ranks, free in planned.run(STANDING, facts):
         standings[service] = Standing(mean, spread, stretch, waiting, dict(zip(counters, ranks, strict=True)), free)
         codes[code] = service
     return Queue(centre, now, standings, codes)

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.base.ids import uuid7
-from motcua.domain.queue import _prepared, actions
+from motcua.domain.queue import actions
 from motcua.domain.queue.actions import calling, calling_sql
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.rules import QueueOptions
@@ -34,7 +34,7 @@ def first(statement: str, counter: int) -> str | None:
     """Whom the statement calls, as if it had not."""
     with transaction.atomic():
         facts = calling.values(receptionist(counter), "BG", counter, QueueOptions.of({}))
-        called = calling.answer(_prepared.fetch(statement, facts), "BG", counter)
+        called = calling.answer(planned.run(statement, facts), "BG", counter)
         transaction.set_rollback(True)
     return called and called.label
 
@@ -118,7 +118,7 @@ def test_the_head_is_found_by_the_index_of_a_service() -> None:
         cursor.execute("ANALYZE queue_ticket")
     with clock.frozen(NOW), transaction.atomic():
         facts = calling.values(receptionist(3), "BG", 3, QueueOptions.of({}))
-        plan = _prepared.fetch("EXPLAIN (ANALYZE, FORMAT TEXT) " + calling_sql.CALL_NEXT_SQL, facts)
+        plan = planned.run("EXPLAIN (ANALYZE, FORMAT TEXT) " + calling_sql.CALL_NEXT_SQL, facts)
         transaction.set_rollback(True)
     lines = [row[0] for row in plan]
     assert service.counters.count() == 3

@@ -53,6 +53,36 @@ def test_a_failure_reaches_all_who_wait_and_is_not_kept() -> None:
     assert asyncio.run(ask()) == ([LookupError] * 3, 2)
 
 
+def test_what_is_asked_all_the_time_is_asked_anew_before_it_runs_out_and_nobody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hot_door, "FRESH_SECONDS", 0.0)
+
+    async def ask() -> list[int]:
+        slow, known = Slow(), Remembered[str, int]()
+        first = await known.get("BG", slow)
+        second = await asyncio.wait_for(known.get("BG", slow), 0.005)  # shorter than the question takes
+        await asyncio.sleep(0.02)
+        return [first, second, await known.get("BG", slow)]
+
+    assert asyncio.run(ask()) == [1, 1, 2]
+
+
+def test_a_right_that_ended_is_forgotten_as_soon_as_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hot_door, "FRESH_SECONDS", 0.0)
+
+    async def ask() -> int:
+        slow, known = Slow(), Remembered[str, int]()
+        await known.get("BG", slow)
+        slow.fails = True
+        await known.get("BG", slow)  # still by what was known, and asks anew
+        await asyncio.sleep(0.02)
+        return await known.get("BG", slow)
+
+    with pytest.raises(LookupError):
+        asyncio.run(ask())
+
+
 def test_who_goes_away_does_not_take_the_answer_from_the_others() -> None:
     async def ask() -> tuple[int, int]:
         slow, known = Slow(), Remembered[str, int]()

@@ -1,0 +1,115 @@
+"""The same statement many times a second: PostgreSQL plans it once a connection, and its text is put together once a process.
+
+Django's own cursor sends each statement as text with its values in it, to be planned each time (1 to 2 ms for a large one), and its
+ORM puts the text together anew: two thirds of what an intake cost. For paths that were measured to need it; everywhere else the ORM
+reads better. See docs/decisions/0030.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
+from django.db.models import AutoField, BinaryField, Model
+from psycopg.dbapi20 import Binary
+
+M = TypeVar("M", bound=Model)
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+def cursor() -> CursorWrapper:
+    """A cursor of Django's connection whose values travel beside the text, which is prepared (`prepare_threshold`, base/env.py)."""
+    here = cast(Any, connection)  # what its own `cursor` does, with another class of cursor
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    with here.wrap_database_errors:
+        return cast(CursorWrapper, here._prepare_cursor(cast(Any, ServerBindingCursor)(here.connection)))
+
+
+def run(statement: str, values: Values) -> list[tuple[Any, ...]]:
+    """The rows of one statement; none where it returns none."""
+    with cursor() as planned:
+        planned.execute(statement, values)
+        found = (
+            planned.cursor.pgresult
+        )  # `description` would make an object of each column, a fifth of a small statement
+        return planned.fetchall() if found is not None and found.nfields else []
+
+
+def read(model: type[M], tail: str, values: Values) -> list[M]:
+    """Whole rows as the ORM gives them. `tail`: what comes after FROM and the table's name."""
+    select, names, converters = _reading(model)
+    found = []
+    for row in run(f"{select} {tail}", values):
+        cells = list(row)
+        for place, field in converters:
+            cells[place] = field.from_db_value(cells[place], None, connection)
+        found.append(model.from_db(connection.alias, names, cells))
+    return found
+
+
+def columns(model: type[Model]) -> str:
+    """The columns that an INSERT names: all but the number that the table gives by itself."""
+    return ", ".join(f'"{field.column}"' for field in _written(model))
+
+
+def given(model: type[Model]) -> str:
+    """Where an INSERT of several rows takes them from; its one value is what `rows_as_json` makes."""
+    return f"json_populate_recordset(NULL::{model._meta.db_table}, %s::json)"
+
+
+def rows_as_json(rows: Sequence[Model]) -> str:
+    """Rows of one table, sealed where a column is sealed. One value is sent in place of one for each column of each row."""
+    return json.dumps(
+        [{field.column: _plain(field, row) for field in _written(type(row))} for row in rows], default=_text
+    )
+
+
+def update(row: Model, names: Sequence[str]) -> None:
+    """Writes the columns of these names."""
+    fields = [_field(type(row), name) for name in names]
+    run(_updating(type(row), tuple(names)), [*(_plain(field, row) for field in fields), row.pk])
+
+
+def _plain(field: Any, row: Model) -> object:
+    value = getattr(row, field.attname)
+    if not isinstance(field, BinaryField):
+        return value
+    ready = field.get_db_prep_save(value, connection)
+    return ready.obj if isinstance(ready, Binary) else ready
+
+
+def _text(value: object) -> str:
+    """What JSON has no sign for, as PostgreSQL reads it."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+@lru_cache(maxsize=100)
+def _written(model: type[Model]) -> tuple[Any, ...]:
+    return tuple(one for one in model._meta.concrete_fields if not isinstance(one, AutoField) and not one.generated)
+
+
+@lru_cache(maxsize=100)
+def _reading(model: type[Model]) -> tuple[str, list[str], list[tuple[int, Any]]]:
+    fields = model._meta.concrete_fields
+    listed = ", ".join(f'"{field.column}"' for field in fields)
+    converters = [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    select = f"SELECT {listed} FROM {model._meta.db_table}"  # noqa: S608 - names of our own tables
+    return select, [field.attname for field in fields], converters
+
+
+@lru_cache(maxsize=1000)
+def _updating(model: type[Model], names: tuple[str, ...]) -> str:
+    """PostgreSQL gives each value the type of its column, and refuses what is too long for it."""
+    listed = ", ".join(f'"{_field(model, name).column}" = %s' for name in names)
+    return f"UPDATE {model._meta.db_table} SET {listed} WHERE {model._meta.pk.column} = %s"  # noqa: S608 - as above
