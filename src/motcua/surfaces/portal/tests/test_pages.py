@@ -136,7 +136,7 @@ def test_a_procedure_says_what_how_long_how_much_and_where(demo_centre, english)
     assert "8.000 đ" in text
     assert "counters 17, 18" in text
     assert "take a ticket with the letter H" in text
-    assert "Tờ khai cấp bản sao trích lục" in text
+    assert "Request for copies of an extract" in text
     assert "if Role of the applicant is “somebody authorised”" in text
     assert "Luật Hộ tịch số 60/2014/QH13" in text
     assert "You collect the result at the counter" in text
