@@ -4,7 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIND ?= 127.0.0.1
 MOTCUA_DATA ?= $(CURDIR)/data
-JOBS ?= 2
+# One worker a core, each with a database, a server and a browser of its own (about 1.5 GB)
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; [ $$n -gt 8 ] && n=8; echo $$n)
 export PORT BIND MOTCUA_DATA
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +21,7 @@ run: $(STAMP)/ready $(STAMP)/reading-system ## Set everything up and serve the d
 	@exec $(BIN)/motcua serve --demo --simulators
 
 test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system ## Run all tests, with a real database and a real browser
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations
 	$(BIN)/python tools/check.py
@@ -34,8 +35,8 @@ bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system ## Run the benchmarks
 screenshots: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Take the pictures of the README anew
 	$(BIN)/python tools/screenshots.py
 
-lock: $(STAMP)/dev ## Lock the dependencies anew, with hashes
-	$(BIN)/python tools/lock.py
+lock: $(STAMP)/dev ## Lock what is new in requirements, with hashes; raise versions with UPGRADE=NAME or UPGRADE=all
+	$(BIN)/python tools/lock.py $(if $(filter all,$(UPGRADE)),--upgrade-all,$(addprefix --upgrade ,$(UPGRADE)))
 
 clean: ## Remove what was built and installed here (not the data)
 	rm -rf $(VENV) $(STAMP) build node_modules

@@ -1,10 +1,28 @@
-"""What all tests share: quick password hashing, and the demonstration's master data on request."""
+"""What all tests share: their order, quick password hashing, and the demonstration's master data on request."""
 
 import pytest
+
+# Groups run whole on one worker: the long ones first, so that the many short tests fill both workers to the end. The first has a
+# server of its own, the second needs none, and meanwhile the data that all other servers begin with are made; "survival" comes
+# after those that share a server.
+FIRST, LAST = ("chaos", "browser"), ("survival",)
 
 _demonstration: dict[
     str, bytes
 ] = {}  # the rows that loading it leaves in tables that were empty, by the order to copy them
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    if marker is None:
+        return len(FIRST) + 2
+    name = marker.args[0]
+    return FIRST.index(name) if name in FIRST else len(FIRST) + (name in LAST)
 
 
 @pytest.fixture(autouse=True)

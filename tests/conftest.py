@@ -1,14 +1,16 @@
-"""A server for each file, one browser for all tests of a worker; each test has a browser context of its own."""
+"""One server and one browser for all tests of a worker; each file finds the hall empty, each test has a browser context of its own."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.running import PASSWORD, Running, running_server
 
+SESSION = "sessionid"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 FLAGS = [
     "--no-sandbox",
@@ -28,10 +30,56 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+class Shared:
+    """The server that the files of a worker share."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._running: Running | None = None
+
+    def start(self) -> Running:
+        if self._running is None:
+            self._running = self._stack.enter_context(running_server())
+        return self._running
+
+    def stop(self) -> None:
+        self._running = None
+        self._stack.close()
+
+
+SHARED = Shared()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """A server that nobody needs next costs the others nothing."""
+    try:
+        return (yield)
+    finally:
+        wanted = getattr(nextitem, "fixturenames", ())
+        if "server" not in wanted or "own_server" in wanted:
+            SHARED.stop()
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
-    """Each file has a server of its own: who is called next there is known."""
-    with running_server() as running:
+def server() -> Running:
+    """Who is called next is known to each file: it finds the hall empty. What else was there before may still be there."""
+    running = SHARED.start()
+    running.empty_the_hall()
+    return running
+
+
+@pytest.fixture(scope="module")
+def fresh_server() -> Running:
+    """The shared server on new data."""
+    SHARED.stop()
+    return SHARED.start()
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Running]:
+    """One that only the tests of a file use, as it begins: they kill its parts or count from its first number."""
+    with running_server(durable=True) as running:
         yield running
 
 
@@ -46,6 +94,13 @@ def browser() -> Iterator[Browser]:
 def stop_clock(page: Page) -> None:
     """From here the time of this page stands but for what the test moves: a slow machine changes nothing. `clock.install()` came before."""
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 5)
+
+
+def pair(page: Page) -> None:
+    """What asks to be paired becomes a device of the demonstration, by its own button."""
+    page.click("button[value=demonstration]")
+    page.wait_for_selector("button[value=demonstration]", state="detached")
+    page.wait_for_load_state("load")  # its modules have run: a touch finds them
 
 
 class Screens:
@@ -67,21 +122,26 @@ class Screens:
         return page
 
     def staff(self, username: str, path: str, width: int = 1366, height: int = 768, language: str = "vi") -> Page:
-        """Somebody of the demonstration's staff, signed in by the sign-in page."""
+        """Somebody of the demonstration's staff, signed in by the sign-in page; who was here before still is."""
+        if session := self._server.sessions.get(username):
+            page = self.open("about:blank", width, height, language)
+            page.context.add_cookies([{"name": SESSION, "value": session, "url": self._server.base}])
+            page.goto(path)
+            return page
         page = self.open("/tai-khoan/login/", width, height, language)
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
         page.wait_for_url(lambda url: "login" not in url)
+        cookies = page.context.cookies()
+        self._server.sessions[username] = next(one["value"] for one in cookies if one["name"] == SESSION)
         page.goto(path)
         return page
 
     def device(self, path: str, width: int, height: int, language: str = "vi") -> Page:
         """A device of the demonstration, paired by its own button."""
         page = self.open(path, width, height, language)
-        page.click("button[value=demonstration]")
-        page.wait_for_selector("button[value=demonstration]", state="detached")
-        page.wait_for_load_state("load")  # its modules have run: a touch finds them
+        pair(page)
         return page
 
     def close(self) -> None:

@@ -10,14 +10,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
+from tests import prepared
+
 CENTRE = "BG"
 PASSWORD = "mot-cua-2016"
 START_SECONDS = 90
+# By which verb whoever is in a state leaves the hall, and who may press it everywhere.
+LEAVING = {
+    "serving": ("receptionist", "finish"),
+    "called": ("kiosk", "cancel"),
+    "held": ("kiosk", "cancel"),
+    "waiting": ("kiosk", "cancel"),
+}
 
 
 def free_port() -> int:
@@ -50,6 +59,8 @@ class Running:
     mail_port: int
     bank_port: int
     identity_port: int
+    tokens: dict[prepared.Token, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)  # of who has signed in, by user name
 
     def command(self, *arguments: str) -> str:
         """Runs `motcua …` on this server's data; gives what it printed on standard output."""
@@ -65,9 +76,26 @@ class Running:
 
     def client(self, role: str, **where: str | int) -> httpx.Client:
         """An API client with a token of this role."""
-        options = [part for name, value in where.items() for part in (f"--{name}", str(value))]
-        token = self.command("token", "--role", role, *options)
+        token = self.token(role, **where)
         return httpx.Client(base_url=f"{self.base}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+    def token(self, role: str, **where: str | int) -> str:
+        """One that is at hand, else a new one."""
+        known = prepared.token_of(role, where)
+        if known not in self.tokens:
+            options = [part for name, value in where.items() for part in (f"--{name}", str(value))]
+            self.tokens[known] = self.command("token", "--role", role, *options)
+        return self.tokens[known]
+
+    def empty_the_hall(self) -> None:
+        """As in the morning: nobody waits, is called or sits at a counter, and no counter is open."""
+        with self.client("receptionist", centre=CENTRE) as officer:
+            for state, (role, verb) in LEAVING.items():
+                with self.client(role, centre=CENTRE) as by:
+                    for one in tickets_of_today(officer, state=state):
+                        by.post(f"/tickets/{one['id']}/{verb}", json={}).raise_for_status()
+            for number in range(1, officer.get(f"/centres/{CENTRE}").json()["counters"] + 1):
+                officer.post(f"/counters/{CENTRE}/{number}/close").raise_for_status()
 
     @property
     def public(self) -> httpx.Client:
@@ -98,11 +126,48 @@ class Running:
             time.sleep(0.1)
 
 
+def tickets_of_today(client: httpx.Client, **wanted: str) -> list[dict]:
+    """All that this client may see, however many pages they fill."""
+    found: list[dict] = []
+    after = ""
+    while True:
+        asked = {**wanted, "limit": 200, "after": after}
+        page = client.get(f"/centres/{CENTRE}/tickets", params=asked).raise_for_status().json()
+        found += page["items"]
+        after = page["next"]
+        if not after:
+            return found
+
+
 @contextmanager
-def running_server(host: str = "127.0.0.1", **settings: str) -> Iterator[Running]:
-    """Starts a server on fresh data and stops it at the end. `host`: as browsers call it; passkeys need a name."""
+def running_server(*, durable: bool = False, host: str = "127.0.0.1", **settings: str) -> Iterator[Running]:
+    """Starts a server on data of its own, the demonstration as new, and stops it at the end.
+
+    `durable`: its database waits for the disk, as everywhere but in tests. `host`: as browsers call it; passkeys need a name.
+    """
     folder = Path(tempfile.mkdtemp(prefix="motcua-e2e-"))
     folder.chmod(0o755)
+    try:
+        prepared.copy_to(folder, _set_up, durable=durable)
+        with _serving(folder, host, settings) as server:
+            server.tokens = prepared.tokens(folder)
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _set_up(folder: Path) -> None:
+    """A first start, until all is there that it makes beside its work."""
+    with _serving(folder, "127.0.0.1", {}) as server:
+        prepared.make_tokens(folder, server.environment)
+        deadline = time.monotonic() + START_SECONDS
+        while not prepared.has_its_voice(folder):
+            assert time.monotonic() < deadline, (folder / "serve.log").read_text()[-4000:]
+            time.sleep(0.1)
+
+
+@contextmanager
+def _serving(folder: Path, host: str, settings: dict[str, str]) -> Iterator[Running]:
     port, printer, mail, data_centre, bank = free_port(), free_pair(), free_pair(), free_pair(), free_pair()
     identity = free_pair()
     environment = {
@@ -122,9 +187,9 @@ def running_server(host: str = "127.0.0.1", **settings: str) -> Iterator[Running
         "MOTCUA_BASE_URL": f"http://{host}:{port}",
         **settings,
     }
-    log = (folder / "serve.log").open("w+")
     command = [sys.executable, "-m", "motcua", "serve", "--demo", "--simulators", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, text=True)
+    with (folder / "serve.log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, text=True)
     server = Running(f"http://{host}:{port}", folder, environment, process, printer, mail, bank, identity)
     try:
         deadline = time.monotonic() + START_SECONDS
@@ -139,5 +204,3 @@ def running_server(host: str = "127.0.0.1", **settings: str) -> Iterator[Running
             process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
-        log.close()
-        shutil.rmtree(folder, ignore_errors=True)

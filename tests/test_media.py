@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from motcua.domain.media.tests.factories import picture
-from tests.conftest import Screens
+from tests.conftest import Screens, pair
 from tests.running import CENTRE, Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("media")]
 WALL = (1920, 1080)
-QUIET = 30_000  # more than the wall waits after a call
+SLOW = 30_000
 
 # Four seconds of a moving square, recorded as a phone's browser would.
 FILM = """async () => {
@@ -110,10 +110,18 @@ def moving(browser: Browser, server: Running, motion: str = "no-preference") -> 
         viewport={"width": WALL[0], "height": WALL[1]}, base_url=server.base, reduced_motion=motion
     )
     page = context.new_page()
+    page.clock.install()
     page.goto(f"/man-hinh/{CENTRE}")
-    page.click("button[value=demonstration]")
+    pair(page)
     page.wait_for_selector("[data-wall]")
     return page
+
+
+def quiet(wall: Page) -> None:
+    """The time that a wall waits after a call goes by at once; it knew before what there is to show."""
+    with wall.expect_response(f"**/man-hinh/{CENTRE}/bang"):
+        wall.clock.fast_forward(11_000)
+    wall.clock.fast_forward(11_000)
 
 
 def test_a_call_takes_the_video_away_at_once_and_it_comes_back_where_it_was(
@@ -125,7 +133,8 @@ def test_a_call_takes_the_video_away_at_once_and_it_comes_back_where_it_was(
     give(admin, tmp_path / "phi.webm", "Phim")
     wall = moving(browser, server)
     place = wall.locator("[data-media]")
-    expect(place.locator("video")).to_be_visible(timeout=QUIET)
+    quiet(wall)
+    expect(place.locator("video")).to_be_visible(timeout=SLOW)
     before = wall.evaluate(STATE)
     assert not before["paused"]
     assert before["muted"]
@@ -143,7 +152,8 @@ def test_a_call_takes_the_video_away_at_once_and_it_comes_back_where_it_was(
     assert abs(times[1] - times[0]) < 100
     assert wall.evaluate(STATE)["paused"]
     end(desk, called)
-    expect(place.locator("video")).to_be_visible(timeout=QUIET)
+    quiet(wall)
+    expect(place.locator("video")).to_be_visible(timeout=SLOW)
     assert wall.evaluate("() => document.querySelector('[data-media] video').ariaLabel") == (
         "Cách nộp phí bằng điện thoại / How to pay by phone"
     )
@@ -156,18 +166,20 @@ def test_pictures_and_videos_go_on_while_the_server_is_away(
     (tmp_path / "anh.jpg").write_bytes(picture((1600, 900)))
     give(screens.staff("quantri", f"/quan-tri/trinh-chieu/{CENTRE}"), tmp_path / "anh.jpg", "Ảnh")
     wall = moving(browser, server)
-    expect(wall.locator("[data-media] img")).to_be_visible(timeout=QUIET)
-    expect(wall.locator("[data-media] video")).to_be_visible(timeout=QUIET)
+    quiet(wall)
+    expect(wall.locator("[data-media] img")).to_be_visible(timeout=SLOW)
+    expect(wall.locator("[data-media] video")).to_be_visible(timeout=SLOW)
     wall.context.set_offline(True)
-    expect(wall.locator("[data-offline]")).to_be_visible(timeout=QUIET)
-    expect(wall.locator("[data-media] img")).to_be_visible(timeout=QUIET)
-    expect(wall.locator("[data-media] video")).to_be_visible(timeout=QUIET)
+    expect(wall.locator("[data-offline]")).to_be_visible(timeout=SLOW)
+    expect(wall.locator("[data-media] img")).to_be_visible(timeout=SLOW)
+    expect(wall.locator("[data-media] video")).to_be_visible(timeout=SLOW)
     wall.context.close()
 
 
 def test_who_asked_for_less_motion_sees_numbers_alone(server: Running, browser: Browser) -> None:
     wall = moving(browser, server, "reduce")
-    wall.wait_for_timeout(18_000)
+    quiet(wall)
+    wall.wait_for_timeout(1_000)  # where motion is welcome it is there by now
     expect(wall.locator("[data-media]")).to_be_hidden()
     expect(wall.locator(".wall__waiting")).to_be_visible()
     wall.context.close()

@@ -11,18 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.running import CENTRE, Running, running_server
+from tests.running import CENTRE, Running, tickets_of_today
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("survival")]
 SENDERS = 8
 SECONDS = 6.0
-
-
-@pytest.fixture(scope="module")
-def own_server():
-    """A server that only these tests use: they kill its parts."""
-    with running_server() as running:
-        yield running
 
 
 class Load:
@@ -33,7 +26,7 @@ class Load:
         self.acknowledged: list[dict] = []
         self.lock = threading.Lock()
         self.stop = threading.Event()
-        self.token = server.command("token", "--role", "kiosk", "--centre", CENTRE)
+        self.token = server.token("kiosk", centre=CENTRE)
 
     def run(self) -> None:
         threads = [threading.Thread(target=self._send, args=(number,)) for number in range(SENDERS)]
@@ -80,15 +73,7 @@ def check(server: Running, acknowledged: list[dict]) -> None:
     labels = Counter(ticket["label"] for ticket in acknowledged)
     assert [label for label, count in labels.items() if count > 1] == []
     with server.client("manager", centre=CENTRE) as manager:
-        found, after = {}, ""
-        while True:
-            page = manager.get(
-                f"/centres/{CENTRE}/tickets", params={"service": "K", "limit": 200, "after": after}
-            ).json()
-            found |= {item["id"]: item for item in page["items"]}
-            after = page["next"]
-            if not after:
-                break
+        found = {item["id"]: item for item in tickets_of_today(manager, service="K")}
     assert {ticket["id"] for ticket in acknowledged} <= set(found)
     numbers = sorted(item["number"] for item in found.values())
     assert numbers == list(range(1, len(numbers) + 1))
@@ -193,8 +178,8 @@ def test_cases_03_04_21_22_sixteen_machines_and_23_counters_on_two_processes_giv
     """One of the two processes is killed in the middle; whoever was not answered sends again."""
     server = own_server
     assert len(server.child("motcua", "web")) == 2
-    kiosk = server.command("token", "--role", "kiosk", "--centre", CENTRE)
-    officer = server.command("token", "--role", "receptionist", "--centre", CENTRE)
+    kiosk = server.token("kiosk", centre=CENTRE)
+    officer = server.token("receptionist", centre=CENTRE)
     given: list[dict] = []
     all_issued = threading.Event()
     desks = [Desk(server, officer, number, all_issued) for number in range(1, COUNTERS + 1)]

@@ -104,9 +104,10 @@ def test_a_whole_visit_on_all_nine_screens(screens: Screens, server: Running) ->
     counter = screens.staff("quay17", f"/quay/{CENTRE}/17")
     press(counter, "open")
 
+    earlier = set(papers(server))
     label, token = take_ticket(kiosk, "H")
     expect(kiosk.locator('[data-paper="printed"], [data-print-state="printed"]').first).to_be_visible(timeout=10_000)
-    paper = printed_paper(server)
+    paper = printed_paper(server, earlier)
     assert f"/p/{token}" in zxingcpp.read_barcode(Image.open(paper).convert("L")).text
     phone = screens.open(f"/p/{token}", 360, 740)
     expect(phone.locator("h1")).to_have_text(label)
@@ -220,14 +221,18 @@ def test_without_paper_the_number_stays_and_nothing_is_lost(screens: Screens, se
         httpx.post(f"{control}/state", data={"paper": "ok"}, timeout=5)
 
 
-def printed_paper(server: Running) -> Path:
-    """The newest paper that came out of the printer."""
-    folder = server.data / "simulators" / "printer"
+def papers(server: Running) -> list[Path]:
+    """What came out of the printer and was cut off."""
+    return list((server.data / "simulators" / "printer").glob("*.png"))
+
+
+def printed_paper(server: Running, earlier: set[Path]) -> Path:
+    """The paper that came since."""
     deadline = time.monotonic() + 15
-    while not (papers := sorted(folder.glob("*.png"))):
+    while not (new := [one for one in papers(server) if one not in earlier]):
         assert time.monotonic() < deadline, "nothing was printed"
         time.sleep(0.1)
-    return papers[-1]
+    return new[0]
 
 
 def mail_to(server: Running, address: str, subject: str) -> str:

@@ -1,18 +1,19 @@
 """Cases 19 to 35: who is called."""
 
+import json
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.base import clock, journal
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, NotFound
 from motcua.domain.queue import actions, queries
-from motcua.domain.queue.models import Service, Ticket
+from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries import waits
-from motcua.domain.queue.tests.factories import KIOSK, MONDAY, everything, make_hall, receptionist
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, everything, make_hall, many_like, receptionist
 
 pytestmark = pytest.mark.django_db
 ONE, TWO = receptionist(1), receptionist(2)
@@ -292,28 +293,15 @@ def test_somebody_elses_counter_is_not_ones_to_call_at() -> None:
 
 def test_case_84_old_tickets_do_not_enter_the_search_for_the_next() -> None:
     make_hall()
-    service = Service.objects.get()
     with clock.frozen(MONDAY):
         actions.issue_ticket(KIOSK, "BG", "A")
         done = Ticket.objects.get()
-        Ticket.objects.bulk_create(
-            Ticket(
-                id=uuid4(), centre=done.centre, service=service, business_day=done.business_day, prefix="A", number=n,
-                label=f"A{n}", state="finished", source="test", issued_at=MONDAY, arrived_at=MONDAY, queue_key=MONDAY,
-                issued_by="test", ahead_at_issue=0, open_at_issue=1, free_at_issue=0, mean_at_issue=480,
-            )
-            for n in range(2, 20_002)
-        )  # fmt: skip
-        from django.db import connection
-
+        many_like(done, 20_001, state="finished")
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE queue_ticket")
             cursor.execute(
                 "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + waits.WAITING_HERE["head_start"],
                 {"centre": done.centre_id, "day": done.business_day, "counter": 1, "now": MONDAY, "limit": 1},
             )
-            import json
-
             plan = cursor.fetchone()[0]
             plan = json.loads(plan) if isinstance(plan, str) else plan
         assert plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"] < 20

@@ -4,18 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.base import clock, planned
-from motcua.base.ids import uuid7
 from motcua.domain.queue import actions
 from motcua.domain.queue.actions import calling, calling_sql
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.rules import QueueOptions
 from motcua.domain.queue.rules.options import Order
-from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, many_like, receptionist
 
 pytestmark = pytest.mark.django_db
 NOW = MONDAY + timedelta(minutes=120)
@@ -105,17 +104,7 @@ def test_the_head_is_found_by_the_index_of_a_service() -> None:
     service = Service.objects.get(code="B")
     with clock.frozen(MONDAY):
         one = actions.issue_ticket(KIOSK, "BG", "B")
-    pattern = Ticket.objects.get(pk=one.id)
-    fields = {
-        field.attname: getattr(pattern, field.attname)
-        for field in Ticket._meta.concrete_fields
-        if field.attname not in ("id", "number", "label", "issue_key")
-    }
-    Ticket.objects.bulk_create(
-        Ticket(id=uuid7(), **fields, number=number, label=f"B{number}", issue_key=None) for number in range(2, 2002)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE queue_ticket")
+    many_like(Ticket.objects.get(pk=one.id), 2001)
     with clock.frozen(NOW), transaction.atomic():
         facts = calling.values(receptionist(3), "BG", 3, QueueOptions.of({}))
         plan = planned.run("EXPLAIN (ANALYZE, FORMAT TEXT) " + calling_sql.CALL_NEXT_SQL, facts)
