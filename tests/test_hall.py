@@ -284,11 +284,16 @@ def test_larger_text_and_contrast_lose_nothing(kiosk: Page) -> None:
     expect(kiosk.locator("html")).to_have_attribute("data-text", "large")
     kiosk.locator("button[name=theme]").click()
     expect(kiosk.locator("html")).to_have_attribute("data-theme", "contrast")
-    for _screen in range(3):
+    for press, there in (
+        (None, "a.kiosk__choice"),
+        ("a.kiosk__choice", ".kiosk__take"),
+        ("button[value=none]", ".kiosk__label"),
+    ):
+        if press:
+            kiosk.locator(press).first.click()
+        expect(kiosk.locator(there).first).to_be_visible()
         assert kiosk.evaluate("(b => b.scrollHeight <= b.clientHeight + 1)(document.querySelector('.kiosk__body'))")
         assert kiosk.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        kiosk.locator("a.kiosk__choice, button[value=none]").first.click()
-        kiosk.wait_for_timeout(600)
 
 
 def test_without_script_the_whole_way_works(browser: Browser, server: Running) -> None:

@@ -129,9 +129,15 @@ def test_the_work_list_is_walked_by_keyboard(screens: Screens) -> None:
     counter.keyboard.press("F3")
     counter.keyboard.press("F10")
     counter.wait_for_selector(".received__code")
+    code = counter.locator(".received__code").inner_text().strip()
     desk = screens.staff("cv.stp", "/ban-lam-viec")
     desk.keyboard.press("j")
-    expect(desk.locator(".work__open").first).to_be_focused()
+    opens = desk.locator(".work__open")
+    expect(opens.first).to_be_focused()
+    place = [text.strip() for text in opens.all_inner_texts()].index(code)
+    for _row in range(place):
+        desk.keyboard.press("j")
+    expect(opens.nth(place)).to_be_focused()
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".track")
     assert serious(desk) == []
