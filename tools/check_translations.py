@@ -50,7 +50,7 @@ def wanted() -> dict[str, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for path in sorted(SOURCE.rglob("*.py")):
-            if "/tests/" not in str(path) and "/migrations/" not in str(path):
+            if not {"tests", "migrations"} & set(path.relative_to(SOURCE).parts):
                 files.append(path)
         for path in sorted(SOURCE.rglob("templates/**/*")):
             if path.suffix in (".html", ".txt") and path.is_file():

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 from motcua.base.embedded import temporary_postgres
 
@@ -28,6 +29,6 @@ if _is_ours or not os.environ.get("MOTCUA_TEST_DATA"):
     _stack.callback(shutil.rmtree, _folder, ignore_errors=True)
 if not os.environ.get(PREPARED):
     _shared = tempfile.mkdtemp(prefix="motcua-test-prepared-")
-    os.chmod(_shared, 0o755)  # the account of a database passes through it
+    Path(_shared).chmod(0o711)  # the account of a database passes through it
     os.environ[PREPARED] = _shared
     _stack.callback(shutil.rmtree, _shared, ignore_errors=True)
