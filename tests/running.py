@@ -141,7 +141,7 @@ def tickets_of_today(client: httpx.Client, **wanted: str) -> list[dict]:
 
 
 @contextmanager
-def running_server(*, durable: bool = False, host: str = "127.0.0.1", **settings: str) -> Iterator[Running]:
+def running_server(host: str = "127.0.0.1", *, durable: bool = False, **settings: str) -> Iterator[Running]:
     """Starts a server on data of its own, the demonstration as new, and stops it at the end.
 
     `durable`: its database waits for the disk, as everywhere but in tests. `host`: as browsers call it; passkeys need a name.
