@@ -70,6 +70,7 @@ $(STAMP)/dev: $(STAMP)/venv requirements/dev.txt
 
 $(STAMP)/test-system:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || sh tools/system_packages.sh chromium
+	@command -v softhsm2-util >/dev/null || sh tools/system_packages.sh softhsm2
 	@touch $@
 
 # Without these it runs as well: files are kept without text, and `motcua doctor` says what is missing.

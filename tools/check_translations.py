@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import templatize
@@ -71,9 +72,14 @@ def wanted() -> dict[str, list[str]]:
         )
         for message in read_po(io.BytesIO(template.encode())):
             if message.id:
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                found[key] = [_path(place) for place, _line in message.locations]
+                found[_key(message)] = [_path(place) for place, _line in message.locations]
     return found
+
+
+def _key(message: Message) -> str:
+    """Its id; with a context both, as gettext keeps them: "person" and "Name" are not the name of a thing."""
+    key = message.id[0] if isinstance(message.id, tuple) else message.id
+    return f"{message.context}\x04{key}" if message.context else str(key)
 
 
 def _path(place: str) -> str:
@@ -93,7 +99,7 @@ def translated(language: str) -> tuple[dict[str, str], list[str]]:
             for message in read_po(file, locale=language):
                 if not message.id:
                     continue
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                key = _key(message)
                 texts = message.string if isinstance(message.string, tuple) else (message.string,)
                 if not all(texts) or message.fuzzy:
                     faults.append(f"{place}: not translated: {key!r}")

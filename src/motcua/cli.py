@@ -358,9 +358,11 @@ def demo_run(
 @click.option("--most", type=click.IntRange(0), default=0, help="Only so many cases; 0 means all.")
 @with_django
 def demo_replay(file: Path, centre: str, agency: str, as_dated: bool, most: int) -> None:
-    """Play an event log (XES or CSV) of a real permit process into dossiers, with its own timings.
+    """Play an event log (.xes, .csv, either with .gz) of a real permit process into dossiers, with its own timings.
 
-    Its activities become the steps of a procedure; the applicants are invented. The same file again adds nothing.
+    Its 14 most frequent activities become the steps of a procedure; the applicants are invented. The same file again adds nothing.
+    Where events tell a lifecycle, those that completed something count, and of an activity that a case never completes its start; an event
+    without a time or an activity is left out. How many were is told.
     """
     from motcua.demonstration.replay import UnreadableLog, replay
 

@@ -18,6 +18,7 @@ from motcua.domain.devices.models import Device, DeviceAlarm
 from motcua.domain.devices.rules import Kind, PrinterSettings, PrinterState
 from motcua.domain.documents import malware
 from motcua.domain.documents.reading import ocr
+from motcua.domain.documents.signatures import devices_tried
 from motcua.domain.exchange.health import subscriptions_health
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -57,6 +58,7 @@ def findings(*, ask_printers: bool = False) -> Iterator[Finding]:
     )
     yield _built("voice", Path(settings.VOICES_DIR), "make run makes its clips; or put recordings there")
     yield from _reading()
+    yield from _signing()
     database = _database()
     yield database
     if database.sound:
@@ -108,6 +110,13 @@ def _reading() -> Iterator[Finding]:
     if malware.is_set():
         mend = f"files stay closed: start the scanner at {settings.MOTCUA_CLAMD}, or take MOTCUA_CLAMD away"
         yield Finding("malware scanner", malware.ping(), mend)
+
+
+def _signing() -> Iterator[Finding]:
+    """The devices that sign: each is used once, for nothing; a wrong PIN is found here and not at the counter."""
+    for holder, fault in devices_tried():
+        what = f"signing device of {holder}"
+        yield Finding(f"{what} ({fault.code})", False, str(fault.detail)) if fault else Finding(what, True)
 
 
 def _database() -> Finding:

@@ -43,6 +43,10 @@ MOTCUA_UNCLAIMED_DAYS = env.integers("MOTCUA_UNCLAIMED_DAYS", (7, 30, 60))
 MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
 # Days after which a slip that no dossier followed tells of nobody any more.
 MOTCUA_SLIP_DAYS = env.integer("MOTCUA_SLIP_DAYS", 730)
+# Keys in hardware: the driver, whose key lies on which token ("STP=So Tu phap,@ld.stp=Tran Van B:ky"), and the file with their PINs.
+MOTCUA_PKCS11_MODULE = env.text("MOTCUA_PKCS11_MODULE")
+MOTCUA_PKCS11_TOKENS = env.pairs("MOTCUA_PKCS11_TOKENS") if MOTCUA_PKCS11_MODULE else {}
+MOTCUA_PKCS11_PINS = env.text("MOTCUA_PKCS11_PINS")
 MOTCUA_TSA_URL = env.text("MOTCUA_TSA_URL")  # RFC 3161; without one, results are signed without a sworn time
 VOICES_DIR = DATA_DIR / "voices"
 MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on

@@ -53,6 +53,17 @@ def listing(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`NAME=VALUE` with commas between them."""
+    found = {}
+    for part in listing(name):
+        key, sign, value = part.partition("=")
+        if not sign or not key.strip() or not value.strip():
+            raise EnvironmentProblem(f"{name} must be NAME=VALUE with commas between them; {part!r} is not")
+        found[key.strip()] = value.strip()
+    return found
+
+
 def database(url: str) -> dict[str, object]:
     """A `postgresql://` URL (RFC 3986, as libpq reads it; a socket folder goes in `?host=`) as Django's settings."""
     parts = urlsplit(url)

@@ -3,7 +3,16 @@
 It holds references and facts, never personal data. Everything that follows from a happening reads it.
 """
 
-from motcua.base.journal._entries import Cursor, Entry, NotInTransaction, latest, read, record, subject_history
+from motcua.base.journal._entries import (
+    Cursor,
+    Entry,
+    NotInTransaction,
+    latest,
+    of_period,
+    read,
+    record,
+    subject_history,
+)
 from motcua.base.journal.registry import follow
 
-__all__ = ["Cursor", "Entry", "NotInTransaction", "follow", "latest", "read", "record", "subject_history"]
+__all__ = ["Cursor", "Entry", "NotInTransaction", "follow", "latest", "of_period", "read", "record", "subject_history"]

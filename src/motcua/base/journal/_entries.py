@@ -5,6 +5,7 @@ Readers that must miss nothing order by (transaction, number) and stop before th
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,6 +55,15 @@ FROM journal_entry WHERE subject = %s ORDER BY id
 LATEST = """
 SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data FROM journal_entry
 WHERE centre = %s AND kind = ANY(%s) AND at >= %s ORDER BY id DESC LIMIT %s
+"""
+
+# Index journal_entry_centre (centre, kind, id), or journal_entry_subject for one subject; only the months of the period are read.
+OF_PERIOD = """
+SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data FROM journal_entry
+WHERE centre = %(centre)s AND kind = ANY (%(kinds)s) AND at >= %(begin)s AND at < %(end)s
+  AND (%(subject)s = '' OR subject = %(subject)s) AND (%(actors)s::text[] IS NULL OR actor = ANY (%(actors)s::text[]))
+  AND (%(before)s::bigint IS NULL OR id < %(before)s::bigint)
+ORDER BY id DESC LIMIT %(limit)s
 """
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -147,6 +157,33 @@ def latest(centre: str, kinds: tuple[str, ...], since: datetime, limit: int) -> 
     """The newest entries of some kinds in a centre, newest first."""
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [centre, list(kinds), since, limit])
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def of_period(
+    centre: str,
+    kinds: tuple[str, ...],
+    begin: datetime,
+    end: datetime,
+    *,
+    subject: str = "",
+    actors: Collection[str] | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> list[Entry]:
+    """The entries of some kinds in a centre from `begin` until before `end`, newest first; those before the number `before`."""
+    given: dict[str, Any] = {
+        "centre": centre,
+        "kinds": list(kinds),
+        "begin": begin,
+        "end": end,
+        "subject": subject,
+        "actors": None if actors is None else list(actors),
+        "before": before,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OF_PERIOD, given)
         return [_entry(row) for row in cursor.fetchall()]
 
 

@@ -1,7 +1,7 @@
 """Doing what a log says: each case is received at its first event, each event completes its step, the clock held at that moment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,7 +11,7 @@ from django.db import transaction
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.demonstration.replay import mapping
-from motcua.demonstration.replay.reading import Case, UnreadableLog, cases
+from motcua.demonstration.replay.reading import Case, LeftOut, UnreadableLog, cases
 from motcua.domain.catalogue.actions import import_procedures
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import ApplicantInput, DossierView, GivenDocument, IntakeInput
@@ -36,15 +36,29 @@ class Summary:
     went_back: int = 0
     beside: int = 0
     shifted: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def lines(self) -> list[str]:
+        told = _told(self.left_out)
         return [
+            *([f"left out as the file is read: {told}"] if told else []),
             f"{self.cases} cases and {self.events} events; procedure {self.procedure} of {self.steps} steps",
             f"{self.received} dossiers received, {self.known} were there already, {self.returned} returned",
             f"{self.completed} steps completed, {self.went_back} times a step was begun anew, "
             f"{self.beside} events of rare activities left out",
             f"all dates moved by {self.shifted} days" if self.shifted else "dates as in the log",
         ]
+
+
+def _told(left_out: LeftOut) -> str:
+    """What of the file tells nothing, in words; empty where all of it tells something."""
+    words = {
+        "events without a time": left_out.timeless,
+        "events without an activity": left_out.nameless,
+        "events that are not completions": left_out.unfinished,
+        "cases of which nothing is left": left_out.cases,
+    }
+    return ", ".join(f"{count} {what}" for what, count in words.items() if count)
 
 
 def replay(
@@ -62,12 +76,15 @@ def replay(
     Raises UnreadableLog; what was played before a fault further on stays, and a second run goes on from there.
     """
     name = path.name.lower().removesuffix(".gz").rpartition(".")[0]
-    made = mapping.plan(name, cases(path), agency)
+    left_out = LeftOut()
+    made = mapping.plan(name, cases(path, left_out), agency)
     if made is None:
-        raise UnreadableLog(f"{path.name} holds no event with an activity and a time")
+        raise UnreadableLog(
+            f"{path.name} holds no event with an activity and a time ({_told(left_out) or 'it has none at all'})"
+        )
     import_procedures(actor, [made.row])
     shift = timedelta() if as_dated else (clock.now() - made.last) // WEEK * WEEK
-    summary = Summary(made.code, made.cases, made.events, len(made.row["steps"]), shifted=shift.days)
+    summary = Summary(made.code, made.cases, made.events, len(made.row["steps"]), shifted=shift.days, left_out=left_out)
     for number, case in enumerate(cases(path), 1):
         if most and number > most:
             break

@@ -47,6 +47,7 @@ class Action(StrEnum):
     DOSSIER_RECEIVE = "dossier.receive"
     DOSSIER_VIEW = "dossier.view"
     DOSSIER_REVEAL = "dossier.reveal"  # see identity number, phone and address in the clear, with a reason
+    LOOKS_VIEW = "looks.view"  # who of the staff looked at which dossier
     DOSSIER_EXPORT = "dossier.export"  # take a list away as a file, with a reason
     VIEW_SHARE = "view.share"  # give a saved search to the whole agency
     DOSSIER_STEP = "dossier.step"
@@ -159,6 +160,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
         R.LEADER: S.AGENCY,
         R.MANAGER: S.CENTRE,
     },
+    Action.LOOKS_VIEW: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.DOSSIER_EXPORT: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.VIEW_SHARE: {R.LEADER: S.AGENCY},
     Action.DOSSIER_STEP: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},

@@ -145,11 +145,12 @@ class DisposalItem(models.Model):
 
 
 class Package(models.Model):
-    """That dossiers left the house in a package for an archive: who made it, when and what for."""
+    """That dossiers left the house in a package for an archive: who made it, when and what for; `left_out`: how many files did not."""
 
     centre = models.CharField(max_length=20)
     reason = SealedTextField()
     dossiers = models.PositiveSmallIntegerField()
+    left_out = models.PositiveIntegerField(default=0, db_default=0)
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField()
 

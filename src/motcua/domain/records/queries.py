@@ -51,6 +51,7 @@ class PackageView:
     made_by_name: str
     dossiers: int
     reason: str
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def keeping(actor: Actor, centre: str) -> Keeping:
         oldest=tuple(gone.values_list("dossier", "procedure", "keep_until")[:SHOWN]),
         holds=tuple(_hold(one, names) for one in holds),
         disposals=tuple(_disposal(one, names) for one in disposals),
-        packages=tuple(PackageView(one.made_at, names[one.made_by], one.dossiers, one.reason) for one in packages),
+        packages=tuple(
+            PackageView(one.made_at, names[one.made_by], one.dossiers, one.reason, one.left_out) for one in packages
+        ),
     )
 
 

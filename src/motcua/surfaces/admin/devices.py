@@ -20,6 +20,7 @@ from motcua.domain.devices import queries
 from motcua.domain.devices.displays import LONGEST_LINE, MOST_LINES, Layout, display_settings, settings_as_stored
 from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, possible
 from motcua.domain.devices.shapes import DeviceView
+from motcua.domain.devices.words import KINDS
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue.queries import services
 from motcua.surfaces.admin import words
@@ -41,7 +42,7 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
     typed = request.POST
     context = {
         "centre": get_centre(centre),
-        "rows": [(one, words.KINDS[Kind(one.kind)], words.ICONS[Kind(one.kind)], words.state_of(one)) for one in known],
+        "rows": [(one, KINDS[Kind(one.kind)], words.ICONS[Kind(one.kind)], words.state_of(one)) for one in known],
         "troubled": [(one, trouble) for one in known for trouble in words.troubles(one)],
         "missing": [(one, words.reason(one.reason)) for one in queries.missing_papers(actor_of(request), centre)],
         "may_command": allowed(actor_of(request), Action.DEVICE_COMMAND, centre=centre),
@@ -53,7 +54,7 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
         "papers": _papers(),
         "tells": words.TELLS,
         "server": settings.MOTCUA_BASE_URL,
-        "noted": [(Kind.CAMERA.value, words.KINDS[Kind.CAMERA])],
+        "noted": [(Kind.CAMERA.value, KINDS[Kind.CAMERA])],
         "wants": {"connection": "network", "port": "9100", "baud": "115200", "paper_mm": "80", **typed.dict()},
         "section": "admin",
         "tab": "devices",
@@ -195,7 +196,7 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
         "counters_shown": ", ".join(str(number) for number in shown.settings.get("counters", [])),
         "display": settings_as_stored(shown.settings) if shown.kind == Kind.DISPLAY else None,
         "ticker_lines": "\n".join(shown.settings.get("ticker", [])),
-        "kind": words.KINDS[Kind(shown.kind)],
+        "kind": KINDS[Kind(shown.kind)],
         "icon": words.ICONS[Kind(shown.kind)],
         "state": words.state_of(shown),
         "troubles": words.troubles(shown),

@@ -8,16 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from motcua.domain.devices.rules import Alarm, Command, Connection, Kind, PrinterState
 from motcua.domain.devices.shapes import DeviceView
 
-KINDS = {
-    Kind.KIOSK: _("Ticket machine"),
-    Kind.DISPLAY: _("Wall display"),
-    Kind.RATING_TABLET: _("Rating tablet"),
-    Kind.LOOKUP_KIOSK: _("Lookup kiosk"),
-    Kind.COUNTER_SCREEN: _("Counter screen"),
-    Kind.PRINTER: _("Ticket printer"),
-    Kind.SCANNER: _("Scanner"),
-    Kind.CAMERA: _("Camera"),
-}
 ICONS = {
     Kind.KIOSK: "tablet",
     Kind.DISPLAY: "monitor",

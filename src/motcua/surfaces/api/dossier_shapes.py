@@ -89,6 +89,13 @@ class ReasonIn(Schema):
     reason: str
 
 
+class RevealIn(Schema):
+    """Why somebody needs to see what is masked; `words` only where it is "other"."""
+
+    reason: Literal["call", "identity", "work", "post", "request", "other"]
+    words: str = ""
+
+
 class SupplementRequestIn(Schema):
     items: list[str] = Field(max_length=200)
     reason: str

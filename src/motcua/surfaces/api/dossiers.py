@@ -40,6 +40,7 @@ from motcua.surfaces.api.dossier_shapes import (
     ReasonIn,
     ReceivedOut,
     ReturnIn,
+    RevealIn,
     SupplementIn,
     SupplementRequestIn,
     TrackIn,
@@ -114,8 +115,15 @@ def track(request: HttpRequest, asked: TrackIn) -> Json:
 
 @router.get("/dossiers/{code}", response=DossierOut, operation_id="get_dossier")
 def show(request: HttpRequest, code: str) -> Json:
-    """A dossier in full; the look is recorded."""
+    """A dossier in full; the look is recorded. Numbers, phone, e-mail and addresses are masked, here and in each verb's answer."""
     return _whole(request, queries.dossier(actor_of(request), code))
+
+
+@router.post("/dossiers/{code}/reveal", response=DossierOut, operation_id="reveal_dossier")
+def reveal(request: HttpRequest, response: HttpResponse, code: str, why: RevealIn) -> Json:
+    """The same with everything in the clear, this once; who asked and why is recorded, and the applicant can see it."""
+    response["Cache-Control"] = "private, no-store"
+    return _whole(request, actions.reveal(actor_of(request), code, why.reason, why.words), revealed=True)
 
 
 @router.get("/dossiers/{code}/journal", response=JournalPage, operation_id="get_dossier_journal")
@@ -343,5 +351,5 @@ def expected(request: HttpRequest, code: str, step: str | None = None) -> Iterat
         yield actor_of(request)
 
 
-def _whole(request: HttpRequest, view: DossierView) -> Json:
-    return shapes.dossier_out(view, files_beside(view))
+def _whole(request: HttpRequest, view: DossierView, *, revealed: bool = False) -> Json:
+    return shapes.dossier_out(view if revealed else view.masked(), files_beside(view))

@@ -17,15 +17,17 @@ from motcua.base.problems import FieldError, InvalidInput, NotFound
 from motcua.domain.catalogue import actions, administration
 from motcua.domain.catalogue.administration import VersionView
 from motcua.domain.catalogue.differences import role_word
-from motcua.domain.catalogue.rules import OPERATORS, RESULT_KINDS, STEP_ROLES, UNITS, condition_of
+from motcua.domain.catalogue.rules import OPERATORS, RESULT_KINDS, STEP_ROLES, UNITS
 from motcua.domain.catalogue.rules.answers import title_of
 from motcua.domain.catalogue.rules.forms import fields_of_form, sections_of_form
-from motcua.domain.catalogue.words import FACT_WORDS, condition_words, field_at
+from motcua.domain.catalogue.words import FACT_WORDS, field_at
 from motcua.domain.centre.models import Agency
 from motcua.domain.people.permissions import Action
+from motcua.surfaces.catalogue import questions
 from motcua.surfaces.catalogue.drawing import draw
 from motcua.surfaces.catalogue.rows import Fields, read_table
-from motcua.surfaces.catalogue.words import operator_word, result_word, unit_word
+from motcua.surfaces.catalogue.shown import asked_rows, preview_of, shown_row
+from motcua.surfaces.catalogue.words import operator_word, question_word, result_word, unit_word
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 PARTS = (
@@ -142,7 +144,16 @@ def _changes(part: str, sent: QueryDict, content: Mapping[str, Any]) -> dict[str
     if part == "files":
         gone = sent.get("do", "").removeprefix("remove:")
         return {"files": [one for one in content.get("files", []) if one["name"] != gone]}
-    return {"form": _form(fields.text("text"))}
+    return {"form": _form(fields.text("text")) if "form-text" in sent else questions.read_questions(sent, form)}
+
+
+@require_POST
+@staff_page(Action.MASTER_DATA)
+def questions_preview(request: HttpRequest, code: str) -> HttpResponse:
+    """The questions as they stand on the page, not saved: what the applicant would see, and what is wrong."""
+    draft = administration.draft(actor_of(request), code)
+    content = dict(draft.content) | _changes("form", request.POST, draft.content)
+    return render(request, "catalogue/parts/questions_preview.html", preview_of(content))
 
 
 def _note(part: str, sent: QueryDict) -> dict[str, str]:
@@ -189,7 +200,7 @@ def _page(
         **_choices(shown, form),
     }
     table = {"time": "steps", "documents": "documents", "fees": "fees"}.get(part, "")
-    rows = [_shown(table, at, row, form, faults) for at, row in enumerate(shown.get(table, []))]
+    rows = [shown_row(table, at, row, form, faults) for at, row in enumerate(shown.get(table, []))]
     if part == "time":
         offered = administration.to_be_opened(actor_of(request), draft.code)
         known = {"", *(code for _agency, found in offered for code, _name in found)}
@@ -197,6 +208,14 @@ def _page(
         context["to_be_opened"] = offered
     context["rows"] = rows
     if part == "form":
+        context |= {
+            "rows": asked_rows(form, faults),
+            "kinds": [(kind, question_word(kind)) for kind in questions.KINDS],
+        }
+        context |= preview_of(shown) | {
+            "is_expert": "form-text" in request.POST,
+            "form_title_en": form.get("x-title-en", ""),
+        }
         context["text"] = request.POST.get("form-text") or (
             yaml.safe_dump(form, allow_unicode=True, sort_keys=False, width=120) if form else ""
         )
@@ -231,29 +250,3 @@ def _choices(content: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, o
 
 def _is_group(form: Mapping[str, Any], path: str) -> bool:
     return (field_at(form, path).get("items") or {}).get("type") == "object"
-
-
-def _shown(
-    table: str, at: int, row: Mapping[str, Any], form: Mapping[str, Any], faults: list[FieldError]
-) -> dict[str, Any]:
-    """A row with its condition taken apart for its three fields, and what is wrong with it."""
-    place = f"{table}.{row['code']}"
-    when = row.get("when") or {}
-    joined = "all" in when or "any" in when
-    value = when.get("value", "")
-    words = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    if isinstance(value, bool):
-        words = _("yes") if value else _("no")
-    shown: dict[str, Any] = dict(row) | {
-        "faults": [one.message for one in faults if one.field == place],
-        "when_field": "keep" if joined else when.get("field", ""),
-        "when_operator": when.get("operator", "equals"),
-        "when_value": words,
-        "when_kept": json.dumps(when, ensure_ascii=False) if joined else "",
-        "when_words": condition_words(condition_of(when), form)
-        if when and not any(place in one.field for one in faults)
-        else "",
-    }
-    shown["place"] = str(at)
-    shown["after"] = [str(one) for one in row.get("after", [])]
-    return shown

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from motcua.domain.catalogue.words import field_at
 
 BUTTON = re.compile(r"(add|remove|up|down):(steps|documents|fees)(?::(\d+))?")
 MOST = 100
+MOST_TESTS = 8
 PREFIXES = {"steps": "buoc", "documents": "d", "fees": "phi"}
 
 
@@ -89,18 +91,47 @@ class Fields:
         return int(value) if value.is_integer() else value
 
     def condition(self, form: Mapping[str, Any]) -> dict[str, Any] | None:
-        """One test from three fields; what is joined by all and any is kept as it was."""
-        field, operator = self.text("when-field"), self.text("when-operator") or "equals"
-        if field == "keep":
+        """Tests of three fields each, all or any of which must hold; what is nested deeper is kept as it was."""
+        if self.text("when-field") == "keep":
             kept = json.loads(self.text("when-kept") or "null")
             return kept if isinstance(kept, dict) else None
+        tests = [test for test in (self._test(slot, form) for slot in slots()) if test]
+        join = "any" if self.text("when-join") == "any" else "all"
+        return {join: tests} if len(tests) > 1 else tests[0] if tests else None
+
+    def _test(self, slot: str, form: Mapping[str, Any]) -> dict[str, Any] | None:
+        field, operator = self.text(f"when{slot}-field"), self.text(f"when{slot}-operator") or "equals"
         if not field:
             return None
-        return {
-            "field": field,
-            "operator": operator,
-            "value": read_value(operator, self.text("when-value"), field_at(form, field)),
-        }
+        value = read_value(operator, self.text(f"when{slot}-value"), field_at(form, field))
+        return {"field": field, "operator": operator, "value": value}
+
+
+def slots() -> list[str]:
+    """What tells the tests of one condition apart in the names of their fields: nothing for the first, then -2, -3 …"""
+    return ["", *(f"-{number}" for number in range(2, MOST_TESTS + 1))]
+
+
+def shown_condition(when: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition taken apart for its fields, with room for one test more; `when_kept`: what is nested, as JSON."""
+    parts = when.get("all") or when.get("any") or ([when] if when else [])
+    nested = any("all" in part or "any" in part for part in parts)
+    tests = [] if nested else [_shown_test(slot, part) for slot, part in zip(slots(), parts, strict=False)]
+    if not nested and len(tests) < MOST_TESTS:
+        tests.append(_shown_test(slots()[len(tests)], {}))
+    return {
+        "when_tests": tests or [_shown_test("", {"field": "keep"})],
+        "when_join": "any" if "any" in when else "all",
+        "when_kept": json.dumps(when, ensure_ascii=False) if nested else "",
+    }
+
+
+def _shown_test(slot: str, test: Mapping[str, Any]) -> dict[str, str]:
+    value = test.get("value", "")
+    words = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        words = _("yes") if value else _("no")
+    return {"slot": slot, "field": test.get("field", ""), "operator": test.get("operator", "equals"), "value": words}
 
 
 def read_value(operator: str, text: str, field: Mapping[str, Any]) -> object:

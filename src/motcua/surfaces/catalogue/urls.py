@@ -15,6 +15,7 @@ urlpatterns = [
     path("quan-tri/thu-tuc/<str:code>/cong-bo", views.publish, name="publish"),
     path("quan-tri/thu-tuc/<str:code>/bo", views.drop, name="drop"),
     path("quan-tri/thu-tuc/<str:code>/sua/hinh", editor.picture, name="picture"),
+    path("quan-tri/thu-tuc/<str:code>/sua/xem-truoc", editor.questions_preview, name="questions_preview"),
     path("quan-tri/thu-tuc/<str:code>/sua/tep", editor.upload, name="upload"),
     path("quan-tri/thu-tuc/<str:code>/sua/<str:part>", editor.edit, name="edit"),
     path("quan-tri/thu-tuc/<str:code>/xem/<int:number>", views.preview, name="preview"),

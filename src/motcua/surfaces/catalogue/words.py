@@ -22,6 +22,25 @@ def operator_word(operator: str) -> str:
     }[operator]
 
 
+def question_word(kind: str) -> str:
+    return {
+        "text": _("a line of text"),
+        "lines": _("several lines of text"),
+        "date": _("a date"),
+        "email": _("an e-mail address"),
+        "phone": _("a phone number"),
+        "personal-number": _("an identity or passport number"),
+        "tax-code": _("a tax code"),
+        "integer": _("a whole number"),
+        "number": _("a number"),
+        "boolean": _("yes or no"),
+        "choice": _("one of several"),
+        "several": _("several of several"),
+        "section": _("a section"),
+        "group": _("a group that repeats"),
+    }[kind]
+
+
 def result_word(kind: str) -> str:
     return {
         "licence": _("licence"),

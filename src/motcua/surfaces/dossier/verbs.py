@@ -93,12 +93,14 @@ STEP_VERBS: dict[str, Callable[[Order, str], str]] = {
 
 
 def sealed(order: Order) -> Order:
-    """With the agency's seal on the file, where that was asked for; before any lock, for it may wait for a time stamp."""
-    if "seal" not in order.fields:
+    """With one's own signature and the agency's seal on the file, as was asked for; before any lock, for it may wait for a device or a
+    time stamp."""
+    seal, in_person = "seal" in order.fields, "in_person" in order.fields
+    if not (seal or in_person):
         return order
     if order.file is None:
         raise InvalidInput.of("file", _("Choose the PDF that shall be sealed"))
-    file = documents.seal_result(order.actor, order.code, order.file)
+    file = documents.seal_result(order.actor, order.code, order.file, seal=seal, in_person=in_person)
     return replace(order, file=file, fields={**order.fields, "signed": "on"})
 
 

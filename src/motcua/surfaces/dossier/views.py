@@ -33,9 +33,8 @@ from motcua.domain.dossiers.rules import RUNNING
 from motcua.domain.dossiers.shapes import DossierView, StepView
 from motcua.domain.payments import queries as paid
 from motcua.domain.payments.actions import transfer_asked
-from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed
-from motcua.domain.people.queries import holders, names_of, staff_of_centre
+from motcua.domain.people.queries import account_of, holders, names_of, staff_of_centre
 from motcua.domain.scanning.queries import may_scan
 from motcua.surfaces.dossier.glance import glance
 from motcua.surfaces.dossier.trail import is_here, trail
@@ -88,16 +87,18 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) -> dict[str, object]:
     actor = actor_of(request)
+    view = view if revealed else view.masked()
     may_do = any(step.allowed for step in view.open_steps)
     questions = talk.questions(actor, view.code)
     happened = list(reversed(queries.history(actor, view.code)))
     agencies = [step.agency for step in view.steps]
     return {
         "dossier": view,
-        "applicant": view.applicant if revealed else view.applicant.masked(),
-        "representative": view.representative and (view.representative if revealed else view.representative.masked()),
-        "postal_address": view.postal_address if revealed else masked_address(view.postal_address),
+        "applicant": view.applicant,
+        "representative": view.representative,
+        "postal_address": view.postal_address,
         "revealed": revealed,
+        "may_see_looks": allowed(actor, Action.LOOKS_VIEW, centre=view.centre),
         "may_reveal": allowed(actor, Action.DOSSIER_REVEAL, centre=view.centre, agency=agencies),
         "reveal_reasons": list(REASONS.items()),
         "columns": columns(view.steps),
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "endings": ENDINGS,
         "forms": [(number, name) for number, name, has_cause in FORMS if has_cause(view)],
         "may_seal": has_token(view.agency),
+        "may_sign": has_token(f"@{account_of(actor)}"),
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "may_scan": may_scan(actor, view.centre),

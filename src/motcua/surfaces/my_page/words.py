@@ -18,6 +18,8 @@ KIND_OF_LOOK: Mapping[str, str | Promise] = {
     "dossier.viewed": _("opened the dossier"),
     "dossier.revealed": _("had the identity number, phone and address shown"),
     "dossier.file_opened": _("opened a paper"),
+    "dossier.signature_seen": _("looked at the signature of the hand-over"),
+    "dossier.exported": _("put it into a package for an archive"),
 }
 # Whatever was written in words stays inside; its keys are those of dossiers.actions.finding.REASONS.
 REASON_OF_LOOK: Mapping[str, str | Promise] = {

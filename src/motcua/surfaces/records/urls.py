@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.records import views
+from motcua.surfaces.records import looks, views
 
 app_name = "records"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("luu-tru/thoi-han/dat", views.set_class, name="set_class"),
     path("luu-tru/thoi-han/thu-tuc", views.assign, name="assign"),
     path("luu-tru/<str:centre>", views.page, name="page"),
+    path("luu-tru/<str:centre>/luot-xem", looks.page, name="looks"),
+    path("luu-tru/<str:centre>/luot-xem/tep", looks.take_away, name="looks_file"),
     path("luu-tru/<str:centre>/giu", views.hold, name="hold"),
     path("luu-tru/<str:centre>/giu/<int:plan>/bo", views.lift, name="lift"),
     path("luu-tru/<str:centre>/goi", views.package, name="package"),

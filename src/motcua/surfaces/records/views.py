@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.base import clock
@@ -57,6 +58,7 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | Conflict | 
         "may_export": allowed(actor, Action.RECORDS_EXPORT, centre=centre),
         "state_words": _state_words(),
         "errors": problem.errors if isinstance(problem, InvalidInput) else (),
+        "unchecked": isinstance(problem, Conflict) and problem.code == "files_not_checked",
         "refused": str(problem.detail) if isinstance(problem, Conflict) else "",
         "typed": request.POST,
         "first": request.POST.get("first") or (today - A_MONTH).isoformat(),
@@ -147,10 +149,18 @@ def package(request: HttpRequest, centre: str) -> HttpResponseBase:
         codes = queries.closed_between(actor, get_centre(centre).code, first, last, MOST_DOSSIERS)
         if not codes:
             raise InvalidInput.of("first", _("No dossier was closed in these days"))
-        actions.export(actor, centre, codes, request.POST.get("reason", ""), out)
-    except InvalidInput as problem:
+        without = request.POST.get("without_unchecked") == "yes"
+        made = actions.export(actor, centre, codes, request.POST.get("reason", ""), out, without_unchecked=without)
+    except (InvalidInput, Conflict) as problem:
         out.close()
         return _page(request, centre, problem)
+    if made.left_out:  # the page stays as it is while the browser keeps the file: told as it is next shown
+        words = ngettext(
+            "%(count)d file was left out of the package; left-out.txt in it says which and why.",
+            "%(count)d files were left out of the package; left-out.txt in it says which and why.",
+            len(made.left_out),
+        )
+        messages.warning(request, words % {"count": len(made.left_out)})
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename=f"luu-tru-{centre}-{first:%Y%m%d}-{last:%Y%m%d}.zip")
 

@@ -1,5 +1,6 @@
 """A log is played into dossiers with its own timings, by the actions that staff use; twice the same adds nothing."""
 
+import gzip
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from motcua.base.actor import system
 from motcua.demonstration.replay import UnreadableLog, replay
-from motcua.demonstration.replay.reading import cases
+from motcua.demonstration.replay.reading import LeftOut, cases
 from motcua.demonstration.replay.tests.sample import events, write_csv, write_xes
 from motcua.domain.dossiers.models import Dossier, DossierStep
 
@@ -75,3 +76,63 @@ def test_what_is_no_log_is_refused_with_the_reason(
     with pytest.raises(UnreadableLog, match=words):
         replay(OPERATOR, path, demo_centre, "SXD")
     assert not Dossier.objects.exists()
+
+
+FOREIGN = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/" openxes.version="1.0RC7">
+  <extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
+  <global scope="event"><string key="concept:name" value="UNKNOWN"/><date key="time:timestamp" value="1970-01-01T00:00:00Z"/></global>
+  <classifier name="Activity classifier" keys="concept:name lifecycle:transition"/>
+  <trace><string key="concept:name" value="173688"/>
+    <event><string key="concept:name" value="Check"/><string key="lifecycle:transition" value="SCHEDULE"/>
+      <date key="time:timestamp" value="2011-10-01T08:00:00.000+02:00"/></event>
+    <event><string key="concept:name" value="Check"/><string key="lifecycle:transition" value="START"/>
+      <date key="time:timestamp" value="2011-10-01T09:00:00.000+02:00"/></event>
+    <event><string key="concept:name" value="Check"/><string key="lifecycle:transition" value="COMPLETE"/>
+      <date key="time:timestamp" value="2011-10-01T10:00:00.123456789Z"/>
+      <string key="org:resource" value="112"><string key="concept:name" value="not the activity"/></string></event>
+    <event><string key="concept:name" value="Decide"/><string key="lifecycle:transition" value="start"/>
+      <date key="time:timestamp" value="2011-10-02T09:00:00+02:00"/></event>
+    <event><string key="concept:name" value="Send"/></event>
+    <event><date key="time:timestamp" value="2011-10-03T09:00:00+02:00"/></event>
+  </trace>
+  <trace>
+    <event><string key="concept:name" value="Check"/><string key="lifecycle:transition" value="ate_abort"/>
+      <date key="time:timestamp" value="2011-10-04T09:00:00+02:00"/></event>
+  </trace>
+  <event><string key="concept:name" value="beside all traces"/><date key="time:timestamp" value="2011-10-04T09:00:00+02:00"/></event>
+</log>"""
+
+
+def test_a_log_made_by_others_is_read_by_its_lifecycle_and_what_tells_nothing_is_counted(tmp_path: Path) -> None:
+    path, left_out = tmp_path / "BPI.XES.GZ", LeftOut()
+    path.write_bytes(gzip.compress(FOREIGN.encode("latin-1")))
+    (found,) = cases(path, left_out)
+    assert found.name == "173688"
+    assert [event.activity for event in found.events] == ["Check", "Decide"]
+    assert found.events[0].at.hour == 10
+    assert left_out == LeftOut(nameless=1, timeless=1, unfinished=3, cases=1)
+
+
+def test_a_csv_with_a_lifecycle_counts_what_was_completed_and_leaves_out_what_has_no_time(tmp_path: Path) -> None:
+    path, left_out = tmp_path / "log.csv", LeftOut()
+    path.write_text(
+        "case,activity,timestamp,lifecycle:transition\n1,A,2026-01-05 08:00,start\n1,A,2026-01-05 09:00,complete\n1,B,,complete\n"
+    )
+    (found,) = cases(path, left_out)
+    assert [(event.activity, event.at.hour) for event in found.events] == [("A", 9)]
+    assert (left_out.timeless, left_out.unfinished) == (1, 1)
+
+
+def test_what_was_left_out_is_told_by_the_command(demo_centre: str, tmp_path: Path) -> None:
+    path = tmp_path / "bpi.xes"
+    path.write_text(FOREIGN, "latin-1")
+    lines = replay(OPERATOR, path, demo_centre, "SXD").lines()
+    assert lines[0].startswith("left out as the file is read: 1 events without a time, 1 events without an activity")
+
+
+def test_a_broken_gzip_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes.gz"
+    path.write_bytes(gzip.compress(FOREIGN.encode())[:-200] + b"x" * 100)
+    with pytest.raises(UnreadableLog, match=r"log\.xes\.gz cannot be read"):
+        list(cases(path))

@@ -33,6 +33,7 @@ from motcua.domain.devices.rules import (
     possible,
 )
 from motcua.domain.devices.shapes import DeviceView
+from motcua.domain.devices.words import name_for
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import demo_accounts_exist
 
@@ -135,7 +136,7 @@ def pair_demo(centre: str, kind: str, counter: int | None = None) -> str:
     if kind == Kind.KIOSK and not in_use(centre).filter(kind=Kind.PRINTER).exists():
         host, _colon, port = settings.MOTCUA_DEMO_PRINTER.rpartition(":")
         add_printer(operator, centre, "Máy in mô phỏng", host, int(port))
-    paired = _pair(operator, code, f"{kind} {counter or ''} · {code}".replace("  ", " "), None)
+    paired = _pair(operator, code, name_for(Kind(kind), counter, code), None)
     kept = {**paired.settings, "printers": paired.printers, "demo": True, **_place_on_plan(centre, kind)}
     Device.objects.filter(pk=paired.id).update(settings=kept)
     token = claim(secret)

@@ -26,7 +26,7 @@ from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import CLOSED, Verb, target
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.people.queries import name_of
+from motcua.domain.people.queries import account_of, name_of
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,11 @@ def open_kept(row: File) -> OpenedFile:
 
 
 @transaction.atomic
-def seal_result(actor: Actor, code: str, upload: "Upload[bytes]") -> "ContentFile[bytes]":
-    """The PDF with the seal of the agency that decides, to be attached; that the seal was used is recorded.
+def seal_result(
+    actor: Actor, code: str, upload: "Upload[bytes]", *, seal: bool = True, in_person: bool = False
+) -> "ContentFile[bytes]":
+    """The PDF with `actor`'s own signature (`in_person`) and then the seal of the agency that decides, to be attached; that they were
+    used is recorded. The person signs first: the seal covers that signature (decree 30/2020, annex I).
 
     Raises what `signatures.sign` raises; Forbidden; IllegalTransition where no result can be attached any more.
     """
@@ -116,7 +119,9 @@ def seal_result(actor: Actor, code: str, upload: "Upload[bytes]") -> "ContentFil
     require(actor, Action.RESULT_ATTACH, centre=dossier.centre, agency=dossier.agency)
     target(dossier.state, Verb.RESULT)
     check_size(upload.size or 0)
-    sealed = signatures.sign(upload.read(), dossier.agency, f"{dossier.code}")
+    sealed = upload.read()
+    for holder in (*((f"@{account_of(actor)}",) if in_person else ()), *((dossier.agency,) if seal else ())):
+        sealed = signatures.sign(sealed, holder, f"{dossier.code}")
     journal.record(
         actor,
         "dossier.result_sealed",
@@ -126,6 +131,8 @@ def seal_result(actor: Actor, code: str, upload: "Upload[bytes]") -> "ContentFil
         state=dossier.state,
         sha256=sha256(sealed).hexdigest(),
         serial=signatures.check(sealed)[-1].serial,
+        in_person=in_person,
+        sealed=seal,
     )
     return ContentFile(sealed, name=upload.name)
 

@@ -1,4 +1,6 @@
-"""Puts an agency's seal on a PDF: PAdES (ETSI EN 319 142-1) level B-B, or B-T with a time from a TSA (RFC 3161)."""
+"""Puts an agency's seal or an official's signature on a PDF: PAdES (ETSI EN 319 142-1) level B-B, or B-T with a time from
+a TSA (RFC 3161).
+"""
 
 import io
 import itertools
@@ -14,7 +16,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from motcua.base.problems import Conflict, InvalidInput
-from motcua.domain.documents.signatures.tokens import has_token, signer_of
+from motcua.domain.documents.signatures.tokens import has_token, signing_by
 
 FIELD = "MotcuaSeal"
 TSA_SECONDS = 5.0
@@ -47,12 +49,14 @@ class _HttpTimeStamper(TimeStamper):
             raise TimestampRequestError(f"{self.address}: {error}") from error
 
 
-def sign(content: bytes, agency: str, reason: str, place: str = "") -> bytes:
-    """The PDF with the agency's seal added; what was signed before stays valid, because bytes are only appended.
+def sign(content: bytes, holder: str, reason: str, place: str = "") -> bytes:
+    """The PDF with the signature of an agency, or of an official ("@account"), added; what was signed before stays valid, because bytes
+    are only appended.
 
-    Raises InvalidInput for what is no PDF that can be signed or where the agency has no token, TimestampUnavailable.
+    Raises InvalidInput for what is no PDF that can be signed or where the holder has no token; TimestampUnavailable; SealUnavailable,
+    CertificateExpired.
     """
-    if not has_token(agency):
+    if not has_token(holder):
         raise InvalidInput.of("sign", _("This agency has no electronic seal here; an administrator can add one"))
     stamper = _HttpTimeStamper(settings.MOTCUA_TSA_URL) if settings.MOTCUA_TSA_URL else None
     try:
@@ -64,7 +68,8 @@ def sign(content: bytes, agency: str, reason: str, place: str = "") -> bytes:
             reason=reason,
             location=place or None,
         )
-        made = signers.PdfSigner(metadata, signer_of(agency), timestamper=stamper).sign_pdf(writer)
+        with signing_by(holder) as signer:
+            made = signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer)
     except TimestampRequestError as error:
         raise TimestampUnavailable from error
     except PdfError as error:

@@ -1,11 +1,14 @@
-"""Soft tokens: an agency's key and certificate (PKCS#12) lie sealed under the data folder; the roots we trust beside them.
+"""What signs for whom: an agency's seal, by its code, or an official, by "@" and the name of the account; and the roots we trust.
 
+A key lies on a device (hardware.py), or as a soft token (PKCS#12) sealed under the data folder.
 Sealing them with the installation's own keys (base/crypto.py) means that a stolen disk holds no key that signs.
 """
 
 import os
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from asn1crypto import pem, x509
@@ -14,21 +17,37 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from pyhanko.sign import SimpleSigner
+from pyhanko.sign.signers import Signer
 
 from motcua.base import clock
 from motcua.base.crypto import seal, unseal
+from motcua.base.problems import Conflict
+from motcua.domain.documents.signatures import hardware
+from motcua.domain.documents.signatures.hardware import key_of
 
 KEY_BITS = 3072
 VALID = timedelta(days=3 * 365)
+
+
+class CertificateExpired(Conflict):
+    """A signature by it would be worth nothing."""
+
+    def __init__(self, until: datetime) -> None:
+        words = _(
+            "The certificate of this signature is valid no more (until %(until)s); an administrator puts in the new one"
+        )
+        super().__init__(words % {"until": f"{until:%d/%m/%Y}"}, code="certificate_expired")
 
 
 def folder() -> Path:
     return Path(settings.SIGNING_DIR)
 
 
-def has_token(agency: str) -> bool:
-    return _place(agency).exists()
+def has_token(holder: str) -> bool:
+    """Whether somebody can sign here; what a device holds is not looked at."""
+    return key_of(holder) is not None or _place(holder).exists()
 
 
 def keep_token(agency: str, content: bytes, password: str = "") -> None:
@@ -88,7 +107,7 @@ def make_token(agency: str, name: str) -> None:
         agency,
         pkcs12.serialize_key_and_certificates(None, key, certificate, None, serialization.NoEncryption()),
     )
-    trust(f"token-{agency}", certificate.public_bytes(serialization.Encoding.PEM))
+    trust(f"token-{agency.lstrip('@').replace('.', '-')}", certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def trust(name: str, certificate: bytes) -> None:
@@ -110,18 +129,52 @@ def trusted_roots() -> list[x509.Certificate]:
     return found
 
 
-def signer_of(agency: str) -> SimpleSigner:
-    """What signs in the agency's name. Raises FileNotFoundError without a token."""
-    plain = unseal(_place(agency).read_bytes(), _context(agency))
+@contextmanager
+def signing_by(holder: str) -> Iterator[Signer]:
+    """What signs in the holder's name, while it is open. A device goes before a soft token.
+
+    Raises FileNotFoundError without a token, SealUnavailable, CertificateExpired.
+    """
+    key = key_of(holder)
+    if key is not None:
+        with hardware.signer(key, _place(holder).with_suffix(".refused")) as device:
+            _require_valid(device.signing_cert)
+            yield device
+        return
+    soft = signer_of(holder)
+    _require_valid(soft.signing_cert)
+    yield soft
+
+
+def devices_tried() -> Iterator[tuple[str, Conflict | None]]:
+    """Each holder of a device, and what kept it from signing if it was used now; nothing is signed."""
+    for holder in settings.MOTCUA_PKCS11_TOKENS:
+        fault: Conflict | None = None
+        try:
+            with signing_by(holder):
+                pass
+        except Conflict as refused:
+            fault = refused
+        yield holder, fault
+
+
+def _require_valid(certificate: x509.Certificate | None) -> None:
+    if certificate is not None and not certificate.not_valid_before <= clock.now() <= certificate.not_valid_after:
+        raise CertificateExpired(certificate.not_valid_after.astimezone(clock.LOCAL_ZONE))
+
+
+def signer_of(holder: str) -> SimpleSigner:
+    """What signs by a soft token. Raises FileNotFoundError without one."""
+    plain = unseal(_place(holder).read_bytes(), _context(holder))
     signer: SimpleSigner = SimpleSigner.load_pkcs12_data(plain, other_certs=[], passphrase=None)
     return signer
 
 
-def _place(agency: str) -> Path:
-    if not re.fullmatch(r"[\w-]+", agency):
-        raise ValueError(f"no code of an agency: {agency!r}")
-    return folder() / f"{agency}.sealed"
+def _place(holder: str) -> Path:
+    if not re.fullmatch(r"@?[\w-]+(\.[\w-]+)*", holder):
+        raise ValueError(f"no code of an agency and no account: {holder!r}")
+    return folder() / f"{holder}.sealed"
 
 
-def _context(agency: str) -> str:
-    return f"signing-token:{agency}"
+def _context(holder: str) -> str:
+    return f"signing-token:{holder}"

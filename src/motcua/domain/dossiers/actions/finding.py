@@ -91,6 +91,15 @@ def drop_view(actor: Actor, view: int) -> None:
 
 
 @transaction.atomic
+def record_looks_export(actor: Actor, centre: str, reason: str, rows: int) -> None:
+    """That the list of who looked was taken away, how many rows and why. Raises InvalidInput, Forbidden."""
+    require(actor, Action.LOOKS_VIEW, centre=centre)
+    if reason not in EXPORT_REASONS:
+        raise InvalidInput.of("reason", _("Say what the list is for"))
+    journal.record(actor, "look_list.exported", f"look_list:{uuid4()}", centre=centre, reason=reason, rows=rows)
+
+
+@transaction.atomic
 def record_export(actor: Actor, reason: str, form: str, rows: int, filters: str) -> None:
     """That a list was taken away: how many rows, by which filters, why. Raises InvalidInput, Forbidden."""
     require(actor, Action.DOSSIER_EXPORT)

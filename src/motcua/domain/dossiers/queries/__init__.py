@@ -4,8 +4,9 @@ from motcua.domain.dossiers.queries.finding import Filters
 from motcua.domain.dossiers.queries.forms import StepForm, step_form
 from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
+from motcua.domain.dossiers.queries.looks import LooksFilter, LooksPage, lookers, looks
 from motcua.domain.dossiers.queries.one import dossier, history, picture
-from motcua.domain.dossiers.queries.public import check_result, lookers, track
+from motcua.domain.dossiers.queries.public import check_result, track
 from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signature, signing
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
@@ -33,6 +34,8 @@ __all__ = [
     "FoundPage",
     "HistoryEntry",
     "IssuedResult",
+    "LooksFilter",
+    "LooksPage",
     "Member",
     "Page",
     "StepForm",
@@ -51,6 +54,7 @@ __all__ = [
     "dossiers_of_ticket",
     "history",
     "lookers",
+    "looks",
     "picture",
     "ready_to_return",
     "saved_views",

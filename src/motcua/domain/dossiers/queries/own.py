@@ -8,13 +8,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from motcua.base import journal
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context
-from motcua.domain.dossiers.queries.public import LOOKS, track_view
+from motcua.domain.dossiers.queries.looks import looks_at
+from motcua.domain.dossiers.queries.public import track_view
 from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.dossiers.shapes import TrackView, dossier_secret
 from motcua.domain.people.permissions import Action, require
@@ -91,13 +91,13 @@ def own_row(actor: Actor, code: str) -> Dossier:
 
 
 def own_looks(actor: Actor, code: str) -> list[OwnLook]:
-    """Who of the staff looked at one of them, the latest first. Raises NotFound."""
+    """Who of the staff looked at one of them, or at what another agency was given of it, the latest first. Raises NotFound."""
     row = _row(_keys(actor), code)
-    entries = [one for one in journal.subject_history(row.subject) if one.kind in LOOKS]
+    entries = looks_at(row.code)
     agencies, places = agencies_by_code(), working_places({one.actor for one in entries})
     centre = get_centre(row.centre)
     looks = []
-    for entry in reversed(entries):
+    for entry in entries:
         role, agency = places.get(entry.actor, ("", ""))
         known = agencies.get(agency)
         name = known.name if known else centre.name

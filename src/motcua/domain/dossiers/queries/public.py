@@ -2,14 +2,13 @@
 
 import json
 
-from motcua.base import crypto, journal
+from motcua.base import crypto
 from motcua.base.actor import ANONYMOUS
 from motcua.base.problems import NotFound
 from motcua.domain.dossiers.models import ChildLink, Dossier
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english, progress
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, STEP_OPEN, State, in_order, tidy_code
-from motcua.domain.dossiers.shapes import IssuedResult, Looker, TrackResult, TrackStep, TrackView, result_check_code
-from motcua.domain.people.queries import names_of
+from motcua.domain.dossiers.shapes import IssuedResult, TrackResult, TrackStep, TrackView, result_check_code
 
 
 def track(code: str, secret: str) -> TrackView:
@@ -23,19 +22,6 @@ def track(code: str, secret: str) -> TrackView:
     if known is None or not is_right:
         raise NotFound
     return track_view(Dossier.objects.get(pk=known))  # only now is anything opened, which would take its time
-
-
-LOOKS = ("dossier.viewed", "dossier.revealed", "dossier.file_opened")
-
-
-def lookers(code: str, secret: str) -> list[Looker]:
-    """Who of the staff looked at a dossier, for its applicant; newest first. Raises NotFound as `track` does."""
-    track(code, secret)
-    entries = [one for one in journal.subject_history(f"dossier:{_as_typed(code)}") if one.kind in LOOKS]
-    names = names_of(entry.actor for entry in entries)
-    return [
-        Looker(entry.at, names[entry.actor], entry.kind, str(entry.data.get("reason", ""))) for entry in entries[::-1]
-    ]
 
 
 def _as_typed(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from motcua.domain.people.queries.staff import (
     Colleague,
+    account_of,
     active_staff,
     actor_for_staff,
     actor_for_token,
@@ -10,12 +11,14 @@ from motcua.domain.people.queries.staff import (
     name_of,
     names_of,
     reference_of,
+    references_like,
     staff_of_centre,
     working_places,
 )
 
 __all__ = [
     "Colleague",
+    "account_of",
     "active_staff",
     "actor_for_staff",
     "actor_for_token",
@@ -24,6 +27,7 @@ __all__ = [
     "name_of",
     "names_of",
     "reference_of",
+    "references_like",
     "staff_of_centre",
     "working_places",
 ]

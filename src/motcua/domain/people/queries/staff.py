@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from motcua.base import crypto, planned
 from motcua.base.actor import Actor
 from motcua.domain.people.models import Assignment, ServiceToken, Staff
@@ -70,6 +72,12 @@ def holders(role: str, agency: str, centre: str) -> tuple[str, ...]:
     return tuple(f"staff:{number}" for number in sorted(set(found.values_list("staff_id", flat=True))))
 
 
+def account_of(actor: Actor) -> str:
+    """The name of the account of whoever acts; "-" for what is no person."""
+    found = Staff.objects.filter(pk=int(actor.id)).first() if actor.kind == "staff" else None
+    return found.username if found else "-"
+
+
 def name_of(reference: str) -> str:
     """The full name behind an actor reference such as "staff:12"; the reference itself where it is not a person."""
     kind, _, identifier = reference.partition(":")
@@ -95,6 +103,15 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
         else reference
         for reference in wanted
     }
+
+
+def references_like(written: str) -> set[str]:
+    """Everybody, also who works here no more, whose account this is or in whose name these words stand, as actor references."""
+    words = Staff.objects.all()
+    for word in written.split():
+        words = words.filter(full_name__icontains=word)
+    found = Staff.objects.filter(Q(username__iexact=written.strip()) | Q(pk__in=words.values("pk")))
+    return {f"staff:{pk}" for pk in found.values_list("pk", flat=True)}
 
 
 def reference_of(written: str) -> str | None:

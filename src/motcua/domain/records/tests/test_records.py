@@ -24,7 +24,7 @@ from motcua.domain.dossiers.models import Dossier, Participation
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.feedback.models import Feedback
 from motcua.domain.records import actions
-from motcua.domain.records.models import Custody, Disposal, DisposalItem, LegalHold, RetentionClass
+from motcua.domain.records.models import Custody, Disposal, DisposalItem, LegalHold, Package, RetentionClass
 from motcua.domain.records.rules import keep_until
 
 ADMIN = f.actor("admin", centre="BG", number=20)
@@ -229,7 +229,8 @@ def test_a_hold_says_why_and_is_of_its_own_centre(closed: str) -> None:
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="needs coreutils")
 def test_a_package_is_verified_by_a_tool_that_knows_nothing_of_us(closed: str, tmp_path: Path) -> None:
     out = io.BytesIO()
-    assert actions.export(HEAD, "BG", [closed], "Nộp lưu trữ lịch sử năm 2046", out) == 1
+    made = actions.export(HEAD, "BG", [closed], "Nộp lưu trữ lịch sử năm 2046", out)
+    assert (made.dossiers, made.left_out) == (1, [])
     zipfile.ZipFile(out).extractall(tmp_path)
     (bag,) = [path for path in tmp_path.iterdir() if path.name.startswith("motcua-BG-")]
     for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
@@ -244,6 +245,31 @@ def test_a_package_is_verified_by_a_tool_that_knows_nothing_of_us(closed: str, t
     kinds = [entry.kind for entry in journal.subject_history(f"dossier:{closed}")]
     assert kinds.count("dossier.exported") == 1
     assert kinds.count("dossier.file_opened") == 1
+
+
+def test_an_infected_file_stays_behind_and_the_package_says_which_and_why(closed: str) -> None:
+    File.objects.update(safety="infected", reading="none")
+    out = io.BytesIO()
+    made = actions.export(HEAD, "BG", [closed], "vì", out)
+    assert [(one.dossier, one.why) for one in made.left_out] == [(closed, "infected")]
+    bag = zipfile.ZipFile(out)
+    names = {name.split("/", 1)[1] for name in bag.namelist()}
+    assert not any(name.endswith(".pdf") for name in names)
+    text = bag.read(next(name for name in bag.namelist() if name.endswith("/left-out.txt"))).decode()
+    assert text == f"{File.objects.get().sha256}  {closed}/files/to-khai.pdf  malware was found\n"
+    vouched = bag.read(next(name for name in bag.namelist() if name.endswith("tagmanifest-sha256.txt"))).decode()
+    assert "left-out.txt" in vouched
+    assert Package.objects.get().left_out == 1
+
+
+def test_a_package_waits_for_a_file_that_is_not_checked_yet_unless_it_shall_go_without(closed: str) -> None:
+    File.objects.update(safety="waiting", reading="waiting")
+    with pytest.raises(Conflict) as refused:
+        actions.export(HEAD, "BG", [closed], "vì", io.BytesIO())
+    assert (refused.value.code, refused.value.extra["dossiers"]) == ("files_not_checked", [closed])
+    assert not Package.objects.exists()
+    made = actions.export(HEAD, "BG", [closed], "vì", io.BytesIO(), without_unchecked=True)
+    assert [one.why for one in made.left_out] == ["waiting"]
 
 
 def test_a_package_needs_a_reason_the_right_and_dossiers_of_the_centre(closed: str) -> None:

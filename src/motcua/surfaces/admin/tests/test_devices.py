@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 from PIL import Image
 
 from motcua.base import clock
@@ -18,6 +19,7 @@ from motcua.domain.devices.models import Device
 from motcua.domain.devices.rules import Alarm, Command, Kind, PrinterState
 from motcua.domain.devices.rules.design import Design
 from motcua.domain.devices.shapes import Done, Report
+from motcua.domain.devices.words import KINDS
 from motcua.domain.people.models import Staff
 from motcua.surfaces.admin import words
 
@@ -45,6 +47,14 @@ def display(admin: Client) -> Device:
     return found
 
 
+def test_a_device_that_nobody_named_has_a_name_in_the_language_of_the_house(admin: Client) -> None:
+    with override("en"):
+        token = actions.pair_demo("BG", "rating_tablet", 17)
+    found = queries.device_for_token(token)
+    assert found is not None
+    assert found.name.startswith("Máy đánh giá, quầy 17 · ")
+
+
 def page_of(device: int) -> str:
     return f"/quan-tri/thiet-bi/BG/{device}"
 
@@ -54,7 +64,7 @@ def text(client: Client, path: str) -> str:
 
 
 def test_every_kind_alarm_state_and_command_has_its_words() -> None:
-    assert set(words.KINDS) == set(words.ICONS) == set(Kind)
+    assert set(KINDS) == set(words.ICONS) == set(Kind)
     assert set(words.ALARMS) == set(Alarm)
     assert set(words.COMMANDS) == set(Command)
     assert set(words.PRINTERS) == set(PrinterState) - {PrinterState.UNKNOWN, PrinterState.READY}

@@ -141,6 +141,23 @@ def test_faults_name_their_fields() -> None:
     assert unknown["errors"][0]["field"] == "procedure"
 
 
+def test_the_api_masks_what_the_page_masks_until_a_reason_is_given_and_records_it() -> None:
+    desk = receptionist()
+    code = desk.post("/dossiers", COMPANY, 201)["code"]
+    number = COMPANY["applicant"]["id_number"]  # type: ignore[index]
+    masked = desk.get(f"/dossiers/{code}")["applicant"]
+    assert masked["name"] == COMPANY["applicant"]["name"]  # type: ignore[index]
+    assert number not in str(masked)
+    assert number[-3:] in masked["id_number"]
+    desk.post(f"/dossiers/{code}/reveal", {"reason": "curiosity"}, 422)
+    desk.post(f"/dossiers/{code}/reveal", {"reason": "other", "words": "a"}, 422)
+    assert desk.post(f"/dossiers/{code}/reveal", {"reason": "call"})["applicant"]["id_number"] == number
+    entry = desk.get(f"/dossiers/{code}/journal")["items"][-1]
+    assert (entry["kind"], entry["data"]["reason"]) == ("dossier.revealed", "call")
+    assert number not in str(desk.get(f"/dossiers/{code}"))
+    Caller("specialist", agency="SYT").post(f"/dossiers/{code}/reveal", {"reason": "call"}, 404)
+
+
 def test_others_do_not_learn_that_a_dossier_is_there() -> None:
     code = receptionist().post("/dossiers", COMPANY, 201)["code"]
     doctor = Caller("specialist", agency="SYT")

@@ -81,6 +81,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "cancel_ticket": (A.TICKET_CANCEL, A.COUNTER_OPERATE),
     "receive_dossier": A.DOSSIER_RECEIVE,
     "list_dossiers": A.DOSSIER_VIEW,
+    "reveal_dossier": A.DOSSIER_REVEAL,
     "get_dossier": A.DOSSIER_VIEW,
     "get_dossier_journal": A.DOSSIER_VIEW,
     "start_step": A.DOSSIER_STEP,
@@ -162,6 +163,7 @@ DEVICE = "a paired device"
 CITIZEN = "a citizen who signed in"
 PAGES: dict[str, tuple[Action, ...] | str] = {
     "luu-tru/<str:centre>/giu": (A.RECORDS_KEEP,),
+    "luu-tru/<str:centre>/luot-xem": (A.LOOKS_VIEW,),
     "luu-tru/<str:centre>/goi": (A.RECORDS_EXPORT,),
     "luu-tru/<str:centre>/danh-muc": (A.RECORDS_KEEP,),
     "luu-tru/<str:centre>/danh-muc/<int:plan>": (A.RECORDS_VIEW,),

@@ -64,7 +64,7 @@ def draft() -> dict[str, object]:
     return dict(administration.draft(BOSS, CODE).content)
 
 
-@pytest.mark.parametrize("part", ["texts", "time", "documents", "fees"])
+@pytest.mark.parametrize("part", ["texts", "time", "documents", "fees", "form"])
 @pytest.mark.parametrize("code", [CODE, "2.000488", "1.013236", "2.001199", "1.012784"])
 def test_a_part_that_is_saved_unchanged_changes_nothing(admin: Client, part: str, code: str) -> None:
     admin.post(f"/quan-tri/thu-tuc/{code}/ban-thao")

@@ -182,6 +182,25 @@ def test_a_sealed_result_shows_what_its_signature_is_worth(demo_centre: str, set
     assert happened.count("dossier.result_sealed") == 1
 
 
+def test_the_leader_signs_in_person_before_the_agency_seals(demo_centre: str, settings: object, tmp_path: Path) -> None:
+    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"  # type: ignore[attr-defined]
+    code, leader = received(), signed_in("ld.stp")
+    signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete")
+    make_token("STP", "Sở Tư pháp tỉnh Bắc Giang")
+    make_token("@ld.stp", "Trần Văn Bình")
+    page = leader.get(f"/ho-so/{code}").content.decode()
+    assert 'name="in_person"' in page
+    assert 'name="in_person"' not in signed_in("cv.stp").get(f"/ho-so/{code}").content.decode()
+    paper = SimpleUploadedFile("ket-qua.pdf", leader.get(f"/ho-so/{code}/mau/01.pdf").content)
+    given = {"number": "12/KQ-STP", "file": paper, "seal": "on", "in_person": "on"}
+    leader.post(f"/ho-so/{code}/buoc/approve/approve", given)
+    kept = File.objects.get(kind="result")
+    page = leader.get(f"/ho-so/{code}/tep/{kept.pk}/chu-ky").content.decode()
+    assert page.index("Trần Văn Bình") < page.index("Sở Tư pháp tỉnh Bắc Giang", page.index("Trần Văn Bình"))
+    entry = next(e for e in journal.subject_history(f"dossier:{code}") if e.kind == "dossier.result_sealed")
+    assert (entry.data["in_person"], entry.data["sealed"]) == (True, True)
+
+
 def test_the_register_comes_as_excel_to_who_may_see_the_dossier(demo_centre: str) -> None:
     code, client = received(), signed_in("quay17")
     assert f"/ho-so/{code}/mau/06.xlsx" in client.get(f"/ho-so/{code}").content.decode()

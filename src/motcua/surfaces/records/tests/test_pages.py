@@ -10,6 +10,7 @@ from django.test import Client
 
 from motcua.base import clock
 from motcua.base.actor import Grant, system
+from motcua.domain.documents.models import File
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
@@ -100,6 +101,25 @@ def test_a_package_is_made_for_the_days_asked_for(closed: str) -> None:
     assert "Nộp lưu trữ lịch sử" in head.get("/luu-tru/BG").content.decode()
     for change in ({"reason": ""}, {"first": "mai"}, {"first": "2030-01-01", "last": "2030-01-02"}):
         assert head.post("/luu-tru/BG/goi", days | change).status_code == 422
+
+
+def test_what_a_package_leaves_out_is_asked_and_shown(closed: str) -> None:
+    head = signed_in("head", "manager")
+    with clock.frozen(f.MONDAY):
+        File.objects.create(
+            dossier=Dossier.objects.get(code=closed), kind="submitted", name="anh.jpg", media_type="image/jpeg", size=1,
+            sha256="0" * 64, added_at=f.MONDAY, added_by="token:1", safety="waiting",
+        )  # fmt: skip
+    days = {"first": "2026-11-01", "last": "2026-11-30", "reason": "Nộp lưu trữ lịch sử"}
+    asked = head.post("/luu-tru/BG/goi", days)
+    assert asked.status_code == 409
+    assert 'name="without_unchecked"' in asked.content.decode()
+    assert closed in asked.content.decode()
+    made = head.post("/luu-tru/BG/goi", days | {"without_unchecked": "yes"})
+    assert made["Content-Type"] == "application/zip"
+    page = head.get("/luu-tru/BG").content.decode()
+    assert "Gói không có 1 tệp" in page
+    assert "bỏ lại 1 tệp" in page
 
 
 def test_the_schedule_of_retention_is_entered_without_code(demo_centre: str) -> None:

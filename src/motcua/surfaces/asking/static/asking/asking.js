@@ -99,9 +99,14 @@ function change(event) {
   update(group.closest("[data-asking]"));
 }
 
-for (const asking of document.querySelectorAll("[data-asking]")) {
-  asking.classList.add("asking--live");
-  asking.addEventListener("click", change);
-  asking.closest("form")?.addEventListener("input", () => update(asking));
-  update(asking);
+function begin() {
+  for (const asking of document.querySelectorAll("[data-asking]:not(.asking--live)")) {
+    asking.classList.add("asking--live");
+    asking.addEventListener("click", change);
+    asking.closest("form")?.addEventListener("input", () => update(asking));
+    update(asking);
+  }
 }
+
+begin();
+document.addEventListener("htmx:afterSettle", begin); // a form that came later, such as a preview
