@@ -148,6 +148,41 @@ def test_the_work_list_is_walked_by_keyboard(screens: Screens) -> None:
     expect(desk.locator(".notice--success")).to_be_visible()
 
 
+def test_ten_dossiers_of_a_specialist_are_two_keys_each(screens: Screens, server: Running) -> None:
+    applicant = {"kind": "person", "name": "Trần Thị Bình", "id_number": "024185001234", "phone": "0912345679"}
+    papers = [{"requirement": one, "originals": 1, "copies": 0} for one in ("d1", "d2")]
+    wanted = {"centre": "BG", "procedure": "2.002516", "applicant": applicant, "documents": papers}
+    with server.client("receptionist", centre="BG") as reception:
+        for _ in range(10):
+            reception.post("/dossiers", json=wanted).raise_for_status()
+    desk = screens.staff("cv.stp", "/ban-lam-viec?loc=cho")
+    hands = Hands(desk)
+    hands.press("j")
+    done = set()
+    for _ in range(10):
+        hands.press("Enter")
+        desk.wait_for_selector(".track")
+        done.add(desk.locator(".head__code").inner_text())
+        hands.press("F9")  # begun and done; the next one has the focus
+        desk.wait_for_url("**/ban-lam-viec?*")
+    assert len(done) == 10
+    assert hands.count <= 21
+
+
+def test_who_types_at_intake_goes_on_typing_while_others_come(screens: Screens, server: Running) -> None:
+    page = screens.staff("quay20", "/quay/BG/20")
+    open_counter(page)
+    page.goto("/quay/BG/20/tiep-nhan")
+    with server.client("kiosk", centre="BG") as kiosk:
+        service = next(one["code"] for one in kiosk.get("/centres/BG/services").json() if 20 in one["counters"])
+        before = int(page.locator("[data-count]").inner_text())
+        page.keyboard.type("cap ")
+        kiosk.post("/centres/BG/tickets", json={"service": service})
+        expect(page.locator("[data-count]")).to_have_text(str(before + 1))
+    page.keyboard.type("giay")
+    expect(page.locator("#field-q")).to_have_value("cap giay")
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desktop"])
 def test_staff_pages_keep_nobody_out(screens: Screens, language: str, size: tuple[int, int]) -> None:
