@@ -33,6 +33,7 @@ class GatheringView:
     ends_at: datetime
     file: UUID | None
     numbers: tuple[int, ...] = ()
+    paper_en: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -90,7 +91,8 @@ def of_phone(name: UUID, token: str) -> Gathering:
 
 
 def gathering_view(row: Gathering) -> GatheringView:
-    names = {one.code: one.name for one in version_content(row.dossier.version_id).documents}
+    asked = {one.code: one for one in version_content(row.dossier.version_id).documents}
+    paper = asked.get(row.requirement)
     is_open = row.state in OPEN_GATHERINGS
     over = is_open and row.by == GatheredBy.PHONE and row.ends_at <= clock.now()
     numbers = tuple(row.pages.order_by("number").values_list("number", flat=True)) if is_open else ()
@@ -99,10 +101,11 @@ def gathering_view(row: Gathering) -> GatheringView:
         row.dossier.code,
         row.dossier.centre,
         row.requirement,
-        names.get(row.requirement, "") or _("other paper"),
+        paper.name if paper else _("other paper"),
         Gathered.ENDED.value if over else str(row.state),
         len(numbers) if is_open else row.taken,
         row.ends_at,
         row.file_id,
         numbers,
+        paper.name_en if paper else "",
     )
