@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from motcua.base.actor import Actor
-from motcua.domain.catalogue.models import ProcedureVersion
+from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
 from motcua.domain.dossiers.queries._context import Context, name_in_english
@@ -50,20 +49,13 @@ def search(
     return FoundPage(items, found.read_as, found.others, found.previous, found.next, found.stopped_at)
 
 
-@lru_cache(maxsize=4096)
-def _procedure_names(version: int) -> tuple[str, str]:
-    """A version, once published, never changes; its procedure's name is kept with it."""
-    procedure = ProcedureVersion.objects.select_related("procedure").get(pk=version).procedure
-    return procedure.name, procedure.name_en or procedure.name
-
-
 def rows(actor: Actor, order: Sequence[int]) -> list[FoundDossier]:
     """In the order given; what is not there any more is left out. Whether they may be seen was asked before."""
     if not order:
         return []
     found = {row.pk: row for row in Dossier.objects.only(*COLUMNS).filter(pk__in=order)}
     steps = list(
-        DossierStep.objects.only("dossier_id", "name", "agency", "assignee")
+        DossierStep.objects.only("dossier_id", "code", "name", "agency", "assignee")
         .filter(dossier__in=order, state__in=OPEN_STEP_STATES)
         .order_by("position")
     )
@@ -72,7 +64,7 @@ def rows(actor: Actor, order: Sequence[int]) -> list[FoundDossier]:
 
 
 def _row(context: Context, row: Dossier, steps: Iterable[DossierStep]) -> FoundDossier:
-    name, name_en = _procedure_names(row.version_id)
+    procedure = procedure_name(row.procedure, context.at)
     return FoundDossier(
         id=row.pk,
         code=row.code,
@@ -81,8 +73,8 @@ def _row(context: Context, row: Dossier, steps: Iterable[DossierStep]) -> FoundD
         agency_name=context.agency_name(row.agency),
         agency_name_en=context.agency_name_en(row.agency),
         procedure=row.procedure,
-        procedure_name=name,
-        procedure_name_en=name_en,
+        procedure_name=procedure.name,
+        procedure_name_en=procedure.name_en,
         state=row.state,
         refused=row.refused,
         channel=row.channel,

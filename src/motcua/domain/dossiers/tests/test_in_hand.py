@@ -3,6 +3,9 @@
 from datetime import date, time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from motcua.base import clock
 from motcua.base.actor import system
@@ -80,3 +83,18 @@ def test_a_new_name_of_an_agency_and_of_a_procedure_is_shown_by_the_next_answer(
     again = f.seen(f.received(f.CIVIL_STATUS))
     assert again.code.startswith("H02.99-")
     assert Dossier.objects.get(code=again.code).version.number == 2
+
+
+def test_a_list_asks_no_more_for_many_rows_than_for_one(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    f.received(f.COMPANY)
+    queries.search(f.RECEPTIONIST)
+    with CaptureQueriesContext(connection) as of_one:
+        assert len(queries.search(f.RECEPTIONIST).items) == 1
+    f.received(f.COMPANY)
+    f.received(f.CIVIL_STATUS)
+    with django_assert_num_queries(len(of_one)):
+        found = queries.search(f.RECEPTIONIST).items
+    assert [len(one.open_steps) for one in found] == [1, 2, 2]
+    queries.work_list(f.JUSTICE)
+    with django_assert_num_queries(2):  # the steps and the revisions; no step has a person here
+        assert len(queries.work_list(f.JUSTICE)) == 1
