@@ -51,6 +51,16 @@ def agent(server: Running, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
         started.communicate()
 
 
+def until_its_agent_is_there(page: Page) -> None:
+    """The page offers a scanner once its agent, paired a moment ago, has told of it."""
+    for _look in range(100):
+        if page.locator("input[name=source]").count():
+            return
+        page.wait_for_timeout(200)
+        page.reload()
+    raise AssertionError(page.locator("main").inner_text())
+
+
 def order(page: Page, source: str) -> None:
     page.check(f"input[name=source][value={source}]")
     page.check("input[name=colour][value=grey]")
@@ -82,6 +92,7 @@ def test_a_server_that_falls_in_the_middle_of_a_stack_gets_every_page_once(
 ) -> None:
     code = received(server)
     page = screens.staff("quay02", f"/ho-so/{code}/quet")
+    until_its_agent_is_there(page)
     order(page, "feeder")
     expect(page.locator(".scan__page").nth(1)).to_be_visible(timeout=SCANNED_MS)
     for process in server.child("web"):
