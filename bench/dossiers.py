@@ -242,13 +242,13 @@ def _multiply(hall: Hall, times: int) -> None:
             "counted_from": later,
         },
         "dossiers_participation": {
-            "id": f"((id / 8 - 1) * {times} + n + 1) * 8 + id % 8",
+            "id": f"((id / 8 - 1) * {times} + n + 1) * 8 + mod(id, 8)",
             "dossier_id": f"(dossier_id - 1) * {times} + n + 1",
             "received_at": later,
         },
         "dossiers_name_word": {"dossier_id": f"(dossier_id - 1) * {times} + n + 1", "received_at": later},
         "dossiers_step": {
-            "id": f"((id / 16 - 1) * {times} + n + 1) * 16 + id % 16",
+            "id": f"((id / 16 - 1) * {times} + n + 1) * 16 + mod(id, 16)",
             "dossier_id": f"(dossier_id - 1) * {times} + n + 1",
         },
     }
