@@ -244,7 +244,7 @@ def test_the_catalogue_is_open_to_all() -> None:
     assert [one["code"] for one in found] == ["2.000488"]
     one = Client().get(f"{API}/procedures/2.000488").json()
     assert one["time_limit"] == {"value": 10, "unit": "day"}
-    assert {"code", "name", "originals", "copies", "required", "conditional"} == one["documents"][0].keys()
+    assert {"code", "name", "name_en", "originals", "copies", "required", "conditional"} == one["documents"][0].keys()
     assert Client().get(f"{API}/procedures/9.9").status_code == 404
     first = Client().get(f"{API}/procedures?limit=50").json()
     second = Client().get(f"{API}/procedures?limit=50&after={first['next']}").json()
