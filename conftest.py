@@ -6,9 +6,8 @@ import pytest
 
 from motcua_simulators.database import OWN
 
-# Groups run whole on one worker: the long ones first, so that the many short tests fill both workers to the end. The first has a
-# server of its own, the second needs none, and meanwhile the data that all other servers begin with are made; "survival" comes
-# after those that share a server.
+# Groups run whole on one worker, after all others: the loop of their browser stays, and what is asynchronous needs one of its own.
+# The long ones come first, so that all workers end together; "survival" comes after those that share a server.
 FIRST, LAST = ("chaos", "browser"), ("survival",)
 
 _demonstration: dict[
@@ -24,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place(item: pytest.Item) -> int:
     marker = item.get_closest_marker("xdist_group")
     if marker is None:
-        return len(FIRST) + 2
+        return -1
     name = marker.args[0]
     return FIRST.index(name) if name in FIRST else len(FIRST) + (name in LAST)
 
