@@ -17,6 +17,7 @@ CHECKS = {
     "rooms": [BIN / "lint-imports"],
     "templates": [PYTHON, "tools/check_templates.py"],
     "translations": [PYTHON, "tools/check_translations.py"],
+    "system": [BIN / "motcua", "manage", "check", "--fail-level", "WARNING"],
     "migrations": [PYTHON, "tools/check_migrations.py"],
     "tracked files": [PYTHON, "tools/check_tracked.py"],
 }

@@ -106,7 +106,7 @@ class Letter(models.Model):
     class Meta:
         db_table = "letters_letter"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=LETTER_STATES), name="letter_state_is_known"),
+            models.CheckConstraint(condition=Q(state__in=LETTER_STATES), name="written_letter_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state="issued", number__isnull=False, year__isnull=False, issued_at__isnull=False)
                 | (~Q(state="issued") & Q(number__isnull=True)),

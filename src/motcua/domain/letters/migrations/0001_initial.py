@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="letter",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "issued"])), name="letter_state_is_known"
+                condition=models.Q(("state__in", ["draft", "issued"])), name="written_letter_state_is_known"
             ),
         ),
         migrations.AddConstraint(
