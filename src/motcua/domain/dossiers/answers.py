@@ -102,7 +102,10 @@ def fill_at_step(
     kept = {**{name: value for name, value in before.items() if name not in named}, **filled}
     if kept:
         sealed = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-        DossierAnswers.objects.update_or_create(dossier=dossier, defaults={"content": sealed, "changed_at": now})
+        row, _new = DossierAnswers.objects.update_or_create(
+            dossier=dossier, defaults={"content": sealed, "changed_at": now}
+        )
+        row.dossier = dossier  # whoever shows the dossier that is in hand reads these, not those of before
     return list(form["properties"])
 
 

@@ -114,7 +114,7 @@ FIELDS: tuple[Field, ...] = (
     Field("supplement.reason", _("Why papers were asked for"),
           lambda f: f.view.supplements[-1].reason if f.view.supplements else "", "bản sao bị mờ"),
     Field("reason", _("Why it was refused or ended"), lambda f: f.view.reason, "không thuộc thẩm quyền giải quyết"),
-    Field("apology.reason", _("Why it is late"), lambda f: f.view.apology.reason if f.view.apology else "", "phải xác minh thêm"),
+    Field("apology.reason", _("Reason of the delay"), lambda f: f.view.apology.reason if f.view.apology else "", "phải xác minh thêm"),
     Field("apology.old_due", _("The day promised before"), lambda f: f.day(f.view.apology.old_due_at) if f.view.apology else "",
           "12/11/2026"),
     Field("apology.new_due", _("The new day"), lambda f: f.moment(f.view.apology.new_due_at) if f.view.apology else "",

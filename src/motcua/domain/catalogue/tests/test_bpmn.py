@@ -56,7 +56,7 @@ def _box(shape: "etree._Element") -> tuple[int, int, int, int]:
 @pytest.mark.django_db
 def test_all_procedures_of_the_demonstration_pass_the_schema_and_an_engine_reads_one(demo_centre: str) -> None:
     found = search(limit=200)
-    assert len(found) == 70
+    assert len(found) == 72
     for procedure in found:
         drawn(procedure.content)
     building = get_published("1.013236")

@@ -12,7 +12,7 @@ from motcua.domain.dossiers.shapes import GivenDocument
 from motcua.domain.dossiers.tests.factories import RECEPTIONIST, actor, received
 
 pytestmark = pytest.mark.django_db
-BUILDING, EXTRACT, RECORD = "1.013236", "2.000635", "2.000488"
+BUILDING, EXTRACT, RECORD = "9.013236", "2.000635", "2.000488"
 BUILDER = actor("specialist", "SXD", number=30)
 BRIDGE = {"building": {"name": "Cầu Xương Giang", "use": "roads", "floors": 0}, "land_changed": False}
 SITE = {"assessment": {"visited_on": "2026-11-10", "findings": "Đúng vị trí, mốc giới rõ"}}

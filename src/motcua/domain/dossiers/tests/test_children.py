@@ -20,7 +20,7 @@ from motcua.domain.dossiers.shapes import dossier_secret
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.dossiers.tests.test_together import at_once
 
-LAND, PLANNING, TAX = "1.012784", "1.014159", "2.002225"
+LAND, PLANNING, TAX = "9.012784", "1.014159", "2.002225"
 LAND_OFFICER, LAND_LEADER = f.actor("specialist", "VPDKDD", number=21), f.actor("leader", "VPDKDD", number=22)
 BUILDER, BUILDING_LEADER = f.actor("specialist", "SXD", number=23), f.actor("leader", "SXD", number=24)
 TAX_LEADER = f.actor("leader", "CTT", number=25)

@@ -66,7 +66,8 @@ def test_a_letter_begins_filled_and_its_draft_survives() -> None:
 
 
 def test_it_gets_its_number_and_seal_when_it_is_issued_and_lies_among_the_papers() -> None:
-    signatures.make_token("STP", "Sở Tư pháp")
+    with clock.frozen(f.MONDAY):
+        signatures.make_token("STP", "Sở Tư pháp")
     code = f.received().code
     draft = invitation(code)
     assert not LetterNumber.objects.exists()

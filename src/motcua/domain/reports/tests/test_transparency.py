@@ -53,7 +53,7 @@ def test_days_are_local_from_their_first_moment_to_their_last():
 
 def test_a_citizens_dossier_counts_once_for_all_and_an_agencys_own_work_for_that_agency(demo_centre):
     with clock.frozen(f.MONDAY):
-        tend_children(CHILDREN, f.received("1.012784").code)  # the building department answers in a dossier of its own
+        tend_children(CHILDREN, f.received("9.012784").code)  # the building department answers in a dossier of its own
         found = transparency(f.MONDAY.date(), f.MONDAY.date())
         assert found.received == 1
         assert {one.agency: one.received for one in found.agencies} == {"VPDKDD": 1, "SXD": 1}

@@ -6,7 +6,7 @@ from motcua.surfaces.dossier.tests.test_dossier import received, signed_in
 
 
 def family() -> tuple[str, str]:
-    code = received("1.012784")
+    code = received("9.012784")
     actions.tend_children(actions.CHILDREN, code)
     return code, ChildLink.objects.get(parent__code=code).dossier.code
 

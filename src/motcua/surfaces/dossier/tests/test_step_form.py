@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 
 def test_the_officer_fills_the_form_in_where_the_step_is_done_and_nothing_typed_is_lost() -> None:
-    code = f.received("1.013236").code
+    code = f.received("9.013236").code
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     client.force_login(Staff.objects.get(username="cv.sxd"), "allauth.account.auth_backends.AuthenticationBackend")

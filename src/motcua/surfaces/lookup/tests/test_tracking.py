@@ -203,7 +203,7 @@ def test_very_long_input_is_simply_not_found(client):
 
 def test_a_step_done_in_another_agencys_dossier_says_for_whom_it_waits_and_until_when(client):
     with clock.frozen(at("09/11/2026 09:00")):
-        dossier = received("1.012784")
+        dossier = received("9.012784")
         actions.tend_children(actions.CHILDREN, dossier.code)
         text = text_of(ask(client, dossier.code, dossier.secret))
     assert "waits for Department of Construction until" in text

@@ -73,7 +73,7 @@ def test_the_dossiers_page_leads_there_for_who_may() -> None:
 
 
 def test_the_applicant_is_told_of_looks_at_what_another_agency_was_given_too() -> None:
-    code = f.received("1.012784").code
+    code = f.received("9.012784").code
     tend_children(CHILDREN, code)
     child = ChildLink.objects.get(parent__code=code).dossier.code
     dossier(staff("cv.sxd").actor(), child)
