@@ -54,17 +54,17 @@ def catch_up_all() -> int:
 
 def _one_batch(follower: Follower) -> int:
     FollowerCursor.objects.get_or_create(name=follower.name)
-    return _batch_from(follower, Cursor())[0]
+    return _batch_from(follower, Cursor(), _Reading())[0]  # once, of what stands now
 
 
-def _batch_from(follower: Follower, seen: Cursor) -> tuple[int, Cursor]:
+def _batch_from(follower: Follower, seen: Cursor, reading: "_Reading") -> tuple[int, Cursor]:
     """Does a batch from its place, or from `seen` where that lies further; how many entries it passed, and up to where."""
     with transaction.atomic():
         held = planned.run(LOCK, [follower.name])
         if not held:
             return 0, seen
         place = max(Cursor(*held[0]), seen)
-        passed = _take(follower, place)
+        passed = _take(follower, place, reading)
         if passed is None:
             return 0, place
         count, last = passed
@@ -72,10 +72,10 @@ def _batch_from(follower: Follower, seen: Cursor) -> tuple[int, Cursor]:
         return count, last
 
 
-def _take(follower: Follower, after: Cursor) -> tuple[int, Cursor] | None:
+def _take(follower: Follower, after: Cursor, reading: "_Reading") -> tuple[int, Cursor] | None:
     if follower.take:
         return follower.take(after)
-    entries, _all = _reading.after(after)
+    entries, _all = reading.after(after)
     for entry in entries:
         follower.handle(entry)
     return (len(entries), entries[-1].cursor) if entries else None
@@ -131,7 +131,7 @@ class Walk:
     def catch_up(self, told: int = -1) -> None:
         """Does all that is there to do; with `told` news, all that was there when they came."""
         while self._look(told):
-            count, self._seen = _batch_from(self._follower, self._seen)
+            count, self._seen = _batch_from(self._follower, self._seen, _reading)
             if not count:
                 return  # another process has it, or has done it
             self._noted, self._noted_at = self._seen, time.monotonic()
