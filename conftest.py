@@ -1,10 +1,15 @@
 """What all tests share: their order, quick password hashing, and the demonstration's master data on request."""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from motcua_simulators.database import OWN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 # Groups run whole on one worker, after all others: the loop of their browser stays, and what is asynchronous needs one of its own.
 # The long ones come first, so that all workers end together; "survival" comes after those that share a server.
@@ -26,6 +31,15 @@ def _place(item: pytest.Item) -> int:
         return -1
     name = marker.args[0]
     return FIRST.index(name) if name in FIRST else len(FIRST) + (name in LAST)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """What starts browsers. One a worker: its loop stays, and beside it no second one begins."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ def test_of_two_people_the_second_reads_who_was_first(screens: Screens, desk: ht
     leader.locator("details:has(#items) summary").click()
     leader.fill("#items", "Ảnh 3x4")
     leader.fill("#ask-why", "Ảnh mờ")
-    leader.locator("details:has(#items) button").click()
+    leader.locator("details:has(#items) button.govuk-button").click()
     leader.wait_for_load_state("load")
     complete(specialist)
     expect(specialist.get_by_role("alert")).to_contain_text("Yêu cầu bổ sung")

@@ -24,7 +24,7 @@ def display(screens: Screens) -> Page:
 def admin(screens: Screens, display: Page) -> Page:
     """At the page of the wall that was paired last."""
     page = screens.staff("quantri", DEVICES)
-    links = page.locator("tbody a[href*='/quan-tri/thiet-bi/']", has_text="display")
+    links = page.locator("tbody a[href*='/quan-tri/thiet-bi/']", has_text="Màn hình")
     paths = [link.get_attribute("href") or "" for link in links.all()]
     page.goto(max(paths, key=lambda path: int(path.rpartition("/")[2])))
     return page

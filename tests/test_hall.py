@@ -457,7 +457,7 @@ def test_what_an_administrator_sets_appears_on_a_wall_by_itself(screens: Screens
     wall = screens.device(f"/man-hinh/{CENTRE}?sound=0", 1920, 1080)
     expect(wall.locator("[data-wall]")).to_be_visible()
     admin = screens.staff("quantri", f"/quan-tri/thiet-bi/{CENTRE}")
-    links = admin.locator("tbody a[href*='/quan-tri/thiet-bi/']", has_text="display").all()
+    links = admin.locator("tbody a[href*='/quan-tri/thiet-bi/']", has_text="Màn hình").all()
     admin.goto(max((link.get_attribute("href") or "" for link in links), key=lambda path: int(path.rpartition("/")[2])))
     admin.fill("#field-ticker", "Chuẩn bị sẵn căn cước\nLấy số trước 16 giờ 30")
     admin.locator("form", has=admin.locator("input[value=display]")).locator("button").click()

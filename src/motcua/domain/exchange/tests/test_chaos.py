@@ -99,6 +99,8 @@ def test_case_83_after_whatever_the_data_centre_does_both_sides_are_equal(
             _wait_for(lambda: row.attempts.exists())  # the worker has begun
             writing = threading.Thread(target=_write, args=(random.Random(seed),))
             writing.start()
+            simulator.set(lose=100)
+            _wait_for(lambda: simulator.state()["lost"] > 0)  # whatever the seed, and however slow the machine
             while writing.is_alive():
                 simulator.set(
                     lose=chance.choice([0, 30, 60]),
@@ -119,7 +121,7 @@ def test_case_83_after_whatever_the_data_centre_does_both_sides_are_equal(
         assert sum(len(found) for found in ours().values()) == EVENTS
         state = simulator.state()
         assert state["refused"] == 0
-        assert min(state["lost"], state["fetched"]) > 0
+        assert min(state["lost"], state["fetched"]) > 0, state
 
 
 def _write(chance: random.Random) -> None:

@@ -15,11 +15,19 @@ def printer(state: str, kind: str = "printer") -> DeviceView:
     return DeviceView(7, kind, "Máy in 1", None, state, NOW, NOW, (), {})
 
 
-@pytest.mark.parametrize("state", sorted(set(PrinterState) - READY_STATES - {PrinterState.UNKNOWN}))
+GOES_ON_BY_ITSELF = {PrinterState.TOO_HOT}
+
+
+@pytest.mark.parametrize("state", sorted(set(PrinterState) - READY_STATES - GOES_ON_BY_ITSELF - {PrinterState.UNKNOWN}))
 def test_a_printer_that_cannot_print_is_urgent(state: str) -> None:
     (alert,) = _printers([printer(state)])
     assert (alert.level, alert.subject) == ("late", "device:7")
     assert "Máy in 1" in alert.text
+
+
+def test_a_head_that_cools_down_calls_for_nobody_at_once() -> None:
+    (alert,) = _printers([printer(PrinterState.TOO_HOT)])
+    assert alert.level == "soon"
 
 
 def test_paper_near_its_end_is_told_before_it_is_out() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Playwright, Route
 
 MODULES = Path(__file__).parents[1] / "static" / "display" / "js"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
@@ -69,7 +69,7 @@ QUIET_HALL = """async (films) => {
 
 
 @pytest.fixture
-def tab() -> Iterator[Page]:
+def tab(playwright: Playwright) -> Iterator[Page]:
     def serve(route: Route) -> None:
         path = urlsplit(route.request.url).path
         if path == "/look/js/post.js":
@@ -81,13 +81,12 @@ def tab() -> Iterator[Page]:
         else:
             route.fulfill(body="<!doctype html><title>Wall</title>", content_type="text/html")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.route("**/*", serve)
-        page.goto(SITE)
-        yield page
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    page = browser.new_page()
+    page.route("**/*", serve)
+    page.goto(SITE)
+    yield page
+    browser.close()
 
 
 def test_case_65_ten_calls_at_once_are_all_made_in_order_and_shortly_while_many_wait(tab: Page) -> None:
