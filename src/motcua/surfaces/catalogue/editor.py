@@ -36,7 +36,7 @@ PARTS = (
     ("documents", gettext_lazy("Documents")),
     ("fees", gettext_lazy("Fees")),
     ("form", gettext_lazy("Questions")),
-    ("files", gettext_lazy("Files")),
+    ("files", gettext_lazy("Template files")),
 )
 # which faults stand on which page: by the beginning of their place
 PLACES = {

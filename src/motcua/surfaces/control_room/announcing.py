@@ -130,7 +130,7 @@ def say(request: HttpRequest, centre: str) -> HttpResponse:
 @staff_page(Action.ANNOUNCE)
 def stop(request: HttpRequest, centre: str, announcement: UUID) -> HttpResponse:
     actions.stop_announcement(actor_of(request), announcement)
-    messages.success(request, _("Stopped."))
+    messages.success(request, _("The announcement was stopped."))
     back = "control_room_of" if request.POST.get("back") == "room" else "control_room_announcements"
     return redirect(back, centre=centre)
 

@@ -43,7 +43,7 @@ def heads() -> list[str]:
     return [
         _("Code"),
         _("Applicant"),
-        _("Number"),
+        _("Number of the paper"),
         _("Procedure"),
         _("Name of the procedure"),
         _("Agency"),

@@ -39,7 +39,7 @@ INSTEAD: dict[str, str | Promise] = {
 }
 STATES: list[Choice] = [
     ("", _("All")),
-    ("open", _("Open")),
+    ("open", _("Not ended")),
     ("received", _("Received")),
     ("processing", _("In work")),
     ("supplement_requested", _("Papers asked for")),
