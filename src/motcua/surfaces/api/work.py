@@ -14,6 +14,7 @@ from motcua.domain.dossiers.shapes import WorkItem
 from motcua.domain.people.permissions import Action, require
 
 router = Router(tags=["work"])
+LIST = "/work"  # the address of the work list; what is done to many of its rows stands below it
 
 
 class LeftOut(Schema):
@@ -131,7 +132,7 @@ class SharingIn(Schema):
     rule: Literal["by_hand", "round_robin", "least_load"]
 
 
-@router.get("/work", response=WorkPage, operation_id="list_work")
+@router.get(LIST, response=WorkPage, operation_id="list_work")
 def show_work(
     request: HttpRequest,
     mine: bool = False,
@@ -147,14 +148,14 @@ def show_work(
     return {"items": found}
 
 
-@router.post("/work/complete", response=Outcomes, operation_id="complete_many")
+@router.post(f"{LIST}/complete", response=Outcomes, operation_id="complete_many")
 def complete_many(request: HttpRequest, wanted: CompleteManyIn) -> dict[str, list[Outcome]]:
     """Completes many steps, each by itself; says of each what became of it."""
     require(_actor(request), Action.DOSSIER_STEP)
     return {"items": actions.complete_many(_actor(request), _rows(wanted.items), wanted.note)}
 
 
-@router.post("/work/assign", response=Outcomes, operation_id="assign_many")
+@router.post(f"{LIST}/assign", response=Outcomes, operation_id="assign_many")
 def assign_many(request: HttpRequest, wanted: AssignManyIn) -> dict[str, list[Outcome]]:
     """Gives many steps to one colleague, each by itself."""
     require(_actor(request), Action.DOSSIER_STEP)
