@@ -13,8 +13,9 @@ from motcua.domain.catalogue.rules import Content as Procedure
 from motcua.domain.catalogue.rules.answers import is_group, title_of
 from motcua.domain.catalogue.rules.forms import fields_of_form
 from motcua.domain.catalogue.words import answer_at, field_at
-from motcua.domain.documents.forms.making import UNITS, Office, local_phone, money, readable
 from motcua.domain.documents.forms.money_words import in_words
+from motcua.domain.documents.forms.office import Office
+from motcua.domain.documents.forms.words import UNITS, local_phone, money, readable
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.letters.grammar import Value
 from motcua.domain.letters.rules import FREE, LetterText

@@ -9,7 +9,7 @@ from motcua.domain.catalogue.rules import Content as Procedure
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre
 from motcua.domain.documents.forms import typesetting
-from motcua.domain.documents.forms.making import Office
+from motcua.domain.documents.forms.office import Office
 from motcua.domain.dossiers.rule_sets import rule_set_on
 from motcua.domain.letters import grammar
 from motcua.domain.letters.fields import Facts, sampler, teller

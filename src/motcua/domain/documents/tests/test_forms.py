@@ -6,8 +6,8 @@ from motcua.base import clock, journal
 from motcua.base.problems import Conflict, NotFound
 from motcua.domain.centre.models import Centre
 from motcua.domain.documents.forms import make
-from motcua.domain.documents.forms.making import local_phone, money, readable
 from motcua.domain.documents.forms.typesetting import pictures
+from motcua.domain.documents.forms.words import local_phone, money, readable
 from motcua.domain.dossiers import actions
 from motcua.domain.dossiers.shapes import ApplicantInput, dossier_secret, tracking_url
 from motcua.domain.dossiers.tests import factories as f

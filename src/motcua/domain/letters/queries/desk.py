@@ -11,7 +11,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.catalogue.queries import version_content
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.documents.forms.making import Office
+from motcua.domain.documents.forms.office import Office
 from motcua.domain.dossiers.answers import answers_of
 from motcua.domain.dossiers.queries.one import load, note_look, picture
 from motcua.domain.dossiers.rule_sets import rule_set

@@ -15,6 +15,7 @@ import pytest
 
 from motcua.domain.queue import speech, voice
 from motcua.domain.queue.voice import RATE, Samples
+from motcua.domain.queue.voice.__main__ import main
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +150,7 @@ def test_silence_at_the_ends_is_cut() -> None:
 
 def test_two_processes_that_make_the_clips_at_once_both_end_well(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "motcua.domain.queue.voice", str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(voice.__file__).parents[3])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(voice.__file__).parents[4])}
     both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0], [
         process.stderr and process.stderr.read() for process in both
@@ -168,7 +169,7 @@ def test_clips_of_an_older_version_are_made_anew(voices: Path, tmp_path: Path) -
 
 
 def test_the_command_refuses_what_it_does_not_understand(capsys: pytest.CaptureFixture[str]) -> None:
-    assert voice.main([]) == 2
+    assert main([]) == 2
     assert "usage" in capsys.readouterr().err
 
 
@@ -254,12 +255,12 @@ def test_piper_speaks_the_language_it_has_a_voice_for_and_espeak_the_other(piper
 
 def test_another_piper_voice_makes_the_clips_anew_and_a_broken_one_is_told(piper: Path) -> None:
     folder = piper / "espeak-vi"
-    before = voice._version_of(folder)
+    before = voice.version_of(folder)
     model = piper / "piper" / "vi.onnx"
     model.write_text("another")
     os.utime(model, ns=(1, 1))
-    assert voice._version_of(folder) != before
+    assert voice.version_of(folder) != before
     with pytest.raises(voice.NoVoice):
         voice.speaker(piper)("một", "vi")
     model.unlink()
-    assert voice._version_of(folder) == voice.CLIPS_VERSION
+    assert voice.version_of(folder) == voice.CLIPS_VERSION

@@ -1,0 +1,47 @@
+"""A dossier as whoever has its code and secret is told of it."""
+
+from datetime import datetime
+
+from ninja import Schema
+
+from motcua.domain.dossiers.shapes import (
+    TrackView,
+)
+from motcua.surfaces.api.dossier_shapes.parts import ResultOut
+from motcua.surfaces.api.dossier_shapes.plain import Json, plain
+
+
+class TrackStepOut(Schema):
+    name: str
+    agency: str
+    agency_name: str
+    state: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    due_at: datetime | None
+    waits_for_child: bool
+    child_due_at: datetime | None
+
+
+class TrackOut(Schema):
+    code: str
+    procedure: str
+    procedure_name: str
+    agency: str
+    agency_name: str
+    state: str
+    national_status: str
+    received_at: datetime
+    due_at: datetime
+    progress: int
+    to_bring: list[str]
+    reason: str
+    fee: int
+    paid: int
+    steps: list[TrackStepOut]
+    result: ResultOut | None
+
+
+def track_out(view: TrackView) -> Json:
+    result = view.result and plain(ResultOut, view.result, check_url=f"/kq/{view.result.check_code}")
+    return plain(TrackOut, view, result=result)
