@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 from tests.running import PASSWORD, Running, running_server
 
@@ -59,6 +59,19 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, Non
         wanted = getattr(nextitem, "fixturenames", ())
         if "server" not in wanted or "own_server" in wanted:
             SHARED.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With what failed comes what stood on its pages, and the end of what the server said."""
+    report = yield
+    if report.failed:
+        used = getattr(item, "funcargs", {})
+        if isinstance(opened := used.get("screens"), Screens):
+            report.sections.append(("pages", opened.seen()))
+        if isinstance(server := used.get("server"), Running):
+            report.sections.append(("end of serve.log", server.last_words()))
+    return report
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +155,16 @@ class Screens:
         page = self.open(path, width, height, language)
         pair(page)
         return page
+
+    def seen(self) -> str:
+        """What each of its pages shows, for who reads of a failure."""
+        texts = []
+        for page in [page for context in self._contexts for page in context.pages]:
+            try:
+                texts.append(f"{page.url}\n{page.locator('body').aria_snapshot(timeout=3_000)}")
+            except Error as error:  # a page that is busy or gone
+                texts.append(f"{page.url}\n{error.message}")
+        return "\n\n".join(texts)
 
     def close(self) -> None:
         for context in self._contexts:

@@ -115,6 +115,12 @@ class Running:
                 found.append(int(entry.name))
         return found
 
+    def last_words(self, lines: int = 40) -> str:
+        """The end of its log, and how it ended where it did."""
+        ended = self.process.poll()
+        log = (self.data / "serve.log").read_text().splitlines()[-lines:] if self.data.exists() else []
+        return "\n".join([*log, f"ended: {ended}"])
+
     def wait_ready(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while True:

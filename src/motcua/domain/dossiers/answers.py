@@ -90,9 +90,11 @@ def fill_at_step(
 
     Raises InvalidInput with every fault, at `answers.<section>.<field>`. Within the transaction of the action that completes it.
     """
-    before = answers_of(dossier)
     plan = content.step(step)
     named = frozenset(plan.forms if plan else ())
+    if not named:
+        return []  # most steps ask nothing; nothing is read for them
+    before = answers_of(dossier)
     known = {**{name: value for name, value in before.items() if name not in named}, **facts_of_dossier(dossier)}
     form = form_at_step(content, step, known)
     if not form:

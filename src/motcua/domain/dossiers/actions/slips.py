@@ -7,10 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from motcua.base import clock, crypto, journal
+from motcua.base import clock, crypto, journal, planned
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.queries import get_published
@@ -37,6 +36,12 @@ INSERT INTO dossiers_slip_number AS given (agency, form, year, last) VALUES (%s,
 ON CONFLICT ON CONSTRAINT one_row_of_slip_numbers_per_year DO UPDATE SET last = given.last + 1
 RETURNING last
 """
+# Asked with every intake; most often there is none.
+TIE = """
+UPDATE dossiers_slip SET dossier_id = %s
+WHERE id_index = %s AND procedure = %s AND centre = %s AND dossier_id IS NULL RETURNING id
+"""
+TIE_OF_COMPANY = TIE.replace("id_index", "tax_index")
 
 
 @dataclass(frozen=True)
@@ -168,21 +173,12 @@ def _next_number(agency: str, form: str, year: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def of_same_applicant(id_index: bytes | memoryview | None, tax_index: bytes | memoryview | None) -> Q | None:
-    """The slips of whoever has that number; None without one."""
-    if tax_index:
-        return Q(tax_index=tax_index)
-    return Q(id_index=id_index) if id_index else None
-
-
 def note_received(dossier: Dossier) -> int:
     """Ties the slips that the applicant was given for this procedure to the dossier that they led to; returns how many."""
-    same = of_same_applicant(dossier.id_index, dossier.tax_index)
-    if same is None:
+    statement, index = (TIE_OF_COMPANY, dossier.tax_index) if dossier.tax_index else (TIE, dossier.id_index)
+    if not index:
         return 0
-    return Slip.objects.filter(same, procedure=dossier.procedure, centre=dossier.centre, dossier=None).update(
-        dossier=dossier
-    )
+    return len(planned.run(statement, [dossier.pk, index, dossier.procedure, dossier.centre]))
 
 
 def erase_of_dossier(dossier: Dossier) -> None:
