@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
-from motcua.domain.catalogue.actions import export_procedures, import_procedures
+from motcua.domain.catalogue.actions import (
+    export_life_events,
+    export_procedures,
+    import_life_events,
+    import_procedures,
+)
 from motcua.domain.centre.actions import export_agencies, export_centre, import_agencies, import_centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.letters.actions import export_templates, import_templates
@@ -18,7 +23,7 @@ from motcua.domain.queue.actions import export_services, import_services
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-LISTS = ("agencies", "counters", "queue_services", "procedures", "letter_templates")
+LISTS = ("agencies", "counters", "queue_services", "procedures", "life_events", "letter_templates")
 
 
 @transaction.atomic
@@ -34,6 +39,8 @@ def import_data(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
             centre = import_centre(actor, data["centre"], counters)
             import_services(actor, centre.code, data.get("queue_services", []))
         import_procedures(actor, data.get("procedures", []))
+        if "life_events" in data:
+            import_life_events(actor, data["life_events"])
         import_templates(actor, data.get("letter_templates", []))
     except (KeyError, TypeError, AttributeError) as fault:
         raise InvalidInput.of("file", _("A section is not as it should be: %(fault)s") % {"fault": fault}) from None
@@ -69,6 +76,7 @@ def export_data(centre: str) -> str:
         "counters": counters,
         "queue_services": export_services(centre),
         "procedures": export_procedures(),
+        "life_events": export_life_events(),
         "letter_templates": export_templates(),
     }
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=140)

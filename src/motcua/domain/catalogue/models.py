@@ -87,6 +87,36 @@ class ProcedureVersion(models.Model):
         ]
 
 
+class LifeEvent(models.Model):
+    """What happens in a life or a business, and which procedures people then need; master data, in the order they are shown."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    summary = models.CharField(max_length=400, blank=True)
+    summary_en = models.CharField(max_length=400, blank=True)
+    icon = models.CharField(max_length=40, default="circle-help")
+    position = models.PositiveSmallIntegerField()
+    procedures = models.ManyToManyField(Procedure, through="LifeEventProcedure", related_name="life_events")
+
+    class Meta:
+        db_table = "catalogue_life_event"
+        ordering = ["position", "code"]
+
+
+class LifeEventProcedure(models.Model):
+    """A procedure within a life event, at its place."""
+
+    event = models.ForeignKey(LifeEvent, models.CASCADE)
+    procedure = models.ForeignKey(Procedure, models.CASCADE)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "catalogue_life_event_procedure"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["event", "procedure"], name="a_procedure_once_in_an_event")]
+
+
 class StoredFile(models.Model):
     """A blank form or a template of a result, kept once by its SHA-256; versions name it in their content. Tells nothing of a person."""
 

@@ -3,14 +3,17 @@
 Shared by all threads of a process: nothing in it may be changed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motcua.base.standing import Revisions, Standing
-from motcua.domain.catalogue.models import Procedure
-from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
+from motcua.domain.catalogue.models import LifeEvent, LifeEventProcedure, Procedure
+from motcua.domain.catalogue.queries import PublishedProcedure, get_offered, search
+from motcua.domain.catalogue.rules.finding import Index, Words, meant_by
 from motcua.domain.centre.standing import SUBJECT as PLACES
 
 SUBJECT = "catalogue"
+MOST_PROCEDURES = 10_000  # a province has about 2,000
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,54 @@ class ProcedureName:
 
     name: str
     name_en: str
+
+
+@dataclass(frozen=True)
+class KnownEvent:
+    """A life event with the codes of what is offered for it, in their order."""
+
+    code: str
+    name: str
+    name_en: str
+    summary: str
+    summary_en: str
+    icon: str
+    procedures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that is offered, by code and in the order of codes; life events that lead somewhere; an index of the words."""
+
+    procedures: Mapping[str, PublishedProcedure]
+    events: tuple[KnownEvent, ...]
+    fields: tuple[str, ...]
+    index: Index
+
+    def event(self, code: str) -> KnownEvent | None:
+        return next((one for one in self.events if one.code == code), None)
+
+    def events_of(self, procedure: str) -> list[KnownEvent]:
+        return [one for one in self.events if procedure in one.procedures]
+
+    def find(self, q: str = "", *, field: str = "", agency: str = "", event: str = "") -> list[PublishedProcedure]:
+        """What fits all that is asked; by words the best first, of an event in its order, else by code."""
+        chosen = self.event(event) if event else None
+        listed = chosen.procedures if chosen else self.procedures
+        codes = [code for code, _score in self.index.find(q)] if q.strip() else list(listed)
+        within = set(chosen.procedures if chosen else ()) if event else None
+        found = (self.procedures[code] for code in codes if within is None or code in within)
+        return [one for one in found if (not field or one.field == field) and (not agency or one.agency == agency)]
+
+
+def catalogue(at: Revisions | None = None) -> Catalogue:
+    """The whole catalogue as it holds in the running transaction; `at`: the revisions, where they were read already."""
+    return _catalogue.get(None, at)
+
+
+def understood(q: str) -> str:
+    """What the catalogue calls the people's words among these; empty where they are its own."""
+    return ", ".join(meant_by(q)[1])
 
 
 def offered(code: str, at: Revisions | None = None) -> PublishedProcedure:
@@ -39,5 +90,28 @@ def _read_names(_key: None) -> dict[str, ProcedureName]:
     return {code: ProcedureName(name, name_en or name) for code, name, name_en in rows}
 
 
+def _read_catalogue(_key: None) -> Catalogue:
+    procedures = {one.code: one for one in search(limit=MOST_PROCEDURES)}
+    members: dict[int, list[str]] = {}
+    for event, code in LifeEventProcedure.objects.order_by("position").values_list("event", "procedure__code"):
+        if code in procedures:
+            members.setdefault(event, []).append(code)
+    events = tuple(
+        KnownEvent(one.code, one.name, one.name_en, one.summary, one.summary_en, one.icon, tuple(members[one.pk]))
+        for one in LifeEvent.objects.all()
+        if one.pk in members
+    )
+    fields = tuple(sorted({one.field for one in procedures.values()}))
+    return Catalogue(procedures, events, fields, Index(_words(one, events) for one in procedures.values()))
+
+
+def _words(one: PublishedProcedure, events: tuple[KnownEvent, ...]) -> Words:
+    content = one.content
+    papers = " ".join((*(paper.name for paper in content.documents), content.result, content.audience))
+    of = " ".join(f"{event.name} {event.name_en}" for event in events if one.code in event.procedures)
+    return Words(one.code, one.name, one.name_en, one.field, f"{one.agency_name} {one.agency_name_en}", papers, of)
+
+
+_catalogue: Standing[None, Catalogue] = Standing(_read_catalogue, SUBJECT, PLACES)
 _offered: Standing[str, PublishedProcedure] = Standing(get_offered, SUBJECT, PLACES)
 _names: Standing[None, dict[str, ProcedureName]] = Standing(_read_names, SUBJECT)

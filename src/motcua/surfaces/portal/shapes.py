@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
-from motcua.domain.catalogue.models import Procedure
 from motcua.domain.catalogue.rules import Condition, StepPlan
 from motcua.domain.catalogue.words import name_of
 from motcua.domain.centre import plan
@@ -157,13 +156,6 @@ def _floor_plan(centre: Centre, floor: Floor, *, with_counters: bool) -> FloorPl
 def _room(thing: Thing) -> plan.Box:
     """With words only where they fit."""
     return replace(thing.box, words=str(thing.words) if thing.kind == "seats" else "")
-
-
-def agencies_with_procedures() -> list[Agency]:
-    """The agencies that somebody can choose in the catalogue."""
-    return list(
-        Agency.objects.filter(pk__in=Procedure.objects.filter(agencies_only=False).values("agency")).order_by("name")
-    )
 
 
 _BY_ROLE: dict[str, str | Promise] = {

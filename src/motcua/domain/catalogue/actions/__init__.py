@@ -12,6 +12,7 @@ from motcua.domain.catalogue.actions.drafts import (
     retire,
 )
 from motcua.domain.catalogue.actions.importing import export_procedure, export_procedures, import_procedures
+from motcua.domain.catalogue.actions.life_events import export_life_events, import_life_events
 
 __all__ = [
     "EditedMeanwhile",
@@ -20,9 +21,11 @@ __all__ = [
     "begin_procedure",
     "change_draft",
     "drop_draft",
+    "export_life_events",
     "export_procedure",
     "export_procedures",
     "import_draft",
+    "import_life_events",
     "import_procedures",
     "publish_draft",
     "retire",

@@ -1,16 +1,20 @@
 """The pages of the portal, without JavaScript."""
 
 import re
+from datetime import datetime
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import translation
 
 from motcua.base import clock
+from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.models import Centre
 from motcua.domain.dossiers.tests.factories import processed
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.tests.factories import KIOSK, receptionist
+from motcua.surfaces.portal import shapes
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +102,9 @@ def test_the_word_of_the_people_is_answered_with_the_word_of_the_law(demo_centre
 
 def test_the_catalogue_says_how_many_it_found(demo_centre, english):
     assert "72 procedures" in text_of(english.get("/thu-tuc"))
-    assert "1 procedure for “criminal record”" in text_of(english.get("/thu-tuc", {"q": "criminal record"}))
+    assert "1 procedure for “criminal record certificate”" in text_of(
+        english.get("/thu-tuc", {"q": "criminal record certificate"})
+    )
     nothing = english.get("/thu-tuc", {"q": "qqqqqqqq"})
     assert "0 procedures" in text_of(nothing)
     assert "We found nothing with these words" in text_of(nothing)
@@ -177,6 +183,54 @@ def test_an_unknown_procedure_is_not_found(demo_centre, client):
 def test_steps_that_run_together_say_so(demo_centre, english):
     assert "at the same time as another step" in text_of(english.get("/thu-tuc/2.001583"))
     assert "at the same time as another step" not in text_of(english.get("/thu-tuc/2.000635"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_offered_on_the_first_page_finds_something(demo_centre, language):
+    with translation.override(language):
+        offered = [str(words) for words in shapes.OFTEN]
+    assert [words for words in offered if not catalogue().find(words)] == []
+
+
+def test_a_life_event_lists_what_belongs_to_it_in_its_order(demo_centre, client):
+    assert "/thu-tuc?event=nha-dat" in client.get("/").content.decode()
+    page = client.get("/thu-tuc", {"event": "nha-dat"}).content.decode()
+    listed = re.findall(r'/thu-tuc/([\d.]+)"', page.split('class="found"')[1])
+    assert listed == ["1.012783", "1.012786", "1.012784", "9.012784", "1.011441", "1.014159"]
+    assert "Nhà và đất</h1>" in page
+    within = client.get("/thu-tuc", {"event": "nha-dat", "q": "bị mất"}).content.decode()
+    assert re.findall(r'/thu-tuc/([\d.]+)"', within.split('class="found"')[1]) == ["1.012786"]
+
+
+def test_a_procedure_tells_the_day_of_the_result_counted_by_the_calendar_of_the_centre(demo_centre, english):
+    friday = datetime(2026, 11, 27, 9, 0, tzinfo=clock.LOCAL_ZONE)
+    with clock.frozen(friday):
+        assert "handed in now: ready by 30/11/2026" in text_of(english.get("/thu-tuc/2.000635"))
+
+
+def test_the_fee_of_a_case_is_told_to_who_says_which_is_theirs(demo_centre, english):
+    asked = english.get("/thu-tuc/2.000488")
+    cases = re.findall(r'name="phi" type="radio" value="([^"]+)"', asked.content.decode())
+    assert len(cases) == 3
+    assert "You pay" not in text_of(asked)
+    answers = [text_of(english.get("/thu-tuc/2.000488", {"phi": case})) for case in cases]
+    assert "You pay 200.000 đ" in answers[0]
+    assert "You pay 100.000 đ" in answers[1]
+    assert "You pay free of charge" in answers[2]
+    assert "You pay" not in text_of(english.get("/thu-tuc/2.000488", {"phi": "none", "so": "x"}))
+
+
+def test_a_fee_that_is_paid_for_each_copy_is_multiplied(demo_centre, english):
+    assert 'name="so"' in english.get("/thu-tuc/2.000635").content.decode()
+    assert "You pay 24.000 đ" in text_of(english.get("/thu-tuc/2.000635", {"phi": "ban_sao", "so": "3"}))
+    assert "You pay 8.000 đ" in text_of(english.get("/thu-tuc/2.000635", {"phi": "ban_sao", "so": "-3"}))
+
+
+def test_a_procedure_leads_to_a_number_and_to_an_appointment_where_its_queue_gives_them(demo_centre, client):
+    page = client.get("/thu-tuc/2.000635").content.decode()
+    for address in ("/lay-so/BG/H", "/dat-lich/gio/BG/H"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
 
 
 def test_search_engines_are_asked_to_leave_personal_pages_alone(db, client):
