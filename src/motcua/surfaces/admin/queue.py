@@ -204,7 +204,7 @@ def _service(request: HttpRequest, centre: str, code: str, problem: InvalidInput
     known = facts.kept()
     values = {
         name: typed.get(name, "" if known[name] is None else known[name])
-        for name in ("name", "name_en", "prefix", "visit_minutes", "daily_quota", "urgent_after_minutes")
+        for name in ("name", "name_en", "prefix", "visit_minutes", "daily_quota", "wraps_after", "urgent_after_minutes")
     }
     values |= {
         name: typed.get(name, "" if known[name] is None else known[name])
@@ -300,6 +300,7 @@ def _facts(given: QueryDict) -> ServiceFacts:
         appointment_minutes=number("appointment_minutes", None),
         appointment_share=number("appointment_share", 0) or 0,
         teams=teams(),
+        wraps_after=number("wraps_after", None),
     )
     if errors:
         raise InvalidInput(errors)

@@ -139,8 +139,12 @@ class Batches(Together[Order, Answer]):
             try:
                 cursor = await connection.execute(ISSUE_SQL, issue.parameters(orders, clock.now()), prepare=True)
                 return issue.answers(orders, await cursor.fetchall())
+            except psycopg.errors.NotNullViolation as error:
+                if (used_up := issue.range_is_used_up(error)) and len(orders) == 1:
+                    return [used_up]
+                raise  # of many some may still get a number: they are written one by one
             except psycopg.errors.UniqueViolation as error:
-                if last or not issue.key_was_used(error):
+                if last or not issue.may_try_again(error):
                     raise
                 for order in orders:
                     if order.key is not None:

@@ -11,7 +11,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.queue.models import Ticket, VisitService
 from motcua.domain.queue.queries import load
-from motcua.domain.queue.rules import PartState
+from motcua.domain.queue.rules import OPEN, PartState
 
 LONGEST_TEXT = 300
 # What an act at a counter may change; what was never sealed or personal.
@@ -39,6 +39,13 @@ def locked(ticket_id: UUID) -> Ticket | None:
     ticket = load().get(pk=ticket_id)
     ticket.__dict__[_WAS] = snapshot(ticket)
     return ticket
+
+
+def given_again(ticket: Ticket) -> bool:
+    """Whether somebody else who is here has its number by now, in a series whose numbers come again."""
+    same = {"centre": ticket.centre_id, "prefix": ticket.prefix, "business_day": ticket.business_day}
+    others = Ticket.objects.filter(**same, number=ticket.number, state__in=OPEN).exclude(pk=ticket.pk)
+    return ticket.lap > 0 and others.exists()
 
 
 def was(ticket: Ticket) -> dict[str, Any]:

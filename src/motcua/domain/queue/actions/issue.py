@@ -56,6 +56,7 @@ class Order:
     spread: float = EXPONENTIAL
     rivals: float = 0.0
     held_since: datetime | None = None  # who came since and still waits is carried on: these numbers are passed over
+    missed_since: datetime | None = None  # who missed a call since may come back: so are these where numbers wrap
     stretch: float = 1.0
     id: UUID = field(default_factory=uuid7)
 
@@ -119,6 +120,7 @@ def make_order(
         standing.spread,
         entrance.rivals(service, head_start),
         _held_since(centre, options),
+        clock.now() - timedelta(minutes=options.return_minutes),
         1.0 if head_start else standing.stretch,
     )
 
@@ -153,6 +155,7 @@ def parameters(orders: Sequence[Order], now: datetime) -> dict[str, Any]:
         "spread",
         "rivals",
         "held_since",
+        "missed_since",
         "stretch",
     )
     values: dict[str, Any] = {name: [getattr(order, name) for order in orders] for name in columns}
@@ -222,10 +225,24 @@ def forget_expired_keys(orders: Sequence[Order], now: datetime) -> None:
             used.update(issue_key=None)
 
 
-def key_was_used(error: BaseException) -> bool:
-    """Whether another transaction has just used the key; trying again gives that one's answer."""
+def may_try_again(error: BaseException) -> bool:
+    """Whether another transaction was faster: it has just used the key (its answer is given then), or it gave out the
+    last free numbers of a range while this one waited.
+    """
     cause = error.__cause__ if isinstance(error, IntegrityError) else error
-    return isinstance(cause, psycopg.errors.UniqueViolation) and cause.diag.constraint_name == "one_ticket_per_key"
+    return isinstance(cause, psycopg.errors.UniqueViolation) and cause.diag.constraint_name in (
+        "one_ticket_per_key",
+        "one_open_ticket_per_number",
+    )
+
+
+def range_is_used_up(error: BaseException) -> Conflict | None:
+    """The refusal where the statement found no free number: its series would have had none."""
+    cause = error.__cause__ if isinstance(error, IntegrityError) else error
+    if not isinstance(cause, psycopg.errors.NotNullViolation) or cause.diag.table_name != "queue_series":
+        return None
+    used_up = Closed("numbers_used_up")
+    return Conflict(used_up.words("UTC"), code=used_up.reason)
 
 
 def issue_ticket(
@@ -245,7 +262,8 @@ def issue_ticket(
     `device` is the reference of the kiosk that prints it: the actor itself where that is a paired device, "" for none.
 
     Raises NotFound for the centre, Forbidden, InvalidInput,
-    Conflict (`centre_closed`, `service_hours`, `last_ticket`, `service_closed`, `quota_reached`).
+    Conflict (`centre_closed`, `service_hours`, `last_ticket`, `service_closed`, `quota_reached`,
+    `numbers_used_up`).
     """
     order = make_order(
         actor,
@@ -272,7 +290,9 @@ def write(order: Order) -> list[tuple[Any, ...]]:
             with transaction.atomic():
                 return planned.run(ISSUE_SQL, parameters([order], clock.now()))
         except IntegrityError as error:
-            if last or not key_was_used(error):
+            if used_up := range_is_used_up(error):
+                raise used_up from None
+            if last or not may_try_again(error):
                 raise
             forget_expired_keys([order], clock.now())
     raise AssertionError("the last try returns or raises")

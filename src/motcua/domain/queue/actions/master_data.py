@@ -13,10 +13,12 @@ from motcua.base.problems import InvalidInput
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue.actions._ranges import RANGE_WORDS, SHARED_RANGE_WORDS, keep_to_range
 from motcua.domain.queue.models import CounterService, Service, Ticket
 from motcua.domain.queue.queries.settings import teams_of
 from motcua.domain.queue.rules import QueueOptions, State
 from motcua.domain.queue.rules.announcements import check_announcements
+from motcua.domain.queue.rules.services import LONGEST_RANGE, SHORTEST_RANGE
 from motcua.domain.queue.speech import VoiceOptions
 
 OWN, ALSO = 0, 1  # ranks: a counter's own services, and those that it takes when nobody waits for these
@@ -27,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "active": True,
     "mean_service_seconds": 480,
     "daily_quota": None,
+    "wraps_after": None,
     "hours": {},
     "urgent_after_minutes": None,
     "appointment_minutes": None,
@@ -44,7 +47,7 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
     hall = get_centre(centre)
     _check_options(hall)
     counters = {counter.number: counter for counter in hall.counters.all()}
-    kept = []
+    kept, ranges = [], _ranges(rows)
     for rank, row in enumerate(rows):
         code = _code(row)
         own, also = row.get("counters", []), row.get("also", [])
@@ -63,6 +66,8 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
         set_teams(code, service, row.get("teams", {}))
         kept.append(code)
     Service.objects.filter(centre=hall).exclude(code__in=kept).update(active=False)
+    for prefix, wraps_after in ranges.items():
+        keep_to_range(hall, prefix, wraps_after)
     journal.record(actor, "centre.services_imported", f"centre:{hall.code}", centre=hall.code, count=len(rows))
 
 
@@ -87,12 +92,26 @@ def export_services(centre: str) -> list[dict[str, Any]]:
     return found
 
 
-def _code(row: dict[str, Any]) -> str:
+def _code(row: Mapping[str, Any]) -> str:
     """A service is named by its code, or by its prefix where it has the series to itself."""
     code, prefix = str(row.get("code", row["prefix"])), str(row["prefix"])
     if not (1 <= len(prefix) <= 2 and prefix.isascii() and prefix.isalpha() and prefix.isupper()):
         raise InvalidInput.of(f"queue_services.{code}", _("A prefix is one or two capital letters"))
     return code
+
+
+def _ranges(rows: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:
+    """After which number each series begins again. Raises InvalidInput where services of one series differ."""
+    found: dict[str, int | None] = {}
+    for row in rows:
+        wraps_after = row.get("wraps_after")
+        if wraps_after is not None and (
+            type(wraps_after) is not int or not SHORTEST_RANGE <= wraps_after <= LONGEST_RANGE
+        ):
+            raise InvalidInput.of(f"queue_services.{_code(row)}.wraps_after", RANGE_WORDS)
+        if found.setdefault(str(row["prefix"]), wraps_after) != wraps_after:
+            raise InvalidInput.of(f"queue_services.{_code(row)}.wraps_after", SHARED_RANGE_WORDS)
+    return found
 
 
 def set_teams(code: str, service: Service, teams: Mapping[str, Sequence[int]]) -> None:

@@ -15,7 +15,7 @@ from motcua.base.problems import Conflict, Forbidden, IllegalTransition, Invalid
 from motcua.domain.centre.models import Counter
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue.actions import visits
-from motcua.domain.queue.actions._tickets import locked, record, remember, require_short, was
+from motcua.domain.queue.actions._tickets import given_again, locked, record, remember, require_short, was
 from motcua.domain.queue.models import CounterSession, Service, Ticket
 from motcua.domain.queue.queries import picture_now
 from motcua.domain.queue.rules import ACTIVE, QueueOptions, State, Verb, after_no_show, target
@@ -112,7 +112,7 @@ def return_to_queue(actor: Actor, ticket_id: UUID) -> TicketView:
     """Takes a call back: the ticket is where it was, with the calls it had, and leaves the displays at once.
 
     Also for a visit that was broken off, and for a no-show who turned up after all: so often and so soon as the centre
-    has set; the control room may do it later too. Raises Conflict (`returned_too_often`, `too_late_to_return`).
+    has set; the control room may do it later too. Raises Conflict (`returned_too_often`, `too_late_to_return`, `number_given_again`).
     """
     ticket = _locked(actor, ticket_id, Verb.RETURN_TO_QUEUE, supervisor=True)
     if ticket.state == State.NO_SHOW:
@@ -122,6 +122,8 @@ def return_to_queue(actor: Actor, ticket_id: UUID) -> TicketView:
     if came_from == State.CALLED:
         ticket.call_count = ticket.calls_before
         ticket.first_called_at = ticket.first_called_at if ticket.calls_before else None
+    if came_from == State.NO_SHOW and given_again(ticket):
+        raise Conflict(_("This number was given to somebody else by now; give a new number"), code="number_given_again")
     ticket.state, ticket.counter, ticket.called_at, ticket.not_before = State.WAITING, None, None, None
     return _done(
         actor, ticket, "ticket.returned_to_queue", counter=counter.number if counter else None, reason=came_from

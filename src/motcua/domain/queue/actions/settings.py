@@ -1,6 +1,7 @@
 """What a service of the queue is and how the centre calls: changed from a page, in force at once, taken back as it was before."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -14,15 +15,15 @@ from motcua.domain.centre.actions import set_section
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import spans_of_day
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue.actions._ranges import RANGE_WORDS, SHARED_RANGE_WORDS, keep_to_range, others_of_series
 from motcua.domain.queue.actions.master_data import ALSO, OWN, set_teams
 from motcua.domain.queue.models import CounterService, QuotaDay, ReservedSeries, Service, Ticket
 from motcua.domain.queue.queries import today
 from motcua.domain.queue.queries.settings import facts_of, last_change
-from motcua.domain.queue.rules import QueueOptions, State
+from motcua.domain.queue.rules import OPEN, QueueOptions
 from motcua.domain.queue.rules.services import LONGEST_CODE, ServiceFacts, faults
 
 CHANGED, OPTIONS_CHANGED = "queue.service_changed", "queue.options_changed"
-IN_THE_HALL = (State.WAITING, State.CALLED, State.SERVING, State.HELD)
 WORDS: Mapping[str, Promise] = {
     "name": _("Write a name of at most 200 characters"),
     "prefix": _("A prefix is one or two capital letters"),
@@ -33,6 +34,8 @@ WORDS: Mapping[str, Promise] = {
     "share": _("Write 0 to 100 percent"),
     "length": _("Say how long an appointment lasts"),
     "teams": _("A team is a name with counters of the service, each in one team only"),
+    "range": RANGE_WORDS,
+    "shared_range": SHARED_RANGE_WORDS,
     "nobody": _("A service that gives numbers needs a counter that serves it"),
 }
 
@@ -44,13 +47,23 @@ def add_service(actor: Actor, centre: str, code: str, name: str, prefix: str) ->
     hall = _lock(centre)
     facts = ServiceFacts(name=" ".join(name.split()), prefix=prefix.strip().upper(), active=False)
     _check(hall, facts)
+    if (other := others_of_series(hall, facts.prefix).first()) is not None:
+        facts = replace(facts, wraps_after=other.wraps_after)
     code = (code.strip() or facts.prefix).upper()
     if not (code.isascii() and code.replace("-", "").isalnum() and len(code) <= LONGEST_CODE):
         raise InvalidInput.of("code", _("A code has at most 20 letters and digits"))
     if Service.objects.filter(centre=hall, code=code).exists():
         raise InvalidInput.of("code", _("There is a service with this code; write another"))
     rank = Service.objects.filter(centre=hall).count()
-    row = Service.objects.create(centre=hall, code=code, name=facts.name, prefix=facts.prefix, active=False, rank=rank)
+    row = Service.objects.create(
+        centre=hall,
+        code=code,
+        name=facts.name,
+        prefix=facts.prefix,
+        active=False,
+        rank=rank,
+        wraps_after=facts.wraps_after,
+    )
     journal.record(actor, "queue.service_added", _subject(row), centre=centre, **facts.kept())
     return code
 
@@ -68,15 +81,39 @@ def change_service(actor: Actor, centre: str, code: str, facts: ServiceFacts) ->
     before = facts_of(row)
     _check(hall, facts)
     _check_nobody_is_left(row, facts)
-    changed = {name for name, value in facts.kept().items() if value != before.kept()[name]}
-    if not changed:
+    _check_range(hall, row, before, facts)
+    if facts.kept() == before.kept():
         return False
     _write(hall, row, facts)
+    if before.wraps_after != facts.wraps_after:
+        _change_range_of_others(actor, hall, row, facts)
+    keep_to_range(hall, facts.prefix, facts.wraps_after)
     if before.prefix != facts.prefix:
         _rename_reserved(hall, before.prefix, facts.prefix)
-    told: dict[str, Any] = {"before": before.kept(), "after": facts.kept(), "changed": sorted(changed)}
-    journal.record(actor, CHANGED, _subject(row), centre=centre, **told)
+    _tell(actor, row, before, facts)
     return True
+
+
+def _tell(actor: Actor, row: Service, before: ServiceFacts, facts: ServiceFacts) -> None:
+    was, becomes = before.kept(), facts.kept()
+    changed = sorted(name for name, value in becomes.items() if value != was[name])
+    journal.record(actor, CHANGED, _subject(row), centre=row.centre.code, before=was, after=becomes, changed=changed)
+
+
+def _check_range(hall: Centre, row: Service, before: ServiceFacts, facts: ServiceFacts) -> None:
+    """A service that joins others of a prefix takes their range; within a prefix it changes the range of all. Raises InvalidInput."""
+    other = others_of_series(hall, facts.prefix, row).first()
+    if before.prefix != facts.prefix and other is not None and other.wraps_after != facts.wraps_after:
+        raise InvalidInput.of("wraps_after", SHARED_RANGE_WORDS)
+
+
+def _change_range_of_others(actor: Actor, hall: Centre, row: Service, facts: ServiceFacts) -> None:
+    """Services of one prefix share its numbers, so also where these begin again; each tells of its change."""
+    for other in others_of_series(hall, facts.prefix, row).select_related("centre"):
+        before = facts_of(other)
+        other.wraps_after = facts.wraps_after
+        other.save(update_fields=["wraps_after"])
+        _tell(actor, other, before, replace(before, wraps_after=facts.wraps_after))
 
 
 def undo_service_change(actor: Actor, centre: str, code: str) -> None:
@@ -157,7 +194,7 @@ def _check(hall: Centre, facts: ServiceFacts) -> None:
 
 def _check_nobody_is_left(row: Service, facts: ServiceFacts) -> None:
     """Who has a number can still be called, though the service gives none any more. Raises Conflict."""
-    left = Ticket.objects.filter(service=row, state__in=IN_THE_HALL).count()
+    left = Ticket.objects.filter(service=row, state__in=OPEN).count()
     if left and not {*facts.counters, *facts.also}:
         words = _("%(count)s people with a number of this service are in the hall; leave a counter that calls them")
         raise Conflict(words % {"count": left}, code="people_wait", waiting=left)
@@ -168,6 +205,7 @@ def _write(hall: Centre, row: Service, facts: ServiceFacts) -> None:
     row.hours = facts.kept()["hours"]
     row.mean_service_seconds = facts.visit_minutes * 60
     row.daily_quota, row.urgent_after_minutes = facts.daily_quota, facts.urgent_after_minutes
+    row.wraps_after = facts.wraps_after
     row.appointment_minutes, row.appointment_share = facts.appointment_minutes, facts.appointment_share
     row.save()
     if facts.daily_quota is not None:

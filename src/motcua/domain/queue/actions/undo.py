@@ -10,7 +10,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, NotFound
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue.actions._tickets import locked, put_back, record
+from motcua.domain.queue.actions._tickets import given_again, locked, put_back, record
 from motcua.domain.queue.actions.serving import return_to_queue
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries import load, picture_now
@@ -21,7 +21,8 @@ from motcua.domain.queue.shapes import TicketView
 def undo(actor: Actor, ticket_id: UUID) -> TicketView:
     """Makes the ticket what it was before this officer's last act on it; the record keeps both.
 
-    Raises NotFound, Conflict (`nothing_to_undo`, `too_late_to_undo`, `counter_busy` when the counter has somebody else).
+    Raises NotFound, Conflict (`nothing_to_undo`, `too_late_to_undo`, `number_given_again`, `counter_busy` when the
+    counter has somebody else).
     """
     try:
         with transaction.atomic():
@@ -49,6 +50,8 @@ def _undo(actor: Actor, ticket_id: UUID) -> TicketView:
         return _forget_act(return_to_queue(actor, ticket_id))
     undone = ticket.state
     put_back(ticket, ticket.before)
+    if given_again(ticket):
+        raise Conflict(_("This number was given to somebody else by now; give a new number"), code="number_given_again")
     ticket.before, ticket.acted_at, ticket.acted_by = None, None, ""
     ticket.save()
     ticket = load().get(pk=ticket.pk)

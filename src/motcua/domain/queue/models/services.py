@@ -25,6 +25,9 @@ class Service(models.Model):
     measured_spread = models.FloatField(null=True)  # squared coefficient of variation of the same
     measured_stretch = models.FloatField(null=True)  # how much longer than computed people waited of late
     daily_quota = models.PositiveIntegerField(null=True)
+    wraps_after = models.PositiveIntegerField(
+        null=True
+    )  # its numbers begin again after this one; one for all of a prefix
     hours = models.JSONField(default=dict)  # as a centre's; empty: whenever the centre is open
     urgent_after_minutes = models.PositiveSmallIntegerField(null=True)  # who has waited longer is called before all
     appointment_minutes = models.PositiveSmallIntegerField(null=True)  # length of an appointment; null: none are made
@@ -67,6 +70,8 @@ class Series(models.Model):
     business_day = models.DateField()
     last_number = models.PositiveIntegerField()
     last_at = models.DateTimeField()  # so that a later number never counts as issued earlier
+    wraps_after = models.PositiveIntegerField(null=True)  # as its services say; here, so that who has the lock knows
+    lap = models.PositiveSmallIntegerField(db_default=0)  # how often the range was begun; 0: its numbers never wrapped
 
     class Meta:
         db_table = "queue_series"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from motcua.base.crypto import SealedTextField
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.queue.models.services import Service
-from motcua.domain.queue.rules import ACTIVE, PartState, Priority, State
+from motcua.domain.queue.rules import ACTIVE, OPEN, PartState, Priority, State
 
 _ACTIVE = Q(state__in=sorted(state.value for state in ACTIVE))
 
@@ -26,6 +26,7 @@ class Ticket(models.Model):
     business_day = models.DateField()
     prefix = models.CharField(max_length=2)
     number = models.PositiveIntegerField()
+    lap = models.PositiveSmallIntegerField(db_default=0)  # of its series; 0 where numbers do not come again
     label = models.CharField(max_length=8)
     state = models.CharField(max_length=10, db_default=State.WAITING.value)
     priority = models.CharField(max_length=10, db_default=Priority.NONE.value)
@@ -98,7 +99,13 @@ class Ticket(models.Model):
         db_table = "queue_ticket"
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "prefix", "business_day", "number"], name="one_number_per_series_and_day"
+                fields=["centre", "prefix", "business_day", "number", "lap"], name="one_number_per_lap_and_day"
+            ),
+            # where numbers come again; costs nothing where they do not
+            models.UniqueConstraint(
+                fields=["centre", "prefix", "business_day", "number"],
+                condition=Q(lap__gt=0, state__in=sorted(state.value for state in OPEN)),
+                name="one_open_ticket_per_number",
             ),
             models.UniqueConstraint(fields=["counter"], condition=_ACTIVE, name="one_active_ticket_per_counter"),
             models.UniqueConstraint(

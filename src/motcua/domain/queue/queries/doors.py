@@ -18,7 +18,7 @@ from motcua.domain.queue.rules import LastTicket, QueueOptions, queue_key
 
 @dataclass(frozen=True)
 class Closed:
-    """Why no numbers are given: "centre_closed", "service_hours", "last_ticket", "quota_reached" or "service_closed"."""
+    """Why no numbers are given: "centre_closed", "service_hours", "last_ticket", "quota_reached", "numbers_used_up" or "service_closed"."""
 
     reason: str
     opens_at: datetime | None = None
@@ -139,5 +139,8 @@ def _reason(reason: str) -> str:
             "The last number of today has been given, so that everybody who waits is served before closing"
         ),
         "quota_reached": _("All numbers of this service for today have been given"),
+        "numbers_used_up": _(
+            "All numbers of this service are with people who are still here; please ask again in a few minutes"
+        ),
         "service_closed": _("This service takes nobody at the moment"),
     }[reason]

@@ -32,21 +32,23 @@ def board(centre: str) -> BoardView:
         .values_list("label", "counter__number", "called_at", "language", "call_count")
     )
     now_calling = called.filter(state=State.CALLED)
-    last_calls = called[: QueueOptions.of(hall.options).last_calls]
+    most = QueueOptions.of(hall.options).last_calls
+    last_calls = _calls(called[: 2 * most])[:most]  # where numbers come again one may be among them twice
     queue = queue_now(hall)
     waiting = [
         WaitingView(service.code, service.prefix, service.name, service.name_en, queue.standing(service.pk).waiting)
         for service in Service.objects.filter(centre=hall, active=True)
     ]
-    return BoardView(_calls(now_calling), _calls(last_calls), tuple(waiting))
+    return BoardView(_calls(now_calling), last_calls, tuple(waiting))
 
 
 def _calls(rows: Iterable[tuple[str, int, datetime | None, str, int]]) -> tuple[CallView, ...]:
-    return tuple(
-        CallView(label, number, called_at, language, calls)
-        for label, number, called_at, language, calls in rows
-        if called_at is not None
-    )
+    """Of calls of one number, the latest alone: a number means one person."""
+    found: dict[str, CallView] = {}
+    for label, number, called_at, language, calls in rows:
+        if called_at is not None:
+            found.setdefault(label, CallView(label, number, called_at, language, calls))
+    return tuple(found.values())
 
 
 # Each counter of a hall with who sits there, whom it serves and how many it could call. 1.5 ms with 100 waiting.

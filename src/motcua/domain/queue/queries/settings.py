@@ -74,6 +74,7 @@ def facts_of(row: Service) -> ServiceFacts:
         row.appointment_minutes,
         row.appointment_share,
         teams_of(row),
+        row.wraps_after,
     )
 
 

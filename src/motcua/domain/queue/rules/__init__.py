@@ -16,6 +16,7 @@ from motcua.domain.queue.rules.order import class_in_mix, next_in_mix, points, q
 from motcua.domain.queue.rules.states import (
     ACTIVE,
     FINAL,
+    OPEN,
     TRANSITIONS,
     PartState,
     Priority,
@@ -40,6 +41,7 @@ __all__ = [
     "ACTIVE",
     "FINAL",
     "HEAD_START_MINUTES",
+    "OPEN",
     "PAUSE_REASONS",
     "TRANSITIONS",
     "DayEnd",

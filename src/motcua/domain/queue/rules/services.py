@@ -9,6 +9,7 @@ from typing import Any
 LONGEST_NAME, LONGEST_CODE = 200, 20
 MOST_MINUTES = 240  # of a visit or an appointment
 MOST_A_DAY = 5000
+SHORTEST_RANGE, LONGEST_RANGE = 10, 9999
 LAST_COUNTER = 99
 LONGEST_TEAM = 20
 
@@ -32,6 +33,7 @@ class ServiceFacts:
     teams: Mapping[str, Sequence[int]] = field(
         default_factory=dict
     )  # each number goes to the one with the fewest waiting
+    wraps_after: int | None = None  # the last number of the range, after which its first free one comes again
 
     def kept(self) -> dict[str, Any]:
         """As the journal holds it: no person is named by any of it."""
@@ -76,6 +78,8 @@ def faults(facts: ServiceFacts, spans: Sequence[Sequence[tuple[time, time]]], kn
         minutes = getattr(facts, name)
         if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
             found[name] = "minutes"
+    if facts.wraps_after is not None and not SHORTEST_RANGE <= facts.wraps_after <= LONGEST_RANGE:
+        found["wraps_after"] = "range"
     if not 0 <= facts.appointment_share <= 100:
         found["appointment_share"] = "share"
     if facts.appointment_share and not facts.appointment_minutes:

@@ -45,6 +45,7 @@ class PartState(StrEnum):
 
 
 ACTIVE = frozenset({State.CALLED, State.SERVING})
+OPEN = frozenset({State.WAITING, State.CALLED, State.SERVING, State.HELD})
 FINAL = frozenset({State.FINISHED, State.CANCELLED})
 
 # What each verb makes of each state; what is not here is not allowed.
