@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "motcua.domain.media",
     "motcua.domain.letters",
     "motcua.domain.scanning",
+    "motcua.domain.submissions",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",

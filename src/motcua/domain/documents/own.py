@@ -3,22 +3,30 @@
 Not shown: what agencies put beside a dossier for themselves (files of no requirement), and whole stacks that were divided.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
-from motcua.base import vault
+from motcua.base import clock, vault
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
+from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents.actions._common import record, require_open
 from motcua.domain.documents.actions.files import OpenedFile
 from motcua.domain.documents.models import File
-from motcua.domain.documents.queries import FileView, file_view
+from motcua.domain.documents.queries import OPEN_TO_LOOK, FileView, file_view
+from motcua.domain.documents.rules import Reading
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries.own import own_row
 from motcua.domain.dossiers.rules import State
+from motcua.domain.people.identity import fold
+from motcua.domain.people.queries.citizens import keys_of
 
+MOST_EARLIER = 100  # files of earlier dossiers that are looked at
 GIVEN = (State.PROCESSED, State.RETURNED)
 
 
@@ -64,3 +72,36 @@ def _is_theirs(dossier: Dossier, row: File) -> bool:
     if row.kind == "result":
         return dossier.state in GIVEN and dossier.paid >= dossier.fee
     return row.kind == "submitted" and bool(row.requirement)
+
+
+def own_earlier_files(actor: Actor, names: Iterable[str]) -> dict[str, File]:
+    """The newest paper of each of these names that they handed in before and that still holds; by the folded name. One look."""
+    keys = keys_of(actor)
+    wanted = {fold(one) for one in names if one}
+    mine = Q(pk__in=[])
+    if keys.id_index:
+        mine |= Q(id_index=keys.id_index, applicant_kind="person")
+    if keys.tax_indexes:
+        mine |= Q(tax_index__in=list(keys.tax_indexes), applicant_kind="company")
+    holds = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate(clock.now()))
+    rows = File.objects.filter(
+        holds,
+        dossier__in=Dossier.objects.filter(mine, parent="").values("pk"),
+        kind="submitted",
+        safety__in=OPEN_TO_LOOK,
+    ).exclude(requirement="")
+    found: dict[str, File] = {}
+    for row in rows.exclude(reading=Reading.SPLIT).select_related("dossier").order_by("-added_at")[:MOST_EARLIER]:
+        handed = {one.code: one.name for one in version_content(row.dossier.version_id).documents}
+        name = fold(handed.get(row.requirement, ""))
+        if name in wanted:
+            found.setdefault(name, row)
+    return found
+
+
+def own_earlier_file(actor: Actor, file: UUID, name: str) -> File:
+    """One of them, for a paper of this name. Raises NotFound."""
+    found = own_earlier_files(actor, [name]).get(fold(name))
+    if found is None or found.pk != file:
+        raise NotFound
+    return found

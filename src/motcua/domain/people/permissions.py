@@ -76,6 +76,10 @@ class Action(StrEnum):
     LETTER_ISSUE = "letter.issue"  # give it its number and the agency's seal
     CENTRE_LETTER_WRITE = "centre_letter.write"
     CENTRE_LETTER_ISSUE = "centre_letter.issue"
+    SUBMISSION_VIEW = "submission.view"  # what was sent in online, before it is a dossier
+    SUBMISSION_DECIDE = "submission.decide"  # accept it, ask for what is missing, refuse it
+    SUBMISSION_DELIVER = "submission.deliver"  # bring one from the national portal, and follow it
+    SUBMISSION_SETTINGS = "submission.settings"  # whether and how a centre takes them
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
@@ -189,6 +193,15 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.LETTER_ISSUE: {R.LEADER: S.AGENCY},
     Action.CENTRE_LETTER_WRITE: {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.CENTRE_LETTER_ISSUE: {R.MANAGER: S.CENTRE},
+    Action.SUBMISSION_VIEW: {
+        R.RECEPTIONIST: S.CENTRE,
+        R.MANAGER: S.CENTRE,
+        R.SPECIALIST: S.AGENCY,
+        R.LEADER: S.AGENCY,
+    },
+    Action.SUBMISSION_DECIDE: {R.RECEPTIONIST: S.CENTRE},
+    Action.SUBMISSION_DELIVER: {R.DATA_CENTRE: S.CENTRE},
+    Action.SUBMISSION_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},

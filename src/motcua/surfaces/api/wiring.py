@@ -85,11 +85,13 @@ def mount() -> None:
         queue,
         remote,
         scanning,
+        submissions,
         work,
     )
 
     parts = (
         queue,
+        submissions,  # before dossiers, whose codes its name would be taken for
         dossiers,
         feedback,
         hall,

@@ -7,8 +7,9 @@ from motcua.domain.dossiers.actions.consent import ask_consent, give_consent, re
 from motcua.domain.dossiers.actions.endings import refuse, stop, withdraw
 from motcua.domain.dossiers.actions.finding import drop_view, record_export, record_looks_export, reveal, save_view
 from motcua.domain.dossiers.actions.history import look_up, prefill
-from motcua.domain.dossiers.actions.intake import receive
+from motcua.domain.dossiers.actions.intake import intake_faults, receive
 from motcua.domain.dossiers.actions.keeping import erase
+from motcua.domain.dossiers.actions.originals import take_originals
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
 from motcua.domain.dossiers.actions.sharing import assign_step, be_away, end_absence, set_sharing, take_step
 from motcua.domain.dossiers.actions.signing import (
@@ -69,6 +70,7 @@ __all__ = [
     "give_slip",
     "give_up_signature",
     "hand_over",
+    "intake_faults",
     "look_at_signature",
     "look_up",
     "paper_name",
@@ -92,6 +94,7 @@ __all__ = [
     "start_step",
     "stop",
     "supplement",
+    "take_originals",
     "take_step",
     "tend_children",
     "withdraw",

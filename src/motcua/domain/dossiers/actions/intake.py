@@ -122,6 +122,17 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     )
 
 
+def intake_faults(intake: IntakeInput) -> tuple[FieldError, ...]:
+    """All for which `receive` would refuse it now; nothing is written. Raises InvalidInput for an unknown centre or procedure."""
+    at = revisions()
+    calendar, procedure = _read(intake, places(at), at)
+    try:
+        _checked(intake, procedure, clock.now().astimezone(calendar.zone).date())
+    except InvalidInput as refused:
+        return refused.errors
+    return ()
+
+
 def _read(intake: IntakeInput, known: Places, at: Revisions) -> tuple[WorkingCalendar, PublishedProcedure]:
     """Raises InvalidInput for a centre or procedure that does not exist: here they are part of the input."""
     try:
@@ -226,7 +237,9 @@ def document_faults(
             errors.append(FieldError(place, _("This document is named twice")))
         if not (0 <= document.originals <= MOST_PAPERS and 0 <= document.copies <= MOST_PAPERS):
             errors.append(FieldError(place, _("From 0 to 999 papers")))
-        papers[document.requirement] = Papers(document.originals, document.copies)
+        papers[document.requirement] = (
+            Papers(MOST_PAPERS, MOST_PAPERS) if document.electronic else Papers(document.originals, document.copies)
+        )
     needed = {
         one.code: Papers(one.originals, one.copies) for one in procedure.content.documents_for(case) if one.required
     }
@@ -276,10 +289,12 @@ def _documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[Given
             name=names[one.requirement],
             originals=one.originals,
             copies=one.copies,
+            electronic=one.electronic,
+            owed=one.owed,
             given_at=dossier.received_at,
         )
         for one in given
-        if one.originals or one.copies
+        if one.originals or one.copies or one.electronic
     ]
 
 

@@ -9,6 +9,7 @@ from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.dossiers import ink, rules
 from motcua.domain.dossiers.actions._asked import end_open
 from motcua.domain.dossiers.actions._work import Work, begin
+from motcua.domain.dossiers.actions.originals import require_no_originals_owed
 from motcua.domain.dossiers.models import HandOver
 from motcua.domain.dossiers.rules import StepState, Verb
 from motcua.domain.dossiers.shapes import DossierView
@@ -97,6 +98,7 @@ def hand_over(
         words = _("This result goes back into dossier %(parent)s; it is not handed over at the counter")
         raise Conflict(str(words) % {"parent": work.dossier.parent}, code="returns_to_parent")
     work.allow(Verb.HAND_OVER)
+    require_no_originals_owed(work.dossier)
     receiver, number = tidy_name(to), tidy_name(tracking_number)
     errors: list[FieldError] = []
     if method not in ("counter", "post"):

@@ -10,13 +10,15 @@ from motcua.domain.dossiers.models.dossiers import Dossier
 
 
 class DossierDocument(models.Model):
-    """What was handed in for one requirement."""
+    """What was handed in for one requirement; `electronic`: as a file. `owed`: so many originals are still to be shown."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="documents")
     requirement = models.CharField(max_length=40)
     name = models.CharField(max_length=400)
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
+    electronic = models.BooleanField(default=False, db_default=False)
+    owed = models.PositiveSmallIntegerField(default=0, db_default=0)
     given_at = models.DateTimeField()
 
     class Meta:

@@ -36,11 +36,16 @@ class RepresentativeInput:
 
 @dataclass(frozen=True)
 class GivenDocument:
-    """What was handed in for a requirement of the procedure."""
+    """What was handed in for a requirement of the procedure.
+
+    `electronic`: as a file, which stands for the paper until then; `owed`: so many originals are still to be shown.
+    """
 
     requirement: str
     originals: int = 0
     copies: int = 0
+    electronic: bool = False
+    owed: int = 0
 
 
 @dataclass(frozen=True)

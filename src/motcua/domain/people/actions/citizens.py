@@ -195,6 +195,14 @@ def claim(actor: Actor, kind: str, identifier: str) -> None:
         _tell(actor, "claimed", kind, identifier)
 
 
+def give(actor: Actor, citizen: int, kind: str, identifier: str) -> None:
+    """Puts something into the account of whoever began it, within the transaction of whoever made it. Not into a closed account."""
+    if Citizen.objects.filter(pk=citizen, closed_at__isnull=True).exists():
+        values = {"made_at": clock.now()}
+        Claim.objects.get_or_create(citizen_id=citizen, kind=kind, identifier=identifier, defaults=values)
+        _tell(actor, "claimed", kind, identifier)
+
+
 @transaction.atomic
 def disclaim(actor: Actor, kind: str, identifier: str) -> None:
     """Takes it out of the account again. Raises NotFound."""

@@ -84,6 +84,14 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "reveal_dossier": A.DOSSIER_REVEAL,
     "get_dossier": A.DOSSIER_VIEW,
     "get_dossier_journal": A.DOSSIER_VIEW,
+    **dict.fromkeys(("list_submissions", "get_submission", "open_submitted_file"), A.SUBMISSION_VIEW),
+    **dict.fromkeys(
+        ("accept_submission", "ask_for_changes", "clear_submission", "refuse_submission"), A.SUBMISSION_DECIDE
+    ),
+    **dict.fromkeys(
+        ("deliver_submission", "add_submitted_file", "take_back_submission", "national_status"), A.SUBMISSION_DELIVER
+    ),
+    "take_originals": A.DOSSIER_SUPPLEMENT,
     "start_step": A.DOSSIER_STEP,
     "complete_step": A.DOSSIER_STEP,
     "return_step": A.DOSSIER_STEP,
@@ -252,7 +260,7 @@ def fill(path: str) -> str:
         "receiver": "nobody", "subscription": str(uuid4()),
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
-        "company_number": "999999", "invitation": str(uuid4()),
+        "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

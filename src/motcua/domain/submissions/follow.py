@@ -1,0 +1,9 @@
+"""What this room does when an account is closed: what its holder never sent goes with it."""
+
+from motcua.base.journal import Entry, follow
+from motcua.domain.submissions.actions import forget_account
+
+
+@follow("submissions.accounts", ("citizen.closed",))
+def forget_drafts(entry: Entry) -> None:
+    forget_account(int(entry.subject_id))
