@@ -16,6 +16,7 @@ import pytest
 from motcua.domain.queue import speech, voice
 from motcua.domain.queue.voice import RATE, Samples
 from motcua.domain.queue.voice.__main__ import main
+from motcua.domain.queue.voice.clips import version_of
 
 
 @pytest.fixture(scope="module")
@@ -255,12 +256,12 @@ def test_piper_speaks_the_language_it_has_a_voice_for_and_espeak_the_other(piper
 
 def test_another_piper_voice_makes_the_clips_anew_and_a_broken_one_is_told(piper: Path) -> None:
     folder = piper / "espeak-vi"
-    before = voice.version_of(folder)
+    before = version_of(folder)
     model = piper / "piper" / "vi.onnx"
     model.write_text("another")
     os.utime(model, ns=(1, 1))
-    assert voice.version_of(folder) != before
+    assert version_of(folder) != before
     with pytest.raises(voice.NoVoice):
         voice.speaker(piper)("một", "vi")
     model.unlink()
-    assert voice.version_of(folder) == voice.CLIPS_VERSION
+    assert version_of(folder) == voice.CLIPS_VERSION
