@@ -76,6 +76,9 @@ def _take(follower: Follower, after: Cursor, reading: "_Reading") -> tuple[int, 
     if follower.take:
         return follower.take(after)
     entries, _all = reading.after(after)
+    if follower.one_by_one:
+        first = next((place for place, entry in enumerate(entries) if entry.kind in follower.kinds), len(entries))
+        entries = entries[: first + 1]
     for entry in entries:
         follower.handle(entry)
     return (len(entries), entries[-1].cursor) if entries else None

@@ -17,6 +17,7 @@ class Follower:
     name: str
     handlers: list[tuple[frozenset[str], Handler]] = field(default_factory=list)
     take: Taker | None = None  # instead of handlers: reads for itself, many entries in one statement
+    one_by_one: bool = False  # each entry in a transaction of its own: its handlers lock what other people work on
 
     def handle(self, entry: Entry) -> None:
         for kinds, handler in self.handlers:
@@ -31,11 +32,15 @@ class Follower:
 followers: dict[str, Follower] = {}
 
 
-def follow(consumer: str, kinds: tuple[str, ...]) -> Callable[[Handler], Handler]:
-    """Registers a handler for entries of these kinds with the durable consumer of this name."""
+def follow(consumer: str, kinds: tuple[str, ...], *, one_by_one: bool = False) -> Callable[[Handler], Handler]:
+    """Registers a handler for entries of these kinds with the durable consumer of this name.
+
+    `one_by_one`: what it locked for one entry is let go before the next one.
+    """
 
     def register(handler: Handler) -> Handler:
         follower = followers.setdefault(consumer, Follower(consumer))
+        follower.one_by_one = follower.one_by_one or one_by_one
         follower.handlers.append((frozenset(kinds), handler))
         return handler
 

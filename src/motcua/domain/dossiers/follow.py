@@ -15,6 +15,7 @@ def days_changed(entry: Entry) -> None:
 @follow(
     "dossiers.children",
     ("dossier.received", "dossier.step_completed", "dossier.step_returned", "dossier.child_returned"),
+    one_by_one=True,
 )
 def open_children(entry: Entry) -> None:
     if entry.data.get("opens"):

@@ -25,6 +25,12 @@ def hand_out(dossier: Dossier, ready: Iterable[DossierStep], now: datetime, chos
         step.assignee, step.in_place_of = in_their_place(dossier, step, wanted, now) if wanted else ("", "")
 
 
+def hold_rules(agencies: Iterable[str]) -> None:
+    """Locks the rules of these agencies in the order of `hand_out`: whoever hands out several times in one transaction does it first."""
+    held = SharingRule.objects.select_for_update().filter(agency__in=list(agencies)).order_by("agency", "role")
+    list(held.values_list("pk", flat=True))
+
+
 def _able(dossier: Dossier, step: DossierStep, person: str) -> str:
     """`person`, if they still do such steps; empty otherwise."""
     return person if person and person in holders(step.role, step.agency, dossier.centre) else ""

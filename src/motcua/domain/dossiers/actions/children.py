@@ -14,9 +14,9 @@ from motcua.domain.centre.standing import places
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.actions._carried import carry, carry_papers
 from motcua.domain.dossiers.actions._children import close, give_back, open_links, to_be_opened
-from motcua.domain.dossiers.actions._sharing import hand_out
+from motcua.domain.dossiers.actions._sharing import hand_out, hold_rules
 from motcua.domain.dossiers.actions._work import Work, begin
-from motcua.domain.dossiers.actions.intake import lay_out, next_number
+from motcua.domain.dossiers.actions.intake import hold_numbers, lay_out, next_number
 from motcua.domain.dossiers.answers import case_of_dossier
 from motcua.domain.dossiers.models import ChildLink, Dossier, DossierStep
 from motcua.domain.dossiers.queries._context import content_of_version, graph_of
@@ -28,6 +28,7 @@ SAME_FACTS = (
     "centre", "channel", "sets", "applicant_kind", "applicant_name", "name_key", "id_number", "id_index", "tax_code", "tax_index",
     "phone", "phone_index", "email", "address", "commune",
 )  # fmt: skip
+MAY_OPEN = (StepState.WAITING, StepState.READY)  # one that waits may become ready by what is taken back
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def tend_children(actor: Actor, code: str) -> None:
     work = begin(actor, code)
     if work.dossier.state in rules.PAUSED:
         return
+    _lock_ahead(work)
     for link in open_links(work).select_related("dossier"):
         _take_back(work, link)
         if not link.outcome:
@@ -51,6 +53,23 @@ def tend_children(actor: Actor, code: str) -> None:
     if work.dossier.state in rules.RUNNING:
         for step in to_be_opened(work.steps.values()):
             _open(work, work.steps[step])
+
+
+def _lock_ahead(work: Work) -> None:
+    """All that this will change, in the order in which everybody locks: dossiers, then numbers of the day, then rules of sharing.
+
+    Several children are opened and taken back at once, each with a number and steps to hand out, so locking them as they come
+    would let two parents, or a parent and a counter, wait for each other.
+    """
+    below = open_links(work).values_list("dossier_id", flat=True)
+    list(Dossier.objects.select_for_update().filter(pk__in=list(below)).order_by("pk").values_list("pk", flat=True))
+    to_open = [plan.opens for plan in work.content.steps if plan.opens and work.steps[plan.code].state in MAY_OPEN]
+    procedures = [one for one in map(_published, to_open) if one is not None]
+    own = (step.agency for step in work.steps.values())
+    agencies = {work.dossier.agency, *own, *(step.agency for one in procedures for step in one.content.steps)}
+    today = work.now.astimezone(work.calendar.zone).date()
+    hold_numbers({one.agency for one in procedures}, today)
+    hold_rules(agencies)
 
 
 def _open(work: Work, step: DossierStep) -> None:
@@ -83,10 +102,12 @@ def _procedure(work: Work, step: DossierStep) -> PublishedProcedure | None:
     while dossier.parent:
         dossier = Dossier.objects.get(code=dossier.parent)
         above.add(dossier.procedure)
-    if plan is None or plan.opens in above:
-        return None
+    return None if plan is None or plan.opens in above else _published(plan.opens)
+
+
+def _published(procedure: str) -> PublishedProcedure | None:
     try:
-        return get_published(plan.opens)
+        return get_published(procedure)
     except NotFound:
         return None
 

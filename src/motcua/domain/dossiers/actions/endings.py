@@ -20,6 +20,7 @@ def refuse(actor: Actor, code: str, reason: str) -> DossierView:
     work.allow(Verb.REFUSE)
     dossier.reason, dossier.decided_by, dossier.refused = read_reason(reason), actor.reference, True
     work.move(Verb.REFUSE)
+    end_children(work)  # before steps are handed out: dossiers are locked before the rules by which that is done
     if dossier.state == State.PROCESSED:
         dossier.result_at = dossier.processed_at = work.now
         work.skip_open(keep=rules.return_step(work.graph))
@@ -27,7 +28,6 @@ def refuse(actor: Actor, code: str, reason: str) -> DossierView:
     else:
         dossier.closed_at = work.now
         work.skip_open()
-    end_children(work)
     work.save()
     work.record("dossier.refused", at_intake=dossier.state == State.NOT_ACCEPTED)
     if dossier.state == State.PROCESSED:

@@ -47,6 +47,11 @@ INSERT INTO dossiers_daily_number AS given (agency, day, last) VALUES (%s, %s, 1
 ON CONFLICT ON CONSTRAINT one_row_of_numbers_per_agency_and_day DO UPDATE SET last = given.last + 1
 RETURNING last
 """
+# Locks it without taking one; the first of the day makes its row.
+HOLD_NUMBER = """
+INSERT INTO dossiers_daily_number AS given (agency, day, last) VALUES (%s, %s, 0)
+ON CONFLICT ON CONSTRAINT one_row_of_numbers_per_agency_and_day DO UPDATE SET last = given.last
+"""
 
 
 @transaction.atomic
@@ -280,6 +285,12 @@ def _personal(applicant: ApplicantInput) -> dict[str, object]:
 def next_number(agency: str, day: date) -> int:
     ((number,),) = planned.run(NEXT_NUMBER, [agency, day])
     return int(number)
+
+
+def hold_numbers(agencies: Iterable[str], day: date) -> None:
+    """Locks the numbers of several agencies in one order, for whoever is about to take more than one of them."""
+    for agency in sorted(agencies):
+        planned.run(HOLD_NUMBER, [agency, day])
 
 
 def _documents(dossier: Dossier, names: Mapping[str, str], given: Iterable[GivenDocument]) -> list[DossierDocument]:

@@ -10,12 +10,13 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.journal import Entry
 from motcua.base.problems import InvalidInput
+from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.dossiers.models import ChildLink, Reveal
 from motcua.domain.dossiers.queries.public import track
 from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.dossiers.shapes import Looker
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.people.queries import names_of, references_like
+from motcua.domain.people.queries import names_of, references_like, working_places
 
 LOOKS = ("dossier.viewed", "dossier.revealed", "dossier.file_opened", "dossier.signature_seen", "dossier.exported")
 LONGEST_PERIOD = timedelta(days=366)
@@ -78,13 +79,27 @@ def looks(actor: Actor, centre: str, wanted: LooksFilter, *, before: int | None 
 
 
 def lookers(code: str, secret: str) -> list[Looker]:
-    """Who of the staff looked at a dossier, or at what another agency was given of it, for its applicant; newest first.
+    """Who of the staff looked at a dossier, or at what another agency was given of it, for its applicant; newest first, nobody's name.
 
     Raises NotFound as `track` does.
     """
-    entries = looks_at(track(code, secret).code)
-    names = names_of(entry.actor for entry in entries)
-    return [Looker(entry.at, names[entry.actor], entry.kind, str(entry.data.get("reason", ""))) for entry in entries]
+    seen = track(code, secret)
+    return lookers_of(seen.code, seen.centre)
+
+
+def lookers_of(code: str, centre: str) -> list[Looker]:
+    """The same, of a dossier that whoever asks may see."""
+    entries = looks_at(code)
+    agencies, places, hall = agencies_by_code(), working_places({one.actor for one in entries}), get_centre(centre)
+    found = []
+    for entry in entries:
+        role, agency = places.get(entry.actor, ("", ""))
+        known = agencies.get(agency)
+        name = known.name if known else hall.name
+        name_en = (known.name_en or known.name) if known else hall.name_en or hall.name
+        reason = str(entry.data.get("reason", ""))
+        found.append(Looker(entry.at, code, name, name_en, role, entry.kind, reason))
+    return found
 
 
 def looks_at(code: str) -> list[Entry]:

@@ -4,21 +4,18 @@ Whoever only holds the secret sees what the tracking page shows; papers and resu
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q
 
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
-from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context
-from motcua.domain.dossiers.queries.looks import looks_at
+from motcua.domain.dossiers.queries.looks import lookers_of
 from motcua.domain.dossiers.queries.public import track_view
 from motcua.domain.dossiers.rules import tidy_code
-from motcua.domain.dossiers.shapes import TrackView, dossier_secret
+from motcua.domain.dossiers.shapes import Looker, TrackView, dossier_secret
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.people.queries import working_places
 from motcua.domain.people.queries.citizens import Keys, keys_of
 
 MOST_SHOWN = 200
@@ -41,22 +38,6 @@ class OwnDossier:
     def secret(self) -> str:
         """What the receipt bears, for pages that ask for it."""
         return dossier_secret(self.view.code)
-
-
-@dataclass(frozen=True)
-class OwnLook:
-    """That somebody of the staff looked at what a dossier tells of its applicant: where they work and as what, never their name.
-
-    `kind` as the journal names it, `reason` a key of actions.finding.REASONS or empty.
-    """
-
-    at: datetime
-    dossier: str
-    agency_name: str
-    agency_name_en: str
-    role: str
-    kind: str
-    reason: str
 
 
 def own_dossiers(actor: Actor) -> list[OwnDossier]:
@@ -90,21 +71,10 @@ def own_row(actor: Actor, code: str) -> Dossier:
     return row
 
 
-def own_looks(actor: Actor, code: str) -> list[OwnLook]:
+def own_looks(actor: Actor, code: str) -> list[Looker]:
     """Who of the staff looked at one of them, or at what another agency was given of it, the latest first. Raises NotFound."""
     row = _row(_keys(actor), code)
-    entries = looks_at(row.code)
-    agencies, places = agencies_by_code(), working_places({one.actor for one in entries})
-    centre = get_centre(row.centre)
-    looks = []
-    for entry in entries:
-        role, agency = places.get(entry.actor, ("", ""))
-        known = agencies.get(agency)
-        name = known.name if known else centre.name
-        name_en = (known.name_en or known.name) if known else centre.name_en or centre.name
-        reason = str(entry.data.get("reason", ""))
-        looks.append(OwnLook(entry.at, row.code, name, name_en, role, entry.kind, reason))
-    return looks
+    return lookers_of(row.code, row.centre)
 
 
 def _keys(actor: Actor) -> Keys:

@@ -123,10 +123,16 @@ class ChildView:
 
 @dataclass(frozen=True)
 class Looker:
-    """That a member of staff looked; `kind` as the journal names it, `reason` a key of actions.finding.REASONS or empty."""
+    """That somebody of the staff looked at what a dossier tells of its applicant: where they work and as what, never their name.
+
+    `kind` as the journal names it, `reason` a key of actions.finding.REASONS or empty.
+    """
 
     at: datetime
-    name: str
+    dossier: str
+    agency_name: str
+    agency_name_en: str
+    role: str
     kind: str
     reason: str
 

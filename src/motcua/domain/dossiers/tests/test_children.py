@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from motcua.base.journal.registry import followers
 from motcua.base.problems import Conflict, NotFound
 from motcua.domain.catalogue.actions import import_procedures
 from motcua.domain.dossiers import actions, queries
-from motcua.domain.dossiers.models import ChildLink, Dossier, DossierStep
+from motcua.domain.dossiers.models import ChildLink, Dossier, DossierStep, SharingRule
 from motcua.domain.dossiers.shapes import dossier_secret
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.dossiers.tests.test_together import at_once
@@ -93,13 +94,13 @@ def a_step(code: str, *after: str, role: str = "specialist", agency: str = "VPDK
     }
 
 
-def two_children(code: str = "9.000001") -> str:
+def two_children(code: str = "9.000001", *, turned: bool = False) -> str:
+    both = [planning("intake"), a_step("tax", "intake", agency="CTT", opens=TAX)]
     publish(
         code,
         [
             a_step("intake", role="receptionist"),
-            planning("intake"),
-            a_step("tax", "intake", agency="CTT", opens=TAX),
+            *(reversed(both) if turned else both),
             a_step("approve", "planning", "tax", role="leader"),
         ],
     )  # fmt: skip
@@ -403,6 +404,19 @@ def test_two_that_tend_at_once_open_one_child_and_take_it_back_once() -> None:
     before = len(kinds(code))
     at_once(lambda: actions.tend_children(SYSTEM, code), lambda: actions.tend_children(SYSTEM, code))
     assert kinds(code)[before:] == ["dossier.child_returned"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parents_that_open_children_of_two_agencies_in_either_order_never_wait_for_each_other() -> None:
+    one_way, other_way = two_children(), two_children("9.000005", turned=True)
+    for agency in ("CTT", "SXD"):
+        for role in ("specialist", "leader"):
+            SharingRule.objects.create(agency=agency, role=role, rule="round_robin", set_by="test", set_at=clock.now())
+    codes = [f.received(one).code for _ in range(3) for one in (one_way, other_way)]
+    at_once(*[partial(actions.tend_children, SYSTEM, code) for code in codes])
+    assert [ChildLink.objects.filter(parent__code=code).count() for code in codes] == [2] * len(codes)
+    numbers = Dossier.objects.exclude(parent="").values_list("code", flat=True)
+    assert sorted(int(code[-4:]) for code in numbers) == sorted([*range(1, 7), *range(1, 7)])
 
 
 @pytest.mark.django_db(transaction=True)

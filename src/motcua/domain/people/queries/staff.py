@@ -127,6 +127,6 @@ def reference_of(written: str) -> str | None:
 def working_places(references: Iterable[str]) -> dict[str, tuple[str, str]]:
     """As what, and in which agency, the staff behind actor references work; no names. Programs and devices are left out."""
     ids = {int(one[6:]) for one in references if one.startswith("staff:") and one[6:].isdigit()}
-    found = Assignment.objects.filter(staff__in=ids).order_by("agency", "pk") if ids else []
-    # who has several posts: the one that names an agency stands last, and stays
+    found = Assignment.objects.filter(staff__in=ids).order_by("agency", "-pk") if ids else []
+    # who has several posts: the one that names an agency stands last, and stays; of two alike the one that was given first
     return {f"staff:{one.staff_id}": (one.role, one.agency) for one in found}

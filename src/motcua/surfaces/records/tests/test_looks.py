@@ -77,4 +77,6 @@ def test_the_applicant_is_told_of_looks_at_what_another_agency_was_given_too() -
     tend_children(CHILDREN, code)
     child = ChildLink.objects.get(parent__code=code).dossier.code
     dossier(staff("cv.sxd").actor(), child)
-    assert [one.name for one in lookers(code, dossier_secret(code))] == [staff("cv.sxd").full_name]
+    (told,) = lookers(code, dossier_secret(code))
+    assert (told.agency_name, told.role) == ("Sở Xây dựng", "specialist")
+    assert staff("cv.sxd").full_name not in str(told)
