@@ -184,6 +184,18 @@ class CounterView:
 
 
 @dataclass(frozen=True)
+class OthersLine:
+    """A service that the counter does not serve, but may call for now. `since`: when the first to be called arrived."""
+
+    service: str
+    service_name: str
+    service_name_en: str
+    waiting: int
+    first: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class CounterScreen:
     """What the person at a counter sees. `waiting` holds the first ones in calling order; `callable` counts all."""
 
@@ -193,6 +205,7 @@ class CounterScreen:
     waiting: tuple[TicketView, ...]
     held: tuple[TicketView, ...]
     services: tuple[ServiceView, ...]
+    others: tuple[OthersLine, ...] = ()  # nobody waits here, and the centre lets a counter help others
 
 
 @dataclass(frozen=True)

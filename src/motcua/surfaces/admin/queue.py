@@ -16,7 +16,7 @@ from motcua.domain.centre.queries import WEEKDAYS, get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions import settings as actions
 from motcua.domain.queue.queries import settings as queries
-from motcua.domain.queue.rules import DayEnd, LastTicket, Priority, QueueOptions
+from motcua.domain.queue.rules import DayEnd, Helping, LastTicket, Priority, QueueOptions
 from motcua.domain.queue.rules.options import LONGEST_REMINDER_HOURS, MOST_REMINDERS, Order
 from motcua.domain.queue.rules.prefixes import SOUND
 from motcua.domain.queue.rules.services import ServiceFacts
@@ -57,6 +57,11 @@ ORDERS = (
 LAST = (
     (LastTicket.CLOSING, gettext_lazy("until the doors close")),
     (LastTicket.WORK_LEFT, gettext_lazy("until the work of those who wait reaches the closing time")),
+)
+HELPING = (
+    (Helping.NOBODY, gettext_lazy("for its own services alone")),
+    (Helping.ZONE, gettext_lazy("also for others of its zone")),
+    (Helping.CENTRE, gettext_lazy("also for all others of the centre")),
 )
 DAY_ENDS = (
     (DayEnd.CLOSE, gettext_lazy("their numbers end")),
@@ -103,6 +108,8 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "numbers": {name: typed.get(name, getattr(options, name)) for name in NUMBERS},
         "last": LAST,
         "last_ticket": typed.get("last_ticket") or options.last_ticket,
+        "helpings": HELPING,
+        "helping": typed.get("helping") or options.helping,
         "day_ends": DAY_ENDS,
         "at_day_end": typed.get("at_day_end") or options.at_day_end,
         "remote": bool(typed.get("remote")) if "order" in typed else options.remote,
@@ -149,7 +156,7 @@ def _options(given: QueryDict) -> dict[str, Any]:
 
     wanted: dict[str, Any] = {name: number(name, *bounds) for name, bounds in NUMBERS.items()}
     wanted["head_start_minutes"] = {name.value: number(f"head_{name}", 0, 240) for name, _words in CLASSES}
-    for name, allowed in (("order", Order), ("last_ticket", LastTicket), ("at_day_end", DayEnd)):
+    for name, allowed in (("order", Order), ("last_ticket", LastTicket), ("at_day_end", DayEnd), ("helping", Helping)):
         if given.get(name) not in set(allowed):
             errors.append(FieldError(name, str(_("Choose one of the list"))))
         wanted[name] = given.get(name)

@@ -20,6 +20,7 @@ from motcua.surfaces.api.queue_shapes import (
     ChosenIn,
     CounterOut,
     DirectIn,
+    HelpIn,
     HoldIn,
     IssuedOut,
     NoteIn,
@@ -161,6 +162,17 @@ def counter_beat(request: HttpRequest, centre: str, number: int) -> Json:
 def call_next(request: HttpRequest, centre: str, number: int) -> Status[Json | None]:
     """Calls the first in order whom the counter serves; 204 when nobody waits, 409 while it has somebody."""
     called = actions.call_next(actor_of(request), centre, number)
+    return Status(200, ticket_out(called)) if called else Status(204, None)
+
+
+@router.post(
+    "/counters/{centre}/{int:number}/call-for-others",
+    response={200: TicketOut, 204: None},
+    operation_id="call_for_others",
+)
+def call_for_others(request: HttpRequest, centre: str, number: int, given: HelpIn | None = None) -> Status[Json | None]:
+    """Nobody waits for the counter and the centre lets it help: calls the first in line of another service, or of all others."""
+    called = actions.call_for_others(actor_of(request), centre, number, given.service if given else "")
     return Status(200, ticket_out(called)) if called else Status(204, None)
 
 

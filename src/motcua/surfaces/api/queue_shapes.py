@@ -46,6 +46,10 @@ class ChosenIn(Strict):
     reason: str = ""
 
 
+class HelpIn(Strict):
+    service: str = ""  # none: the first of all others
+
+
 class DirectIn(Strict):
     service: str
     priority: str = "none"

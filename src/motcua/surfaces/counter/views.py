@@ -125,6 +125,14 @@ def _next(order: Order) -> Told:
     return _was_called(called) if called else Told(_("Nobody waits for this counter now."))
 
 
+def _help(order: Order) -> Told:
+    """For others, when nobody waits here."""
+    called = actions.call_for_others(order.actor, order.centre, order.number, order.text("service"))
+    if called is None:
+        return Told(_("Nobody waits for the others either now."))
+    return _done(called, _("%(label)s is called for %(service)s."), service=called.service_name)
+
+
 def _call(order: Order) -> Told:
     return _was_called(actions.call_ticket(order.actor, order.centre, order.number, order.ticket))
 
@@ -241,6 +249,7 @@ VERBS: dict[str, Callable[[Order], Told]] = {
     "pause": _pause,
     "close": _close,
     "next": _next,
+    "help": _help,
     "call": _call,
     "recall": _recall,
     "start": _start,

@@ -32,6 +32,7 @@ from motcua.domain.queue.actions.counters import (
 )
 from motcua.domain.queue.actions.days import close_day, close_past_days, forget_old_keys
 from motcua.domain.queue.actions.direct import serve_directly
+from motcua.domain.queue.actions.helping import call_for_others
 from motcua.domain.queue.actions.issue import issue_ticket
 from motcua.domain.queue.actions.learning import learn_from_visit, note_promise
 from motcua.domain.queue.actions.master_data import export_services, import_services
@@ -60,6 +61,7 @@ __all__ = [
     "add_service",
     "announce",
     "announce_due",
+    "call_for_others",
     "call_next",
     "call_ticket",
     "cancel",

@@ -1,6 +1,6 @@
 """Calling: the next in order, or a chosen ticket."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,7 @@ def call_next(actor: Actor, centre: str, number: int) -> TicketView | None:
                 if called is not None:
                     break
     except IntegrityError as error:
-        raise _pressed_twice(error, centre, number) from None
+        raise pressed_twice(error, centre, number) from None
     if called is not None:
         transaction.on_commit(relay.wake)
     return called
@@ -130,7 +130,7 @@ def _not_ready(
     return None
 
 
-def _pressed_twice(error: IntegrityError, centre: str, number: int) -> Exception:
+def pressed_twice(error: IntegrityError, centre: str, number: int) -> Exception:
     """Of two presses at once the database lets one through; the other is told whom that one called."""
     cause = error.__cause__
     if (
@@ -165,7 +165,7 @@ def call_ticket(actor: Actor, centre: str, number: int, ticket_id: UUID, reason:
         with transaction.atomic():
             return _call_chosen(actor, centre, number, ticket_id, reason)
     except IntegrityError as error:
-        raise _pressed_twice(error, centre, number) from None
+        raise pressed_twice(error, centre, number) from None
 
 
 def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID, reason: str) -> TicketView:
@@ -180,6 +180,11 @@ def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID, reason
     require_free(here, chosen)
     _require_callable(actor, here, chosen)
     require_short("reason", reason)
+    return call_locked(actor, here, chosen, {"chosen": True, **({"reason": reason} if reason else {})})
+
+
+def call_locked(actor: Actor, here: Counter, chosen: Ticket, told: Mapping[str, object]) -> TicketView:
+    """Calls a ticket whose row is locked to a counter that is free; the record has also what is `told`."""
     now = clock.now()
     if chosen.state == State.HELD and chosen.held_at is not None:
         chosen.held_seconds += int((now - chosen.held_at).total_seconds())
@@ -189,8 +194,7 @@ def _call_chosen(actor: Actor, centre: str, number: int, ticket_id: UUID, reason
     chosen.counter, chosen.state = here, State.CALLED
     remember(actor, chosen, was(chosen))
     chosen.save()
-    facts = {"call_count": chosen.call_count, "language": chosen.language, "chosen": True}
-    record(actor, "ticket.called", chosen, **facts, **({"reason": reason} if reason else {}))
+    record(actor, "ticket.called", chosen, call_count=chosen.call_count, language=chosen.language, **told)
     return picture(chosen)
 
 
@@ -221,7 +225,8 @@ def _require_callable(actor: Actor, here: Counter, chosen: Ticket) -> None:
         raise IllegalTransition(
             _("This ticket cannot be called any more"), state=chosen.state, allowed=allowed(chosen.state)
         )
-    if not here.services.filter(pk=chosen.service_id).exists():
+    is_helped = chosen.state == State.HELD and chosen.held_counter_id == here.pk  # of others: called and parked here
+    if not is_helped and not here.services.filter(pk=chosen.service_id).exists():
         raise Conflict(
             _("This counter does not serve %(service)s") % {"service": chosen.service.name}, code="service_not_served"
         )

@@ -8,6 +8,7 @@ from motcua.domain.centre.models import Counter
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterSession
+from motcua.domain.queue.queries.helping import others_lines
 from motcua.domain.queue.queries.services import service_views
 from motcua.domain.queue.queries.tickets import MOST_SHOWN, load, pictures_of
 from motcua.domain.queue.queries.waits import WAITING_HERE, order_values, today
@@ -55,9 +56,12 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
     rows = list(load().filter(active | held | Q(pk__in=order)))
     pictures = {view.id: view for view in pictures_of(here.centre, rows)}
     waiting = sorted((view for view in pictures.values() if view.id in order), key=lambda view: order[view.id])
+    session = counter_picture(here)
+    current = next((view for view in pictures.values() if view.state in (State.CALLED, State.SERVING)), None)
+    idle = session.state == "open" and current is None and not in_order
     return CounterScreen(
-        counter_picture(here),
-        next((view for view in pictures.values() if view.state in (State.CALLED, State.SERVING)), None),
+        session,
+        current,
         in_order[0][1] if in_order else 0,
         tuple(waiting),
         tuple(
@@ -66,4 +70,5 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
             if row.state == State.HELD
         ),
         tuple(service_views(here.centre, here.services.filter(active=True))),
+        others_lines(here, options) if idle else (),
     )

@@ -28,7 +28,7 @@ from motcua.domain.queue.shapes import (
 )
 
 # Whom of those who wait for a service a counter may call; `call_next` and every count of those who wait use the same words.
-MAY_BE_CALLED = """
+KEPT_FOR_NOBODY_ELSE = """
 (ticket.only_counter_id IS NULL OR ticket.only_counter_id = {counter})
 AND (ticket.not_before IS NULL OR ticket.not_before <= %(now)s)
 AND NOT ticket.absent
@@ -37,8 +37,11 @@ AND (ticket.only_staff = '' OR EXISTS (
     WHERE here.counter_id = {counter} AND here.closed_at IS NULL AND here.staff = ticket.only_staff)
   OR NOT EXISTS (
     SELECT FROM queue_counter_session anywhere WHERE anywhere.closed_at IS NULL AND anywhere.staff = ticket.only_staff))
+"""
+MAY_BE_CALLED = f"""
+{KEPT_FOR_NOBODY_ELSE}
 AND (ticket.team = '' OR EXISTS (
-    SELECT FROM queue_counter_service of_team WHERE of_team.counter_id = {counter}
+    SELECT FROM queue_counter_service of_team WHERE of_team.counter_id = {{counter}}
     AND of_team.service_id = ticket.service_id AND of_team.team IN ('', ticket.team)))
 """
 CALLABLE_HERE = f"""

@@ -57,6 +57,14 @@ class Order(StrEnum):
     MIX = "mix"  # so many of each class in a round
 
 
+class Helping(StrEnum):
+    """For whose services a counter may call when nobody waits for its own."""
+
+    NOBODY = "nobody"
+    ZONE = "zone"  # those that counters of its zones serve
+    CENTRE = "centre"
+
+
 class DayEnd(StrEnum):
     """What becomes of who still waits when the day is over."""
 
@@ -85,6 +93,7 @@ class QueueOptions:
     calls_before_no_show: int = 1  # "not here" before that many calls puts the ticket back into the queue
     cool_down_minutes: int = 5  # so long a ticket put back that way is not offered again
     last_calls: int = 6  # how many a wall display keeps
+    helping: str = Helping.NOBODY.value  # whom a counter may call when nobody waits for it
     at_day_end: str = DayEnd.CLOSE.value  # `close_past_days: false` of earlier versions is read as "carry"
     last_ticket: str = LastTicket.CLOSING.value
     pause_reasons: tuple[str, ...] = PAUSE_REASONS
@@ -160,6 +169,7 @@ class QueueOptions:
         Order(made.order)
         LastTicket(made.last_ticket)
         DayEnd(made.at_day_end)
+        Helping(made.helping)
         if any(not isinstance(reason, str) or not 1 <= len(reason) <= 200 for reason in made.pause_reasons):
             raise ValueError(str(made.pause_reasons))
         return made

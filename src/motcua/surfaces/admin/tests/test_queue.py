@@ -38,7 +38,7 @@ def form(client: Client, path: str) -> dict[str, str]:
         return given | ({"active": "1"} if context["active"] else {})
     given = {name: str(value) for name, value in context["numbers"].items()}
     given |= {name: str(value) for name, _words, value in context["classes"]}
-    given |= {name: context[name] for name in ("order", "last_ticket", "at_day_end", "reminders")}
+    given |= {name: context[name] for name in ("order", "helping", "last_ticket", "at_day_end", "reminders")}
     return given | ({"remote": "1"} if context["remote"] else {})
 
 

@@ -61,6 +61,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "counter_beat": A.COUNTER_OPERATE,
     "call_next": A.COUNTER_OPERATE,
     "call_ticket": A.COUNTER_OPERATE,
+    "call_for_others": A.COUNTER_OPERATE,
     **dict.fromkeys(
         (
             "recall_ticket",

@@ -7,6 +7,8 @@ from django.test import Client
 
 from motcua.base import clock
 from motcua.base.actor import system
+from motcua.domain.centre.actions import set_section
+from motcua.domain.centre.models import Centre
 from motcua.domain.devices import actions as device_actions
 from motcua.domain.devices.models import Device
 from motcua.domain.devices.queries import printers_of
@@ -291,3 +293,21 @@ def test_case_14_a_ticket_without_paper_is_seen_at_the_counter_and_printed_again
     assert again
     device_actions.end_printed(again.pk)
     assert "Chưa in được phiếu" not in desk.get(HERE).content.decode()
+
+
+def test_an_officer_for_whom_nobody_waits_is_asked_to_call_for_others_and_the_visitor_is_served_here(
+    desk: Client,
+) -> None:
+    hall = Centre.objects.get(code="BG")
+    set_section(hall, "queue", {**hall.options.get("queue", {}), "helping": "centre"})
+    open_counter(system("test"), "BG", 17)
+    assert "present__others" not in desk.get(HERE).content.decode()
+    waits = someone_waits("A")
+    page = desk.get(HERE).content.decode()
+    assert "Gọi hỗ trợ quầy khác?" in page
+    assert waits.label in page
+    answer = do(desk, "help", service="A")
+    assert f"Đã gọi {waits.label}, hỗ trợ dịch vụ" in answer.content.decode()
+    waits.refresh_from_db()
+    assert (waits.state, waits.counter.number if waits.counter else None) == ("called", 17)
+    assert "present__others" not in desk.get(HERE).content.decode()
