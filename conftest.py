@@ -81,6 +81,7 @@ def _in_the_language_of_the_house() -> None:
 @pytest.fixture(autouse=True)
 def _quick(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.MOTCUA_PAGES_KEPT = 0  # type: ignore[attr-defined] # a page of the portal tells what this test did
 
 
 @pytest.fixture

@@ -94,7 +94,8 @@ class Client(asyncio.Protocol):
 
 
 def _encoded(method: str, path: str, body: str, token: str) -> tuple[bytes, bytes]:
-    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {token}"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip"]
+    lines += [f"Authorization: Bearer {token}"] if token else []
     lines += ["Content-Type: application/json", f"Content-Length: {len(body.encode())}", "Idempotency-Key: "]
     return "\r\n".join(lines).encode(), body.encode()
 

@@ -16,6 +16,8 @@ LOOK = ROOT / "src" / "motcua" / "surfaces" / "look"
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "static" / "look"
 WEIGHTS = (400, 600, 700)
+# Two weights for phones of citizens, each for a range; a page does not wait for them and never moves when they come (docs/decisions/0039).
+LIGHT = {400: "400", 600: "600 700"}
 SUBSETS = {
     "vietnamese": "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,"
     "U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB",
@@ -45,6 +47,7 @@ def install() -> None:
 
 def styles() -> None:
     faces = []
+    light = []
     for weight in WEIGHTS:
         for subset, characters in SUBSETS.items():
             name = f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
@@ -53,7 +56,11 @@ def styles() -> None:
                 f'@font-face{{font-family:"Be Vietnam Pro";font-style:normal;font-weight:{weight};font-display:swap;'
                 f'src:url("{name}") format("woff2");unicode-range:{characters}}}'
             )
+            if weight in LIGHT:
+                face = faces[-1].replace("font-display:swap", "font-display:optional")
+                light.append(face.replace(f"font-weight:{weight}", f"font-weight:{LIGHT[weight]}"))
     (TARGET / "faces.css").write_text("\n".join(faces))
+    (TARGET / "faces-light.css").write_text("\n".join(light))
     sass = MODULES / "sass" / "sass.js"
     for sheet in sorted((LOOK / "styles").glob("[a-z]*.scss")):
         command = [

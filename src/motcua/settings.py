@@ -26,6 +26,9 @@ SECRET_KEY = env.text("MOTCUA_SECRET_KEY") or _kept_secret("secret-key")
 MOTCUA_KEYS = env.listing("MOTCUA_KEYS")
 MOTCUA_KEY_FILE = env.folder("MOTCUA_KEY_FILE", DATA_DIR / "keys.json")
 MOTCUA_BASE_URL = env.text("MOTCUA_BASE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
+MOTCUA_PAGES_KEPT = env.integer(
+    "MOTCUA_PAGES_KEPT", 5
+)  # seconds that a page of the portal may be old; 0: each is made anew
 MOTCUA_REQUIRE_TOTP = env.flag("MOTCUA_REQUIRE_TOTP")
 # Where fees are transferred to (VietQR): the bank's BIN, the account, its holder; and the word shared with who tells of transfers.
 MOTCUA_PAYMENT_BANK = env.text("MOTCUA_PAYMENT_BANK")
@@ -119,6 +122,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "motcua.base.web.RequestIdMiddleware",
+    "motcua.base.pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "motcua.base.statics.StaticsMiddleware",
     "csp.middleware.CSPMiddleware",

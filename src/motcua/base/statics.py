@@ -1,12 +1,22 @@
-"""Static files as they are now: one that was changed under a running server, by an upgrade in place, is served whole and not cut off."""
+"""Static files as they are now: one that was changed under a running server, by an upgrade in place, is served whole and not cut off.
 
+Texts are sent compressed: each process keeps the small form of a file beside the data, made when it is first asked for.
+"""
+
+import gzip
+import hashlib
 import os
+import threading
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from whitenoise.base import Headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import MissingFileError, StaticFile
+
+TEXTS = (".css", ".js", ".svg", ".json", ".webmanifest", ".mjs")
 
 
 class StaticsMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
@@ -37,6 +47,18 @@ class StaticsMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoi
         if self._seen.get(url) != now:
             self._read(url)
 
+    def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
+        """With its compressed form, where that is worth it."""
+        if stat_cache is None and not os.path.exists(path):
+            raise MissingFileError(path)
+        headers = Headers([])
+        self.add_mime_headers(headers, path, url)
+        self.add_cache_headers(headers, path, url)
+        if self.allow_all_origins:
+            headers["Access-Control-Allow-Origin"] = "*"
+        small = _compressed(path) if path.endswith(TEXTS) else None
+        return StaticFile(path, headers.items(), stat_cache=None, encodings={"gzip": small} if small else None)
+
     def _read(self, url: str) -> None:
         """Its headers anew; a URL that names no file stays unknown."""
         try:
@@ -46,6 +68,25 @@ class StaticsMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoi
         if isinstance(found, StaticFile):
             self.files[url] = found
             self._seen[url] = _state(found.alternatives[-1][1])
+
+
+def _compressed(path: str) -> str | None:
+    """The file that holds it compressed, made where it is not there yet; None where it would not be smaller or cannot be kept."""
+    seen = _state(path)
+    name = hashlib.blake2b(f"{path}|{seen[0]}|{seen[1]}".encode(), digest_size=16).hexdigest()
+    target = Path(settings.DATA_DIR) / "static" / f"{name}.gz"
+    try:
+        if not target.exists():
+            content = gzip.compress(Path(path).read_bytes(), 9, mtime=0)
+            if len(content) >= seen[0]:
+                return None
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+            partial.write_bytes(content)
+            partial.replace(target)
+    except OSError:
+        return None  # the file itself is served
+    return str(target)
 
 
 def _state(path: str) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Files that change under a running server."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,16 @@ def test_files_come_and_go_without_a_restart(folder: Path) -> None:
 def test_nothing_outside_the_folder_is_served(folder: Path, path: str) -> None:
     (folder.parent / "secret").write_text("key")
     assert serve(StaticsMiddleware(elsewhere), path)[0] == 404
+
+
+def test_a_text_is_sent_compressed_to_who_takes_that_and_anew_once_it_changed(folder: Path, settings: Any) -> None:
+    settings.DATA_DIR = folder.parent / "data"
+    (folder / "a.css").write_text("a { color: red }\n" * 100)
+    server = StaticsMiddleware(elsewhere)
+    small = server(REQUESTS.get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip"))
+    assert (small["Content-Encoding"], small["Vary"]) == ("gzip", "Accept-Encoding")
+    assert int(small["Content-Length"]) < 100
+    assert serve(server, "/static/a.css")[2] == "1700"
+    (folder / "a.css").write_text("b { color: red }\n" * 200)
+    again = server(REQUESTS.get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip"))
+    assert gzip.decompress(b"".join(again)).startswith(b"b {")

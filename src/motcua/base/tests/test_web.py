@@ -26,7 +26,7 @@ def test_people_read_vietnamese_unless_they_chose_english_and_programs_may_ask()
 
 
 def test_a_form_from_elsewhere_is_refused_in_words() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/giao-dien", {"theme": "dark"})
+    answer = Client(enforce_csrf_checks=True).post("/tra-cuu/quen")
     assert answer.status_code == 403
     assert "tải lại trang" in answer.content.decode()
 

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import limits
+from motcua.base.pages import from_this_site
 from motcua.base.problems import NotFound, Problem, TooManyRequests
 from motcua.domain.dossiers.queries import check_result
 from motcua.domain.letters.actions import open_for_applicant
@@ -17,6 +18,7 @@ from motcua.surfaces.lookup import finding, remembered
 CHECKS = limits.Limit("result check", burst=10, seconds=30)
 
 
+@from_this_site
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:

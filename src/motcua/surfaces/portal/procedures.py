@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from motcua.base import clock
+from motcua.base.pages import kept
 from motcua.base.standing import Revisions, revisions
 from motcua.domain.catalogue.queries import PublishedProcedure, template_file
 from motcua.domain.catalogue.rules import Content, FeeCase
@@ -48,6 +49,7 @@ class Ways:
 
 
 @require_safe
+@kept(10)
 def listing(request: HttpRequest) -> HttpResponse:
     """All procedures, by life event, field, agency and words; "sổ đỏ" finds what the law calls something else."""
     q, field, agency, event = (asked(request, name) for name in ("q", "field", "agency", "event"))
@@ -71,6 +73,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept(5)
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure: what to bring, how long, how much, where, how, and what happens then."""
     at = revisions()

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from motcua.base.pages import kept
 from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue.queries import centre_view, is_remote, services
@@ -18,6 +19,7 @@ FIGURES_KEPT = 300  # seconds; they are of a year
 
 
 @require_safe
+@kept(5)
 def home(request: HttpRequest) -> HttpResponse:
     """Tracking and the catalogue first, then how full the hall is, where it is, and how well it works."""
     centre = centre_asked(request)
