@@ -90,8 +90,12 @@ def _path(place: str) -> str:
 
 
 def translated(language: str) -> tuple[dict[str, str], list[str]]:
-    """Every translated message id with its catalogue, and what is wrong with the catalogues."""
+    """Every translated message id with its catalogue, and what is wrong with the catalogues.
+
+    All catalogues are one when the program runs, so an id that two rooms translate differently is shown in one way in both.
+    """
     found: dict[str, str] = {}
+    said: dict[str, tuple[str, ...]] = {}
     faults = []
     for path in sorted(SOURCE.rglob(f"locale/{language}/LC_MESSAGES/django.po")):
         place = str(path.relative_to(ROOT))
@@ -105,6 +109,11 @@ def translated(language: str) -> tuple[dict[str, str], list[str]]:
                     faults.append(f"{place}: not translated: {key!r}")
                 if set((message.python_format and _placeholders(key)) or ()) - _placeholders(texts[0] or ""):
                     faults.append(f"{place}: a placeholder is missing: {key!r}")
+                if said.setdefault(key, tuple(texts)) != tuple(texts):
+                    faults.append(
+                        f"{place}: {key!r} is {texts[0]!r} here and {said[key][0]!r} in {found[key]}: one meaning needs one "
+                        "translation, another meaning another text or a context (pgettext)"
+                    )
                 found.setdefault(key, place)
     return found, faults
 

@@ -85,7 +85,9 @@ def _time(before: Content, after: Content) -> Iterator[Change]:
         return
     effect = _effect(limit_hours(before.time_limit), limit_hours(after.time_limit))
     what = {"worse": _("Time limit: longer"), "better": _("Time limit: shorter"), "other": _("Time limit")}[effect]
-    yield Change(_("Time"), what, "changed", effect, limit_words(before.time_limit), limit_words(after.time_limit))
+    yield Change(
+        _("Time limit"), what, "changed", effect, limit_words(before.time_limit), limit_words(after.time_limit)
+    )
 
 
 def _matched(

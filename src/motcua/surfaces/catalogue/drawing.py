@@ -10,6 +10,7 @@ from motcua.domain.catalogue.differences import role_word
 from motcua.domain.catalogue.layout import STEP_HEIGHT, STEP_WIDTH, lay_out
 from motcua.domain.catalogue.rules import condition_of
 from motcua.domain.catalogue.words import condition_words
+from motcua.surfaces.look.templatetags.motcua import localised
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,4 @@ def _step(x: int, y: int, step: Mapping[str, Any], form: Mapping[str, Any]) -> D
     words = f"{role_word(str(step.get('role', '')))} · {step.get('agency', '')}"
     only = condition_words(condition_of(step.get("when")), form) if step.get("when") else ""
     hours = number_format(f"{step.get('hours', 0):g}")  # 3,5 in Vietnamese
-    return DrawnStep(x, y, str(step.get("name") or step.get("code")), words, hours, only)
+    return DrawnStep(x, y, localised(step) or str(step.get("code")), words, hours, only)

@@ -20,6 +20,7 @@ from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.people.permissions import Action
 from motcua.surfaces.asking.showing import blocks
 from motcua.surfaces.catalogue.drawing import draw
+from motcua.surfaces.look.templatetags.motcua import localised
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 STATES = ("", "draft", "published", "retired")
@@ -73,8 +74,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     newest = administration.version(actor, code, versions[0].number)
     context = CATALOGUE | {
         "code": code,
-        "name": newest.content["name"],
-        "name_en": newest.content.get("name_en", ""),
+        "name": localised(newest.content),
         "versions": versions,
         "draft": next((one for one in versions if one.state == "draft"), None),
         "published": next((one for one in versions if one.state == "published"), None),
@@ -118,7 +118,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "old": old,
         "new": new,
-        "name": new.content["name"],
+        "name": localised(new.content),
         "changes": differences(old.content, new.content),
         "numbers": [(str(one.number), f"{one.number}") for one in administration.versions(actor, code)],
     }
@@ -148,7 +148,7 @@ def _publishing(request: HttpRequest, code: str, draft: VersionView) -> dict[str
         "code": code,
         "draft": draft,
         "base": base,
-        "name": draft.content["name"],
+        "name": localised(draft.content),
         "changes": differences(base.content, draft.content) if base else [],
     }
 

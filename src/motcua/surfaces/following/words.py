@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SOON_SHARE = 0.25  # amber when less than this share of a step's time is left (domain.md, Clock)
 
@@ -123,7 +124,7 @@ class Standing:
     words: str | Promise
 
 
-DONE = Standing("done", _("Done"))
+DONE = Standing("done", pgettext_lazy("standing of a dossier", "Done"))
 DONE_LATE = Standing("done", _("Done, later than planned"))
 ON_TIME = Standing("on_time", _("In progress, on time"))
 SOON = Standing("soon", _("In progress, due soon"))

@@ -120,7 +120,7 @@ def test_the_hall_is_drawn_only_when_every_counter_has_its_place() -> None:
     assert drawn is not None
     assert len(drawn.counters) == hall.counters.count()
     assert [(one.kind, str(one.words)) for one in drawn.things] == [
-        ("entrance", "Cửa vào"), ("kiosk", "Máy lấy số"), ("information", "Bàn chỉ dẫn")
+        ("entrance", "Lối vào"), ("kiosk", "Máy lấy số"), ("information", "Bàn chỉ dẫn")
     ]  # fmt: skip
     assert drawn.here is not None
     assert (drawn.here.middle_x, drawn.here.middle_y) == (300, 504)
