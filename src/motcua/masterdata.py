@@ -17,13 +17,14 @@ from motcua.domain.catalogue.actions import (
 )
 from motcua.domain.centre.actions import export_agencies, export_centre, import_agencies, import_centre
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.delivery.actions import export_tariffs, import_tariffs
 from motcua.domain.letters.actions import export_templates, import_templates
 from motcua.domain.queue.actions import export_services, import_services
 
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-LISTS = ("agencies", "counters", "queue_services", "procedures", "life_events", "letter_templates")
+LISTS = ("agencies", "counters", "queue_services", "procedures", "life_events", "letter_templates", "post_tariffs")
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def import_data(actor: Actor, data: dict[str, Any]) -> dict[str, int]:
         if "life_events" in data:
             import_life_events(actor, data["life_events"])
         import_templates(actor, data.get("letter_templates", []))
+        import_tariffs(actor, data.get("post_tariffs", []))
     except (KeyError, TypeError, AttributeError) as fault:
         raise InvalidInput.of("file", _("A section is not as it should be: %(fault)s") % {"fault": fault}) from None
     return {name: len(rows) for name, rows in data.items() if isinstance(rows, list)}
@@ -78,5 +80,6 @@ def export_data(centre: str) -> str:
         "procedures": export_procedures(),
         "life_events": export_life_events(),
         "letter_templates": export_templates(),
+        "post_tariffs": export_tariffs(),
     }
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=140)

@@ -27,6 +27,7 @@ from motcua.masterdata import import_file
 from motcua_scan_agent.keeping import Folder
 
 DATA = Path(__file__).parent / "bacgiang.yaml"
+POST = Path(__file__).parent / "post.yaml"
 LETTERS = Path(__file__).parent / "letters.yaml"
 PASSWORD = "mot-cua-2016"  # noqa: S105 - known to all by purpose, see above
 CENTRE = "BG"
@@ -49,6 +50,7 @@ def load(actor: Actor, file: Path | None = None) -> None:
     import_file(actor, file or DATA)
     if file is None:
         import_file(actor, LETTERS)
+        import_file(actor, POST)
     names = cycle(INVENTED_NAMES)
     encoded = make_password(PASSWORD)  # once: it is the same for all, and each hashing takes a third of a second
     for username, title, grants in accounts():

@@ -1,18 +1,28 @@
-"""What this room does when a result is handed to the post."""
+"""What this room does when the journal says that a result is to be sent, is there, was given out, or will never be."""
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.delivery.models import Parcel
+from motcua.domain.delivery.actions import note_asked, note_ended, note_handed
+
+ENDINGS = ("dossier.withdrawn", "dossier.stopped", "dossier.refused")
 
 
 @follow(consumer="delivery.parcels", kinds=("dossier.handed_over",))
-def note_parcel(entry: Entry) -> None:
-    """One parcel per dossier; the cursor moves with it, so it is noted once."""
+def note_given_out(entry: Entry) -> None:
+    """By the post: its letter is on its way. At the counter: nothing is sent."""
     if entry.data.get("method") == "post":
-        Parcel.objects.get_or_create(
-            dossier=entry.subject_id,
-            defaults={
-                "centre": entry.centre or "",
-                "tracking_number": entry.data["tracking_number"],
-                "taken_at": entry.at,
-            },
-        )
+        note_handed(entry.subject_id, str(entry.data["tracking_number"]))
+    else:
+        note_ended(entry.subject_id)
+
+
+@follow(consumer="delivery.asked", kinds=("dossier.received", "dossier.processed"))
+def note_wish(entry: Entry) -> None:
+    if entry.data.get("delivery") == "post":
+        note_asked(entry.subject_id)
+
+
+@follow(consumer="delivery.asked", kinds=ENDINGS)
+def note_end(entry: Entry) -> None:
+    """A refusal after appraisal is a result, and sent like any other."""
+    if entry.data.get("state") != "processed":
+        note_ended(entry.subject_id)

@@ -1,23 +1,273 @@
-"""Questions about parcels."""
+"""Questions about letters: for the desk, for a dossier, for who waits for one, for reports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Avg, Count, F, Q, QuerySet
+from django.utils import timezone
+
+from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.domain.delivery.models import Parcel
-from motcua.domain.people.permissions import Action, require
+from motcua.base.problems import NotFound
+from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.delivery.models import Batch, CarrierOrder, Parcel, Tariff
+from motcua.domain.delivery.rules import CARRIED, ENDED, State, read_tariff
+from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.people.places import place
+from motcua.domain.people.queries import names_of
+
+MOST = 500
+LIGHTEST = 100  # grams: one sheet in an envelope
 
 
 @dataclass(frozen=True)
-class ParcelView:
+class Quote:
+    """What the post costs (đồng) and how many working days it usually takes, by the tariff `carrier` has today."""
+
+    carrier: str
+    zone: str
+    zone_name: str
+    zone_name_en: str
+    price: int
+    days: int
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter without whom it goes to. `order`: how far its announcement to the carrier is; empty where there is none."""
+
     dossier: str
+    centre: str
+    state: str
+    zone: str
+    weight: int
+    postage: int
+    pays: str
     tracking_number: str
-    taken_at: datetime
+    batch: UUID | None
+    batch_number: str
+    asked_at: datetime
+    ready_at: datetime | None
+    taken_at: datetime | None
+    taken_by: str
+    handed_at: datetime | None
+    expected_on: date | None
     delivered_at: datetime | None
+    ended_at: datetime | None
+    attempts: int
+    reason: str
+    order: str
+    fault: str
+
+    @property
+    def is_late(self) -> bool:
+        """It should have arrived by now."""
+        return (
+            self.state in CARRIED
+            and self.expected_on is not None
+            and timezone.localdate(clock.now()) > self.expected_on
+        )
 
 
-def on_their_way(actor: Actor, centre: str, limit: int = 200) -> list[ParcelView]:
-    """The letters of a centre that the post carries now, oldest first."""
-    require(actor, Action.RESULT_HAND_OVER, centre=centre)
-    rows = Parcel.objects.filter(centre=centre, delivered_at__isnull=True).order_by("taken_at")[:limit]
-    return [ParcelView(row.dossier, row.tracking_number, row.taken_at, row.delivered_at) for row in rows]
+@dataclass(frozen=True)
+class Whereto:
+    """To whom and whereto a letter goes. Personal: never into the journal or a log."""
+
+    letter: LetterView
+    receiver: str
+    phone: str
+    address: str
+    place: str
+
+
+@dataclass(frozen=True)
+class BatchView:
+    id: UUID
+    number: str
+    centre: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    handed_at: datetime | None
+    handed_by: str
+    letters: int
+    unnumbered: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Letters of a centre: how many lie and travel now; of those that ended in a period, how, and in how many days (mean)."""
+
+    waiting: int
+    at_desk: int
+    on_the_way: int
+    late: int
+    lost: int
+    delivered: int
+    returned: int
+    days: float | None
+
+
+def tariff_on(day: date) -> Tariff | None:
+    return Tariff.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+
+def quote(commune: str, weight: int = LIGHTEST) -> Quote | None:
+    """For a letter into a commune (its code; empty: anywhere else). None where no tariff holds yet."""
+    held = tariff_on(timezone.localdate(clock.now()))
+    if held is None:
+        return None
+    where = place(commune) if commune else None
+    tariff = read_tariff(held.weights, held.zones)
+    zone = tariff.zone_of(where.province_code if where else "")
+    return Quote(held.carrier, zone.code, zone.name, zone.name_en, tariff.price(zone, weight), zone.days)
+
+
+def arrival(centre: str, handed_at: datetime, days: int) -> date:
+    """By when a letter should be there: so many working days later."""
+    calendar = working_calendar(get_centre(centre))
+    return calendar.add_working_days(calendar.next_opening(handed_at), days).astimezone(calendar.zone).date()
+
+
+def view(parcel: Parcel) -> LetterView:
+    order = CarrierOrder.objects.filter(parcel=parcel).first()
+    return _view(parcel, order)
+
+
+def _view(parcel: Parcel, order: CarrierOrder | None) -> LetterView:
+    return LetterView(
+        dossier=parcel.dossier,
+        centre=parcel.centre,
+        state=str(parcel.state),
+        zone=parcel.zone,
+        weight=parcel.weight,
+        postage=parcel.postage,
+        pays=parcel.pays,
+        tracking_number=parcel.tracking_number,
+        batch=parcel.batch_id,
+        batch_number=parcel.batch.number if parcel.batch else "",
+        asked_at=parcel.asked_at,
+        ready_at=parcel.ready_at,
+        taken_at=parcel.taken_at,
+        taken_by=parcel.taken_by,
+        handed_at=parcel.handed_at,
+        expected_on=parcel.expected_on,
+        delivered_at=parcel.delivered_at,
+        ended_at=parcel.ended_at,
+        attempts=parcel.attempts,
+        reason=parcel.reason,
+        order=order.state if order else "",
+        fault=order.fault if order else "",
+    )
+
+
+def whereto(parcel: Parcel) -> Whereto:
+    where = place(parcel.commune) if parcel.commune else None
+    return Whereto(view(parcel), parcel.receiver, parcel.phone, parcel.address, str(where or ""))
+
+
+def letters_of(dossier: str) -> list[LetterView]:
+    """The letters of a dossier, the latest first, for whoever has just been found to be allowed to see the dossier."""
+    return [_view(row, getattr(row, "order", None)) for row in _rows().filter(dossier=dossier).order_by("-pk")]
+
+
+def letter_of(dossier: str) -> LetterView | None:
+    """The one that matters now: the latest that was not called off."""
+    return next((one for one in letters_of(dossier) if one.state != State.CANCELLED), None)
+
+
+def _rows() -> QuerySet[Parcel]:
+    return Parcel.objects.select_related("batch", "order")
+
+
+def desk(actor: Actor, centre: str, states: Sequence[str]) -> list[LetterView]:
+    """The letters of a centre in these states, what waits longest first; at most 500. Index parcel_at_work."""
+    require(actor, Action.POST_DESK, centre=centre)
+    rows = _rows().filter(centre=centre, state__in=states).order_by("ready_at", "pk")[:MOST]
+    return [_view(row, getattr(row, "order", None)) for row in rows]
+
+
+def ended_since(actor: Actor, centre: str, since: datetime) -> list[LetterView]:
+    """What arrived, came back or was called off, the latest first. Index parcel_ended."""
+    require(actor, Action.POST_DESK, centre=centre)
+    rows = _rows().filter(centre=centre, ended_at__gte=since).exclude(state=State.CANCELLED).order_by("-ended_at")
+    return [_view(row, getattr(row, "order", None)) for row in rows[:MOST]]
+
+
+def counts(actor: Actor, centre: str) -> dict[str, int]:
+    """How many letters of a centre are in each state that has not ended."""
+    require(actor, Action.POST_DESK, centre=centre)
+    rows = Parcel.objects.filter(centre=centre).exclude(state__in=[*ENDED]).values_list("state")
+    return {str(state): number for state, number in rows.annotate(number=Count("pk"))}
+
+
+def takers(letters: Sequence[LetterView]) -> dict[str, str]:
+    """The names of the clerks who took letters over, by their references."""
+    return names_of({one.taken_by for one in letters if one.taken_by})
+
+
+def batch_view(batch: Batch) -> BatchView:
+    letters = batch.letters.aggregate(all=Count("pk"), bare=Count("pk", filter=Q(tracking_number="")))
+    return BatchView(
+        batch.pk,
+        batch.number,
+        batch.centre,
+        batch.state,
+        batch.opened_at,
+        batch.closed_at,
+        batch.handed_at,
+        batch.handed_by,
+        letters["all"],
+        letters["bare"],
+    )
+
+
+def batches(actor: Actor, centre: str, limit: int = 30) -> list[BatchView]:
+    """The batches of a centre, the newest first."""
+    require(actor, Action.POST_DESK, centre=centre)
+    return [batch_view(one) for one in Batch.objects.filter(centre=centre).order_by("-opened_at")[:limit]]
+
+
+def batch(actor: Actor, batch: UUID) -> tuple[BatchView, list[LetterView]]:
+    """One with its letters in the order in which they went in. Raises NotFound, Forbidden."""
+    found = Batch.objects.filter(pk=batch).first()
+    if found is None or not allowed(actor, Action.POST_DESK, centre=found.centre):
+        require(actor, Action.POST_DESK)
+        raise NotFound
+    rows = _rows().filter(batch=found).order_by("taken_at", "pk")
+    return batch_view(found), [_view(row, getattr(row, "order", None)) for row in rows]
+
+
+def signed_by(actor: Actor, batch: UUID) -> tuple[str, str]:
+    """Who of the centre handed a batch over, and who of the carrier took it; empty before. Raises NotFound, Forbidden."""
+    found = Batch.objects.filter(pk=batch).first()
+    if found is None or not allowed(actor, Action.POST_DESK, centre=found.centre):
+        require(actor, Action.POST_DESK)
+        raise NotFound
+    by = names_of({found.handed_by})[found.handed_by] if found.handed_by else actor.name
+    return by, found.handed_to
+
+
+def figures(actor: Actor, centre: str, begin: date, end: date) -> Figures:
+    """`begin` and `end` are days, both counted. Raises Forbidden."""
+    require(actor, Action.POST_FIGURES, centre=centre)
+    zone = working_calendar(get_centre(centre)).zone
+    since = datetime.combine(begin, datetime.min.time(), zone)
+    until = datetime.combine(end + timedelta(days=1), datetime.min.time(), zone)
+    here, today = Parcel.objects.filter(centre=centre), clock.now().astimezone(zone).date()
+    now = here.exclude(state__in=[*ENDED]).aggregate(
+        waiting=Count("pk", filter=Q(state=State.READY)),
+        at_desk=Count("pk", filter=Q(state__in=[State.TAKEN_OVER, State.IN_BATCH])),
+        on_the_way=Count("pk", filter=Q(state__in=[*CARRIED])),
+        late=Count("pk", filter=Q(state__in=[*CARRIED], expected_on__lt=today)),
+        lost=Count("pk", filter=Q(state=State.LOST)),
+    )
+    ended = here.filter(ended_at__gte=since, ended_at__lt=until).aggregate(
+        delivered=Count("pk", filter=Q(state=State.DELIVERED)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)),
+        took=Avg(F("delivered_at") - F("handed_at"), filter=Q(state=State.DELIVERED)),
+    )
+    took = ended.pop("took")
+    return Figures(**now, **ended, days=round(took.total_seconds() / 86_400, 1) if took else None)

@@ -21,6 +21,7 @@ ACTION_OF_VERB = {
     Verb.APOLOGISE: Action.DOSSIER_APOLOGISE,
     Verb.RESULT: Action.RESULT_ATTACH,
     Verb.HAND_OVER: Action.RESULT_HAND_OVER,
+    Verb.CHANGE_DELIVERY: Action.POST_ASK,
 }
 
 
@@ -73,7 +74,9 @@ def allowed_verbs(actor: Actor, dossier: Dossier) -> tuple[str, ...]:
         verb.value
         for verb in verbs
         if verb in ACTION_OF_VERB
-        and not (verb is Verb.HAND_OVER and dossier.parent)  # it comes back to its parent, never to the counter
+        and not (
+            verb in (Verb.HAND_OVER, Verb.CHANGE_DELIVERY) and dossier.parent
+        )  # it comes back to its parent, never to the counter
         and allowed(actor, ACTION_OF_VERB[verb], centre=dossier.centre, agency=agency.get(verb, agencies_in(dossier)))
     )
 

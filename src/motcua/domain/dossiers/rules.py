@@ -65,16 +65,20 @@ class Verb(StrEnum):
     RESULT = "result"  # the result is attached
     CONCLUDE = "conclude"  # all work is done and the result is there
     HAND_OVER = "hand-over"
+    CHANGE_DELIVERY = "change-delivery"  # collected at the counter, or brought by the post
+    TAKE_BACK = "take-back"  # the post brought the letter back: the result waits again
 
 
 # A refusal at intake ends the dossier; one after appraisal is a result, handed over like any other (decree 61 art.
 # 19.8). What is ready can't be withdrawn; what was withdrawn an officer stops. Money may come until the result is gone.
+# Only a letter that came back opens again what was closed.
 TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
     State.REGISTERED: {
         Verb.RECEIVE: State.RECEIVED,
         Verb.PAY: State.REGISTERED,
         Verb.REFUSE: State.NOT_ACCEPTED,
         Verb.WITHDRAW: State.WITHDRAWN,
+        Verb.CHANGE_DELIVERY: State.REGISTERED,
     },
     State.RECEIVED: {
         Verb.WORK: State.PROCESSING,
@@ -87,6 +91,7 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
         Verb.WITHDRAW: State.WITHDRAWN,
         Verb.STOP: State.STOPPED,
         Verb.APOLOGISE: State.RECEIVED,
+        Verb.CHANGE_DELIVERY: State.RECEIVED,
     },
     State.PROCESSING: {
         Verb.WORK: State.PROCESSING,
@@ -101,23 +106,30 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
         Verb.APOLOGISE: State.PROCESSING,
         Verb.RESULT: State.PROCESSING,
         Verb.CONCLUDE: State.PROCESSED,
+        Verb.CHANGE_DELIVERY: State.PROCESSING,
     },
     State.SUPPLEMENT_REQUESTED: {
         Verb.SUPPLEMENT: State.PROCESSING,
         Verb.PAY: State.SUPPLEMENT_REQUESTED,
         Verb.WITHDRAW: State.WITHDRAWN,
         Verb.STOP: State.STOPPED,
+        Verb.CHANGE_DELIVERY: State.SUPPLEMENT_REQUESTED,
     },
     State.PAYMENT_REQUESTED: {
         Verb.PAY: State.PROCESSING,
         Verb.WITHDRAW: State.WITHDRAWN,
         Verb.STOP: State.STOPPED,
+        Verb.CHANGE_DELIVERY: State.PAYMENT_REQUESTED,
     },
     State.WITHDRAWN: {Verb.STOP: State.STOPPED},
-    State.PROCESSED: {Verb.PAY: State.PROCESSED, Verb.HAND_OVER: State.RETURNED},
+    State.PROCESSED: {
+        Verb.PAY: State.PROCESSED,
+        Verb.HAND_OVER: State.RETURNED,
+        Verb.CHANGE_DELIVERY: State.PROCESSED,
+    },
     State.NOT_ACCEPTED: {},
     State.STOPPED: {},
-    State.RETURNED: {},
+    State.RETURNED: {Verb.TAKE_BACK: State.PROCESSED},
 }
 RUNNING = frozenset({State.RECEIVED, State.PROCESSING})  # the clock runs
 PAUSED = frozenset({State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED})  # the clock stands still

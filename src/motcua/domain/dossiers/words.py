@@ -55,6 +55,26 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.unclaimed": _("The applicant was reminded that the result is ready"),
     "dossier.result_archived": _("Nobody collected the result: it lies in the archive"),
     "dossier.handed_over": _("The result was handed over"),
+    "dossier.delivery_changed": _("How the result is collected was changed"),
+    "dossier.taken_back": _("The post brought the letter back: the result waits again"),
+    "parcel.asked": _("It is to be sent by post"),
+    "parcel.changed": _("The letter goes to another address"),
+    "parcel.ready": _("The result waits for the post desk"),
+    "parcel.cancelled": _("It is not sent by post after all"),
+    "parcel.taken_over": _("The post desk took the result over"),
+    "parcel.put_back": _("The post desk gave the result back"),
+    "parcel.in_batch": _("The letter lies in batch %(batch)s"),
+    "parcel.out_of_batch": _("The letter was taken out of its batch"),
+    "parcel.numbered": _("The letter has the tracking number %(tracking_number)s"),
+    "parcel.label_printed": _("The label of the letter was printed"),
+    "parcel.handed": _("The post has taken the letter"),
+    "parcel.on_its_way": _("The letter is on its way"),
+    "parcel.attempted": _("The postman found nobody"),
+    "parcel.delivered": _("The letter was delivered"),
+    "parcel.returned": _("The letter came back to the centre"),
+    "parcel.lost": _("The letter is lost; a claim was made"),
+    "parcel.refused": _("The carrier does not take the letter as it is"),
+    "parcel.looked_at": _("Somebody had the address of the letter shown"),
     "dossier.signature_asked": _("A signature was asked for at the counter"),
     "dossier.signature_ended": _("The asking for a signature ended"),
     "dossier.signature_seen": _("Somebody looked at the signature of the hand-over"),
@@ -112,7 +132,7 @@ def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str])
     template = gettext("Opened for dossier %(parent)s") if is_child else str(WORDS.get(kind, kind))
     step, to = str(data.get("step", "")), str(data.get("to", ""))
     facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
-    facts |= {name: data.get(name, "") for name in ("child", "parent", "letter_number")}
+    facts |= {name: data.get(name, "") for name in ("child", "parent", "letter_number", "batch", "tracking_number")}
     return template % facts if "%(" in template else template
 
 

@@ -61,6 +61,10 @@ class Action(StrEnum):
     DOSSIER_PAY = "dossier.pay"
     RESULT_ATTACH = "result.attach"
     RESULT_HAND_OVER = "result.hand_over"
+    POST_ASK = "post.ask"  # that a result is sent by post, whereto and for what
+    POST_DESK = "post.desk"  # take letters over, batches, labels, what became of each
+    POST_TARIFF = "post.tariff"  # what the post costs from when
+    POST_FIGURES = "post.figures"
     RESULT_SIGN = "result.sign"  # give the signature of who collects a result
     DOSSIER_ASSIGN = "dossier.assign"  # give somebody else's step to another; say who is away
     DOSSIER_CONSENT = "dossier.consent"  # allow a second request for papers
@@ -114,6 +118,7 @@ class Action(StrEnum):
     ACCOUNT_KEEP = "account.keep"  # one's own data, ways to sign in, sessions
     OWN_DOSSIER_VIEW = "own.dossier_view"  # a dossier of one's own or of one's company, its papers, who looked at it
     OWN_CLAIM = "own.claim"  # bring a dossier, ticket or appointment into one's account by its secret
+    OWN_POST_ASK = "own.post_ask"  # have a result of one's own or of one's company sent by post
     OWN_DOSSIER_SUBMIT = "own.dossier_submit"  # file for oneself or for one's company
     COMPANY_VIEW = "company.view"
     COMPANY_MANAGE = "company.manage"  # invite, change roles, remove
@@ -178,6 +183,10 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_PAY: {R.CASHIER: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
     Action.RESULT_ATTACH: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.RESULT_HAND_OVER: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
+    Action.POST_ASK: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
+    Action.POST_DESK: {R.POST_CLERK: S.CENTRE},
+    Action.POST_TARIFF: {R.ADMIN: S.EVERYWHERE},
+    Action.POST_FIGURES: {R.POST_CLERK: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.RESULT_SIGN: {R.RATING_TABLET: S.COUNTER},
     Action.DOSSIER_ASSIGN: {R.LEADER: S.AGENCY},
     Action.DOSSIER_CONSENT: {R.LEADER: S.AGENCY},
@@ -239,6 +248,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
         R.COMPANY_READER: S.COMPANY,
     },
     Action.OWN_CLAIM: {R.CITIZEN: S.OWN},
+    Action.OWN_POST_ASK: {R.CITIZEN: S.OWN, R.COMPANY_MANAGER: S.COMPANY, R.COMPANY_FILER: S.COMPANY},
     Action.OWN_DOSSIER_SUBMIT: {R.CITIZEN: S.OWN, R.COMPANY_MANAGER: S.COMPANY, R.COMPANY_FILER: S.COMPANY},
     Action.COMPANY_VIEW: {
         R.COMPANY_MANAGER: S.COMPANY,

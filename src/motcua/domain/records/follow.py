@@ -1,7 +1,7 @@
 """What this room does when a dossier is closed: it is kept from then on."""
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.records.actions.classes import take_in
+from motcua.domain.records.actions.classes import let_go, take_in
 
 CLOSING = ("dossier.handed_over", "dossier.returned_to_parent", "dossier.refused", "dossier.stopped")
 
@@ -10,3 +10,9 @@ CLOSING = ("dossier.handed_over", "dossier.returned_to_parent", "dossier.refused
 def dossier_closed(entry: Entry) -> None:
     """A refusal after work began is a result: such a dossier is closed when that was handed over."""
     take_in(entry.subject_id)
+
+
+@follow(consumer="records.custody", kinds=("dossier.taken_back",))
+def dossier_opened_again(entry: Entry) -> None:
+    """The post brought its result back: it is kept anew from when that is collected."""
+    let_go(entry.subject_id)

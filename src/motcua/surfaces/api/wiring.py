@@ -82,6 +82,7 @@ def mount() -> None:
         feedback,
         hall,
         people,
+        post,
         queue,
         remote,
         scanning,
@@ -107,6 +108,7 @@ def mount() -> None:
         bank,
         cash,
         scanning,
+        post,
     )
     for part in parts:
         api.add_router("", part.router)

@@ -12,6 +12,7 @@ from typing import Any
 
 import segno
 import typst
+import zxingcpp
 
 TEMPLATES = Path(__file__).parent / "templates"
 _lock = threading.Lock()
@@ -48,6 +49,12 @@ def pictures(template: str, data: dict[str, Any], at: datetime, ppi: float = 110
 def _stamp(at: datetime) -> datetime:
     """The time that stands in the document: whole seconds, UTC."""
     return at.astimezone(UTC).replace(microsecond=0)
+
+
+def code_128(text: str) -> str:
+    """A barcode (ISO/IEC 15417) as SVG, drawn by Zint; without the text, which the template sets beneath."""
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
+    return str(made.to_svg(scale=2, add_hrt=False, add_quiet_zones=True))
 
 
 def qr(text: str) -> str:

@@ -10,6 +10,7 @@ from motcua.domain.dossiers.actions.history import look_up, prefill
 from motcua.domain.dossiers.actions.intake import intake_faults, receive
 from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.actions.originals import take_originals
+from motcua.domain.dossiers.actions.post import set_delivery, take_back
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
 from motcua.domain.dossiers.actions.sharing import assign_step, be_away, end_absence, set_sharing, take_step
 from motcua.domain.dossiers.actions.signing import (
@@ -89,11 +90,13 @@ __all__ = [
     "return_step",
     "reveal",
     "save_view",
+    "set_delivery",
     "set_sharing",
     "sign",
     "start_step",
     "stop",
     "supplement",
+    "take_back",
     "take_originals",
     "take_step",
     "tend_children",

@@ -65,7 +65,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     known, now = places(at), clock.now()
     calendar, procedure = _read(intake, known, at)
     today = now.astimezone(calendar.zone).date()
-    applicant, representative, warnings = _checked(intake, procedure, today)
+    applicant, representative, postal_commune, warnings = _checked(intake, procedure, today)
     counted = due(now, procedure.content.time_limit, calendar)
     held = rule_set_on(today)
     case = answers.case_of(intake, procedure.content)
@@ -88,6 +88,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         fee=procedure.content.fee_for(case, intake.fee_case),
         delivery=intake.delivery,
         postal_address=tidy_name(intake.postal_address),
+        postal_commune=postal_commune,
         **_personal(applicant),
     )
     identifier = known.agency(procedure.agency).identifier
@@ -106,6 +107,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         channel=dossier.channel,
         ticket=str(intake.ticket) if intake.ticket else None,
         fee=dossier.fee,
+        delivery=dossier.delivery,
         representative=representative.kind if representative else None,
         ready=[step.code for step in work.steps.values() if step.state == StepState.READY],
         opens=to_be_opened(work.steps.values()),
@@ -152,8 +154,11 @@ def _read(intake: IntakeInput, known: Places, at: Revisions) -> tuple[WorkingCal
 
 def _checked(
     intake: IntakeInput, procedure: PublishedProcedure, today: date
-) -> tuple[ApplicantInput, RepresentativeInput | None, tuple[str, ...]]:
-    """Applicant and representative as they are kept, and warnings. Raises InvalidInput with every fault found."""
+) -> tuple[ApplicantInput, RepresentativeInput | None, str, tuple[str, ...]]:
+    """Applicant, representative and the commune the post goes to as they are kept, and warnings.
+
+    Raises InvalidInput with every fault found.
+    """
     errors: list[FieldError] = []
     applicant, warnings = _checked_applicant(intake.applicant, errors)
     representative = _representative.checked(intake, today, errors)
@@ -165,6 +170,7 @@ def _checked(
         errors.append(FieldError("postal_address", _("The post needs an address")))
     if len(intake.postal_address) > LONGEST_ADDRESS:
         errors.append(FieldError("postal_address", _("This is too long")))
+    postal_commune = _postal_commune(intake, applicant, errors)
     if not 1 <= intake.sets <= MOST_SETS:
         errors.append(FieldError("sets", _("From 1 to 99 sets of papers")))
     others = [
@@ -174,7 +180,17 @@ def _checked(
     errors += document_faults(procedure, others, answers.case_of(intake, procedure.content))
     if errors:
         raise InvalidInput(errors)
-    return applicant, representative, warnings
+    return applicant, representative, postal_commune, warnings
+
+
+def _postal_commune(intake: IntakeInput, applicant: ApplicantInput, errors: list[FieldError]) -> str:
+    """Where the post brings the result: as it was named, the applicant's own, else where the address leads to one alone."""
+    if intake.delivery != "post":
+        return ""
+    address = tidy_name(intake.postal_address)
+    if not intake.postal_place.strip() and address == applicant.address:
+        return applicant.place
+    return place_code(intake.postal_place, address, "postal_place", errors)
 
 
 def _checked_applicant(given: ApplicantInput, errors: list[FieldError]) -> tuple[ApplicantInput, tuple[str, ...]]:
@@ -206,16 +222,16 @@ def _checked_applicant(given: ApplicantInput, errors: list[FieldError]) -> tuple
     if len(given.address) > LONGEST_ADDRESS:
         errors.append(FieldError("applicant.address", _("This is too long")))
     address = tidy_name(given.address)
-    place = _place(given.place, address, errors)
+    place = place_code(given.place, address, "applicant.place", errors)
     return ApplicantInput(given.kind, name, id_number, tax_code, phone, email, address, place), warnings
 
 
-def _place(written: str, address: str, errors: list[FieldError]) -> str:
-    """The code of the commune: as it was named, else where the address leads to one alone."""
+def place_code(written: str, address: str, field: str, errors: list[FieldError]) -> str:
+    """The code of the commune: as it was named, else where the address leads to one alone. A fault is told of `field`."""
     try:
         named = read_place(written)
     except InvalidInput as fault:
-        errors += _within_applicant(fault)
+        errors += [FieldError(field, error.message) for error in fault.errors]
         return ""
     if named is not None:
         return named.code

@@ -40,6 +40,7 @@ NOBODY = {
     "address": "",
     "commune": "",
     "postal_address": "",
+    "postal_commune": "",
     "reason": "",
 }
 

@@ -33,7 +33,7 @@ def _look_at(actor: Actor, code: str, days: tuple[int, ...], archive_after: int)
     dossier = work.dossier
     if dossier.state != State.PROCESSED or dossier.processed_at is None or dossier.archived_at is not None:
         return False
-    waited = (work.now - dossier.processed_at).days
+    waited = (work.now - (dossier.back_at or dossier.processed_at)).days
     due = due_reminders(waited, days)
     if waited >= archive_after:
         dossier.archived_at = work.now

@@ -37,6 +37,7 @@ class Dossier(models.Model):
     index_due_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     processed_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)  # when the post brought the result back: since then it waits again
     closed_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=60)
     ticket = models.UUIDField(null=True)
@@ -61,6 +62,8 @@ class Dossier(models.Model):
     paid = models.PositiveIntegerField(default=0)
     delivery = models.CharField(max_length=10, default="counter")
     postal_address = SealedTextField()
+    postal_commune = SealedTextField(db_default=b"")  # where that lies, as `commune` says it of the address
+    postage = models.PositiveIntegerField(default=0, db_default=0)  # the part of `fee` that pays the post, in đồng
 
     result_number = models.CharField(max_length=80, blank=True)
     result_at = models.DateTimeField(null=True)

@@ -328,7 +328,11 @@ def history(actor: Actor, code: str) -> list[HistoryEntry]:
     found = access.require_visible(
         actor, Dossier.objects.prefetch_related("participations", "steps").filter(code=tidy_code(code)).first()
     )
-    entries = journal.subject_history(found.subject)
+    told = [
+        *journal.subject_history(found.subject),
+        *journal.subject_history(f"parcel:{found.code}"),
+    ]  # and of its letters
+    entries = sorted(told, key=lambda entry: entry.id)
     names = names_of(entry.actor for entry in entries)
     english = get_language() != "vi"
     step_names = {

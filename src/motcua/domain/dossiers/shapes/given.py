@@ -53,7 +53,8 @@ class IntakeInput:
     """All that a dossier begins with. `channel`: direct, online or post; `sets`: how many sets of papers.
 
     `answers`: to the procedure's form, None where it was filled in on paper. `fee_case`: the fee that was chosen by its
-    code; otherwise the answers decide.
+    code; otherwise the answers decide. `postal_place`: the commune of `postal_address` (its code, or its name with its
+    province), where the address itself does not lead to one alone.
     """
 
     centre: str
@@ -68,3 +69,4 @@ class IntakeInput:
     answers: Mapping[str, Any] | None = None
     fee_case: str = ""
     representative: RepresentativeInput | None = None
+    postal_place: str = ""

@@ -48,6 +48,15 @@ ALLOWED_BY_VERB: dict[Verb, dict[str, str]] = {
     Verb.RESULT: {"processing": "processing"},
     Verb.CONCLUDE: {"processing": "processed"},
     Verb.HAND_OVER: {"processed": "returned"},
+    Verb.CHANGE_DELIVERY: {
+        "registered": "registered",
+        "received": "received",
+        "processing": "processing",
+        "supplement_requested": "supplement_requested",
+        "payment_requested": "payment_requested",
+        "processed": "processed",
+    },
+    Verb.TAKE_BACK: {"returned": "processed"},
 }
 
 
@@ -84,7 +93,8 @@ def test_each_cell_of_the_step_table(state: StepState, verb: StepVerb) -> None:
 def test_every_state_has_its_national_code_and_what_is_closed_stays_closed() -> None:
     assert sorted(map(int, rules.NATIONAL_STATUS.values())) == list(range(1, 11))
     assert set(rules.NATIONAL_STATUS) == set(rules.TRANSITIONS) == set(State)
-    assert {state for state, cells in rules.TRANSITIONS.items() if not cells} == rules.CLOSED
+    opens = {state: set(cells) for state, cells in rules.TRANSITIONS.items() if state in rules.CLOSED and cells}
+    assert opens == {State.RETURNED: {Verb.TAKE_BACK}}  # a letter that came back
 
 
 COMPANY = [

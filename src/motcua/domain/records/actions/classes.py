@@ -47,6 +47,11 @@ def take_in(code: str) -> None:
     )
 
 
+def let_go(code: str) -> None:
+    """A dossier that was closed is open again: no time of retention runs."""
+    Custody.objects.filter(dossier=code, erased_at=None).delete()
+
+
 def class_of(procedure: str) -> RetentionClass:
     own = ProcedureRetention.objects.select_related("retention").filter(procedure=procedure).first()
     return own.retention if own else RetentionClass.objects.get(is_default=True)

@@ -11,6 +11,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.conversation import actions as conversation
+from motcua.domain.delivery.actions import erase_of_dossier
 from motcua.domain.documents.actions import erase_files
 from motcua.domain.dossiers.actions import erase
 from motcua.domain.dossiers.models import Dossier
@@ -121,6 +122,7 @@ def _carry_out_one(actor: Actor, listed: Disposal, item_pk: int) -> None:
         item.outcome = Outcome.KEPT
     else:
         erase_letters(item.dossier)
+        erase_of_dossier(item.dossier)
         erase_files(actor, item.dossier)
         erase_comment(item.dossier)
         conversation.erase(actor, item.dossier)

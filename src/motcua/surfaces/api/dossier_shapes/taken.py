@@ -53,6 +53,7 @@ class DossierIn(Schema):
     ticket: UUID | None = None
     delivery: Literal["counter", "post"] = "counter"
     postal_address: str = Field("", max_length=1000)
+    postal_place: str = Field("", max_length=200, description="Its commune: the code, or the name with its province.")
     sets: int = Field(1, ge=1, le=99)
     answers: dict[str, Any] | None = None
     fee_case: str = Field("", max_length=40)
@@ -141,6 +142,7 @@ def intake_of(wanted: DossierIn) -> IntakeInput:
         ticket=wanted.ticket,
         delivery=wanted.delivery,
         postal_address=wanted.postal_address,
+        postal_place=wanted.postal_place,
         sets=wanted.sets,
         answers=wanted.answers,
         fee_case=wanted.fee_case,

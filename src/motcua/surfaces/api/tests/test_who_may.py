@@ -123,6 +123,31 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     **dict.fromkeys(("list_unknown_transfers", "assign_transfer", "get_cash_day", "close_cash_day"), A.DOSSIER_PAY),
     "attach_result": A.RESULT_ATTACH,
     "hand_over_result": A.RESULT_HAND_OVER,
+    "quote_post": PUBLIC,
+    "take_carrier_word": PUBLIC,  # who signs with the shared secret
+    "ask_for_post": A.POST_ASK,
+    "list_post_letters": A.DOSSIER_VIEW,
+    "post_figures": A.POST_FIGURES,
+    **dict.fromkeys(
+        (
+            "list_post_desk",
+            "take_letter_over",
+            "put_letter_back",
+            "number_letter",
+            "put_letter_into_batch",
+            "take_letter_out_of_batch",
+            "tell_letter",
+            "print_labels",
+            "list_batches",
+            "open_batch",
+            "get_batch",
+            "close_batch",
+            "reopen_batch",
+            "hand_batch",
+            "get_batch_list",
+        ),
+        A.POST_DESK,
+    ),
     "get_form": A.DOSSIER_VIEW,
     "get_workbook": A.DOSSIER_VIEW,
     "control_room": A.CONTROL_ROOM_VIEW,
@@ -262,6 +287,7 @@ def fill(path: str) -> str:
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
+        "batch": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -1,0 +1,8 @@
+"""What is left of letters whose dossier was erased: that they were sent, when, and how it ended."""
+
+from motcua.domain.delivery.models import Parcel
+
+
+def erase_of_dossier(code: str) -> None:
+    """Takes away whom and where its letters went to; within the transaction that erases the dossier."""
+    Parcel.objects.filter(dossier=code).update(receiver="", phone="", address="", commune="")
