@@ -12,7 +12,8 @@ from django.utils import timezone
 from motcua.base import clock
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.documents.forms import typesetting
-from motcua.domain.documents.forms.making import Data, Office, money
+from motcua.domain.documents.forms.office import Data, Office
+from motcua.domain.documents.forms.words import money
 from motcua.domain.dossiers.rule_sets import rule_set_on
 
 PAPERS = ("A6", "A4")  # one label on an A6, or four on an A4
