@@ -11,9 +11,10 @@ from motcua_simulators.database import OWN
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
-# Groups run whole on one worker, after all others: the loop of their browser stays, and what is asynchronous needs one of its own.
-# The long ones come first, so that all workers end together; "survival" comes after those that share a server.
-FIRST, LAST = ("chaos", "browser"), ("survival",)
+# The tests of a file run on one worker (`--dist loadfile`). Those with a browser or a server come after all others: the loop of a browser
+# stays, and what is asynchronous needs one of its own. The long ones come first, so that all workers end together; what kills its
+# server comes after those that share one.
+FIRST, LAST = ("test_chaos.py", "test_accessibility.py", "test_hall.py", "test_staff.py"), ("test_survival.py",)
 
 _demonstration: dict[
     str, bytes
@@ -26,10 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    marker = item.get_closest_marker("xdist_group")
-    if marker is None:
+    if not any(item.get_closest_marker(name) for name in ("browser", "server")):
         return -1
-    name = marker.args[0]
+    name = item.path.name
     return FIRST.index(name) if name in FIRST else len(FIRST) + (name in LAST)
 
 

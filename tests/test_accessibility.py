@@ -35,7 +35,7 @@ STAFF = {
 }
 DEVICES = (("/kiosk/BG", KIOSK), ("/man-hinh/BG", WALL), ("/tra-cuu-kiosk/BG", KIOSK), ("/danh-gia/BG/5", TABLET))
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("accessibility")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 def serious(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Screens
 from tests.running import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("staff")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 APPLICANT = {"kind": "person", "name": "Nguyễn Văn Ân", "id_number": "024085001234", "phone": "0912345678"}
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("staff")]
+pytestmark = [pytest.mark.server]
 
 APPLICANT = {"kind": "person", "name": "Nguyễn Thị Hoa", "id_number": "024185004321", "phone": "0912345670"}
 

@@ -38,7 +38,6 @@ REQUESTS_OF_A_RETURN = 30  # by whose length a slow machine is known
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
-    pytest.mark.xdist_group("chaos"),
     pytest.mark.timeout(DAY_SECONDS * 2 + 300),
 ]
 

@@ -14,7 +14,7 @@ from tests.conftest import Screens
 from tests.running import CENTRE, Running, running_server
 from tests.test_accessibility import DESK, serious, too_wide, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("citizen")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 PHONE = (390, 844)
 APPLICANT = {"kind": "person", "name": "Nguyễn Văn Ân", "id_number": "024090001234", "phone": "0912345678"}
 OWN = (

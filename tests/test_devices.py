@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("devices")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 SLOW = 30_000  # a machine that does other things too; nothing here is a measurement
 DEVICES = f"/quan-tri/thiet-bi/{CENTRE}"
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.conftest import Screens, stop_clock
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("hall")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 KIOSK = (1080, 1920)
 
 # What the wall shows and plays, and when, without listening; four times as fast.

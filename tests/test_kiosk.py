@@ -15,7 +15,7 @@ from tests.conftest import Screens, stop_clock
 from tests.running import CENTRE, Running, tickets_of_today
 from tests.test_accessibility import serious, too_wide
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("kiosk")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 KIOSK = (1080, 1920)
 LANGUAGES = ("vi", "en", "zh-hans", "ko")
 CARD = "024050123456||Nguyễn Văn Mẫu|19051950|Nam|Xã Mẫu, Bắc Giang|10052021"

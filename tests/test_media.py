@@ -12,7 +12,7 @@ from motcua.domain.media.tests.factories import picture
 from tests.conftest import Screens, pair
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("media")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 WALL = (1920, 1080)
 SLOW = 30_000
 

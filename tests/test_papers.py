@@ -8,7 +8,7 @@ from motcua.domain.documents.tests import papers
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("papers")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 PROCEDURE = "2.000635"
 READ_MS = 90_000  # two pages by OCR on a machine that does much else
 

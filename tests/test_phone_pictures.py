@@ -10,7 +10,7 @@ from tests.conftest import Screens
 from tests.running import Running
 from tests.test_papers import received
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("papers")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 def scanned(page: Page) -> str:

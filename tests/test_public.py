@@ -12,7 +12,7 @@ from tests.conftest import Screens, stop_clock
 from tests.running import CENTRE, Running
 from tests.test_accessibility import DESK, KIOSK, PHONE, TABLET, serious, too_wide
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("public")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 COUNTER = 11  # labour: nobody else's test sits there
 SERVICE = "U"
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("rush")]
+pytestmark = [pytest.mark.server]
 MACHINES, COUNTERS, EACH = 16, 23, 24
 
 

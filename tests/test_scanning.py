@@ -20,7 +20,6 @@ from tests.test_papers import received
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
-    pytest.mark.xdist_group("papers"),
     pytest.mark.skipif(not shutil.which("scanimage"), reason="sane-utils is not installed"),
 ]
 SCANNED_MS = 60_000  # a few pages on a machine that does much else

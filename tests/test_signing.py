@@ -7,7 +7,7 @@ from tests.conftest import Screens
 from tests.running import CENTRE, Running
 from tests.test_visit import press
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("signing")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 INTAKE = {

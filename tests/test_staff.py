@@ -15,7 +15,7 @@ CARD = "024085{0:06}|121234567|NGUYỄN VĂN AN|05031985|Nam|Tổ 1, Phường T
 # A regular intake by hand: F6, the nine letters of the search, Enter, the phone's ten digits, F3, F10.
 MOST_KEYSTROKES = 23
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("staff")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 class Hands:

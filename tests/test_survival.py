@@ -13,7 +13,7 @@ import pytest
 
 from tests.running import CENTRE, Running, tickets_of_today
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("survival")]
+pytestmark = [pytest.mark.server]
 SENDERS = 8
 SECONDS = 6.0
 

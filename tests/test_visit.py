@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("visit")]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 # what a wall plays, and from when to when, without listening

@@ -15,7 +15,7 @@ MODULES = Path(__file__).parents[1] / "static" / "display" / "js"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
 SITE = "http://wall.test"
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 # Speech of 12 s without a sound card: each call tells when it begins and ends on a clock that runs by itself.
 TEN_CALLS = """async () => {

@@ -15,7 +15,7 @@ SITE = "http://look.test"  # plain http, as in a hall: no secure context
 PAGE = '<!doctype html><html lang="en"><meta name="csrf-token" content="t0"><body>{body}</body></html>'
 Answer = Callable[[Route], None]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

@@ -29,10 +29,16 @@ const refresh = () => {
   waiting ??= setTimeout(() => {
     waiting = null;
     if (document.activeElement?.closest("input, select") || document.querySelector(".work__tick :checked")) return refresh(); // not under somebody's hands, but afterwards
-    const open = document.activeElement?.getAttribute?.("href");
-    htmx.ajax("GET", document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" }).then(() => {
-      rows().find((link) => link.getAttribute("href") === open)?.focus();
-    });
+    htmx.ajax("GET", document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" });
   }, TOGETHER_MS);
 };
+
+// The row that has the focus when the new list comes, not when it was asked for: keys go on meanwhile.
+let open = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "work") open = document.activeElement?.closest?.(".work__open")?.getAttribute("href") ?? null;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (open && document.activeElement === document.body) rows().find((link) => link.getAttribute("href") === open)?.focus();
+});
 for (const centre of work.dataset.centres.split(" ").filter(Boolean)) subscribe(`/live/centres/${centre}`, KINDS, refresh, { onState: refresh });

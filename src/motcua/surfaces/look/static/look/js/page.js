@@ -6,6 +6,8 @@ import { toast } from "./toast.js";
 
 listenToKeys();
 listenToDialogs();
+// A browser gives the focus with its first picture; on a slow machine the first key comes earlier, and would be lost.
+if (document.activeElement === document.body) document.querySelector("[autofocus]:not(dialog *)")?.focus();
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
