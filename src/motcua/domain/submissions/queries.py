@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 
 from motcua.base import clock, crypto
 from motcua.base.actor import Actor
-from motcua.base.problems import NotFound
+from motcua.base.problems import FieldError, NotFound
 from motcua.domain.catalogue.queries import PublishedProcedure
 from motcua.domain.catalogue.standing import offered, procedure_name
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.documents.rules import CLOSED_TO_ALL, SHOWN_IN_PAGE
+from motcua.domain.dossiers.actions import intake_faults
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import NATIONAL_STATUS as OF_DOSSIER
 from motcua.domain.dossiers.rules import State as DossierState
@@ -25,7 +26,16 @@ from motcua.domain.people.queries.citizens import own_number
 from motcua.domain.submissions import content
 from motcua.domain.submissions.content import Filled
 from motcua.domain.submissions.models import AT_THE_DESK, Paper, Submission
-from motcua.domain.submissions.rules import NATIONAL_STATUS, WITH_THE_DESK, Offer, OnlineOptions, State, offer
+from motcua.domain.submissions.rules import (
+    CHANNEL,
+    NATIONAL_STATUS,
+    WITH_THE_DESK,
+    Kind,
+    Offer,
+    OnlineOptions,
+    State,
+    offer,
+)
 
 MOST_SHOWN = 200
 PURPOSE = "submission"
@@ -157,6 +167,13 @@ def own_one(actor: Actor, identifier: UUID) -> Whole:
     if row is None:
         raise NotFound
     return _whole(row)
+
+
+def faults_of(whole: Whole) -> tuple[FieldError, ...]:
+    """All for which the counter would not take it in now."""
+    papers = frozenset(one.requirement for one in whole.papers)
+    channel = CHANNEL[Kind(whole.view.kind)]
+    return intake_faults(whole.filled.intake(whole.view.centre, whole.view.procedure, papers, channel=channel))
 
 
 def own_paper(actor: Actor, identifier: UUID, paper: UUID) -> Paper:

@@ -248,6 +248,12 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "p/": PUBLIC,
     "dat-lich": PUBLIC,
     "tra-cuu": PUBLIC,
+    "truc-tuyen": (A.SUBMISSION_VIEW,),
+    "truc-tuyen/<str:centre>/cai-dat": (A.SUBMISSION_SETTINGS,),
+    "truc-tuyen/xem/<uuid:submission>/xu-ly/": (A.SUBMISSION_DECIDE,),
+    "nop-ho-so": PUBLIC,
+    "nop-ho-so/thu-tuc/<str:code>/bat-dau": CITIZEN,
+    "nop-ho-so/<uuid:submission>": CITIZEN,
     "cua-toi": CITIZEN,
     "cua-toi/vao": PUBLIC,
     "cua-toi/ra": PUBLIC,
@@ -287,7 +293,7 @@ def fill(path: str) -> str:
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
-        "batch": str(uuid4()),
+        "batch": str(uuid4()), "page_number": "1",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OnlineRoom(AppConfig):
+    name = "motcua.surfaces.online"
+    label = "online"

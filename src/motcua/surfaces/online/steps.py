@@ -1,0 +1,96 @@
+"""The steps of filing: which there are for a procedure, what each reads from its form, and which faults are its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.base.problems import FieldError
+from motcua.domain.catalogue.rules import Content
+from motcua.domain.catalogue.words import name_of
+from motcua.domain.dossiers.shapes import ApplicantInput
+from motcua.domain.submissions.content import Filled
+from motcua.domain.submissions.queries import Whole
+from motcua.domain.submissions.rules import ORIGINALS
+from motcua.surfaces.asking.reading import read_form, with_rows
+
+LONGEST = 500
+WHO, FORM, PAPERS, RESULT, REVIEW = "nguoi-nop", "to-khai", "giay-to", "nhan-ket-qua", "kiem-tra"
+Reader = Callable[[Filled, QueryDict, Content], Filled]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page. `faults`: how the names of its faults begin."""
+
+    slug: str
+    title: str | Promise
+    faults: tuple[str, ...]
+
+
+ALL = (
+    Step(WHO, gettext_lazy("Who applies"), ("applicant.",)),
+    Step(FORM, gettext_lazy("Questions"), ("answers", "fee_case")),
+    Step(PAPERS, gettext_lazy("Papers"), ("documents.",)),
+    Step(RESULT, gettext_lazy("The result"), ("delivery", "postal_address")),
+    Step(REVIEW, gettext_lazy("Look over and send"), ()),
+)
+
+
+def steps_of(content: Content) -> tuple[Step, ...]:
+    """Those that this procedure needs."""
+    asked = set(content.form.get("properties", {})) - content.late_sections
+    absent = ({FORM} if not asked else set()) | ({PAPERS} if not content.documents else set())
+    return tuple(one for one in ALL if one.slug not in absent)
+
+
+def own_faults(step: Step, faults: tuple[FieldError, ...], content: Content) -> list[FieldError]:
+    """The faults of one step, by the names of its fields and in the words of its page."""
+    return [_in_words(one, content) for one in faults if one.field.startswith(step.faults)] if step.faults else []
+
+
+def _in_words(fault: FieldError, content: Content) -> FieldError:
+    if fault.field.startswith("documents."):
+        code = fault.field.removeprefix("documents.")
+        paper = next((one for one in content.documents if one.code == code), None)
+        if paper is not None:
+            return FieldError(f"file-{code}", _("Add a photo or a file: %(name)s") % {"name": name_of(paper)})
+    return FieldError(fault.field.removeprefix("applicant."), fault.message)
+
+
+def _who(filled: Filled, sent: QueryDict, content: Content) -> Filled:
+    text = {
+        name: sent.get(name, "").strip()[:LONGEST]
+        for name in ("name", "id_number", "tax_code", "phone", "email", "address")
+    }
+    kind = "company" if sent.get("kind") == "company" else "person"
+    if kind == "person":
+        text["tax_code"] = ""
+    return replace(filled, applicant=ApplicantInput(kind, **text))
+
+
+def _form(filled: Filled, sent: QueryDict, content: Content) -> Filled:
+    answers = with_rows(content.form, sent)
+    return replace(filled, answers=read_form(content.form, sent) if answers is None else answers)
+
+
+def _result(filled: Filled, sent: QueryDict, content: Content) -> Filled:
+    originals = sent.get("originals", "")
+    return replace(
+        filled,
+        delivery="post" if sent.get("delivery") == "post" else "counter",
+        postal_address=sent.get("postal_address", "").strip()[:LONGEST],
+        originals=originals if originals in ORIGINALS else "",
+    )
+
+
+READERS: Mapping[str, Reader] = {WHO: _who, FORM: _form, RESULT: _result}
+
+
+def shown(whole: Whole) -> dict[str, Any]:
+    """What every step shows: where one is in the way."""
+    return {"whole": whole, "one": whole.view, "procedure": whole.procedure, "steps": steps_of(whole.procedure.content)}

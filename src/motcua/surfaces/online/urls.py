@@ -1,0 +1,32 @@
+"""Addresses of filing online: the citizen's, and the desk's."""
+
+from django.urls import path
+
+from motcua.surfaces.online import citizen, desk
+
+app_name = "online"
+urlpatterns = [
+    path("nop-ho-so", citizen.home, name="home"),
+    path("nop-ho-so/thu-tuc/<str:code>", citizen.procedure, name="procedure"),
+    path("nop-ho-so/thu-tuc/<str:code>/bat-dau", citizen.begin, name="begin"),
+    path("nop-ho-so/<uuid:submission>", citizen.one, name="one"),
+    path("nop-ho-so/<uuid:submission>/gui", citizen.send, name="send"),
+    path("nop-ho-so/<uuid:submission>/rut", citizen.withdraw, name="withdraw"),
+    path("nop-ho-so/<uuid:submission>/giay-to/them", citizen.add_papers, name="add_papers"),
+    path("nop-ho-so/<uuid:submission>/giay-to/bo", citizen.drop_paper, name="drop_paper"),
+    path("nop-ho-so/<uuid:submission>/giay-to/dung-lai", citizen.reuse_paper, name="reuse_paper"),
+    path("nop-ho-so/<uuid:submission>/giay-to/<uuid:paper>", citizen.paper, name="paper"),
+    path("nop-ho-so/<uuid:submission>/giay-to/<uuid:paper>/anh", citizen.picture, name="picture"),
+    path("truc-tuyen", desk.choose, name="desk_choose"),
+    path("truc-tuyen/<str:centre>", desk.listing, name="desk"),
+    path("truc-tuyen/<str:centre>/cai-dat", desk.settings, name="desk_settings"),
+    path("truc-tuyen/xem/<uuid:submission>", desk.one, name="desk_one"),
+    path("truc-tuyen/xem/<uuid:submission>/xu-ly/<str:verb>", desk.act, name="desk_act"),
+    path("truc-tuyen/xem/<uuid:submission>/giay-to/<uuid:paper>", desk.paper, name="desk_paper"),
+    path(
+        "truc-tuyen/xem/<uuid:submission>/giay-to/<uuid:paper>/trang/<int:page_number>",
+        desk.picture,
+        name="desk_picture",
+    ),
+    path("nop-ho-so/<uuid:submission>/<str:step>", citizen.step, name="step"),
+]
