@@ -367,7 +367,7 @@ def demo_replay(file: Path, centre: str, agency: str, as_dated: bool, most: int)
     from motcua.demonstration.replay import UnreadableLog, replay
 
     try:
-        summary = replay(OPERATOR, file, centre, agency, as_dated=as_dated, most=most, say=click.echo)
+        summary = replay(system("replay"), file, centre, agency, as_dated=as_dated, most=most, say=click.echo)
     except UnreadableLog as problem:
         fail(problem)
     for line in summary.lines():

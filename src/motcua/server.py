@@ -166,8 +166,8 @@ def serve(
         migrate()
         environment = {"PORT": str(port), "MOTCUA_DATA": str(data)}
         if simulators:
-            simulated_settings()
-            for name, command in simulator_commands(data).items():
+            simulated_settings(data)
+            for name, command in simulator_commands(data, port).items():
                 supervisor.add(ProcessService(name, command, environment))
         me = [sys.executable, "-m", "motcua"]
         for number in range(1, web_processes + 1):
@@ -196,7 +196,7 @@ def migrate() -> None:
             cursor.execute("SELECT pg_advisory_unlock(7316201)")
 
 
-def simulated_settings() -> None:
+def simulated_settings(data: Path) -> None:
     """What the simulators need, where nothing else is set: a network to send to, an account, and a secret of this run."""
     identity = env.integer("MOTCUA_IDENTITY_PORT", 9840)
     for name, value in {
@@ -210,11 +210,43 @@ def simulated_settings() -> None:
         "MOTCUA_PAYMENT_ACCOUNT_NAME": "TRUNG TAM PVHCC",
         "MOTCUA_PAYMENT_CENTRE": "BG",
         "MOTCUA_PAYMENT_SECRET": secrets.token_hex(32),
+        "MOTCUA_SMS_KEY": secrets.token_hex(32),
+        "MOTCUA_GATEWAYS": str(_simulated_gateways(data)),
+        "MOTCUA_QUIET_HOURS": "",  # whoever tries it at night sees what is sent
+        "MOTCUA_NOTICE_WINDOW_SECONDS": "2",
     }.items():
         os.environ.setdefault(name, value)
 
 
-def simulator_commands(data: Path) -> dict[str, list[str]]:
+def _simulated_gateways(data: Path) -> Path:
+    """The file that names the simulated gateway for text messages."""
+    path = data / "simulators" / "gateways.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SIMULATED_GATEWAYS % {"port": env.integer("MOTCUA_SMS_PORT", 9860)})
+    return path
+
+
+SIMULATED_GATEWAYS = """\
+[sms]
+url = "http://127.0.0.1:%(port)d/send"
+headers = {Content-Type = "application/json", Authorization = "Bearer $MOTCUA_SMS_KEY"}
+body = '{"to": "{{to}}", "text": "{{text}}", "ref": "{{reference}}"}'
+success_field = "code"
+success_values = ["100"]
+refused_field = "code"
+refused_values = ["21"]
+id_field = "id"
+
+[sms.reports]
+key = "$MOTCUA_SMS_KEY"
+id_field = "id"
+status_field = "status"
+delivered = ["DELIVRD"]
+failed = ["UNDELIV"]
+"""
+
+
+def simulator_commands(data: Path, port: int) -> dict[str, list[str]]:
     """Devices that are not there, as processes of their own that speak the real protocols."""
     folder = data / "simulators"
     printer, mail = env.integer("MOTCUA_PRINTER_PORT", 9100), env.integer("SMTP_PORT", 8025)
@@ -225,6 +257,11 @@ def simulator_commands(data: Path) -> dict[str, list[str]]:
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
         "bank-simulator": _simulator("bank", bank, folder / "bank"),
         "identity-simulator": _simulator("identity", env.integer("MOTCUA_IDENTITY_PORT", 9840), folder / "identity"),
+        # the key of its reports comes by the environment (simulated_settings)
+        "sms-simulator": [
+            *_simulator("sms", env.integer("MOTCUA_SMS_PORT", 9860), folder / "sms"),
+            *("--report-url", f"http://127.0.0.1:{port}/api/v1/notices/reports/sms"),
+        ],
     }
 
 

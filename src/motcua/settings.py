@@ -273,6 +273,11 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 MOTCUA_PUSH_SERVICES = tuple(env.text("MOTCUA_PUSH_SERVICES").split())
 # inside networks that webhooks may be sent to ("10.20.0.0/16,127.0.0.0/8"), also without encryption
 MOTCUA_WEBHOOK_NETWORKS = env.listing("MOTCUA_WEBHOOK_NETWORKS")
+# Gateways for text messages, Zalo and others (docs/operations.md); without the file there is e-mail alone.
+MOTCUA_GATEWAYS = env.folder("MOTCUA_GATEWAYS", DATA_DIR / "gateways.toml")
+MOTCUA_QUIET_HOURS = env.text("MOTCUA_QUIET_HOURS", "21:00-07:00")  # of the centre's zone; empty: none
+# Changes of one dossier within so many seconds are told in one message.
+MOTCUA_NOTICE_WINDOW_SECONDS = env.integer("MOTCUA_NOTICE_WINDOW_SECONDS", 120)
 EMAIL_HOST = env.text("SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("SMTP_PORT", 8025)
 EMAIL_HOST_USER = env.text("SMTP_USER")

@@ -123,6 +123,8 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.erased": _("What told of the applicant was erased after its time of retention"),
     "notice.sent": _("The applicant was notified"),
     "notice.failed": _("The applicant could not be notified"),
+    "notice.delivered": _("The notice arrived"),
+    "notice.bounced": _("The notice came back: the address or number is wrong"),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from motcua.base.merging import Value
 from motcua.domain.catalogue.rules import Content as Procedure
 from motcua.domain.catalogue.rules.answers import is_group, title_of
 from motcua.domain.catalogue.rules.forms import fields_of_form
@@ -17,7 +18,6 @@ from motcua.domain.documents.forms.money_words import in_words
 from motcua.domain.documents.forms.office import Office
 from motcua.domain.documents.forms.words import UNITS, local_phone, money, readable
 from motcua.domain.dossiers.shapes import DossierView
-from motcua.domain.letters.grammar import Value
 from motcua.domain.letters.rules import FREE, LetterText
 
 ANSWER = "answer."

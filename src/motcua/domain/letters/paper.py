@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from motcua.base import merging
+from motcua.base.merging import Filled, Value
 from motcua.domain.catalogue.rules import Content as Procedure
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.documents.forms.office import Office
 from motcua.domain.dossiers.rule_sets import rule_set_on
-from motcua.domain.letters import grammar
 from motcua.domain.letters.fields import Facts, sampler, teller
-from motcua.domain.letters.grammar import Filled, Value
 from motcua.domain.letters.rules import FREE, Content
 
 PAPER = "letter"
@@ -69,7 +69,7 @@ def _laid_out(
     dated: bool,
     signer: str,
 ) -> Data:
-    subject = grammar.in_one_line(grammar.read(content.subject), say)
+    subject = merging.in_one_line(merging.read(content.subject), say)
     common = office.common("control_slip")["office"]
     return {
         "form": {"title": content.title or subject},
@@ -90,7 +90,7 @@ def _laid_out(
         "draft": not dated,
         "english": say_english
         and {
-            "subject": grammar.in_one_line(grammar.read(content.subject_en), say_english),
+            "subject": merging.in_one_line(merging.read(content.subject_en), say_english),
             "body": _blocks(content.body_en, say_english),
         },
     }
@@ -104,7 +104,7 @@ def day_in_words(day: datetime, *, dated: bool) -> str:
 
 def subject_of(content: Content, facts: Facts) -> str:
     """What a letter is about, in one line."""
-    return grammar.in_one_line(grammar.read(content.subject), teller(facts))
+    return merging.in_one_line(merging.read(content.subject), teller(facts))
 
 
 def to_begin_with(content: Content, facts: Facts) -> str:
@@ -112,11 +112,11 @@ def to_begin_with(content: Content, facts: Facts) -> str:
 
 
 def _lines(source: str, say: Say) -> list[str]:
-    return [one.text.strip() for one in grammar.fill(grammar.read(source), say)]
+    return [one.text.strip() for one in merging.fill(merging.read(source), say)]
 
 
 def _blocks(source: str, say: Say) -> list[Data]:
-    return [_block(one) for one in grammar.fill(grammar.read(source), say)]
+    return [_block(one) for one in merging.fill(merging.read(source), say)]
 
 
 def _block(one: Filled) -> Data:

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.base import merging
 from motcua.base.problems import FieldError
-from motcua.domain.letters import grammar
 
 KINDS = ["apology", "invitation", "notice", "other", "refusal", "request", "result"]
 ADDRESSEES = ["agency", "applicant", "other"]
@@ -140,7 +140,7 @@ def faults(content: Content, known: Collection[str]) -> list[FieldError]:
     names = {*known, *(FREE + part.code for part in content.parts)}
     used: set[str] = set()
     for name in WITH_FIELDS:
-        text = grammar.read(getattr(content, name), names)
+        text = merging.read(getattr(content, name), names)
         used |= text.names
         errors += [FieldError(name, words) for words in text.faults]
     errors += [

@@ -1,48 +1,168 @@
-"""Verbs about notices: put one into the outbox, send it, note what became of it."""
+"""Verbs about notices: put them into the outbox, send them, note what became of them."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import system
 from motcua.base.journal import Entry
-from motcua.domain.messages import letters
-from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import LETTER
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.messages import channels, letters, reach
+from motcua.domain.messages.channels import Refused
+from motcua.domain.messages.models import Address, Notice
+from motcua.domain.messages.rules import (
+    BEGAN,
+    CHILD_ASKS,
+    LETTER,
+    OF_APPOINTMENTS,
+    OLDEST,
+    TOLD,
+    after_quiet,
+    channels_for,
+    is_news,
+    read_quiet,
+    sent_from,
+)
 
 NOTICES = system("notices")
-
-# The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
-CHILD_ASKS = frozenset({"dossier.supplement_requested"})
+BEGINNINGS = ("dossier.step_started", "dossier.step_completed")  # a step may be completed without being started
+SENT = ("sent", "delivered")
+TOO_OLD = _("Not sent: it would have come too late")
+NO_ADDRESS = _("Not sent: there is no address any more")
 
 
 def queue_notice(entry: Entry) -> None:
-    """Puts a notice into the outbox and enqueues its sending in the same transaction; nothing where there is no e-mail address."""
+    """Puts a notice for each channel that is wanted into the outbox, and its sending with it, in the transaction that moves the
+    cursor; nothing where nobody is reached, and nothing of what is no news any more (an import, a restore, a log played again)."""
+    if not is_news(entry.at, entry.actor, clock.now()) or not _is_told(entry):
+        return
+    kind = BEGAN if entry.kind in BEGINNINGS else entry.kind
+    reached = reach.reach_of(kind, entry.subject_id)
+    if reached is None:
+        return
+    rows = reach.rows_of(reached)
+    known = channels.offered()
+    for channel in channels_for(TOLD[kind], reach.reachable(rows)):
+        put(entry.id, kind, entry.subject_id, channel, rows[known[channel].address], reached.centre)
+
+
+def _is_told(entry: Entry) -> bool:
+    if entry.data.get("parent") and entry.kind not in CHILD_ASKS:
+        return False
+    if entry.kind == LETTER:
+        return bool(entry.data.get("to_applicant"))
+    return entry.kind not in BEGINNINGS or _begins_elsewhere(entry)
+
+
+def _begins_elsewhere(entry: Entry) -> bool:
+    """Whether an agency begins its work that had not begun before. Index journal_entry_subject."""
+    begun = [one for one in journal.subject_history(entry.subject) if one.kind in BEGINNINGS and one.id < entry.id]
+    agency = entry.data.get("step_agency")
+    return bool(agency) and agency not in {one.data.get("step_agency") for one in begun}
+
+
+def put(entry: int, kind: str, about: str, channel: str, address: Address, centre: str) -> None:
+    """One notice; those about the same that still wait at the same address join it."""
     from motcua.domain.messages.tasks import send_notice
 
-    if entry.data.get("parent") and entry.kind not in CHILD_ASKS:
+    now = clock.now()
+    waiting = Notice.objects.filter(dossier=about, channel=channel, address=address, state="waiting", attempts=0)
+    waiting = waiting.exclude(entry=entry) if kind not in OF_APPOINTMENTS else waiting.none()
+    since = min((one.created_at for one in waiting), default=now)
+    window = timedelta(seconds=0 if kind in OF_APPOINTMENTS else settings.MOTCUA_NOTICE_WINDOW_SECONDS)
+    begin = sent_from(TOLD[kind], now, window, since, read_quiet(settings.MOTCUA_QUIET_HOURS), _zone(centre))
+    values = {"kind": kind, "address": address, "created_at": now, "not_before": begin}
+    notice, created = Notice.objects.get_or_create(entry=entry, channel=channel, dossier=about, defaults=values)
+    if not created:
         return
-    if entry.kind == LETTER and not entry.data.get("to_applicant"):
-        return
-    if not letters.has_address(entry.kind, entry.subject_id):
-        return
-    values = {"kind": entry.kind, "dossier": entry.subject_id, "created_at": clock.now()}
-    notice, created = Notice.objects.get_or_create(entry=entry.id, channel="email", defaults=values)
-    if created:
-        send_notice.defer(notice_id=notice.pk)
+    earlier = list(waiting.exclude(pk=notice.pk).values_list("pk", flat=True))
+    Notice.objects.filter(joined_into__in=earlier).update(joined_into=notice)
+    waiting.filter(pk__in=earlier).update(state="joined", joined_into=notice)
+    send_notice.configure(schedule_at=begin).defer(notice_id=notice.pk)
+
+
+def _zone(centre: str) -> ZoneInfo:
+    return ZoneInfo(get_centre(centre).time_zone)
 
 
 def send(notice_id: int) -> None:
-    """Sends a waiting notice over SMTP. Raises what the mail server raised, so that the job is tried again."""
-    with transaction.atomic():
-        notice = Notice.objects.select_for_update().filter(pk=notice_id, state="waiting").first()
-        letter = letters.compose(notice) if notice else None
-        if notice is None or letter is None:
-            return
-        notice.attempts += 1
-        letter.send()
-        notice.state, notice.sent_at, notice.last_error = "sent", clock.now(), ""
-        notice.save()
-        journal.record(NOTICES, "notice.sent", letters.subject_of(notice), about=notice.kind, channel=notice.channel)
+    """Sends a waiting notice. Raises what its channel raised, so that the job is tried again; what it will never take is bounced."""
+    try:
+        _send(notice_id)
+    except Refused as refused:
+        _note_refusal(notice_id, refused)
+
+
+@transaction.atomic
+def _send(notice_id: int) -> None:
+    found = Notice.objects.select_for_update(of=("self",)).select_related("address")
+    notice = found.filter(pk=notice_id, state="waiting").first()
+    if notice is None or _is_held(notice):
+        return
+    if clock.now() - notice.created_at > OLDEST:
+        _end(notice, "failed", str(TOO_OLD))
+        return
+    message = letters.compose(notice)
+    channel = channels.offered().get(notice.channel)
+    if message is None or channel is None:
+        _end(notice, "failed", str(NO_ADDRESS))
+        return
+    notice.attempts += 1
+    notice.gateway_id = channel.send(message)
+    notice.state, notice.sent_at, notice.last_error = "sent", clock.now(), ""
+    notice.save()
+    if notice.address:
+        Address.objects.filter(pk=notice.address.pk).update(used_at=notice.sent_at)
+    _record(notice, "notice.sent")
+
+
+def _is_held(notice: Notice) -> bool:
+    """Whether quiet hours have begun since it was to be sent (a gateway that was away); it is put off to their end."""
+    from motcua.domain.messages.tasks import send_notice
+
+    told, quiet = TOLD[notice.kind], read_quiet(settings.MOTCUA_QUIET_HOURS)
+    reached = reach.reach_of(notice.kind, notice.dossier) if quiet and not told.at_once else None
+    if reached is None:
+        return False
+    now = clock.now()
+    later = after_quiet(now, quiet, _zone(reached.centre))
+    if later <= now:
+        return False
+    Notice.objects.filter(pk=notice.pk).update(not_before=later)
+    send_notice.configure(schedule_at=later).defer(notice_id=notice.pk)
+    return True
+
+
+def _end(notice: Notice, state: str, why: str) -> None:
+    notice.state, notice.last_error, notice.told_at = state, why[:300], clock.now()
+    notice.save()
+    _record(notice, f"notice.{state}")
+
+
+def _record(notice: Notice, kind: str) -> None:
+    journal.record(NOTICES, kind, letters.subject_of(notice), about=notice.kind, channel=notice.channel)
+
+
+@transaction.atomic
+def _note_refusal(notice_id: int, refused: Refused) -> None:
+    """Nobody tries again; an address at which nobody is reached is told to the officer at the next visit."""
+    notice = Notice.objects.select_for_update().get(pk=notice_id)
+    notice.attempts += 1
+    _end(notice, "bounced", refused.code)
+    if refused.wrong_address:
+        _note_wrong(notice, refused.code)
+
+
+def _note_wrong(notice: Notice, code: str) -> None:
+    if notice.address_id is None:
+        return
+    rows = Address.objects.filter(pk=notice.address_id, wrong_since__isnull=True)
+    if rows.update(wrong_since=clock.now(), wrong_code=code[:20]):
+        journal.record(NOTICES, "address.wrong", f"address:{notice.address_id}", channel=notice.channel, code=code[:20])
 
 
 @transaction.atomic
@@ -52,6 +172,31 @@ def note_failure(notice_id: int, error: str, *, last: bool) -> None:
     notice.attempts += 1
     notice.last_error = error[:300]
     if last:
-        notice.state = "failed"
-        journal.record(NOTICES, "notice.failed", letters.subject_of(notice), about=notice.kind, channel=notice.channel)
+        notice.state, notice.told_at = "failed", clock.now()
+        _record(notice, "notice.failed")
     notice.save()
+
+
+@transaction.atomic
+def note_report(channel: str, gateway_id: str, outcome: str) -> bool:
+    """What the other side reported of a message, under its number there or our reference; told again it changes nothing.
+    Whether the message is known. `outcome`: "delivered", "failed", "" for what is on its way."""
+    found = Notice.objects.select_for_update().filter(channel=channel)
+    own = gateway_id.removeprefix("notice-")
+    is_own = gateway_id != own and own.isascii() and own.isdigit() and len(own) < 19
+    notice = found.filter(pk=int(own)).first() if is_own else found.filter(gateway_id=gateway_id).first()
+    if notice is None or not gateway_id:
+        return False
+    if outcome == "delivered" and notice.state == "sent":
+        _end(notice, "delivered", "")
+        if notice.address_id is not None:
+            Address.objects.filter(pk=notice.address_id).update(wrong_since=None, wrong_code="")
+    elif outcome == "failed" and notice.state in SENT:
+        _end(notice, "bounced", "reported")
+        _note_wrong(notice, "reported")
+    return True
+
+
+def forget_addresses(before: datetime) -> int:
+    """Forgets addresses to which nothing went since; what their holders chose goes with them. How many there were."""
+    return Address.objects.filter(used_at__lt=before).delete()[0]

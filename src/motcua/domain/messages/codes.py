@@ -1,14 +1,13 @@
 """Sending to an address that no dossier gave: one-time codes, invitations to act for a company.
 
-Here alone is decided over which channels the house can write: each has a writer in `WRITERS`, and is offered to people while it
-has one. The gateway for SMS joins there.
+They go over the same channels as notices, before everything else, at any hour of the night, and are never joined with anything. A
+phone is offered while there is a gateway for text messages.
 """
 
-from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -16,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from motcua.base import limits
 from motcua.base.actor import Actor
+from motcua.domain.messages import channels
+from motcua.domain.messages.channels import Message, Refused
+from motcua.domain.messages.fields import site
 from motcua.domain.people.actions import codes, companies
 from motcua.domain.people.queries.companies import invitation_letter
 
@@ -44,7 +46,9 @@ def send(number: UUID) -> None:
         return
     with translation.override(letter.language):
         subject = _("Your sign-in code") if letter.purpose == "sign_in" else _("Your code to confirm this address")
-        WRITERS[letter.channel](letter.address, subject, render_to_string("messages/code.txt", {"letter": letter}))
+        template = "messages/code.txt" if letter.channel == "email" else "messages/code_sms.txt"
+        text = render_to_string(template, {"letter": letter, "site": site()}).strip()
+        _write(letter.channel, Message(letter.address, subject, text, f"code-{number}", headers=HEADERS))
     codes.note_sent(number)
 
 
@@ -65,19 +69,22 @@ def send_invitation(number: UUID) -> None:
         return
     with translation.override(letter.language):
         link = f"{settings.MOTCUA_BASE_URL}/cua-toi/doanh-nghiep"
-        body = render_to_string("messages/invitation.txt", {"letter": letter, "link": link})
-        WRITERS[letter.channel](letter.address, _("An invitation to act for a company"), body)
+        body = render_to_string("messages/invitation.txt", {"letter": letter, "link": link}).strip()
+        subject = _("An invitation to act for a company")
+        _write(letter.channel, Message(letter.address, subject, body, f"invitation-{number}", headers=HEADERS))
     companies.note_invitation_sent(number)
 
 
 def offered() -> tuple[str, ...]:
     """The channels over which codes can be sent here."""
-    return tuple(WRITERS)
+    return ("email", "phone") if "sms" in channels.offered() else ("email",)
 
 
-def _by_email(address: str, subject: str, body: str) -> None:
-    EmailMessage(subject, body, to=[address], headers={"Auto-Submitted": "auto-generated"}).send()
+def _write(kind: str, message: Message) -> None:
+    """By e-mail or text message, at any hour. What will never be taken is not tried again: whoever waits sees that nothing comes."""
+    with suppress(Refused):
+        channels.all_channels()[CHANNEL_OF[kind]].send(message)
 
 
-# How to write to an address of each channel: address, subject, text.
-WRITERS: dict[str, Callable[[str, str, str], None]] = {"email": _by_email}
+CHANNEL_OF = {"email": "email", "phone": "sms"}
+HEADERS = {"Auto-Submitted": "auto-generated"}

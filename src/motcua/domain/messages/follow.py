@@ -2,15 +2,16 @@
 
 from motcua.base.journal import Entry, follow
 from motcua.domain.messages import actions, push
-from motcua.domain.messages.rules import APPOINTMENT_WORDINGS, WORDINGS
+from motcua.domain.messages.actions import BEGINNINGS
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS
 
 
-@follow("messages.notices", tuple(WORDINGS))
+@follow("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
 def tell_the_citizen(entry: Entry) -> None:
     actions.queue_notice(entry)
 
 
-@follow("messages.appointments", tuple(APPOINTMENT_WORDINGS))
+@follow("messages.appointments", tuple(OF_APPOINTMENTS))
 def tell_who_has_an_appointment(entry: Entry) -> None:
     actions.queue_notice(entry)
 

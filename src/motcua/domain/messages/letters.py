@@ -1,17 +1,22 @@
-"""What a notice says, and to whom: about a dossier, or about an appointment."""
+"""What a notice says in the words of its channel: about a dossier, or about an appointment."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import formats, timezone, translation
+from django.utils import translation
+from django.utils.functional import Promise
 
-from motcua.base import crypto
+from motcua.base import crypto, merging
+from motcua.base.merging import Filled, Value
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers.queries.following import contact as contact_of
-from motcua.domain.dossiers.queries.following import has_email
+from motcua.domain.messages import fields, reach, wordings
+from motcua.domain.messages.channels import Message
+from motcua.domain.messages.choosing import Links, links_of
 from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import APPOINTMENT_WORDINGS, WORDINGS, Wording
+from motcua.domain.messages.rules import OF_APPOINTMENTS, heaviest
 from motcua.domain.queue.queries.appointments import appointment_contact
+
+Facts = dict[str, Value]
 
 
 def subject_of(notice: Notice) -> str:
@@ -19,63 +24,94 @@ def subject_of(notice: Notice) -> str:
     return f"{notice.kind.partition('.')[0]}:{notice.dossier}"
 
 
-def has_address(kind: str, about: str) -> bool:
-    """Whether somebody left an e-mail address with it."""
-    if kind in APPOINTMENT_WORDINGS:
-        return appointment_contact(about) is not None
-    return has_email(about)
-
-
-def compose(notice: Notice) -> EmailMessage | None:
+def compose(notice: Notice) -> Message | None:
     """The message in its reader's language; None where there is no address any more.
 
-    Its Message-ID is the notice's, so that a mail system can tell a repeat.
+    Its reference, and an e-mail's Message-ID, are the notice's, so that a repeat can be told.
     """
-    return _of_appointment(notice) if notice.kind in APPOINTMENT_WORDINGS else _of_dossier(notice)
+    reached = reach.reach_of(notice.kind, notice.dossier)
+    to = reached.address_of(notice.channel) if reached else ""
+    if reached is None or not to:
+        return None
+    joined = list(notice.joined.order_by("id"))
+    with translation.override(reach.language_for(notice.address, reached)):
+        facts, template, more = _about(notice, reached)
+        reference = f"notice-{notice.pk}"
+        given = {"code": str(facts.get("code", "")), "kind": notice.kind}
+        links = links_of(notice.address) if notice.address else None
+        if notice.channel != "email":
+            return _short(notice, joined, facts, Message(to, "", "", reference, facts=given))
+        return _letter(notice, joined, facts, template, more, Message(to, "", "", reference, facts=given), links)
 
 
-def _of_dossier(notice: Notice) -> EmailMessage | None:
+def said(text: str | Promise, facts: Facts) -> list[Filled]:
+    return merging.fill(merging.read(str(text)), lambda name: facts.get(name, ""))
+
+
+def in_one_line(text: str | Promise, facts: Facts) -> str:
+    return merging.in_one_line(merging.read(str(text)), lambda name: facts.get(name, ""))
+
+
+def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, object]]:
+    """The facts of what it is about, the name of its letter, and what that letter shows besides."""
+    centre = get_centre(reached.centre)
+    if notice.kind in OF_APPOINTMENTS:
+        held = appointment_contact(notice.dossier)
+        if held is None:
+            raise LookupError(notice.dossier)
+        link = f"{settings.MOTCUA_BASE_URL}/dat-lich/{held.view.token}"
+        return fields.of_appointment(held.view, centre), "appointment", {"link": link}
     contact = contact_of(notice.dossier)
-    if contact is None or not contact.email:
-        return None
-    with translation.override(contact.language):
-        due = timezone.localtime(contact.due_at).strftime("%H:%M %d/%m/%Y") if contact.due_at else ""
-        facts = {"code": notice.dossier, "due": due}
-        secret = crypto.secret_for("dossier", notice.dossier)
-        context = {
-            "contact": contact,
-            "code": notice.dossier,
-            # the fragment never reaches a server's log
-            "link": f"{settings.MOTCUA_BASE_URL}/tra-cuu#{notice.dossier},{secret}",
-        }
-        return _email(notice, contact.email, "messages/email.txt", WORDINGS[notice.kind], facts, context)
-
-
-def _of_appointment(notice: Notice) -> EmailMessage | None:
-    contact = appointment_contact(notice.dossier)
     if contact is None:
-        return None
-    held = contact.view
-    place = get_centre(held.centre)
-    with translation.override(contact.language):
-        at = timezone.localtime(held.starts_at)
-        facts = {"time": f"{at:%H:%M}", "day": formats.date_format(at, "l d/m/Y")}
-        foreign = contact.language != "vi"
-        context = {
-            "held": held,
-            "service_name": (foreign and held.service_name_en) or held.service_name,
-            "centre_name": (foreign and place.name_en) or place.name,
-            "centre_address": place.address,
-            "link": f"{settings.MOTCUA_BASE_URL}/dat-lich/{held.token}",
-        }
-        wording = APPOINTMENT_WORDINGS[notice.kind]
-        return _email(notice, contact.email, "messages/appointment.txt", wording, facts, context)
+        raise LookupError(notice.dossier)
+    secret = crypto.secret_for("dossier", notice.dossier)
+    # the fragment never reaches a server's log
+    link = f"{settings.MOTCUA_BASE_URL}/tra-cuu#{notice.dossier},{secret}"
+    return fields.of_dossier(notice.kind, notice.dossier, contact, centre), "dossier", {"link": link}
 
 
-def _email(
-    notice: Notice, to: str, template: str, wording: Wording, facts: dict[str, str], context: dict[str, object]
-) -> EmailMessage:
-    context |= {"happened": str(wording.happened) % facts, "to_do": str(wording.to_do) % facts}
+def _short(notice: Notice, joined: list[Notice], facts: Facts, message: Message) -> Message:
+    """For a phone: of several happenings the heaviest alone; the others stand where the dossier is tracked."""
+    words = wordings.words_for(heaviest([*(one.kind for one in joined), notice.kind]))
+    subject, text = in_one_line(words.subject, facts), in_one_line(words.sms, facts)
+    return Message(message.to, subject, text, message.reference, facts=message.facts)
+
+
+def _letter(
+    notice: Notice,
+    joined: list[Notice],
+    facts: Facts,
+    template: str,
+    more: dict[str, object],
+    message: Message,
+    links: Links | None,
+) -> Message:
+    kinds = list(dict.fromkeys([*(one.kind for one in joined), notice.kind]))
+    words = wordings.words_for(heaviest(kinds))
+    context: dict[str, object] = {
+        **more,
+        "facts": facts,
+        "subject": in_one_line(words.subject, facts),
+        "happened": [line for kind in kinds for line in said(wordings.words_for(kind).body, facts)],
+        "to_do": said(words.to_do, facts),
+        "links": links,
+        "language": translation.get_language(),
+    }
+    return Message(
+        message.to,
+        str(context["subject"]),
+        render_to_string(f"messages/{template}.txt", context),
+        message.reference,
+        render_to_string(f"messages/{template}.html", context),
+        _headers(notice, links),
+        message.facts,
+    )
+
+
+def _headers(notice: Notice, links: Links | None) -> dict[str, str]:
+    """RFC 8058 for whoever wants to hear no more by one touch."""
     host = settings.MOTCUA_BASE_URL.partition("://")[2].partition(":")[0]
     headers = {"Message-ID": f"<notice-{notice.pk}-{notice.entry}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(str(wording.subject) % facts, render_to_string(template, context), to=[to], headers=headers)
+    if links:
+        headers |= {"List-Unsubscribe": f"<{links.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers

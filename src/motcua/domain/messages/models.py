@@ -8,28 +8,82 @@ from django.db.models import Q
 from motcua.base.crypto import SealedTextField
 
 STATES = ("waiting", "sent", "failed")
+# what became of a notice: `delivered` where the other side reported so, `bounced` where it will never be, `joined`: told in a later one
+NOTICE_STATES = (*STATES, "delivered", "bounced", "joined")
+ADDRESS_KINDS = ("email", "phone")
+
+
+class Address(models.Model):
+    """An e-mail address or phone that was written to, known by its blind index alone: what its holder wishes to hear over it,
+    and whether anybody is reached there.
+
+    `unwanted`: "channel:topic" (rules.Topic), null while they never chose. `wrong_since`: since when what is sent there
+    comes back, until something arrives again.
+    """
+
+    kind = models.CharField(max_length=10)
+    index = models.BinaryField(max_length=16)
+    language = models.CharField(max_length=5, blank=True, default="")  # empty: as its holder spoke before
+    unwanted: models.JSONField[list[str] | None] = models.JSONField(null=True)
+    wrong_since = models.DateTimeField(null=True)
+    wrong_code = models.CharField(max_length=20, blank=True, default="")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messages_address"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "index"], name="one_row_of_an_address"),
+            models.CheckConstraint(condition=Q(kind__in=ADDRESS_KINDS), name="kind_of_address_is_known"),
+        ]
+        indexes = [models.Index(fields=["used_at"], name="address_last_used")]
+
+    @property
+    def subject(self) -> str:
+        return f"address:{self.pk}"
 
 
 class Notice(models.Model):
-    """One notice about one happening over one channel; the constraint makes sure that it goes out once."""
+    """One notice about one happening over one channel to one address; the constraints make sure that it goes out once.
+
+    `dossier`: what it is about (also an appointment, by its number). `gateway_id`: under which number the other side keeps it.
+    """
 
     entry = models.BigIntegerField()
     kind = models.CharField(max_length=60)
     dossier = models.CharField(max_length=60)
     channel = models.CharField(max_length=10, default="email")
+    address = models.ForeignKey(Address, models.SET_NULL, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, default="waiting")
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # when the other side reported what became of it
+    joined_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="joined", db_index=False)
+    gateway_id = models.CharField(max_length=160, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "messages_notice"
         constraints = [
-            models.UniqueConstraint(fields=["entry", "channel"], name="one_notice_per_happening_and_channel"),
-            models.CheckConstraint(condition=Q(state__in=STATES), name="notice_state_is_known"),
+            models.UniqueConstraint(
+                fields=["entry", "channel", "dossier"], name="one_notice_per_happening_channel_and_dossier"
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "channel", "address"], name="one_notice_per_happening_channel_and_address"
+            ),
+            models.CheckConstraint(condition=Q(state__in=NOTICE_STATES), name="notice_state_is_known"),
         ]
-        indexes = [models.Index(fields=["dossier", "id"], name="notice_of_dossier")]
+        indexes = [
+            models.Index(fields=["dossier", "id"], name="notice_of_dossier"),
+            # what a gateway reports of
+            models.Index(fields=["gateway_id"], name="notice_at_gateway", condition=~Q(gateway_id="")),
+            # what a notice tells besides
+            models.Index(fields=["joined_into"], name="notice_joined", condition=Q(joined_into__isnull=False)),
+            # when an address is forgotten
+            models.Index(fields=["address"], name="notice_to_address", condition=Q(address__isnull=False)),
+        ]
 
 
 class PushSubscription(models.Model):

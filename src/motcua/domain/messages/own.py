@@ -7,8 +7,9 @@ from django.utils import formats, timezone
 
 from motcua.base.actor import Actor
 from motcua.domain.dossiers.queries.own import own_codes
+from motcua.domain.messages import letters, wordings
 from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import APPOINTMENT_WORDINGS, WORDINGS
+from motcua.domain.messages.rules import TOLD
 from motcua.domain.queue.queries.own import own_appointments
 
 MOST_SHOWN = 100
@@ -16,7 +17,8 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class OwnNotice:
-    """A notice; `dossier` is empty for one about an appointment. `state`: "waiting", "sent", "failed"."""
+    """A notice; `dossier` is empty for one about an appointment. `state` as models.NOTICE_STATES has it; what was told in a later
+    one is not listed."""
 
     subject: str
     dossier: str
@@ -31,7 +33,7 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
     codes = set(own_codes(actor))
     appointments = {} if dossier else {str(one.id): one.starts_at for one in own_appointments(actor)}
     wanted = codes & {dossier} if dossier else codes | set(appointments)
-    rows = Notice.objects.filter(dossier__in=wanted).order_by("-id")[:MOST_SHOWN]
+    rows = Notice.objects.filter(dossier__in=wanted).exclude(state="joined").order_by("-id")[:MOST_SHOWN]
     return [
         OwnNotice(
             _subject(row, appointments),
@@ -46,11 +48,10 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
 
 
 def _subject(row: Notice, appointments: dict[str, datetime]) -> str:
-    wording = WORDINGS.get(row.kind) or APPOINTMENT_WORDINGS.get(row.kind)
-    if wording is None:
+    if row.kind not in TOLD:
         return row.kind
-    facts = {"code": row.dossier, "due": "", "time": "", "day": ""}
+    facts: letters.Facts = {"code": row.dossier}
     if row.dossier in appointments:
         at = timezone.localtime(appointments[row.dossier])
         facts |= {"time": f"{at:%H:%M}", "day": formats.date_format(at, "l d/m/Y")}
-    return str(wording.subject) % facts
+    return letters.in_one_line(wordings.words_for(row.kind).subject, facts)

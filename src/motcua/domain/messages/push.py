@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from motcua.base import clock, crypto
 from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, InvalidInput, NotFound
-from motcua.domain.messages import webpush
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.messages import fields, letters, webpush, wordings
 from motcua.domain.messages.models import PushMessage, PushSubscription
-from motcua.domain.messages.rules import APPOINTMENT_WORDINGS
 from motcua.domain.messages.webpush import Recipient
 from motcua.domain.queue.queries import ticket_by_secret
 from motcua.domain.queue.queries.appointments import SECRET, AppointmentView, appointment_by_secret
@@ -215,11 +215,10 @@ def _of_appointment(message: PushMessage) -> dict[str, object]:
     if about is None:
         raise NotFound
     held = _appointment(about)
-    at = timezone.localtime(held.starts_at)
-    facts = {"time": f"{at:%H:%M}", "day": formats.date_format(at, "l d/m/Y")}
-    name = held.service_name if translation.get_language() == "vi" else held.service_name_en or held.service_name
-    wording = APPOINTMENT_WORDINGS[message.kind]
-    return {"title": str(wording.subject) % facts, "body": name, "page": f"/dat-lich/{held.token}"}
+    facts = fields.of_appointment(held, get_centre(held.centre))
+    words = wordings.words_for(message.kind)
+    title, body = letters.in_one_line(words.subject, facts), letters.in_one_line(words.push, facts)
+    return {"title": title, "body": body, "page": f"/dat-lich/{held.token}"}
 
 
 def _ticket(subscription: PushSubscription) -> TicketView:

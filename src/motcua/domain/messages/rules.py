@@ -1,105 +1,150 @@
-"""Which happenings are told to the citizen, and in which words. Pure tables."""
+"""Which happenings are told to the citizen, how urgent each is, over which channels, and when. Pure tables and functions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+class Topic(StrEnum):
+    """What a citizen chooses by."""
+
+    RECEIPT = "receipt"  # that it was received, and when it is due
+    PROGRESS = "progress"  # who works on it now, that something arrived
+    ASKS = "asks"  # something is expected of the citizen
+    DECISIONS = "decisions"  # refused, stopped, later than promised
+    APPOINTMENTS = "appointments"
+    OUTAGES = "outages"  # planned ones of the centre or of its services online
 
 
 @dataclass(frozen=True)
-class Wording:
-    """Subject and first sentence of a notice, and what the citizen is asked to do now."""
+class Told:
+    """How a happening is told. `legal`: by at least one channel, whatever was chosen (docs/legal.md). `at_once`: answers what the
+    citizen has just done, so quiet hours do not hold it. `weight`: of several in one message the heaviest gives it its subject."""
 
-    subject: str | Promise
-    happened: str | Promise
-    to_do: str | Promise = ""
+    topic: Topic
+    weight: int = 1
+    legal: bool = False
+    at_once: bool = False
 
 
 LETTER = "dossier.letter_issued"  # told only where it is addressed to the applicant
+BEGAN = "dossier.step_started"  # told when another agency than before begins its work
+OUTAGE, OUTAGE_TODAY = "outage.announced", "outage.today"
 # Decree 224/2026 art. 15 (to be confirmed, docs/legal.md): a notice at every change of status.
-WORDINGS: Mapping[str, Wording] = {
-    "dossier.received": Wording(
-        _("Your dossier %(code)s was received"),
-        _("We have received your dossier. The result is due at %(due)s."),
-        _("Nothing for now. We write again when the result is ready."),
-    ),
-    "dossier.supplement_requested": Wording(
-        _("Please complete your dossier %(code)s"),
-        _(
-            "Something is missing in your dossier; what it is, and why, stands below. The clock stands still until it arrives."
-        ),
-        _(
-            "Bring or send what is listed to the centre. Asking for more a second time is not allowed without a stated reason."
-        ),
-    ),
-    "dossier.supplemented": Wording(
-        _("Your supplement to dossier %(code)s has arrived"),
-        _("Thank you. The new due date is %(due)s."),
-        _("Nothing for now."),
-    ),
-    "dossier.processed": Wording(
-        _("The result of your dossier %(code)s is ready"),
-        _("The agency has finished its work on your dossier."),
-        _(
-            "Come to the centre with your receipt and an identity paper, and take a ticket for collecting results. It keeps until you come."
-        ),
-    ),
-    "dossier.unclaimed": Wording(
-        _("The result of your dossier %(code)s waits for you"),
-        _("The result of your dossier has been ready for some time, and nobody has collected it."),
-        _(
-            "Come to the centre with your receipt and an identity paper. If you cannot come, ask to have it sent by post."
-        ),
-    ),
-    "dossier.handed_over": Wording(
-        _("The result of your dossier %(code)s was handed over"),
-        _("The result was handed over. Thank you for your visit."),
-        _("If you like, tell us how it went: the code on your receipt opens the page."),
-    ),
-    "dossier.apologised": Wording(
-        _("We apologise: your dossier %(code)s needs more time"),
-        _("We could not finish in time and apologise for it. The new date is %(due)s; it will not be put off again."),
-        _("Nothing. You need not come before the new date."),
-    ),
-    "dossier.due_moved": Wording(
-        _("Your dossier %(code)s is due later"),
-        _("A day was declared off after the date had been promised. The result is now due at %(due)s."),
-    ),
-    "dossier.refused": Wording(
-        _("Your dossier %(code)s could not be accepted"),
-        _("Your request could not be granted. The reason is stated below."),
-        _("If you disagree, the centre's staff explain to you how to appeal."),
-    ),
-    "dossier.stopped": Wording(_("Work on your dossier %(code)s has stopped"), _("Work on your dossier was stopped.")),
-    LETTER: Wording(
-        _("A letter to you about your dossier %(code)s"),
-        _("There is a letter to you about your dossier."),
-        _(
-            "Read it where you track your dossier, with the code and the secret of your receipt; you can print it there."
-        ),
-    ),
-    "dossier.withdrawn": Wording(
-        _("Your dossier %(code)s was withdrawn"), _("Your dossier was withdrawn as you asked.")
-    ),
+OF_DOSSIERS: Mapping[str, Told] = {
+    "dossier.received": Told(Topic.RECEIPT, at_once=True),
+    BEGAN: Told(Topic.PROGRESS),
+    "dossier.supplement_requested": Told(Topic.ASKS, 4, legal=True),
+    "dossier.supplemented": Told(Topic.PROGRESS, 2, at_once=True),
+    "dossier.payment_requested": Told(Topic.ASKS, 3),
+    "dossier.paid": Told(Topic.PROGRESS, at_once=True),
+    "dossier.processed": Told(Topic.ASKS, 5, legal=True),
+    "dossier.unclaimed": Told(Topic.ASKS, 3),
+    "dossier.result_archived": Told(Topic.ASKS, 3),
+    "dossier.handed_over": Told(Topic.PROGRESS, 6, at_once=True),
+    "dossier.apologised": Told(Topic.DECISIONS, 3, legal=True),
+    "dossier.due_moved": Told(Topic.DECISIONS, 3),
+    "dossier.refused": Told(Topic.DECISIONS, 7, legal=True),
+    "dossier.stopped": Told(Topic.DECISIONS, 7, legal=True),
+    LETTER: Told(Topic.DECISIONS, 3, legal=True),
+    "dossier.withdrawn": Told(Topic.DECISIONS, 6, at_once=True),
 }
+OF_APPOINTMENTS: Mapping[str, Told] = {
+    "appointment.booked": Told(Topic.APPOINTMENTS, at_once=True),
+    "appointment.changed": Told(Topic.APPOINTMENTS, at_once=True),
+    "appointment.reminder_due": Told(Topic.APPOINTMENTS, at_once=True),  # its hour was chosen already
+    "appointment.cancelled": Told(Topic.APPOINTMENTS, at_once=True),
+}
+OF_OUTAGES: Mapping[str, Told] = {OUTAGE: Told(Topic.OUTAGES), OUTAGE_TODAY: Told(Topic.OUTAGES)}
+TOLD: Mapping[str, Told] = {**OF_DOSSIERS, **OF_APPOINTMENTS, **OF_OUTAGES}
 
-COMING = _("Hold the code of its page before a ticket machine in the hall, or type its digits there; you get a number.")
-APPOINTMENT_WORDINGS: Mapping[str, Wording] = {
-    "appointment.booked": Wording(
-        _("Your appointment: %(time)s, %(day)s"), _("You have an appointment on %(day)s at %(time)s."), COMING
-    ),
-    "appointment.changed": Wording(
-        _("Your appointment is now at %(time)s, %(day)s"),
-        _("Your appointment was moved. It is now on %(day)s at %(time)s."),
-        COMING,
-    ),
-    "appointment.reminder_due": Wording(
-        _("Please remember: %(time)s, %(day)s"),
-        _("You have an appointment on %(day)s at %(time)s. If you cannot come, please cancel it, so that others can."),
-        COMING,
-    ),
-    "appointment.cancelled": Wording(
-        _("Your appointment was cancelled"), _("Your appointment on %(day)s at %(time)s was cancelled.")
-    ),
-}
+# The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
+CHILD_ASKS = frozenset({"dossier.supplement_requested"})
+# What a program does for another time is no news: the log of a demonstration that is played again.
+NOT_NEWS = frozenset({"system:replay"})
+OLDEST = timedelta(
+    hours=72
+)  # what happened longer ago is not told any more: after a restore, an import, a long stillness
+WINDOWS = 3  # a message waits for what follows it at most so many windows
+
+
+def is_news(at: datetime, actor: str, now: datetime) -> bool:
+    """Whether a happening is told at all. `at`: when the journal says that it happened."""
+    return now - at <= OLDEST and actor not in NOT_NEWS
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """A channel by which somebody can be reached; `unwanted`: what they chose not to hear ("channel:topic"), None where they never
+    chose; `is_wrong`: what was sent there came back."""
+
+    channel: str
+    by_phone: bool
+    unwanted: Collection[str] | None = None
+    is_wrong: bool = False
+
+
+def choice(channel: str, topic: str) -> str:
+    return f"{channel}:{topic}"
+
+
+def is_wanted(one: Reachable, topic: Topic, phones: Sequence[str]) -> bool:
+    """Whether somebody hears of a topic over a channel. Where they never chose: e-mail tells everything; of the channels to a phone
+    the first does, but not of mere progress, because each of its messages costs and rings."""
+    if one.unwanted is not None:
+        return choice(one.channel, topic) not in one.unwanted
+    return not one.by_phone or (one.channel == phones[0] and topic != Topic.PROGRESS)
+
+
+def channels_for(told: Told, reachable: Sequence[Reachable]) -> list[str]:
+    """The channels over which something is told: those that are wanted and lead somewhere; what the law asks for goes over the first
+    that leads somewhere, in the end over the first at all."""
+    phones = [one.channel for one in reachable if one.by_phone]
+    sound = [one for one in reachable if not one.is_wrong]
+    wanted = [one.channel for one in sound if is_wanted(one, told.topic, phones)]
+    if wanted or not told.legal:
+        return wanted
+    return [one.channel for one in (sound or reachable)[:1]]
+
+
+Quiet = tuple[time, time]
+
+
+def read_quiet(written: str) -> Quiet | None:
+    """ "21:00-07:00"; None where nothing is written. Raises ValueError."""
+    if not written.strip():
+        return None
+    begin, sign, end = written.partition("-")
+    if not sign:
+        raise ValueError(written)
+    return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+
+
+def after_quiet(at: datetime, quiet: Quiet | None, zone: ZoneInfo) -> datetime:
+    """The moment itself, or the end of the quiet hours in which it lies (of the centre's zone)."""
+    if quiet is None:
+        return at
+    begin, end = quiet
+    local = at.astimezone(zone)
+    here, over_midnight = local.time(), begin > end
+    if not (here >= begin or here < end if over_midnight else begin <= here < end):
+        return at
+    day = local.date() + timedelta(days=1) if over_midnight and here >= begin else local.date()
+    return datetime.combine(day, end, zone).astimezone(at.tzinfo)
+
+
+def sent_from(
+    told: Told, now: datetime, window: timedelta, waiting_since: datetime, quiet: Quiet | None, zone: ZoneInfo
+) -> datetime:
+    """From when it is sent: after a window in which what follows joins it, counted from the first that waits three windows at most;
+    not within quiet hours, unless it answers what the citizen has just done."""
+    ready = min(now + window, waiting_since + WINDOWS * window)
+    return ready if told.at_once else after_quiet(ready, quiet, zone)
+
+
+def heaviest(kinds: Iterable[str]) -> str:
+    """Of several happenings, in their order, the one that gives a message its subject: the heaviest, of those the last."""
+    found = list(kinds)
+    return max(enumerate(found), key=lambda pair: (TOLD[pair[1]].weight, pair[0]))[1]

@@ -1,14 +1,19 @@
 """Jobs of the outbox."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from motcua.base import clock
 from motcua.domain.messages import actions, codes, push
+from motcua.domain.messages.channels.settings import GatewayProblem
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
 FIRST_PAUSE_SECONDS = 4
+CODES_FIRST = 100  # before all that waits: somebody sits before the page that asks for it
+ADDRESSES_KEPT = timedelta(days=3 * 365)  # after the last message (docs/legal.md)
 
 
 @app.task(
@@ -17,10 +22,10 @@ FIRST_PAUSE_SECONDS = 4
     pass_context=True,
 )
 def send_notice(context: JobContext, notice_id: int) -> None:
-    """Sends one notice; a mail server that is away is asked again, with growing pauses."""
+    """Sends one notice; a mail server or gateway that is away is asked again, with growing pauses."""
     try:
         actions.send(notice_id)
-    except OSError as error:  # SMTPException is one
+    except (OSError, GatewayProblem) as error:  # SMTPException is an OSError
         attempts = context.job.attempts if context.job else 0
         actions.note_failure(notice_id, f"{type(error).__name__}: {error}", last=attempts + 1 >= TRIES)
         raise
@@ -49,9 +54,20 @@ def forget_phones(timestamp: int) -> None:
     push.forget_old()
 
 
-@app.task(name="messages.send_code", retry=RetryStrategy(max_attempts=5, wait=2, exponential_wait=3))
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="messages.forget_addresses")
+def forget_addresses(timestamp: int) -> None:
+    """Forgets addresses that nothing went to for years."""
+    actions.forget_addresses(clock.now() - ADDRESSES_KEPT)
+
+
+@app.task(
+    name="messages.send_code",
+    retry=RetryStrategy(max_attempts=5, wait=2, exponential_wait=3),
+    priority=CODES_FIRST,
+)
 def send_code(code: str) -> None:
-    """Sends a one-time code; a mail server that is away is asked again until the code is too old."""
+    """Sends a one-time code; a mail server or gateway that is away is asked again until the code is too old."""
     codes.send(UUID(code))
 
 

@@ -81,6 +81,7 @@ def mount() -> None:
         feed,
         feedback,
         hall,
+        notices,
         people,
         post,
         queue,
@@ -109,6 +110,7 @@ def mount() -> None:
         cash,
         scanning,
         post,
+        notices,
     )
     for part in parts:
         api.add_router("", part.router)

@@ -4,59 +4,96 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from motcua.base import clock, planned
+from motcua.base import clock
 from motcua.base.actor import system
-from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context
-from motcua.domain.dossiers.rules import RUNNING, TimeLeft
+from motcua.domain.dossiers.rules import RUNNING, STEP_OPEN, TimeLeft
 
 SHOWN = 12
 SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Contact:
-    """Whom a notice about a dossier goes to, and what it can say. Personal: never into the journal or a log."""
+class Handler:
+    """An agency that works on a dossier now, and as what; never who."""
 
-    name: str
+    agency_name: str
+    agency_name_en: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where an applicant is reached; `ticket`: of the visit at which the dossier came. Personal: never into the journal or a log."""
+
+    centre: str
     email: str
     phone: str
-    language: str
+    ticket: UUID | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a notice about a dossier goes to, and what it can say. Personal: never into the journal or a log.
+
+    `reason`: of the latest that needs one (papers asked for, an apology, an ending).
+    """
+
+    name: str
     procedure_name: str
+    procedure_name_en: str
     agency_name: str
-    centre_name: str
-    centre_address: str
+    agency_name_en: str
+    handlers: tuple[Handler, ...]
+    centre: str
+    received_at: datetime
     due_at: datetime
+    processed_at: datetime | None
+    by_post: bool
+    fee_open: int
+    result_number: str
     reason: str
+    apology: str
     items: tuple[str, ...]
 
 
-def has_email(code: str) -> bool:
-    """Whether an address was left with a dossier; it is not opened for that."""
-    return bool(planned.run("SELECT 1 FROM dossiers_dossier WHERE code = %s AND email <> ''", [code]))
+def reached(code: str) -> Reached | None:
+    """None for a dossier that is not there, or whose applicant was erased."""
+    found = Dossier.objects.filter(code=code).exclude(name_key="").only("centre", "email", "phone", "ticket").first()
+    return Reached(found.centre, found.email, found.phone, found.ticket) if found else None
 
 
 def contact(code: str) -> Contact | None:
     """None for a dossier that is not there."""
-    found = Dossier.objects.select_related("version__procedure").filter(code=code).first()
+    rows = Dossier.objects.select_related("version__procedure", "apology").prefetch_related("steps")
+    found = rows.filter(code=code).first()
     if found is None:
         return None
     context = Context(system("notices"))
-    centre = get_centre(found.centre)
     asked = found.supplements.filter(answered_at__isnull=True).order_by("-number").first()
+    apology = getattr(found, "apology", None)
+    places = dict.fromkeys(
+        (one.agency, one.role) for one in found.steps.all() if one.current and one.state in STEP_OPEN
+    )
     return Contact(
         found.applicant_name,
-        found.email,
-        found.phone,
-        "vi",
         found.version.procedure.name,
+        found.version.procedure.name_en or found.version.procedure.name,
         context.agency_name(found.agency),
-        centre.name,
-        centre.address,
+        context.agency_name_en(found.agency),
+        tuple(Handler(context.agency_name(agency), context.agency_name_en(agency), role) for agency, role in places),
+        found.centre,
+        found.received_at,
         found.due_at,
+        found.processed_at,
+        found.delivery == "post",
+        max(found.fee - found.paid, 0),
+        found.result_number,
         asked.reason if asked else found.reason,
+        apology.reason if apology else "",
         tuple(json.loads(asked.items)) if asked else (),
     )
 

@@ -10,7 +10,7 @@ from motcua.base.actor import CITIZEN
 from motcua.base.journal import Entry
 from motcua.domain.messages import actions
 from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import APPOINTMENT_WORDINGS
+from motcua.domain.messages.rules import OF_APPOINTMENTS
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.domain.queue.tests.factories import MONDAY, SYSTEM, make_hall
@@ -32,7 +32,7 @@ def booked(email: str, language: str = "vi") -> AppointmentView:
 def told(appointment: AppointmentView) -> list[Entry]:
     """What the room of messages hears of it, and does."""
     history = journal.subject_history(f"appointment:{appointment.id}")
-    entries = [entry for entry in history if entry.kind in APPOINTMENT_WORDINGS]
+    entries = [entry for entry in history if entry.kind in OF_APPOINTMENTS]
     for entry in entries * 2:  # a follower may see an entry again
         actions.queue_notice(entry)
     for notice in Notice.objects.order_by("id"):

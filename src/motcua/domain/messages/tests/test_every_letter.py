@@ -1,20 +1,14 @@
-"""Each letter about a dossier answers something that is really recorded; the last one says that the result was handed over."""
+"""The last letter about a dossier says that the result was handed over."""
 
 import pytest
 
 from motcua.base import journal
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests import factories as f
-from motcua.domain.dossiers.words import WORDS
 from motcua.domain.messages import actions
 from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import WORDINGS
 
 pytestmark = pytest.mark.django_db
-
-
-def test_no_letter_waits_for_what_is_never_recorded() -> None:
-    assert set(WORDINGS) <= set(WORDS)
 
 
 def test_who_has_collected_the_result_is_told_so_and_thanked(demo_centre: str) -> None:

@@ -185,3 +185,9 @@ def keys_of(actor: Actor) -> Keys:
         {bytes(one.company.tax_index): str(one.company_id) for one in members if str(one.company_id) in acts_for},
         frozenset(claimed(actor, "dossier")),
     )
+
+
+def language_of(channel: str, index: bytes) -> str:
+    """The language of the account that has proven this address ("email" or "phone", by its blind index); empty where there is none."""
+    found = Citizen.objects.filter(**{f"{channel}_index": index}, closed_at__isnull=True)
+    return found.values_list("language", flat=True).first() or ""

@@ -108,6 +108,7 @@ class AppointmentContact:
     """Where its holder is reached, and in which language."""
 
     email: str
+    phone: str
     language: str
     view: AppointmentView
 
@@ -183,9 +184,9 @@ def appointments_of_day(
 def appointment_contact(appointment_id: str) -> AppointmentContact | None:
     """For the room of messages; None where there is no address."""
     found = load_appointments().filter(pk=appointment_id).first()
-    if found is None or not found.email:
+    if found is None or not (found.email or found.phone):
         return None
-    return AppointmentContact(found.email, found.language, appointment_view(found, with_name=True))
+    return AppointmentContact(found.email, found.phone, found.language, appointment_view(found, with_name=True))
 
 
 def expected_today(actor: Actor, centre: str) -> list[ExpectedService]:

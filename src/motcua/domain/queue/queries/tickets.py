@@ -263,3 +263,8 @@ def visit(ticket_id: UUID, until: datetime | None = None) -> list[Stretch]:
     last_at, last_state = changes[-1]
     ended = last_state in ("finished", "cancelled", "no_show")
     return stretches(changes, last_at if ended else (until or clock.now()))
+
+
+def language_of(ticket_id: UUID) -> str:
+    """The language that was chosen at the machine; empty for a ticket that is not there."""
+    return Ticket.objects.filter(pk=ticket_id).values_list("language", flat=True).first() or ""

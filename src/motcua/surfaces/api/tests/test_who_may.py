@@ -30,6 +30,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "ticket_status": PUBLIC,
     "leave_queue": PUBLIC,
     "take_bank_notice": PUBLIC,  # who signs with the shared secret
+    "take_delivery_report": PUBLIC,  # a gateway that shows the agreed key
     "take_remote_ticket": PUBLIC,
     **dict.fromkeys(
         (
@@ -294,6 +295,7 @@ def fill(path: str) -> str:
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
         "batch": str(uuid4()), "page_number": "1",
+        "channel": "sms",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -1,4 +1,4 @@
-"""The small language of a letter's text, read into blocks and filled. Pure; nothing of it is ever evaluated.
+"""The small language of texts with merge fields (letters, notices), read into blocks and filled. Pure; nothing of it is ever evaluated.
 
 A line is a paragraph; `- ` begins an item of a list; `**bold**`; `{{field}}` is replaced by what the field says. A line that
 begins with `{{?field}}` stands only where that field says something, with `{{!field}}` only where it says nothing. What a

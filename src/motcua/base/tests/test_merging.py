@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.domain.letters import grammar
+from motcua.base import merging
 
-FACTS: dict[str, grammar.Value] = {
+FACTS: dict[str, merging.Value] = {
     "name": "Nguyễn Văn Ân",
     "papers": ["Tờ khai", "Bản sao"],
     "empty": "",
@@ -15,7 +15,7 @@ FACTS: dict[str, grammar.Value] = {
 
 def said(source: str) -> list[str]:
     return [
-        ("- " if one.item else "") + one.text for one in grammar.fill(grammar.read(source), lambda name: FACTS[name])
+        ("- " if one.item else "") + one.text for one in merging.fill(merging.read(source), lambda name: FACTS[name])
     ]
 
 
@@ -24,7 +24,7 @@ def test_a_line_is_a_paragraph_and_fields_are_replaced() -> None:
 
 
 def test_bold_words_stay_bold_across_a_field() -> None:
-    (line,) = grammar.fill(grammar.read("a **b {{name}}** c"), lambda name: FACTS[name])
+    (line,) = merging.fill(merging.read("a **b {{name}}** c"), lambda name: FACTS[name])
     assert line.runs == (("a ", False), ("b ", True), ("Nguyễn Văn Ân", True), (" c", False))
 
 
@@ -43,27 +43,27 @@ def test_what_says_nothing_leaves_no_empty_line() -> None:
 
 
 def test_an_unknown_field_is_refused_with_its_line_and_what_was_meant() -> None:
-    faults = grammar.read("x\n{{nmae}} {{zzz}} {{Họ tên}}", FACTS).faults
+    faults = merging.read("x\n{{nmae}} {{zzz}} {{Họ tên}}", FACTS).faults
     assert [fault.startswith(("Line 2", "Dòng 2")) for fault in faults] == [True] * 3
     assert "“name”" in next(fault for fault in faults if "nmae" in fault)
 
 
 def test_unfinished_marks_are_told() -> None:
     for source in ("{{name", "name}}", "**a", "a {{?name}} b", "{{a b}}"):
-        assert len(grammar.read(source, FACTS).faults) == 1, source
+        assert len(merging.read(source, FACTS).faults) == 1, source
 
 
 def test_a_value_that_looks_like_a_command_stays_words() -> None:
     hostile = '{{name}} **x** {{?empty}} #panic("x") {% load x %}'
-    (line,) = grammar.fill(grammar.read("{{name}}!"), lambda name: hostile)
+    (line,) = merging.fill(merging.read("{{name}}!"), lambda name: hostile)
     assert line.text == f"{hostile}!"
-    (alone,) = grammar.fill(grammar.read("{{name}}"), lambda name: hostile)
+    (alone,) = merging.fill(merging.read("{{name}}"), lambda name: hostile)
     assert alone.text == hostile
 
 
 @given(st.text(alphabet=st.sampled_from("{}?!*-. \nabé_#[]"), max_size=60))
 def test_whatever_is_typed_can_be_read_and_filled(source: str) -> None:
-    text = grammar.read(source, FACTS)
-    filled = grammar.fill(text, lambda name: FACTS.get(name, ""))
+    text = merging.read(source, FACTS)
+    filled = merging.fill(text, lambda name: FACTS.get(name, ""))
     assert all(one.text.strip() for one in filled)
     assert text.faults or text.names <= set(FACTS)

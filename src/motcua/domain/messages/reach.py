@@ -1,0 +1,75 @@
+"""Where somebody is reached about a dossier or an appointment, in which language, and what they chose to hear there."""
+
+from dataclasses import dataclass
+
+from motcua.base import clock, crypto
+from motcua.domain.dossiers.queries.following import reached as reached_by_dossier
+from motcua.domain.messages import channels
+from motcua.domain.messages.models import Address
+from motcua.domain.messages.rules import OF_APPOINTMENTS, Reachable
+from motcua.domain.people.queries.citizens import language_of as language_of_account
+from motcua.domain.queue.queries.appointments import appointment_contact
+from motcua.domain.queue.queries.tickets import language_of as language_of_ticket
+
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Addresses by their kind ("email", "phone"; only those that are there). Personal: never into the journal or a log."""
+
+    centre: str
+    addresses: dict[str, str]
+    language: str  # as they spoke at the machine, or chose with the appointment
+
+    def address_of(self, channel: str) -> str:
+        """Where a channel leads; empty where it leads nowhere."""
+        known = channels.all_channels().get(channel)
+        return self.addresses.get(known.address, "") if known else ""
+
+
+def reach_of(kind: str, about: str) -> Reach | None:
+    """None where nobody is there any more."""
+    if kind in OF_APPOINTMENTS:
+        held = appointment_contact(about)
+        return _reach(held.view.centre, held.email, held.phone, held.language) if held else None
+    found = reached_by_dossier(about)
+    if found is None:
+        return None
+    return _reach(found.centre, found.email, found.phone, language_of_ticket(found.ticket) if found.ticket else "")
+
+
+def _reach(centre: str, email: str, phone: str, language: str) -> Reach:
+    given = {"email": email.strip().casefold(), "phone": phone.strip()}
+    return Reach(centre, {kind: one for kind, one in given.items() if one}, language)
+
+
+def index_of(kind: str, address: str) -> bytes:
+    """By which an address is found, as accounts and dossiers have it; `kind` "email" or "phone"."""
+    return crypto.blind_index(address, kind)
+
+
+def rows_of(reach: Reach) -> dict[str, Address]:
+    """The row of each address, made where there was none."""
+    now = clock.now()
+    return {
+        kind: Address.objects.get_or_create(
+            kind=kind, index=index_of(kind, one), defaults={"made_at": now, "used_at": now}
+        )[0]
+        for kind, one in reach.addresses.items()
+    }
+
+
+def reachable(rows: dict[str, Address]) -> list[Reachable]:
+    """The channels of this installation that lead to these addresses, in their order."""
+    found = [(one, rows[one.address]) for one in channels.offered().values() if one.address in rows]
+    return [
+        Reachable(one.name, one.address == "phone", row.unwanted, row.wrong_since is not None) for one, row in found
+    ]
+
+
+def language_for(address: Address | None, reach: Reach) -> str:
+    """What was chosen for the address, else what its account speaks, else what was spoken at the visit."""
+    chosen = address and (address.language or language_of_account(address.kind, bytes(address.index)))
+    language = chosen or reach.language or "vi"
+    return language if language in LANGUAGES else "en"
