@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.catalogue",
     "motcua.surfaces.asking",
     "motcua.surfaces.paying",
+    "motcua.surfaces.post",
     "motcua.surfaces.letters",
     "motcua.surfaces.api",
 ]

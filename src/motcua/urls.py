@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.sign_in.urls")),
     path("", include("motcua.surfaces.alarm.urls")),
     path("", include("motcua.surfaces.paying.urls")),
+    path("", include("motcua.surfaces.post.urls")),
     path("", include("motcua.surfaces.letters.urls")),
     path("", include("motcua.surfaces.counter.urls")),
     path("", include("motcua.surfaces.search.urls")),  # before those of one dossier

@@ -134,6 +134,7 @@ def welcome(bind: str, port: int, simulators: bool) -> str:
         ("rating tablet", f"/danh-gia/{CENTRE}/17"),
         ("counter", "/quay"),
         ("agency desk", "/ban-lam-viec"),
+        ("post desk", "/buu-dien"),
         ("control room", "/dieu-hanh"),
         ("administration", "/quan-tri"),
         ("API", "/api/v1/openapi.json"),

@@ -25,6 +25,7 @@ class Workplace:
 
 COUNTER = Workplace("/quay", _("Counter"), _("Call visitors, take in dossiers, hand over results"), "monitor")
 DESK = Workplace("/ban-lam-viec", _("Agency desk"), _("Work on the dossiers of your agency"), "inbox")
+POST_DESK = Workplace("/buu-dien", _("Post desk"), _("Take letters over and hand them to the post"), "package")
 CONTROL_ROOM = Workplace("/dieu-hanh", _("Control room"), _("See the hall as it is now"), "map")
 ADMINISTRATION = Workplace("/quan-tri", _("Administration"), _("Devices, staff and master data"), "settings")
 DOSSIERS = Workplace("/ho-so", _("Dossiers"), _("Find a dossier and see where it stands"), "search")
@@ -34,11 +35,12 @@ WORKPLACES: dict[str, Workplace] = {
     Role.RECEPTIONIST: COUNTER,
     Role.SPECIALIST: DESK,
     Role.LEADER: DESK,
+    Role.POST_CLERK: POST_DESK,
     Role.CONTROL_ROOM: CONTROL_ROOM,
     Role.MANAGER: CONTROL_ROOM,
     Role.ADMIN: ADMINISTRATION,
 }
-FINDERS = (Role.CASHIER, Role.POST_CLERK, Role.AUDITOR)
+FINDERS = (Role.CASHIER, Role.AUDITOR)
 
 
 def workplaces(actor: Actor) -> list[Workplace]:

@@ -227,6 +227,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "thu-phi": (A.DOSSIER_VIEW,),
     "thu-phi/<str:code>/tien-mat": (A.DOSSIER_PAY,),
     "thu-ngan": (A.DOSSIER_PAY,),
+    "buu-dien": (A.POST_DESK,),
+    "gui-buu-dien": (A.POST_ASK,),
     "ho-so": (A.DOSSIER_VIEW,),
     "ho-so/xuat": (A.DOSSIER_EXPORT,),
     "ho-so/<str:code>/hien": (A.DOSSIER_REVEAL,),
