@@ -20,6 +20,8 @@ from motcua.domain.documents import malware
 from motcua.domain.documents.reading import ocr
 from motcua.domain.documents.signatures import devices_tried
 from motcua.domain.exchange.health import subscriptions_health
+from motcua.domain.messages.channels import gateway
+from motcua.domain.messages.channels.settings import GatewayProblem
 
 LEAST_FREE_BYTES = 2 * 1024**3
 OLDEST_POSTGRES = 150000
@@ -58,6 +60,7 @@ def findings(*, ask_printers: bool = False) -> Iterator[Finding]:
     )
     yield _built("voice", Path(settings.VOICES_DIR), "make run makes its clips; or put recordings there")
     yield from _reading()
+    yield from _gateways()
     yield from _signing()
     database = _database()
     yield database
@@ -98,6 +101,18 @@ def _keys() -> Finding:
 
 def _built(what: str, path: Path, mend: str) -> Finding:
     return Finding(what, path.exists(), mend)
+
+
+def _gateways() -> Iterator[Finding]:
+    """The doors for text messages and others, where some are named."""
+    for name in ("sms", "zalo"):
+        try:
+            named = gateway.find(name) is not None
+        except GatewayProblem as problem:
+            yield Finding(f"gateway {name}", False, f"mend {settings.MOTCUA_GATEWAYS}: {problem}")
+        else:
+            if named:
+                yield Finding(f"gateway {name}", True)
 
 
 def _reading() -> Iterator[Finding]:

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.portal",
     "motcua.surfaces.lookup",
     "motcua.surfaces.my_page",
+    "motcua.surfaces.notices",
     "motcua.surfaces.online",
     "motcua.surfaces.proving",
     "motcua.surfaces.rating",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.portal.urls")),
     path("", include("motcua.surfaces.lookup.urls")),
     path("", include("motcua.surfaces.my_page.urls")),
+    path("", include("motcua.surfaces.notices.urls")),
     path("", include("motcua.surfaces.online.urls")),
     path("", include("motcua.surfaces.proving.urls")),
     path("", include("motcua.surfaces.ticket.urls")),

@@ -45,9 +45,19 @@ def queue_notice(entry: Entry) -> None:
     if reached is None:
         return
     rows = reach.rows_of(reached)
+    if kind == "dossier.received":
+        _take_as_given_anew(rows)
     known = channels.offered()
     for channel in channels_for(TOLD[kind], reach.reachable(rows)):
         put(entry.id, kind, entry.subject_id, channel, rows[known[channel].address], reached.centre)
+
+
+def _take_as_given_anew(rows: dict[str, Address]) -> None:
+    """At intake, where the officer was told that messages came back: what was given all the same is tried once more."""
+    for row in rows.values():
+        if row.wrong_since is not None:
+            row.wrong_since, row.wrong_code = None, ""
+            row.save(update_fields=["wrong_since", "wrong_code"])
 
 
 def _is_told(entry: Entry) -> bool:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from motcua.base import clock, crypto, journal
-from motcua.base.actor import CITIZEN, Actor
+from motcua.base.actor import CITIZEN
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.messages import channels, reach
 from motcua.domain.messages.models import Address
@@ -87,7 +87,7 @@ def unsubscribe(token: str) -> None:
     choose(token, (), _find(token).language)
 
 
-def choices_of_account(actor: Actor, addresses: dict[str, str]) -> list[Choices]:
+def choices_of_account(addresses: dict[str, str]) -> list[Choices]:
     """Those of the proven addresses of an account, by kind; a row is made where nothing was ever sent."""
     now = clock.now()
     found = []

@@ -1,8 +1,53 @@
-"""Questions about notices."""
+"""Questions about notices: what was sent about a dossier and what became of it; which addresses are known to be wrong."""
 
-from motcua.domain.messages.models import Notice
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.domain.messages import letters, reach, wordings
+from motcua.domain.messages.models import Address, Notice
+from motcua.domain.messages.rules import TOLD
 
 
-def notices_of(dossier: str) -> list[Notice]:
-    """What was sent about a dossier, newest first."""
-    return list(Notice.objects.filter(dossier=dossier).order_by("-id"))
+@dataclass(frozen=True)
+class NoticeRecord:
+    """`state` as models.NOTICE_STATES has it; `held_until`: of one that waits, from when it is sent. `why`: what the other side said."""
+
+    subject: str
+    channel: str
+    state: str
+    made_at: datetime
+    at: datetime | None
+    held_until: datetime | None
+    attempts: int
+    why: str
+
+
+def notices_of(dossier: str) -> list[NoticeRecord]:
+    """What was sent about a dossier, newest first, without whose address it was."""
+    return [
+        NoticeRecord(
+            _subject(row),
+            row.channel,
+            row.state,
+            row.created_at,
+            row.told_at or row.sent_at,
+            row.not_before if row.state == "waiting" else None,
+            row.attempts,
+            row.last_error,
+        )
+        for row in Notice.objects.filter(dossier=dossier).order_by("-id")
+    ]
+
+
+def _subject(row: Notice) -> str:
+    return letters.in_one_line(wordings.words_for(row.kind).subject, {"code": ""}) if row.kind in TOLD else row.kind
+
+
+def wrong_addresses(given: dict[str, str]) -> set[str]:
+    """Of addresses by their kind ("email", "phone" as E.164): those from which messages came back and that nobody has given anew."""
+    return {
+        kind
+        for kind, one in given.items()
+        if one
+        and Address.objects.filter(kind=kind, index=reach.index_of(kind, one), wrong_since__isnull=False).exists()
+    }

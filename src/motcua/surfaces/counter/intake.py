@@ -220,10 +220,11 @@ def check(request: HttpRequest, centre: str, number: int) -> HttpResponse:
             if do == "scan"
             else intake_form.take_over(form, actions.prefill(actor, centre, form.number))
         )
+        form = intake_form.warn_of_addresses(form)
         context |= {"form": form, "history": _history(actor, centre, form, code)}
         context |= {"places": of_address(form.address) if form.address and not form.place else []}
         return render(request, "counter/parts/applicant.html", context)
-    form = intake_form.check_numbers(form, today())
+    form = intake_form.warn_of_addresses(intake_form.check_numbers(form, today()))
     context |= {"form": form, "history": _history(actor, centre, form, code), "only": request.POST.get("only", "")}
     return render(request, "counter/parts/applicant_notes.html", context)
 

@@ -1,11 +1,13 @@
 """What is typed, ticked and scanned at intake: read and checked field by field; what only looks wrong is a warning."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.queries import PublishedProcedure
@@ -22,6 +24,7 @@ from motcua.domain.dossiers.shapes import (
     RepresentativeInput,
     RepresentativeView,
 )
+from motcua.domain.messages.queries import wrong_addresses
 from motcua.domain.people import identity
 from motcua.domain.people.places import of_address
 
@@ -265,6 +268,21 @@ def check_numbers(form: IntakeForm, today: date) -> IntakeForm:
     if form.rep_phone:
         _try(errors, "rep_phone", lambda: identity.read_phone(form.rep_phone))
     return replace(form, errors=errors, warnings=warnings)
+
+
+WRONG = {
+    "phone": gettext_lazy("Messages to this number came back: please ask whether it is right"),
+    "email": gettext_lazy("Messages to this e-mail address came back: please ask whether it is right"),
+}
+
+
+def warn_of_addresses(form: IntakeForm) -> IntakeForm:
+    """The form with what is known of its phone and e-mail address: that what was sent there came back."""
+    phone = ""
+    with suppress(InvalidInput):
+        phone = identity.read_phone(form.phone) if form.phone else ""
+    wrong = wrong_addresses({"phone": phone, "email": form.email.strip().casefold()})
+    return replace(form, warnings=form.warnings | {kind: str(WRONG[kind]) for kind in sorted(wrong)})
 
 
 def _try(errors: dict[str, str], name: str, check: Callable[[], object]) -> None:

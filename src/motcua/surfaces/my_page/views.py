@@ -14,6 +14,7 @@ from motcua.domain.documents.own import OwnPaper, open_own_paper, own_papers
 from motcua.domain.dossiers.queries.own import OwnDossier, own_dossier, own_dossiers, own_looks
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
+from motcua.domain.messages.choosing import choices_of_account
 from motcua.domain.messages.own import own_notices
 from motcua.domain.people.actions.citizens import is_fresh
 from motcua.domain.people.queries.citizens import SignedIn
@@ -142,7 +143,9 @@ def papers(request: HttpRequest) -> HttpResponse:
 @require_safe
 @citizen_page
 def notices(request: HttpRequest) -> HttpResponse:
-    return page(request, "notices", {"notices": own_notices(the_citizen(request).actor)})
+    who = the_citizen(request)
+    choices = choices_of_account({"email": who.citizen.email, "phone": who.citizen.phone})
+    return page(request, "notices", {"notices": own_notices(who.actor), "choices": choices})
 
 
 @require_safe

@@ -62,6 +62,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/man-hinh/",
         "/api/",
         "/tai-khoan/",
+        "/loi-nhan/",
     ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from motcua.base import clock, journal
+from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.messages import actions, codes
 from motcua.domain.messages.channels import NotNow, gateway
@@ -71,14 +72,17 @@ def test_a_receipt_is_told_once_by_e_mail_and_by_text_message(sms: Simulator) ->
 
 
 def test_a_wrong_number_is_not_tried_again_and_is_known_from_then_on(sms: Simulator) -> None:
-    received()
+    code = received()
     sms.set(mode="refuse")
     actions.send(texted().pk)
     assert (texted().state, texted().last_error) == ("bounced", "21")
     assert Address.objects.get(kind="phone").wrong_code == "21"
     Notice.objects.all().delete()
-    received()
+    dossiers.request_supplement(f.JUSTICE, code, ["Bản sao rõ nét"], "bản sao bị mờ")
+    actions.queue_notice(journal.subject_history(f"dossier:{code}")[-1])
     assert {one.channel for one in Notice.objects.all()} == {"email"}, "nobody is reached at that number"
+    received()
+    assert Address.objects.get(kind="phone").wrong_since is None, "at intake it was given anew"
 
 
 def test_a_gateway_that_is_away_is_asked_again(sms: Simulator) -> None:

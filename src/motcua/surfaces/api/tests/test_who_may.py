@@ -257,6 +257,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "nop-ho-so": PUBLIC,
     "nop-ho-so/thu-tuc/<str:code>/bat-dau": CITIZEN,
     "nop-ho-so/<uuid:submission>": CITIZEN,
+    "loi-nhan": PUBLIC,  # by the secret of its link
     "cua-toi": CITIZEN,
     "cua-toi/vao": PUBLIC,
     "cua-toi/ra": PUBLIC,
