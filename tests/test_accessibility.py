@@ -15,7 +15,7 @@ from tests.conftest import Screens, pair
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
 PHONE, DESK, KIOSK, WALL, TABLET = (360, 740), (1366, 768), (1080, 1920), (3840, 2160), (1280, 800)
-PUBLIC = ("/", "/tra-cuu", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/tai-khoan/login/", "/khong-co-trang-nay")
+PUBLIC = ("/", "/dat-lich", "/tra-cuu", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/tai-khoan/login/", "/khong-co-trang-nay")
 STAFF = {
     "quay05": ("/quay/BG/5",),
     "cv.skhdt": ("/ban-lam-viec", "/ho-so"),
@@ -26,6 +26,8 @@ STAFF = {
         "/quan-tri/phieu/BG",
         "/quan-tri/thong-bao/BG",
         "/quan-tri/hang-cho/BG",
+        "/quan-tri/hang-cho/BG/dich-vu/H",
+        "/quan-tri/so-do/BG",
         "/quan-tri/trinh-chieu/BG",
         "/quan-tri/ket-noi",
         "/quan-tri/thu-tuc",
@@ -106,6 +108,24 @@ def test_devices_keep_nobody_out(screens: Screens, language: str, path: str, siz
     pair(page)
     assert serious(page) == []
     assert not too_wide(page), page.url
+
+
+def test_a_display_over_a_desk_and_one_in_a_corridor_keep_nobody_out(screens: Screens) -> None:
+    page = screens.device("/man-hinh/BG", 1920, 540)
+    office = screens.staff("quantri", "/quan-tri/thiet-bi/BG", *DESK)
+    links = office.locator("main td a[href*='/thiet-bi/BG/']")
+    addresses = links.evaluate_all("found => found.map((link) => link.getAttribute('href'))")
+    newest = max(addresses, key=lambda address: int(address.rsplit("/", 1)[1]))
+    for layout, counters in (("counter", "17"), ("corridor", "")):
+        office.goto(newest)
+        office.select_option("#field-layout", layout)
+        office.fill("#field-counters", counters)
+        office.click("form:has(#field-layout) button.govuk-button")
+        office.wait_for_load_state()
+        page.goto("/man-hinh/BG")
+        assert (page.locator(".desk").count() == 1) == (layout == "counter")
+        assert serious(page) == []
+        assert not too_wide(page)
 
 
 @pytest.mark.parametrize("theme", ["dark", "contrast"])

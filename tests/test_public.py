@@ -254,9 +254,39 @@ def test_a_blank_kiosk_does_not_ask_an_empty_hall(screens: Screens) -> None:
 # -- appointments
 
 
+# As a browser that reaches its push service has it: the address of a phone, and a key and a secret that it made.
+SUBSCRIBED = """
+const url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const endpoint = "https://fcm.googleapis.com/fcm/send/appointment";
+const subscribed = (async () => {
+  const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const p256dh = url(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const keys = { p256dh, auth: url(crypto.getRandomValues(new Uint8Array(16))) };
+  return { endpoint, toJSON: () => ({ endpoint, expirationTime: null, keys }) };
+})();
+PushManager.prototype.subscribe = () => subscribed;
+PushManager.prototype.getSubscription = () => subscribed;
+"""
+
+
+def press_remind_me(page: Page) -> None:
+    """On, and off again: the server takes both."""
+    button = page.locator("[data-tell-me]")
+    for pressed, path in (("true", "/bao-tin"), ("false", "/bao-tin/thoi")):
+        with page.expect_response(lambda answer, path=path: answer.url.endswith(path)) as answered:
+            button.click()
+        assert answered.value.ok, answered.value.text()
+        expect(button).to_have_attribute("aria-pressed", pressed)
+        expect(page.locator("[data-tell-problem]")).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desktop"])
-def test_an_appointment_is_made_changed_and_cancelled_with_a_thumb(screens: Screens, size: tuple[int, int]) -> None:
+def test_an_appointment_is_made_reminded_of_changed_and_cancelled_with_a_thumb(
+    screens: Screens, size: tuple[int, int]
+) -> None:
     page = screens.open("/dat-lich", *size)
+    page.context.grant_permissions(["notifications"])
+    page.context.add_init_script(SUBSCRIBED)
     page.locator(".choices__one").first.click()
     expect(page.locator("h1")).to_have_text("Doanh nghiệp và đầu tư")
     assert serious(page) == []
@@ -270,6 +300,7 @@ def test_an_appointment_is_made_changed_and_cancelled_with_a_thumb(screens: Scre
     expect(page.locator("h1")).to_have_text("Lịch hẹn của ông/bà")
     assert serious(page) == []
     assert not too_wide(page)
+    press_remind_me(page)
     before = page.locator(".appointment__when").inner_text()
     page.get_by_role("link", name="Đổi giờ khác").click()
     page.locator(".hour:not([disabled])").last.click()

@@ -22,6 +22,7 @@ from motcua.domain.queue.shapes import PrintableTicket
 FULL_WIDTH = 576
 MARGIN = 8
 TALLEST = 2400
+WANTED = 960  # 12 cm: longer, and it curls, tears in a pocket and empties the roll by noon
 SMALLEST = 17  # dots of text: 2.1 mm, and still to be read at arm's length
 LINE_HEIGHT = 1.47  # of the size: closer, and the stacked marks of Vietnamese collide in Be Vietnam Pro
 QR_QUIET = 4  # modules of white around the code (ISO/IEC 18004)
@@ -129,21 +130,54 @@ def wrapped(words: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
+@dataclass(frozen=True)
+class Tightness:
+    """What a long ticket does without, so that it stays short. `below`, `names`: the second language of what to do, of the rest;
+    `zoom` and `number` shrink words and the number where their size is the usual one."""
+
+    below: bool = True
+    names: bool = True
+    zoom: float = 1.0
+    number: float = 1.0
+
+
+TIGHTER = (
+    Tightness(),
+    Tightness(below=False),
+    Tightness(below=False, zoom=0.92),
+    Tightness(below=False, names=False, zoom=0.88, number=0.87),
+)
+
+
 def draw_ticket(
     ticket: PrintableTicket, address: str, width: int = FULL_WIDTH, design: Design = DEFAULT
 ) -> Image.Image:
-    """The paper of a ticket, 1 bit a dot; `address` is that of its page on the phone, `width` 576 or 384 dots."""
+    """The paper of a ticket, 1 bit a dot; `address` is that of its page on the phone, `width` 576 or 384 dots.
+
+    At most 12 cm long unless the administrator's own words or sizes make it longer: what is said twice goes first.
+    """
+    for tightness in TIGHTER:
+        sheet = _drawn(ticket, address, width, design, tightness)
+        if sheet.y <= WANTED:
+            break
+    return sheet.dots()
+
+
+def _drawn(ticket: PrintableTicket, address: str, width: int, design: Design, tight: Tightness) -> Sheet:
     first = ticket.language if ticket.language in LANGUAGES else "en"
     second = ("vi" if first == "en" else "en") if design.second_language else ""
-    sheet = Sheet(width, zoom=TEXT_ZOOM[Size(design.text_size)])
+    named, below = second if tight.names else "", second if tight.below else ""
+    zoom = tight.zoom if design.text_size == Size.NORMAL else 1.0
+    share = tight.number if design.number_size == Size.NORMAL else 1.0
+    sheet = Sheet(width, zoom=TEXT_ZOOM[Size(design.text_size)] * zoom)
     _head(sheet, ticket, first, design)
-    _number(sheet, ticket, first, second, design)
+    _number(sheet, ticket, (first, second, named), design, share)
     if design.expectation:
-        _expectation(sheet, ticket, first, second)
+        _expectation(sheet, ticket, first, named)
     if design.advice:
-        _advice(sheet, ticket, first, second)
-    _foot(sheet, ticket, address, (first, second), design)
-    return sheet.dots()
+        _advice(sheet, ticket, first, below)
+    _foot(sheet, ticket, address, (first, second, below), design)
+    return sheet
 
 
 def ticket_png(ticket: PrintableTicket, address: str, width: int = FULL_WIDTH, design: Design = DEFAULT) -> bytes:
@@ -168,8 +202,8 @@ def _head(sheet: Sheet, ticket: PrintableTicket, first: str, design: Design) -> 
         sheet.picture(logo_picture(design.logo))
         sheet.space(6)
     for line in heading_lines(own) or [name]:
-        sheet.text(line, 28, "SemiBold", left=MARGIN, right=sheet.width - MARGIN)
-    sheet.space(8)
+        sheet.text(line, 24, "SemiBold", left=MARGIN, right=sheet.width - MARGIN)
+    sheet.space(4)
     sheet.rule(4)
 
 
@@ -182,34 +216,37 @@ YOUR_NUMBER = gettext_noop("Your number")
 PRIORITY = gettext_noop("Priority")
 
 
-def _number(sheet: Sheet, ticket: PrintableTicket, first: str, second: str, design: Design) -> None:
-    sheet.space(10)
-    sheet.text(_in(first, YOUR_NUMBER), 32, "SemiBold")
-    sheet.text(_in(second, YOUR_NUMBER), 22)
+def _number(
+    sheet: Sheet, ticket: PrintableTicket, languages: tuple[str, str, str], design: Design, share: float
+) -> None:
+    """`languages`: the first, the second, and the second where it still has room for the service's name."""
+    first, second, named = languages
+    sheet.space(6)
+    sheet.text(" · ".join(_in(one, YOUR_NUMBER) for one in (first, second) if one), 24, "SemiBold")
+    sheet.space(8)
+    sheet.giant(ticket.label, NUMBER_DOTS[Size(design.number_size)] * share)
     sheet.space(14)
-    sheet.giant(ticket.label, NUMBER_DOTS[Size(design.number_size)])
-    sheet.space(22)
     if ticket.priority not in ("", "none"):
         _ribbon(sheet, " · ".join(_in(language, PRIORITY) for language in (first, second) if language))
     if not design.service:
         return
     names = {"vi": ticket.service_name, "en": ticket.service_name_en or ticket.service_name}
-    sheet.text(names[first], 32, "Bold", left=MARGIN, right=sheet.width - MARGIN)
-    if second and names[second] != names[first]:
-        sheet.text(names[second], 22, left=MARGIN, right=sheet.width - MARGIN)
-    sheet.space(12)
+    sheet.text(names[first], 30, "Bold", left=MARGIN, right=sheet.width - MARGIN)
+    if named and names[named] != names[first]:
+        sheet.text(names[named], 20, left=MARGIN, right=sheet.width - MARGIN)
+    sheet.space(8)
 
 
 def _ribbon(sheet: Sheet, words: str) -> None:
     """White on black, as wide as its words."""
-    face = font("Bold", sheet.scaled(26))
+    face = font("Bold", sheet.scaled(24))
     half = face.getlength(words) / 2 + sheet.scaled(20)
     height = round(face.size * LINE_HEIGHT)
     middle = sheet.width / 2
     sheet.pen.rounded_rectangle((middle - half, sheet.y, middle + half, sheet.y + height), sheet.scaled(10), fill=0)
     sheet.pen.text((middle, sheet.y + height / 2), words, font=face, fill=255, anchor="mm")
     sheet.y += height
-    sheet.space(10)
+    sheet.space(4)
 
 
 AHEAD = gettext_noop("Ahead of you")
@@ -240,15 +277,15 @@ def _expectation(sheet: Sheet, ticket: PrintableTicket, first: str, second: str)
         ((line * 3, middle - line * 3), AHEAD, _people(ticket.ahead, first)),
         ((middle + line * 3, sheet.width - line * 3), WAIT, _minutes(ticket, first)),
     ):
-        sheet.y = top + sheet.scaled(10)
-        sheet.text(_in(first, label), 26, left=left, right=right)
-        sheet.value(value, 44, left=left + line, right=right - line)
-        sheet.text(_in(second, label), 20, left=left, right=right)
-        bottoms.append(sheet.y + sheet.scaled(8))
+        sheet.y = top + sheet.scaled(5)
+        sheet.text(_in(first, label), 22, left=left, right=right)
+        sheet.value(value, 40, left=left + line, right=right - line)
+        sheet.text(_in(second, label), 18, left=left, right=right)
+        bottoms.append(sheet.y + sheet.scaled(5))
     sheet.y = max(bottoms)
     sheet.pen.rounded_rectangle((0, top, sheet.width - 1, sheet.y), sheet.scaled(14), outline=0, width=line)
     sheet.pen.rectangle((middle - line // 2, top, middle + line // 2, sheet.y), fill=0)
-    sheet.space(16)
+    sheet.space(10)
 
 
 TAKE_A_SEAT = gettext_noop("Please take a seat. Screen and loudspeaker call %(label)s and say which counter to go to.")
@@ -270,12 +307,12 @@ def _ways(sheet: Sheet, ticket: PrintableTicket, language: str, size: float, wei
 
 
 def _advice(sheet: Sheet, ticket: PrintableTicket, first: str, second: str) -> None:
-    _ways(sheet, ticket, first, 30 if len(ticket.ways) == 1 else 25, "SemiBold")
-    _ways(sheet, ticket, second, 20, "Regular")
-    sheet.space(6)
-    sheet.text(_in(first, TAKE_A_SEAT, label=ticket.label), 28, "Medium", left=MARGIN, right=sheet.width - MARGIN)
-    sheet.text(_in(second, TAKE_A_SEAT, label=ticket.label), 20, left=MARGIN, right=sheet.width - MARGIN)
-    sheet.space(14)
+    _ways(sheet, ticket, first, 28 if len(ticket.ways) == 1 else 23, "SemiBold")
+    _ways(sheet, ticket, second, 19, "Regular")
+    sheet.space(4)
+    sheet.text(_in(first, TAKE_A_SEAT, label=ticket.label), 24, "Medium", left=MARGIN, right=sheet.width - MARGIN)
+    sheet.text(_in(second, TAKE_A_SEAT, label=ticket.label), 19, left=MARGIN, right=sheet.width - MARGIN)
+    sheet.space(8)
 
 
 SCAN = gettext_noop("Scan with your phone to see how long it still takes.")
@@ -283,31 +320,39 @@ TAKEN = gettext_noop("Taken at %(time)s on %(day)s")
 KEEP = gettext_noop("Please keep this ticket.")
 
 
-def _foot(sheet: Sheet, ticket: PrintableTicket, address: str, languages: tuple[str, str], design: Design) -> None:
-    first, second = languages
+def _foot(sheet: Sheet, ticket: PrintableTicket, address: str, languages: tuple[str, str, str], design: Design) -> None:
+    """`languages`: the first, the second, and the second where there is room for more than the footer."""
+    first, second, below = languages
     sheet.rule(2, dashed=True)
-    sheet.space(6)
-    if design.code:
-        _phone(sheet, address, first, second)
+    sheet.space(4)
     local = ticket.issued_at.astimezone(ZoneInfo(ticket.time_zone))
-    taken = _in(first, TAKEN, time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")
+    taken = _in(first, TAKEN, time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}") if design.taken else ""
+    keep = _in(first, KEEP) if design.taken else ""
+    if design.code:
+        _phone(sheet, address, (_in(first, SCAN), _in(below, SCAN)), (keep, taken))
     sheet.space(2)
-    for language in languages:
-        sheet.text(design.footer_en if language == "en" else design.footer if language else "", 24, "Medium")
-    if design.taken:
-        sheet.text(_in(first, KEEP), 26, "SemiBold")
-        sheet.text(taken, 22)
-    sheet.space(6)
+    for language in (first, second):
+        sheet.text(design.footer_en if language == "en" else design.footer if language else "", 22, "Medium")
+    if not design.code:
+        sheet.text(keep, 22, "SemiBold")
+        sheet.text(taken, 20)
+    sheet.space(4)
 
 
-def _phone(sheet: Sheet, address: str, first: str, second: str) -> None:
-    code = qr(address, sheet.scaled(236))
+def _phone(sheet: Sheet, address: str, scan: tuple[str, str], kept: tuple[str, str]) -> None:
+    """The code, and beside it what it is for, to keep the paper, and when it was taken."""
+    code = qr(address, sheet.scaled(206))
     top = sheet.y
     sheet.image.paste(code, (0, top))
     left, right = code.width + sheet.scaled(4), sheet.width - MARGIN
-    sheet.space(20)
-    sheet.text(_in(first, SCAN), 26, "Medium", left=left, right=right, align="left")
-    sheet.text(_in(second, SCAN), 20, left=left, right=right, align="left")
+    sheet.space(8)
+    for words, size, weight in (
+        (scan[0], 22, "Medium"),
+        (scan[1], 18, "Regular"),
+        (kept[0], 22, "SemiBold"),
+        (kept[1], 19, "Regular"),
+    ):
+        sheet.text(words, size, weight, left=left, right=right, align="left")
     sheet.y = max(sheet.y, top + code.height)
 
 

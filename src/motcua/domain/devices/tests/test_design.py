@@ -45,9 +45,12 @@ def test_without_a_design_of_its_own_the_paper_is_as_always() -> None:
 
 @pytest.mark.parametrize("width", [576, 384])
 def test_each_block_can_be_left_out_and_makes_the_paper_shorter(width: int) -> None:
-    whole = draw_ticket(TICKET, ADDRESS, width).height
-    for name in ("service", "expectation", "advice", "code", "taken", "second_language"):
-        assert draw_ticket(TICKET, ADDRESS, width, replace(Design(), **{name: False})).height < whole, name
+    whole = draw_ticket(TICKET, ADDRESS, width)
+    for name in ("service", "expectation", "advice", "code", "second_language"):
+        assert draw_ticket(TICKET, ADDRESS, width, replace(Design(), **{name: False})).height < whole.height, name
+    without = draw_ticket(TICKET, ADDRESS, width, Design(taken=False))  # it stands beside the code
+    assert without.height <= whole.height
+    assert (1 - np.asarray(without)).sum() < (1 - np.asarray(whole)).sum()
 
 
 @pytest.mark.parametrize("width", [576, 384])

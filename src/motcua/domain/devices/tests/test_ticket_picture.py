@@ -12,17 +12,21 @@ import numpy as np
 import pytest
 import zxingcpp
 from django.utils import translation
+from django.utils.text import format_lazy
 from PIL import Image
 
 from motcua.domain.centre.directions import WORDS, WayToCounters
+from motcua.domain.centre.landmarks import PAST
 from motcua.domain.centre.models import Counter
 from motcua.domain.devices import ticket_picture
+from motcua.domain.devices.rules.design import Design
 from motcua.domain.devices.ticket_picture import balanced, draw_ticket, font, ticket_png, wrapped
 from motcua.domain.queue.actions import issue_ticket
 from motcua.domain.queue.queries.tickets import counters_for, ticket_for_print
 from motcua.domain.queue.shapes import PrintableTicket
 from motcua.domain.queue.tests.factories import KIOSK, make_hall
 
+DOTS_A_MM = 8
 ADDRESS = "https://mot-cua.example.vn/p/01kay8zq3hf0g8r2v5w7x9y4ztabcd1234efgh"
 TICKET = PrintableTicket(
     UUID(int=5),
@@ -117,11 +121,42 @@ def test_the_preview_is_the_same_picture_as_a_file() -> None:
 
 def test_the_paper_says_where_the_counters_are_where_that_is_known() -> None:
     ways = tuple(WayToCounters((number,), WORDS[place]) for number, place in zip(range(3, 7), WORDS, strict=False))
-    heights = [draw_ticket(replace(TICKET, ways=ways[:told]), ADDRESS, 576).height for told in range(5)]
-    assert heights[0] < heights[1] < heights[2] < heights[3]
-    assert heights[4] == heights[0]  # all over the hall: the screens say where
+    papers = [np.asarray(draw_ticket(replace(TICKET, ways=ways[:told]), ADDRESS, 576)) for told in range(5)]
+    assert all(not np.array_equal(papers[0], told) for told in papers[1:4])
+    assert np.array_equal(papers[4], papers[0])  # all over the hall: the screens say where
     longer = replace(TICKET, ways=(WayToCounters((3, 4, 5, 6, 7, 8, 9, 10, 11, 12), WORDS[1, 0]),))
     assert draw_ticket(longer, ADDRESS, 384).width == 384
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("width", [576, 384])
+@pytest.mark.parametrize("told", [0, 1, 3])
+def test_a_paper_with_the_longest_names_and_ways_is_at_most_12_centimetres_long(
+    width: int, told: int, language: str
+) -> None:
+    past = [
+        format_lazy("{where}, {past}", where=where, past=past)
+        for where, past in zip(WORDS.values(), PAST.values(), strict=False)
+    ]
+    ways = tuple(WayToCounters(tuple(range(3 + 6 * n, 9 + 6 * n)), (past * 2)[n]) for n in range(told))
+    longest = replace(
+        TICKET,
+        service_name="Đăng ký kinh doanh, đầu tư, thành lập và hoạt động doanh nghiệp",
+        service_name_en="Business registration, investment and the life of enterprises",
+        priority="elderly",
+        language=language,
+        ways=ways,
+    )
+    picture = draw_ticket(longest, ADDRESS, width)
+    assert picture.height / DOTS_A_MM <= 120
+    (code,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert code.text == ADDRESS
+
+
+def test_words_and_sizes_of_the_administrator_are_kept_though_the_paper_grows() -> None:
+    large = Design(number_size="large", text_size="large", footer="Cảm ơn ông/bà đã đến Trung tâm. " * 5)
+    picture = draw_ticket(replace(TICKET, priority="elderly"), ADDRESS, 576, large)
+    assert picture.height / DOTS_A_MM > 120
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from motcua.base.problems import Conflict, Forbidden, NotFound
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import StaffAlarm
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
+from motcua.domain.queue.tests.test_concurrency import connections
 
 pytestmark = pytest.mark.django_db
 CONTROL = Actor("staff", "900", "control", (Grant("control_room", "BG"),))
@@ -100,6 +101,32 @@ def test_an_alarm_that_is_over_is_not_accepted_and_its_history_says_who_did_what
         receptionist(2).reference,
     )
     assert kinds(raised) == ["alarm.raised", "alarm.accepted", "alarm.ended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_81_of_eight_who_accept_at_once_one_goes_and_the_others_are_told() -> None:
+    raised = actions.raise_alarm(receptionist(2), "BG", 2)
+    helpers = [Actor("staff", str(200 + place), "", (Grant("control_room", "BG"),)) for place in range(8)]
+
+    def accept(place: int) -> str:
+        try:
+            return actions.accept_alarm(helpers[place], raised.id).accepted_by
+        except Conflict as refused:
+            return refused.code
+
+    with connections(8) as at_once:
+        answers = [str(answer) for answer in at_once(accept)]
+    assert answers.count("alarm_accepted") == 7
+    (goes,) = [answer for answer in answers if answer != "alarm_accepted"]
+    assert StaffAlarm.objects.get().accepted_by == goes
+    assert kinds(raised) == ["alarm.raised", "alarm.accepted"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_81_the_button_pressed_on_two_screens_at_once_is_one_alarm() -> None:
+    with connections(4) as at_once:
+        raised = at_once(lambda _place: actions.raise_alarm(receptionist(2), "BG", 2).id)
+    assert set(raised) == {StaffAlarm.objects.get().id}
 
 
 def test_an_alarm_of_nowhere_is_not_found() -> None:

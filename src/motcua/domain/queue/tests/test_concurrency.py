@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from motcua.base import journal
 from motcua.base.problems import Conflict, Problem
@@ -169,6 +169,29 @@ def test_case_23_two_counters_choose_the_same_ticket_at_once() -> None:
     assert answers["called"] == answers["already_called"]
 
 
+def test_case_33_whom_a_caller_held_whose_transaction_failed_is_called_by_the_next_press() -> None:
+    make_hall(counters=3)
+    for _ in range(3):
+        actions.issue_ticket(KIOSK, "BG", "A")
+
+    def press(counter: int) -> str | None:
+        try:
+            called = actions.call_next(receptionist(counter), "BG", counter)
+            return called.label if called else None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = actions.call_next(receptionist(1), "BG", 1)
+            assert first is not None
+            assert first.label == "A001"
+            assert pool.submit(press, 2).result(timeout=10) == "A002"  # neither waits for the other nor calls the same
+            transaction.set_rollback(True)
+        assert pool.submit(press, 3).result(timeout=10) == "A001"
+    assert press(1) == "A003"
+
+
 ISSUE_UNTIL_KILLED = """
 import django; django.setup()
 from motcua.domain.queue import actions
@@ -191,12 +214,16 @@ def test_case_04_a_process_killed_in_the_middle_leaves_neither_gap_nor_repeat() 
         for _ in range(3)
     ]
     answered = [maker.stdout.readline().strip() for maker in makers for _ in range(40) if maker.stdout]
-    for maker in makers:
+    makers[0].send_signal(signal.SIGKILL)
+    answered += [
+        maker.stdout.readline().strip() for maker in makers[1:] for _ in range(40) if maker.stdout
+    ]  # they go on
+    for maker in makers[1:]:
         maker.send_signal(signal.SIGKILL)
     for maker in makers:
         rest, _errors = maker.communicate(timeout=30)
         answered += [line for line in rest.split("\n")[:-1] if line]
-    assert len(answered) == len(set(answered)) >= 120
+    assert len(answered) == len(set(answered)) >= 200
     stored = sorted(Ticket.objects.values_list("number", flat=True))
     assert stored == list(range(1, len(stored) + 1))
     assert {int(label[1:]) for label in answered} <= set(stored)
