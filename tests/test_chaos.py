@@ -25,7 +25,7 @@ from tests.conftest import Screens
 from tests.running import CENTRE, Running
 
 VISITORS = os.environ.get("CHAOS_VISITORS", "240")
-SPEED = float(os.environ.get("CHAOS_SPEED", "700"))
+SPEED = float(os.environ.get("CHAOS_SPEED", "600"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 DAY_SECONDS = 9.5 * 3600 / SPEED
 PROCESSES = {"web": ("motcua", "web"), "database": ("postgres", "-D"), "jobs": ("motcua", "jobs")}
@@ -216,7 +216,7 @@ def test_a_day_with_random_kills_loses_doubles_and_misleads_nobody(
         if victim == "wall" or (victim in ("web", "database") and kills[victim] % 2):
             board(server)  # it is back
             returns.append((victim, *until_right(server, devices["wall"].page)))
-        time.sleep(chance.uniform(1.0, 6.0))
+        time.sleep(chance.uniform(0.5, 3.0))
     status = player.wait(DAY_SECONDS * 2 + 120)
     server.wait_ready()
     told = said(server)
