@@ -142,6 +142,18 @@ def transfer_asked(actor: Actor, code: str) -> Asked | None:
 
 
 @transaction.atomic
+def transfer_for_applicant(code: str) -> Asked | None:
+    """The same for whoever filed it; the caller has asked whose it is. None where nothing is open, or there is no account."""
+    where, dossier = account(), Dossier.objects.get(code=code)
+    amount = dossier.fee - dossier.paid
+    if where is None or amount <= 0 or Verb.PAY not in TRANSITIONS[State(dossier.state)]:
+        return None
+    fresh = {"reference": rules.reference_of(dossier.code), "made_at": clock.now()}
+    reference = PaymentReference.objects.get_or_create(dossier=dossier, defaults=fresh)[0].reference
+    return Asked(vietqr.write(where, amount, reference), amount, reference)
+
+
+@transaction.atomic
 def look_at_unknown(actor: Actor, centre: str) -> list[NoticeView]:
     """Transfers that name no dossier, the oldest first, with what their payers wrote: that somebody looked is recorded.
 

@@ -27,6 +27,7 @@ from motcua.domain.queue.shapes import (
     StaffingAdvice,
     TicketView,
 )
+from motcua.domain.submissions import queries as submissions
 
 LONG_WAIT = timedelta(minutes=30)  # an option of the centre: options["control_room"]["long_wait_minutes"]
 SHOWN = 8
@@ -88,6 +89,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_understaffed(staffing, services),
         *_long_waits(longest),
         *_device_alarms(known),
+        *_online(centre),
         *_printers(known),
         *_low(low),
         *_late(late),
@@ -112,6 +114,17 @@ def overview(actor: Actor, centre: str) -> Overview:
 
 def _urgency(alert: Alert) -> tuple[bool, str]:
     return (alert.level != "late", alert.kind)
+
+
+def _online(centre: str) -> list[Alert]:
+    """What came online and should have been answered by now."""
+    late = submissions.figures(centre).late
+    words = ngettext(
+        "%(count)d online submission should have been answered by now",
+        "%(count)d online submissions should have been answered by now",
+        late,
+    )
+    return [Alert("late", "online_late", words % {"count": late}, f"centre:{centre}")] if late else []
 
 
 def _alarms(running: list[AlarmView]) -> list[Alert]:

@@ -59,7 +59,8 @@ class PaperView:
 @dataclass(frozen=True)
 class SubmissionView:
     """One submission. `items` is what the citizen is asked for; `hours_left`: working hours until the desk should have answered,
-    negative when it is late, None while it is not there. `secret`: what its notice bears beside the code."""
+    negative when it is late, None while it is not there. `fee`, `open_fee` in đồng,
+    once it is a dossier. `secret`: what its notice bears beside the code."""
 
     id: UUID
     code: str
@@ -90,6 +91,8 @@ class SubmissionView:
     held_by: str
     held_by_name: str
     dossier: str
+    fee: int
+    open_fee: int
     row_version: int
 
     @property
@@ -366,6 +369,8 @@ def _views(found: "QuerySet[Submission]") -> list[SubmissionView]:
                 row.held_by,
                 names.get(row.held_by, ""),
                 row.dossier.code if row.dossier else "",
+                row.dossier.fee if row.dossier else 0,
+                row.dossier.fee - row.dossier.paid if row.dossier else 0,
                 row.row_version,
             )
         )

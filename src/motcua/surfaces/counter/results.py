@@ -51,6 +51,8 @@ def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> Http
                 actions.ask_signature(actor, code, number, request.POST.get("to", ""))
             elif verb == "no_signature":
                 actions.cancel_signature(actor, code)
+            elif verb == "originals":
+                actions.take_originals(actor, code, request.POST.getlist("documents"))
             else:
                 _hand_over(actor, code, request.POST)
         except Problem as problem:

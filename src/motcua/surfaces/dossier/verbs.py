@@ -120,6 +120,12 @@ def _pay(order: Order) -> str:
     return _("The payment is recorded.")
 
 
+def _originals(order: Order) -> str:
+    shown = order.sent.getlist("documents") if order.sent is not None else []
+    actions.take_originals(order.actor, order.code, shown)
+    return _("Noted: these originals were shown.")
+
+
 def _supplement(order: Order) -> str:
     view = queries.dossier(order.actor, order.code)
     given = tuple(
@@ -198,6 +204,7 @@ VERBS: dict[str, Callable[[Order], str]] = {
     "ket-qua": _attach_result,
     "nop-phi": _pay,
     "bo-sung": _supplement,
+    "ban-chinh": _originals,
     "yeu-cau-bo-sung": _request_supplement,
     "xin-bo-sung-lan-hai": _ask_consent,
     "dong-y-bo-sung": _give_consent,

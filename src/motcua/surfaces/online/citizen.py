@@ -22,6 +22,7 @@ from motcua.domain.documents.own import own_earlier_files
 from motcua.domain.documents.rules import SHOWN_IN_PAGE
 from motcua.domain.dossiers import answers
 from motcua.domain.dossiers.shapes import IntakeInput
+from motcua.domain.payments.actions import transfer_for_applicant
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue.queries.appointments import bookable_services
@@ -99,6 +100,8 @@ def one(request: HttpRequest, submission: UUID) -> HttpResponse:
         return redirect("online:step", submission, _first_unfinished(whole))
     hall = get_centre(whole.view.centre)
     context = steps.shown(whole) | {"section": "online", "hall": hall}
+    if whole.view.dossier:
+        context |= {"asked": transfer_for_applicant(whole.view.dossier), "open_fee": whole.view.open_fee}
     context |= {"appointment": _appointment(hall, whole.procedure), "first": steps.steps_of(whole.procedure.content)[0]}
     return render(request, "online/one.html", context)
 

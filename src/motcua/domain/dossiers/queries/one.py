@@ -275,6 +275,7 @@ def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
             not dossier.parent
             and one.required
             and one in asked
+            and not (document is not None and document.electronic)
             and not papers.satisfy(Papers(one.originals, one.copies))
         )
         views.append(
@@ -288,6 +289,8 @@ def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
                 one.required,
                 missing,
                 one.name_en or one.name,
+                document is not None and document.electronic,
+                document.owed if document else 0,
             )
         )
     for document in given.values():
@@ -302,6 +305,8 @@ def _documents(dossier: Dossier) -> tuple[DocumentView, ...]:
                 False,
                 False,
                 document.name,
+                document.electronic,
+                document.owed,
             )
         )
     return tuple(views)

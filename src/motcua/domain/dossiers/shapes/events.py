@@ -18,6 +18,8 @@ class DocumentView:
     required: bool
     missing: bool
     name_en: str = ""
+    electronic: bool = False  # came as a file
+    owed: int = 0  # originals that are still to be shown
 
 
 @dataclass(frozen=True)

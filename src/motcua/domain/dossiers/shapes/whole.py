@@ -81,6 +81,11 @@ class DossierView:
     above: ParentView | None = None
     below: tuple[ChildView, ...] = ()
 
+    @property
+    def owed(self) -> tuple[DocumentView, ...]:
+        """The papers of which originals are still to be shown."""
+        return tuple(one for one in self.documents if one.owed)
+
     def masked(self) -> "DossierView":
         """As it is shown until somebody says why they need more: numbers, phone, e-mail and addresses without their middle."""
         return replace(

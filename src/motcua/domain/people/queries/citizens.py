@@ -153,6 +153,11 @@ def citizen(actor: Actor) -> CitizenView:
     return view_of(found)
 
 
+def address_of(number: int) -> str:
+    """The e-mail address of an account, for a letter; empty where it has none or was closed."""
+    return Citizen.objects.filter(pk=number, closed_at__isnull=True).values_list("email", flat=True).first() or ""
+
+
 def sessions(actor: Actor, this: int) -> list[SessionView]:
     """Where one is signed in, the latest first; `this` is the session that asks."""
     found = CitizenSession.objects.filter(citizen=own_number(actor), ends_at__gt=clock.now()).order_by("-seen_at")

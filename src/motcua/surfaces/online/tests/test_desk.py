@@ -11,6 +11,7 @@ from motcua.base.actor import Grant, system
 from motcua.domain.centre.models import Centre
 from motcua.domain.documents.tests import papers
 from motcua.domain.dossiers.models import Dossier, Slip
+from motcua.domain.dossiers.queries import dossier
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Staff
 from motcua.domain.submissions import actions
@@ -59,10 +60,10 @@ def test_accepted_by_one_key_it_is_a_dossier_with_the_originals_that_were_ticked
     sent = {"row_version": version, "original-d1": "1", "_key": "k"}
     assert desk.post(f"/truc-tuyen/xem/{row.pk}/xu-ly/tiep-nhan", sent)["Location"] == "/truc-tuyen/BG"
     assert desk.post(f"/truc-tuyen/xem/{row.pk}/xu-ly/tiep-nhan", sent)["Idempotent-Replayed"] == "true"
-    dossier = Dossier.objects.get()
-    assert [one.requirement for one in dossier.documents.filter(owed__gt=0)] == ["d1"]
-    assert dossier.code in desk.get("/truc-tuyen/BG?xem=tat-ca").content.decode()
-    assert desk.get("/truc-tuyen/BG?q=" + row.code).content.decode().count(dossier.code) >= 1
+    made = Dossier.objects.get()
+    assert [one.requirement for one in made.documents.filter(owed__gt=0)] == ["d1"]
+    assert made.code in desk.get("/truc-tuyen/BG?xem=tat-ca").content.decode()
+    assert desk.get("/truc-tuyen/BG?q=" + row.code).content.decode().count(made.code) >= 1
 
 
 def test_a_colleague_sees_who_has_it_and_takes_it_over(row: Submission) -> None:
@@ -139,3 +140,26 @@ def test_a_manager_sets_what_the_centre_does() -> None:
     assert (online["mode"], online["precheck"], online["answer_hours"]) == ("takes", False, 4)
     assert online["only_precheck"] == ["2.001583"]
     assert officer("receptionist").get("/truc-tuyen/BG/cai-dat").status_code == 403
+
+
+def test_originals_are_ticked_on_the_page_of_the_dossier_and_at_the_hand_over(row: Submission) -> None:
+    code = actions.accept(f.OFFICER, row.pk, {"d1": 1}).code
+    desk = officer()
+    page = desk.get(f"/ho-so/{code}").content.decode()
+    assert "/ban-chinh" in page
+    assert 'name="documents" value="d1"' in page
+    refused = desk.post(f"/ho-so/{code}/ban-chinh", {"seen": ""})
+    assert refused.status_code in (302, 422)
+    assert Dossier.objects.get().documents.filter(owed__gt=0).exists()
+    desk.post(f"/ho-so/{code}/ban-chinh", {"documents": ["d1"]})
+    assert not Dossier.objects.get().documents.filter(owed__gt=0).exists()
+
+
+def test_what_came_as_a_file_is_not_called_missing(row: Submission) -> None:
+    code = actions.accept(f.OFFICER, row.pk, {}).code
+    view = dossier(f.OFFICER, code)
+    assert [one.missing for one in view.documents if one.electronic] == [False] * row_papers(code)
+
+
+def row_papers(code: str) -> int:
+    return Dossier.objects.get(code=code).documents.filter(electronic=True).count()

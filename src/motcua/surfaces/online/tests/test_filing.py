@@ -8,9 +8,13 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.base import clock
 from motcua.base.actor import system
 from motcua.domain.catalogue.queries import get_published
 from motcua.domain.dossiers.actions import Missing
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.payments.actions import Notice, take_notice
+from motcua.domain.payments.rules import reference_of
 from motcua.domain.submissions import actions
 from motcua.domain.submissions.models import Submission
 from motcua.domain.submissions.tests import factories as f
@@ -188,3 +192,20 @@ def _with_group() -> tuple[str, str]:
                 if field.get("type") == "array" and field["items"].get("type") == "object" and "x-when" not in field:
                     return version.procedure.code, path
     raise AssertionError("no procedure of the demonstration repeats anything")
+
+
+def test_the_fee_is_paid_by_its_code_once_it_is_received_and_then_stands_as_paid(settings: LazySettings) -> None:
+    settings.MOTCUA_PAYMENT_BANK, settings.MOTCUA_PAYMENT_ACCOUNT = "970403", "0011012345678"
+    client = signed_in_client()
+    address = begun(client)
+    fill(client, address)
+    client.post(f"{address}/gui")
+    code = actions.accept(f.OFFICER, Submission.objects.get().pk, {}).code
+    dossier = Dossier.objects.get(code=code)
+    page = client.get(address).content.decode()
+    assert dossier.fee > 0
+    assert reference_of(code) in page
+    take_notice(Notice("FT1", dossier.fee, reference_of(code), clock.now()))
+    paid = client.get(address).content.decode()
+    assert reference_of(code) not in paid
+    assert "đã nộp" in paid
