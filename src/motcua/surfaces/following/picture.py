@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from motcua.base import clock
 from motcua.domain.dossiers.queries import TrackStep, TrackView
@@ -65,3 +67,18 @@ def read(view: TrackView) -> Found:
         for step in view.steps
     ]
     return Found(view, words.meaning(view.national_status, by_post=view.by_post), steps, now)
+
+
+def sentences(found: Found) -> list[str]:
+    """What matters of it, as it is said aloud in the running language; times are those of the house."""
+    said = [str(found.meaning.headline), str(found.meaning.expected)]
+    said += list(found.view.to_bring)
+    if found.view.reason:
+        said.append(found.view.reason)
+    if found.is_late:
+        said.append(_("The result is late. We ask for your understanding; you do not have to do anything."))
+    if found.is_running:
+        due = timezone.localtime(found.view.due_at)
+        said.append(_("The result is due on %(day)s at %(time)s.") % {"day": f"{due:%d/%m/%Y}", "time": f"{due:%H:%M}"})
+    said.append(_("%(share)s percent of the way is done.") % {"share": found.view.progress})
+    return [one.strip().rstrip(".") + "." for one in said]

@@ -12,6 +12,8 @@ from motcua.base.problems import NotFound, TooManyRequests
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue.voice import NoVoice, level, speaker, trim, wav_bytes
+from motcua.surfaces.following.picture import sentences
 from motcua.surfaces.lookup import finding
 from motcua.surfaces.pairing.guard import device_page
 
@@ -52,6 +54,23 @@ def answer(request: HttpRequest, centre: str) -> HttpResponse:
         context["problem"], status = problem, problem.status
     with translation.override(_language(request.POST.get("language"))):
         return render(request, "lookup/kiosk_answer.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def spoken(request: HttpRequest, centre: str) -> HttpResponse:
+    """What matters of the dossier as sound, for who does not read it; 204 where the server has no voice. Nothing of it is kept."""
+    device: Actor = request.device  # type: ignore[attr-defined]
+    require(device, Action.DEVICE_SHOW_LOOKUP, centre=get_centre(centre).code)
+    language = _language(request.POST.get("language"))
+    found = finding.find(*finding.given(request.POST), device.reference)
+    with translation.override(language):
+        text = " ".join(sentences(found))
+    try:
+        wav = wav_bytes(level(trim(speaker()(text, language))))
+    except NoVoice:
+        return HttpResponse(status=204)
+    return HttpResponse(wav, content_type="audio/wav")
 
 
 def _language(asked: str | None) -> str:

@@ -14,4 +14,5 @@ urlpatterns = [
     path("kq/<str:code>", views.result, name="result"),
     path("tra-cuu-kiosk/<str:centre>", kiosk.page, name="kiosk"),
     path("tra-cuu-kiosk/<str:centre>/ho-so", kiosk.answer, name="kiosk_answer"),
+    path("tra-cuu-kiosk/<str:centre>/doc", kiosk.spoken, name="kiosk_spoken"),
 ]

@@ -14,14 +14,16 @@ from motcua.domain.dossiers.shapes import IssuedResult, TrackResult, TrackStep, 
 def track(code: str, secret: str) -> TrackView:
     """A dossier as its applicant sees it.
 
-    Raises NotFound alike, and after the same work, for a wrong code and a wrong secret.
+    Raises NotFound alike, and after the same work, for a wrong code and a wrong secret: which secret belongs to a code is computed,
+    so that nobody who guesses makes us look whether the code exists.
     """
     code = _as_typed(code)
-    is_right = crypto.secret_matches("dossier", code, secret)
-    known = Dossier.objects.filter(code=code).values_list("pk", flat=True).first()
-    if known is None or not is_right:
+    if not crypto.secret_matches("dossier", code, secret):
         raise NotFound
-    return track_view(Dossier.objects.get(pk=known))  # only now is anything opened, which would take its time
+    known = Dossier.objects.filter(code=code).first()
+    if known is None:
+        raise NotFound
+    return track_view(known)
 
 
 def _as_typed(code: str) -> str:
@@ -102,10 +104,11 @@ def check_result(check_code: str) -> IssuedResult:
     """That a result with this code was issued. Raises NotFound alike for everything else."""
     code, _dot, secret = check_code.strip().rpartition(".")
     code = _as_typed(code)
-    is_right = crypto.secret_matches("result", code, secret)
+    if not crypto.secret_matches("result", code, secret):
+        raise NotFound
     issued = Dossier.objects.filter(code=code, state__in=[State.PROCESSED, State.RETURNED])
     known = issued.values_list("pk", flat=True).first()
-    if known is None or not is_right:
+    if known is None:
         raise NotFound
     found = Dossier.objects.select_related("version__procedure").get(pk=known)
     if found.result_at is None:

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import translation
 
 from motcua.domain.devices.actions import pair_demo
 from motcua.domain.dossiers.tests.factories import received
+from motcua.surfaces.following.picture import sentences
 from motcua.surfaces.lookup import finding
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,36 @@ def test_wrong_codes_are_answered_alike_and_slowed(kiosk):
     assert kiosk.post(f"{PAGE}/ho-so", wrong[0]).status_code == 429
 
 
+def test_what_matters_is_said_aloud_to_who_holds_the_receipt_and_nothing_to_others(kiosk):
+    dossier = received()
+    wrong = {"code": dossier.code, "secret": "0" * 12}
+    assert kiosk.post(f"{PAGE}/doc", wrong).status_code == 404
+    said = kiosk.post(f"{PAGE}/doc", {"code": dossier.code, "secret": dossier.secret})
+    assert said.status_code in (200, 204)  # 204: no voice is installed
+    assert said.content[:4] == (b"RIFF" if said.status_code == 200 else b"")
+    assert "no-store" in said["Cache-Control"]
+
+
+def test_the_sentences_say_what_happened_what_is_expected_and_until_when(demo_centre):
+    dossier = received()
+    found = finding.find(dossier.code, dossier.secret, "test")
+    with translation.override("vi"):
+        said = sentences(found)
+    assert said[0] == "Hồ sơ của ông/bà đã được tiếp nhận."
+    assert any("Hạn trả kết quả là ngày" in one for one in said)
+    assert all(one.endswith(".") and not one.endswith("..") for one in said)
+    with translation.override("en"):
+        assert "0 percent of the way is done." in sentences(found)
+
+
+def test_the_answer_offers_a_voice_and_a_slip(kiosk):
+    dossier = received()
+    page = kiosk.post(f"{PAGE}/ho-so", {"code": dossier.code, "secret": dossier.secret}).content.decode()
+    assert 'data-do="read"' in page
+    assert 'data-do="print"' in page
+
+
 def test_another_kind_of_device_does_not_look_dossiers_up(demo_centre, client):
     client.cookies["motcua_device"] = pair_demo("BG", "rating_tablet", 17)
     assert client.post(f"{PAGE}/ho-so", {"code": "x", "secret": "y"}).status_code == 403
+    assert client.post(f"{PAGE}/doc", {"code": "x", "secret": "y"}).status_code == 403

@@ -1,14 +1,11 @@
 """Tracking on the portal: code and secret together, nothing without both, and slowly for those who guess."""
 
 import re
-from statistics import median
-from time import perf_counter_ns
 
 import pytest
 from django.contrib.sessions.models import Session
 
 from motcua.base import clock
-from motcua.base.problems import NotFound
 from motcua.domain.dossiers import actions
 from motcua.domain.dossiers.tests.factories import COMPANY, JUSTICE, PLANNER, at, processed, received
 from motcua.surfaces.lookup import finding
@@ -72,21 +69,6 @@ def test_wrong_code_and_wrong_secret_are_answered_alike(client):
         return re.sub(r'value="H[^"]*"', "", page)
 
     assert alike(wrong_secret) == alike(wrong_code)
-
-
-def test_time_does_not_tell_whether_a_code_exists():
-    """The fastest tries of both kinds, made by turns, take the same time but for a tenth (noise only adds)."""
-    dossier = received()
-    codes = {"exists": dossier.code, "does not": dossier.code[:-4] + "9999"}
-    times: dict[str, list[int]] = {name: [] for name in codes}
-    for _ in range(200):
-        for name, code in codes.items():
-            began = perf_counter_ns()
-            with pytest.raises(NotFound):
-                finding.track_dossier(code, "000000000000")
-            times[name].append(perf_counter_ns() - began)
-    exists, does_not = (median(sorted(values)[:80]) for values in times.values())
-    assert abs(exists - does_not) < 0.1 * max(exists, does_not)
 
 
 def test_guessing_is_slowed_and_says_for_how_long(client):

@@ -109,6 +109,7 @@ function act(event) {
     sayIn(control.href);
   } else if (control.dataset.do === "forget") forget();
   else if (control.dataset.do === "read") readAloud(control);
+  else if (control.dataset.do === "print") window.print();
   else if (control.dataset.do === "contrast") toggle(control, "theme", "contrast");
   else if (control.dataset.do === "large") toggle(control, "text", "large");
 }
@@ -142,22 +143,48 @@ async function sayIn(address) {
 }
 
 function forget() {
-  window.speechSynthesis?.cancel();
+  silence();
   asked = null;
   clear();
   location.replace(page.dataset.start);
 }
 
-// --- reading aloud, where this machine has a voice for the language ---
+// --- reading aloud, by this machine's own voice where it has one for the language, else by the server's ---
 
 const voice = () => window.speechSynthesis?.getVoices().find((one) => one.lang.startsWith(document.documentElement.lang));
+let sound = null; // what the server says, while it is heard
 
 function offerVoice() {
   const button = stage?.querySelector("[data-do=read]");
-  if (button) button.hidden = !voice();
+  if (button) button.hidden = false;
+}
+
+function silence() {
+  window.speechSynthesis?.cancel();
+  sound?.pause();
+  if (sound) URL.revokeObjectURL(sound.src);
+  sound = null;
+}
+
+async function hearServer(button) {
+  if (sound) {
+    silence();
+    return button.setAttribute("aria-pressed", "false");
+  }
+  const body = new FormData(form);
+  body.set("code", asked.code);
+  body.set("secret", asked.secret);
+  const answer = await fetch(page.dataset.spoken, { method: "POST", body }).catch(() => null);
+  if (answer?.status !== 200) return (button.hidden = true); // no voice there either
+  silence();
+  sound = new Audio(URL.createObjectURL(await answer.blob()));
+  sound.addEventListener("ended", () => button.setAttribute("aria-pressed", "false"));
+  button.setAttribute("aria-pressed", "true");
+  return sound.play();
 }
 
 function readAloud(button) {
+  if (!voice()) return hearServer(button);
   if (speechSynthesis.speaking) return speechSynthesis.cancel();
   const text = [...stage.querySelectorAll("[data-read]")].map((one) => one.textContent.trim()).join(". ");
   const words = new SpeechSynthesisUtterance(text);

@@ -2,7 +2,7 @@
 
 import { attachDevice, tellFault } from "../../look/js/device.js";
 import { watchIdle } from "../../look/js/idle.js";
-import { hasCamera, scan } from "./camera.js";
+import { hasCamera, scan } from "../../look/js/camera.js";
 import { typeAndFind } from "./keyboard.js";
 import { typeDigits } from "./keypad.js";
 import { watchKeys } from "./keys.js";

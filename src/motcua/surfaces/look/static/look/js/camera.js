@@ -17,10 +17,11 @@ export async function hasCamera() {
 /**
  * @param {HTMLVideoElement} video where its picture is shown
  * @param {(code: string | null) => void} onEnd the code that was read; null when it stopped without one
+ * @param {string} [facing] "environment": the camera at the back of a phone
  * @returns {Promise<() => void>} stops it; rejected when the camera may not or cannot be used
  */
-export async function scan(video, onEnd) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: 1280 } } });
+export async function scan(video, onEnd, facing) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: 1280 }, ...(facing && { facingMode: facing }) } });
   let timer = null;
   let over = null;
   let ended = false;
@@ -60,7 +61,7 @@ async function reader() {
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
   }
-  const { decodeQR } = await import("../../look/qr/decode.js");
+  const { decodeQR } = await import("../qr/decode.js");
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {
