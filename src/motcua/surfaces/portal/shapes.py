@@ -7,6 +7,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
@@ -64,6 +65,7 @@ class FloorPlan:
     boxes: list[plan.Box]
     counters: list[plan.Box]
     places: list[str]
+    codes: list[str]
     waiting_seats: int
     height: int
     width: int = plan.WIDTH
@@ -150,7 +152,11 @@ def _floor_plan(centre: Centre, floor: Floor, *, with_counters: bool) -> FloorPl
         drawn, height = plan.middle_of_hall(str(PLACES["waiting area"]), others), plan.DEPTH
     else:
         drawn, height = plan.rooms(list(named.values())), plan.SHALLOW
-    return FloorPlan(floor.number, drawn, boxes, list(named.values()), floor.waiting_seats, height)
+    return FloorPlan(floor.number, drawn, boxes, list(named.values()), list(named), floor.waiting_seats, height)
+
+
+def is_vietnamese() -> bool:
+    return get_language() == "vi"
 
 
 def _room(thing: Thing) -> plan.Box:

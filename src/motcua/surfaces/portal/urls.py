@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from motcua.surfaces.portal import procedures, remote, views
+from motcua.surfaces.portal import phone, place, procedures, remote, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("hang-cho/<str:centre>", views.hall_now, name="hall_now"),
+    path("sw.js", phone.worker, name="worker"),
+    path("app.webmanifest", phone.manifest, name="manifest"),
+    path("tren-may", phone.on_phone, name="on_phone"),
+    path("trung-tam", place.place, name="place"),
     path("thu-tuc", procedures.listing, name="catalogue"),
     path("thu-tuc/<str:code>", procedures.procedure, name="procedure"),
     path("thu-tuc/<str:code>/mau", procedures.template, name="template"),

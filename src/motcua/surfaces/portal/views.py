@@ -12,7 +12,7 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue.queries import centre_view, is_remote, services
 from motcua.domain.queue.queries.appointments import bookable_services
 from motcua.domain.reports.queries import Transparency, months_back, transparency
-from motcua.surfaces.portal import shapes
+from motcua.surfaces.portal import place, shapes
 from motcua.surfaces.portal.asked import centre_asked
 
 FIGURES_KEPT = 300  # seconds; they are of a year
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "queues": queues,
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],
-        "floors": shapes.floors(centre) if centre else [],
+        "best": place.best(centre) if centre else [],
         "figures": _figures(),
         "remote": centre is not None and is_remote(centre),
         "appointments": centre is not None and bool(bookable_services(centre.code)),
