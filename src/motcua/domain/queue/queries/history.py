@@ -1,6 +1,6 @@
 """What the past weeks say of the hours to come."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 
@@ -32,11 +32,14 @@ GROUP BY 1, 2
 def hours_to_come(centre: Centre) -> list[DayOfWeek]:
     """For each weekday with opening hours how long people waited by the hour; days that are not known say so."""
     now = today(centre)
-    values = {"zone": centre.time_zone, "centre": centre.pk, "code": centre.code}
+    values: dict[str, str | int | date] = {"zone": centre.time_zone, "centre": centre.pk, "code": centre.code}
     values |= {"since": now - timedelta(weeks=WEEKS), "today": now}
     with connection.cursor() as cursor:
         cursor.execute(WAITS, values)
-        measured = [Measured(*row[:4], float(row[4])) for row in cursor.fetchall()]
+        measured = [
+            Measured(weekday, hour, tickets, days, float(minutes))
+            for weekday, hour, tickets, days, minutes in cursor.fetchall()
+        ]
     return best_hours(measured, _open_hours(centre))
 
 
