@@ -176,7 +176,7 @@ def _set_up(folder: Path) -> None:
 @contextmanager
 def _serving(folder: Path, host: str, settings: dict[str, str]) -> Iterator[Running]:
     port, printer, mail, data_centre, bank = free_port(), free_pair(), free_pair(), free_pair(), free_pair()
-    identity, sms = free_pair(), free_pair()
+    identity, sms, carrier = free_pair(), free_pair(), free_pair()
     environment = {
         **{
             name: value
@@ -192,6 +192,7 @@ def _serving(folder: Path, host: str, settings: dict[str, str]) -> Iterator[Runn
         "MOTCUA_BANK_PORT": str(bank),
         "MOTCUA_IDENTITY_PORT": str(identity),
         "MOTCUA_SMS_PORT": str(sms),
+        "MOTCUA_CARRIER_PORT": str(carrier),
         "MOTCUA_BASE_URL": f"http://{host}:{port}",
         **settings,
     }

@@ -210,6 +210,9 @@ def simulated_settings(data: Path) -> None:
         "MOTCUA_PAYMENT_ACCOUNT_NAME": "TRUNG TAM PVHCC",
         "MOTCUA_PAYMENT_CENTRE": "BG",
         "MOTCUA_PAYMENT_SECRET": secrets.token_hex(32),
+        "MOTCUA_CARRIER_URL": f"http://127.0.0.1:{env.integer('MOTCUA_CARRIER_PORT', 9880)}",
+        "MOTCUA_CARRIER_SECRET": secrets.token_hex(32),
+        "MOTCUA_CARRIER_POLL_MINUTES": "5",
         "MOTCUA_SMS_KEY": secrets.token_hex(32),
         "MOTCUA_GATEWAYS": str(_simulated_gateways(data)),
         "MOTCUA_QUIET_HOURS": "",  # whoever tries it at night sees what is sent
@@ -257,6 +260,10 @@ def simulator_commands(data: Path, port: int) -> dict[str, list[str]]:
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
         "bank-simulator": _simulator("bank", bank, folder / "bank"),
         "identity-simulator": _simulator("identity", env.integer("MOTCUA_IDENTITY_PORT", 9840), folder / "identity"),
+        "carrier-simulator": [
+            *_simulator("carrier", env.integer("MOTCUA_CARRIER_PORT", 9880), folder / "carrier"),
+            *("--hook", f"http://127.0.0.1:{port}/api/v1/carrier/events"),
+        ],
         # the key of its reports comes by the environment (simulated_settings)
         "sms-simulator": [
             *_simulator("sms", env.integer("MOTCUA_SMS_PORT", 9860), folder / "sms"),

@@ -147,5 +147,7 @@ def welcome(bind: str, port: int, simulators: bool) -> str:
         lines.append(f"  {'simulated data centre':<20} http://127.0.0.1:{page}/")
         page = env.integer("MOTCUA_IDENTITY_PORT", 9840) + 1
         lines.append(f"  {'simulated identity':<20} http://127.0.0.1:{page}/")
+        page = env.integer("MOTCUA_CARRIER_PORT", 9880) + 1
+        lines.append(f"  {'simulated carrier':<20} http://127.0.0.1:{page}/")
         lines.append(f"  {'simulated bank':<20} http://127.0.0.1:{env.integer('MOTCUA_BANK_PORT', 9820) + 1}/")
     return "\n".join(["", "Motcua is ready.", *lines, "", sign_ins(), "", "Ctrl-C stops it; the data stay.", ""])
