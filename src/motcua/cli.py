@@ -276,6 +276,16 @@ def demo_load(file: Path | None) -> None:
     click.echo(demonstration.sign_ins(), err=True)
 
 
+@demo.command("post")
+@with_django
+def demo_post() -> None:
+    """Add some letters by post, in several states, to the demonstration centre; prints code, secret and how far each is."""
+    from motcua.demonstration.post import some_letters
+
+    for code, secret, far in some_letters(OPERATOR):
+        click.echo(f"{code} {secret} {far}")
+
+
 @demo.command("run")
 @click.option(
     "--speed",
