@@ -20,6 +20,7 @@ from motcua.domain.messages.rules import (
     LETTER,
     OF_APPOINTMENTS,
     OLDEST,
+    POSTED,
     TOLD,
     after_quiet,
     channels_for,
@@ -63,6 +64,8 @@ def _take_as_given_anew(rows: dict[str, Address]) -> None:
 def _is_told(entry: Entry) -> bool:
     if entry.data.get("parent") and entry.kind not in CHILD_ASKS:
         return False
+    if entry.kind == POSTED:
+        return entry.data.get("method") != "post"
     if entry.kind == LETTER:
         return bool(entry.data.get("to_applicant"))
     return entry.kind not in BEGINNINGS or _begins_elsewhere(entry)

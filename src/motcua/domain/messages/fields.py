@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
+from motcua.base import journal
 from motcua.base.merging import Value
 from motcua.domain.centre.models import Centre
 from motcua.domain.dossiers.queries.following import Contact, Handler
@@ -52,6 +53,10 @@ OF_DOSSIER: tuple[Field, ...] = (
     Field("items", gettext_lazy("Papers that are asked for (a list)"), False, ["Tờ khai có chữ ký", "Bản sao rõ nét"]),
     Field("result", gettext_lazy("Number of the result"), False, "12/XN-STP"),
 )  # fmt: skip
+OF_LETTER: tuple[Field, ...] = (
+    Field("tracking_number", gettext_lazy("Number of the letter at the post"), True, "EB123456789VN"),
+    Field("expected", gettext_lazy("Day by which the post should bring it"), True, "30/11/2026"),
+)
 OF_APPOINTMENT: tuple[Field, ...] = (
     Field("time", gettext_lazy("Hour of the appointment"), True, "10:30"),
     Field("day", gettext_lazy("Day of the appointment"), True, "Thứ Hai 16/11/2026"),
@@ -75,7 +80,12 @@ OF_ALL: tuple[Field, ...] = (
 
 def fields_for(kind: str) -> tuple[Field, ...]:
     """Those that a text about this may name."""
-    own = {"dossier": OF_DOSSIER, "appointment": OF_APPOINTMENT, "outage": OF_OUTAGE}[kind.partition(".")[0]]
+    own = {
+        "dossier": OF_DOSSIER,
+        "parcel": OF_DOSSIER + OF_LETTER,
+        "appointment": OF_APPOINTMENT,
+        "outage": OF_OUTAGE,
+    }[kind.partition(".")[0]]
     return own + OF_ALL
 
 
@@ -131,6 +141,16 @@ def of_dossier(kind: str, code: str, contact: Contact, centre: Centre) -> dict[s
         "items": list(contact.items) if kind == "dossier.supplement_requested" else "",
         "result": contact.result_number,
     }
+
+
+def of_letter(code: str, until: int) -> dict[str, Value]:
+    """Of the letter of a dossier, as the journal told of it up to the entry `until`; it names nobody."""
+    facts: dict[str, Value] = {"tracking_number": "", "expected": ""}
+    for entry in journal.subject_history(f"parcel:{code}"):
+        if entry.id <= until and entry.kind == "parcel.handed":
+            day = date.fromisoformat(str(entry.data["expected_on"]))
+            facts = {"tracking_number": str(entry.data["tracking_number"]), "expected": f"{day:%d/%m/%Y}"}
+    return facts
 
 
 def _handler(one: Handler) -> str:

@@ -67,7 +67,10 @@ def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, 
     secret = crypto.secret_for("dossier", notice.dossier)
     # the fragment never reaches a server's log
     link = f"{settings.MOTCUA_BASE_URL}/tra-cuu#{notice.dossier},{secret}"
-    return fields.of_dossier(notice.kind, notice.dossier, contact, centre), "dossier", {"link": link}
+    facts = fields.of_dossier(notice.kind, notice.dossier, contact, centre)
+    if notice.kind.startswith("parcel."):
+        facts |= fields.of_letter(notice.dossier, notice.entry)
+    return facts, "dossier", {"link": link}
 
 
 def _short(notice: Notice, joined: list[Notice], facts: Facts, message: Message) -> Message:

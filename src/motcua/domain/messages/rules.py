@@ -29,6 +29,7 @@ class Told:
     at_once: bool = False
 
 
+POSTED = "dossier.handed_over"  # told at the counter alone: what goes by post its letter tells
 LETTER = "dossier.letter_issued"  # told only where it is addressed to the applicant
 BEGAN = "dossier.step_started"  # told when another agency than before begins its work
 OUTAGE, OUTAGE_TODAY = "outage.announced", "outage.today"
@@ -50,6 +51,11 @@ OF_DOSSIERS: Mapping[str, Told] = {
     "dossier.stopped": Told(Topic.DECISIONS, 7, legal=True),
     LETTER: Told(Topic.DECISIONS, 3, legal=True),
     "dossier.withdrawn": Told(Topic.DECISIONS, 6, at_once=True),
+    "parcel.handed": Told(Topic.PROGRESS, 6),
+    "parcel.attempted": Told(Topic.ASKS, 7),
+    "parcel.delivered": Told(Topic.PROGRESS, 8),
+    "parcel.returned": Told(Topic.ASKS, 8, legal=True),
+    "parcel.lost": Told(Topic.DECISIONS, 8, legal=True),
 }
 OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.booked": Told(Topic.APPOINTMENTS, at_once=True),

@@ -123,6 +123,45 @@ DEFAULTS: Mapping[str, Words] = {
         _("The result of dossier {{code}} was handed over. If it was not you, tell the centre: {{centre_phone}}."),
         _("Thank you for your visit."),
     ),
+    "parcel.handed": Words(
+        _("The result of your dossier {{code}} is on its way"),
+        _("The post has taken the letter with your result. It should arrive by {{expected}}."),
+        _("Have an identity paper ready. You can follow the letter by its number {{tracking_number}}."),
+        _("The result of dossier {{code}} is with the post, letter {{tracking_number}}, expected by {{expected}}."),
+        _("Expected by {{expected}}."),
+    ),
+    "parcel.attempted": Words(
+        _("The postman could not deliver the result of your dossier {{code}}"),
+        _("The postman came with letter {{tracking_number}} and could not hand it over."),
+        _("Please keep your phone at hand, or ask at your post office with the number of the letter; it tries again."),
+        _("The postman could not hand over letter {{tracking_number}} (dossier {{code}}). Ask at your post office."),
+        _("It is tried again; ask at your post office."),
+    ),
+    "parcel.delivered": Words(
+        _("The result of your dossier {{code}} was delivered"),
+        _("The post says that letter {{tracking_number}} was delivered."),
+        _("If you did not get it, please tell the centre within three days."),
+        _("Letter {{tracking_number}} (dossier {{code}}) was delivered. If not, call the centre: {{centre_phone}}."),
+        _("If you did not get it, tell the centre."),
+    ),
+    "parcel.returned": Words(
+        _("The result of your dossier {{code}} came back to the centre"),
+        _("The post could not deliver letter {{tracking_number}} and brought it back to the centre."),
+        _(
+            "Come to the centre with your receipt and an identity paper, or ask to have it sent again to another address."
+        ),
+        _(
+            "Letter {{tracking_number}} came back. Collect the result of dossier {{code}} at the centre, or have it sent again."
+        ),
+        _("Collect it at the centre, or have it sent again."),
+    ),
+    "parcel.lost": Words(
+        _("The letter with the result of your dossier {{code}} is lost"),
+        _("The post cannot find letter {{tracking_number}}. We made a claim and apologise for it."),
+        _("Please call the centre: it tells you how you get your result all the same."),
+        _("Letter {{tracking_number}} (dossier {{code}}) is lost. Please call the centre: {{centre_phone}}."),
+        _("Please call the centre."),
+    ),
     "dossier.apologised": Words(
         _("We apologise: your dossier {{code}} needs more time"),
         _("We could not finish in time and apologise for it. The new date is {{due}}; it will not be put off again."),

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from motcua.base import clock
+from motcua.domain.delivery.queries import LetterView, letter_of
+from motcua.domain.delivery.rules import CARRIED
 from motcua.domain.dossiers.queries import TrackStep, TrackView
 from motcua.surfaces.following import words
 
@@ -41,6 +43,19 @@ class StepOnTheWay:
 
 
 @dataclass(frozen=True)
+class LetterOnTheWay:
+    """A letter and what its state means to who waits for it."""
+
+    letter: LetterView
+    meaning: words.Meaning
+
+    @property
+    def may_be_followed(self) -> bool:
+        """Whether the day by which it should arrive still says something."""
+        return self.letter.state in CARRIED and self.letter.expected_on is not None
+
+
+@dataclass(frozen=True)
 class Found:
     """A dossier as its applicant sees it."""
 
@@ -48,6 +63,12 @@ class Found:
     meaning: words.Meaning
     steps: list[StepOnTheWay]
     now: datetime
+
+    @property
+    def letter(self) -> "LetterOnTheWay | None":
+        """The letter with its result, from when the carrier has it; asked for only where it is shown."""
+        found = letter_of(self.view.code)
+        return LetterOnTheWay(found, words.LETTERS[found.state]) if found and found.state in words.LETTERS else None
 
     @property
     def is_running(self) -> bool:

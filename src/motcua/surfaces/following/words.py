@@ -88,10 +88,57 @@ _READY_BY_POST = Meaning(
 )
 
 
+_SENT_BY_POST = Meaning(
+    _("Your result was given to the post"),
+    _("The post brings it to the address you gave. Where the letter is stands below."),
+    "ended",
+)
+
+
 def meaning(national_status: str, *, by_post: bool = False) -> Meaning:
     if national_status == "9" and by_post:
         return _READY_BY_POST
+    if national_status == "10" and by_post:
+        return _SENT_BY_POST
     return _PLAIN[national_status]
+
+
+# A letter from when it is asked for until it ended, by its state; what was called off is not shown.
+LETTERS: dict[str, Meaning] = {
+    "asked": Meaning(_("It will be sent by post"), _("As soon as the result is there, the post takes it."), "calm"),
+    "ready": Meaning(_("It will be sent by post"), _("The post desk of the centre takes it next."), "calm"),
+    "taken_over": Meaning(
+        _("The letter is being made ready"), _("The post desk hands it to the carrier next."), "calm"
+    ),
+    "in_batch": Meaning(_("The letter is being made ready"), _("The post desk hands it to the carrier next."), "calm"),
+    "handed": Meaning(_("The post has the letter"), _("Please keep an identity paper ready for the postman."), "calm"),
+    "on_its_way": Meaning(
+        _("The letter is on its way to you"), _("Please keep an identity paper ready for the postman."), "calm"
+    ),
+    "attempted": Meaning(
+        _("The postman could not hand over the letter"),
+        _(
+            "Please keep your phone at hand, or ask at your post office with the number of the letter. It is tried again."
+        ),
+        "act",
+    ),
+    "delivered": Meaning(
+        _("The letter was delivered"), _("If you did not get it, please tell the centre within three days."), "ended"
+    ),
+    "returned": Meaning(
+        _("The letter came back to the centre"),
+        _(
+            "Please collect the result at the counter with your receipt and your identity card, "
+            "or ask the counter to send it again, to another address if you like."
+        ),
+        "act",
+    ),
+    "lost": Meaning(
+        _("The letter is lost"),
+        _("We made a claim and apologise for it. Please call the centre: it tells you how you get your result."),
+        "act",
+    ),
+}
 
 
 # What the usual steps are to a citizen; a step that is not here shows the name that its procedure gives it.
