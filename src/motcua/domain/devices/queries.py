@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from motcua.domain.devices.models import Condition, Device, DeviceCommand, Print
 from motcua.domain.devices.rules import (
     ANSWERS_WITHIN,
     HOLDS_FOR,
+    LOST_AFTER,
     READY_STATES,
     SHOWN_WITHIN,
     Alarm,
@@ -111,9 +113,21 @@ def in_use(centre: str) -> QuerySet[Device]:
     return Device.objects.filter(centre__code=centre, retired_at__isnull=True)
 
 
-def has_tablet(centre: str, counter: int) -> bool:
-    """Whether a tablet is paired with that counter."""
-    return in_use(centre).filter(kind=Kind.RATING_TABLET, counter=counter).exists()
+class Tablet(StrEnum):
+    """Of a counter: none is paired with it, the one that is gives no sign of life, or it is there."""
+
+    NONE = "none"
+    OFF = "off"
+    READY = "ready"
+
+
+def tablet_of(centre: str, counter: int) -> Tablet:
+    """Whether somebody can be asked for a signature on the counter's tablet."""
+    paired = list(in_use(centre).filter(kind=Kind.RATING_TABLET, counter=counter))
+    alive = clock.now() - LOST_AFTER
+    if any((one.last_seen_at or one.paired_at or alive) > alive for one in paired):
+        return Tablet.READY
+    return Tablet.OFF if paired else Tablet.NONE
 
 
 def printers_of(kiosk: Device) -> list[Device]:

@@ -77,6 +77,7 @@ WORDS: Mapping[str, str | Promise] = {
     "parcel.looked_at": _("Somebody had the address of the letter shown"),
     "dossier.signature_asked": _("A signature was asked for at the counter"),
     "dossier.signature_ended": _("The asking for a signature ended"),
+    "dossier.letter_viewed": _("Somebody looked at a letter"),
     "dossier.signature_seen": _("Somebody looked at the signature of the hand-over"),
     "dossier.file_added": _("A file was added"),
     "dossier.file_opened": _("A file was opened"),

@@ -16,6 +16,7 @@ from motcua.base.actor import Actor
 from motcua.domain.catalogue import queries as catalogue
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import forms
+from motcua.domain.documents.actions import OpenedFile
 from motcua.domain.documents.queries import files as files_of
 from motcua.domain.documents.queries import files_beside
 from motcua.domain.dossiers import actions, queries
@@ -242,7 +243,11 @@ def list_files(request: HttpRequest, code: str) -> Json:
 @router.get("/dossiers/{code}/files/{file}", operation_id="open_file", openapi_extra=binary("application/octet-stream"))
 def open_file(request: HttpRequest, code: str, file: UUID, inline: bool = False) -> StreamingHttpResponse:
     """The content of a file; the look is recorded. `inline=true` shows what a browser can show."""
-    opened = documents.open_file(actor_of(request), code, file)
+    return sent_file(documents.open_file(actor_of(request), code, file), inline=inline)
+
+
+def sent_file(opened: OpenedFile, *, inline: bool = False) -> StreamingHttpResponse:
+    """An opened file as an answer that no browser keeps or runs."""
     response = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
     manner = "inline" if inline and opened.view.in_page else "attachment"
     response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(opened.view.name)}"

@@ -81,12 +81,15 @@ def mount() -> None:
         feed,
         feedback,
         hall,
+        letters,
         notices,
         people,
         post,
         queue,
         remote,
         scanning,
+        scans,
+        slips,
         submissions,
         work,
     )
@@ -111,6 +114,9 @@ def mount() -> None:
         scanning,
         post,
         notices,
+        letters,
+        slips,
+        scans,
     )
     for part in parts:
         api.add_router("", part.router)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base.problems import FieldError, InvalidInput, NotFound
 from motcua.domain.catalogue import actions, administration
@@ -25,7 +25,7 @@ from motcua.domain.centre.models import Agency
 from motcua.domain.people.permissions import Action
 from motcua.surfaces.catalogue import questions
 from motcua.surfaces.catalogue.drawing import draw
-from motcua.surfaces.catalogue.rows import Fields, read_table
+from motcua.surfaces.catalogue.rows import Fields, choices_of, read_table
 from motcua.surfaces.catalogue.shown import asked_rows, preview_of, shown_row
 from motcua.surfaces.catalogue.words import operator_word, question_word, result_word, unit_word
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -49,6 +49,7 @@ PLACES = {
 }
 TEXTS = ("name", "name_en", "field", "agency", "queue_service", "audience", "description", "requirements", "ways_to_apply",
          "result", "result_kind", "result_template")  # fmt: skip
+ASKING = ("steps", "documents", "fees")  # what has conditions on questions
 LARGEST_YAML = 5 * 1024 * 1024
 
 
@@ -86,6 +87,19 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     content = dict(draft.content) | _changes("time", request.POST, draft.content)
     faults = _of_part(administration.faults(actor_of(request), code, content), "time")
     return render(request, "catalogue/parts/picture.html", {"picture": draw(content), "faults": faults})
+
+
+@require_safe
+@staff_page(Action.MASTER_DATA)
+def answers(request: HttpRequest, code: str) -> HttpResponse:
+    """The answers of the question that was just chosen for a condition, to be ticked. `of`: the fields' common beginning."""
+    form = administration.draft(actor_of(request), code).content.get("form") or {}
+    prefix = request.GET.get("of", "")
+    field = request.GET.get(f"{prefix}-field", "")
+    choices = [(value, words, False) for value, words in choices_of(form, field)]
+    beginning, _when, slot = prefix.rpartition("-when")
+    shown = {"prefix": beginning, "test": {"slot": slot, "choices": choices}}
+    return render(request, "catalogue/parts/condition_value.html", shown)
 
 
 @require_POST
@@ -144,7 +158,11 @@ def _changes(part: str, sent: QueryDict, content: Mapping[str, Any]) -> dict[str
     if part == "files":
         gone = sent.get("do", "").removeprefix("remove:")
         return {"files": [one for one in content.get("files", []) if one["name"] != gone]}
-    return {"form": _form(fields.text("text")) if "form-text" in sent else questions.read_questions(sent, form)}
+    if "form-text" in sent:
+        return {"form": _form(fields.text("text"))}
+    made, moved = questions.read_questions(sent, form)
+    asking = {part: questions.follow_rows(content.get(part, []), moved) for part in ASKING if content.get(part)}
+    return {"form": made} | (asking if moved else {})
 
 
 @require_POST

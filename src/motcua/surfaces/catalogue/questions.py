@@ -65,13 +65,63 @@ def kind_of(field: Mapping[str, Any]) -> str:
     return str(field.get("format") or ("lines" if field.get("x-lines") else "text"))
 
 
-def read_questions(sent: QueryDict, old: Mapping[str, Any]) -> dict[str, Any]:
-    """The form as the table says it, after the button that was pressed; empty without questions."""
+def read_questions(sent: QueryDict, old: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form as the table says it, after the button that was pressed; empty without questions.
+
+    Beside it where questions went: the paths of those that stand in another section or group now, old and new. Conditions within
+    the form follow them; whatever else asks them has to follow too (`followed`).
+    """
     count = sent.get("questions-count", "0")
     rows = [
         _read(Fields(sent, f"questions-{at}"), old) for at in range(min(int(count) if count.isdigit() else 0, MOST))
     ]
     rows = _pressed(sent.get("do", ""), _named(rows))
+    moved = _moved(rows)
+    for row in rows:
+        row["when"] = followed(row["when"], moved)
+    return _form_of(rows, sent, old), moved
+
+
+def followed(condition: Any, moved: Mapping[str, str]) -> Any:
+    """A condition, or conditions within one, that asks the questions where they are now."""
+    if isinstance(condition, list):
+        return [followed(one, moved) for one in condition]
+    if not isinstance(condition, dict):
+        return condition
+    return {
+        name: moved.get(value, value)
+        if name == "field"
+        else followed(value, moved)
+        if name in ("all", "any")
+        else value
+        for name, value in condition.items()
+    }
+
+
+def follow_rows(rows: list[Row], moved: Mapping[str, str]) -> list[Row]:
+    """Steps, papers or fees whose conditions, or whose number to be multiplied by, were asked elsewhere before."""
+    found = []
+    for row in rows:
+        new = dict(row)
+        if row.get("when"):
+            new["when"] = followed(row["when"], moved)
+        if row.get("per"):
+            new["per"] = moved.get(row["per"], row["per"])
+        found.append(new)
+    return found
+
+
+def _moved(rows: list[Row]) -> dict[str, str]:
+    holds = {row["was"] or row["name"]: row for row in rows if row["kind"] in WITH_QUESTIONS}
+
+    def path(row: Row) -> str:
+        held = holds.get(row["in"]) if row["in"] else None
+        return f"{path(held)}.{row['name']}" if held is not None else str(row["name"])
+
+    return {row["was"]: path(row) for row in rows if row["was"] and row["was"] != path(row)}
+
+
+def _form_of(rows: list[Row], sent: QueryDict, old: Mapping[str, Any]) -> dict[str, Any]:
     if not rows:
         return {}
     head = {name: value for name, value in old.items() if name not in ("properties", "required", "title", "x-title-en")}
@@ -122,7 +172,17 @@ def _named(rows: list[Row]) -> list[Row]:
             or (row["kind"] == "group" and held["kind"] == "group")
         ):
             row["in"] = ""
+    _set_apart(rows)
     return rows
+
+
+def _set_apart(rows: list[Row]) -> None:
+    """Two of one name that stand together now: the one that came there is called otherwise, so that neither is lost."""
+    for row in rows:
+        beside = {one["name"] for one in rows if one is not row and one["in"] == row["in"]}
+        came = row["was"].rpartition(".")[0] != row["in"]
+        if came and row["name"] in beside:
+            row["name"] = _slug(row["name"].replace("_", " "), beside)
 
 
 def _slug(words: str, taken: set[str]) -> str:

@@ -11,11 +11,17 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from motcua.domain.catalogue.words import field_at
+from motcua.domain.catalogue.rules.answers import title_of
+from motcua.domain.catalogue.words import VALUE_WORDS, field_at
 
 BUTTON = re.compile(r"(add|remove|up|down):(steps|documents|fees)(?::(\d+))?")
 MOST = 100
 MOST_TESTS = 8
+FACT_VALUES = {
+    "applicant.kind": ("person", "company"),
+    "channel": ("direct", "online", "post"),
+    "delivery": ("counter", "post"),
+}
 PREFIXES = {"steps": "buoc", "documents": "d", "fees": "phi"}
 
 
@@ -103,7 +109,11 @@ class Fields:
         field, operator = self.text(f"when{slot}-field"), self.text(f"when{slot}-operator") or "equals"
         if not field:
             return None
-        value = read_value(operator, self.text(f"when{slot}-value"), field_at(form, field))
+        given = [one.strip() for one in self.all(f"when{slot}-value") if one.strip()]
+        if len(given) > 1:  # several were ticked: one of them is what is meant
+            operator = {"equals": "in", "not_equals": "not_in"}.get(operator, operator)
+        several = operator in ("in", "not_in")
+        value = read_value(operator, ", ".join(given) if several else "".join(given[:1]), field_at(form, field))
         return {"field": field, "operator": operator, "value": value}
 
 
@@ -112,26 +122,45 @@ def slots() -> list[str]:
     return ["", *(f"-{number}" for number in range(2, MOST_TESTS + 1))]
 
 
-def shown_condition(when: Mapping[str, Any]) -> dict[str, Any]:
+def shown_condition(when: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
     """A condition taken apart for its fields, with room for one test more; `when_kept`: what is nested, as JSON."""
     parts = when.get("all") or when.get("any") or ([when] if when else [])
     nested = any("all" in part or "any" in part for part in parts)
-    tests = [] if nested else [_shown_test(slot, part) for slot, part in zip(slots(), parts, strict=False)]
+    tests = [] if nested else [_shown_test(slot, part, form) for slot, part in zip(slots(), parts, strict=False)]
     if not nested and len(tests) < MOST_TESTS:
-        tests.append(_shown_test(slots()[len(tests)], {}))
+        tests.append(_shown_test(slots()[len(tests)], {}, form))
     return {
-        "when_tests": tests or [_shown_test("", {"field": "keep"})],
+        "when_tests": tests or [_shown_test("", {"field": "keep"}, form)],
         "when_join": "any" if "any" in when else "all",
         "when_kept": json.dumps(when, ensure_ascii=False) if nested else "",
     }
 
 
-def _shown_test(slot: str, test: Mapping[str, Any]) -> dict[str, str]:
-    value = test.get("value", "")
+def _shown_test(slot: str, test: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, object]:
+    value, field = test.get("value", ""), str(test.get("field", ""))
+    chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+    choices = choices_of(form, field) if test.get("operator") != "answered" else []
     words = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
     if isinstance(value, bool):
         words = _("yes") if value else _("no")
-    return {"slot": slot, "field": test.get("field", ""), "operator": test.get("operator", "equals"), "value": words}
+    return {
+        "slot": slot,
+        "field": field,
+        "operator": test.get("operator", "equals"),
+        "value": words,
+        "choices": [(const, title, const in chosen) for const, title in choices],
+    }
+
+
+def choices_of(form: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
+    """The answers that a question offers, as code and words; none for one that is answered freely."""
+    if path in FACT_VALUES:
+        return [(value, str(VALUE_WORDS[value])) for value in FACT_VALUES[path]]
+    field = field_at(form, path) if path else {}
+    if field.get("type") == "boolean":
+        return [("True", _("yes")), ("False", _("no"))]
+    options = field.get("oneOf") or (field.get("items") or {}).get("oneOf") or []
+    return [(str(one["const"]), title_of(one) or str(one["const"])) for one in options]
 
 
 def read_value(operator: str, text: str, field: Mapping[str, Any]) -> object:

@@ -42,7 +42,7 @@ def _with_condition(
     """A row's condition for its fields and in words, and what is wrong at its place."""
     told = [one.message for one in faults if one.field == place]
     words = condition_words(condition_of(when), form) if when and not told else ""
-    return {"faults": told, "when_words": words, **shown_condition(when)}
+    return {"faults": told, "when_words": words, **shown_condition(when, form)}
 
 
 def asked_rows(form: Mapping[str, Any], faults: list[FieldError]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("quan-tri/thu-tuc/<str:code>/so-sanh", views.compare, name="compare"),
     path("quan-tri/thu-tuc/<str:code>/cong-bo", views.publish, name="publish"),
     path("quan-tri/thu-tuc/<str:code>/bo", views.drop, name="drop"),
+    path("quan-tri/thu-tuc/<str:code>/sua/tra-loi", editor.answers, name="answers"),
     path("quan-tri/thu-tuc/<str:code>/sua/hinh", editor.picture, name="picture"),
     path("quan-tri/thu-tuc/<str:code>/sua/xem-truoc", editor.questions_preview, name="questions_preview"),
     path("quan-tri/thu-tuc/<str:code>/sua/tep", editor.upload, name="upload"),

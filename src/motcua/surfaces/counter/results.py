@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.base.actor import Actor
 from motcua.base.problems import Problem
 from motcua.base.typed import opened, sealed
-from motcua.domain.devices.queries import has_tablet
+from motcua.domain.devices.queries import tablet_of
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.rules import code_in
 from motcua.domain.people.permissions import Action
@@ -64,7 +64,7 @@ def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> Http
             return redirect(reverse("counter:results", args=[centre, number]))
     shown = page(request, centre, number) | {"tab": "results", "problem": refused}
     shown |= {"dossier": queries.dossier(actor, code), "signing": queries.signing(actor, code)}
-    shown |= {"tablet": has_tablet(centre, number)}
+    shown |= {"tablet": tablet_of(centre, number).value}
     return render(request, "counter/hand_over.html", shown, status=status)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("van-ban/so", writing.book, name="book"),
     path("van-ban/ho-so/<str:code>", writing.begin, name="begin"),
     path("van-ban/<uuid:letter>", writing.page, name="letter"),
+    path("van-ban/<uuid:letter>/hien", writing.reveal, name="reveal"),
     path("van-ban/<uuid:letter>/luu", writing.save, name="save"),
     path("van-ban/<uuid:letter>/phat-hanh", writing.issue, name="issue"),
     path("van-ban/<uuid:letter>/bo", writing.drop, name="drop"),

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.base import clock
 from motcua.base.problems import InvalidInput, Problem
 from motcua.domain.documents.signatures import has_token
+from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.dossiers.actions.finding import REASONS
 from motcua.domain.letters import actions, paper, queries
 from motcua.domain.letters.queries import Desk, LetterView
 from motcua.domain.letters.rules import LetterText, missing_parts
@@ -63,9 +65,29 @@ def page(request: HttpRequest, letter: UUID) -> HttpResponse:
     return _page(request, view, desk)
 
 
-def _page(request: HttpRequest, view: LetterView, desk: Desk, problem: Problem | None = None) -> HttpResponse:
+@require_POST
+@staff_page(Action.DOSSIER_REVEAL)
+def reveal(request: HttpRequest, letter: UUID) -> HttpResponse:
+    """The same page with what is masked on the paper in the clear, this once; the reason is recorded."""
+    actor = actor_of(request)
+    view, desk = queries.writing(actor, letter)
+    try:
+        dossiers.reveal(actor, view.dossier, request.POST.get("reason", ""), request.POST.get("words", ""))
+    except InvalidInput as problem:
+        messages.error(request, problem.in_one_line)
+        return redirect("letters:letter", letter)
+    response = _page(request, view, desk, revealed=True)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _page(
+    request: HttpRequest, view: LetterView, desk: Desk, problem: Problem | None = None, *, revealed: bool = False
+) -> HttpResponse:
     errors = problem.errors if isinstance(problem, InvalidInput) else []
     said = {error.field: error.message for error in errors}
+    dossier = desk.facts.view
+    agencies = [step.agency for step in dossier.steps]
     shown = {
         "letter": view,
         "applicant": desk.facts.view.applicant.name,
@@ -81,18 +103,24 @@ def _page(request: HttpRequest, view: LetterView, desk: Desk, problem: Problem |
         "problem": problem.in_one_line if problem and not errors else "",
         "errors": errors,
         "section": "dossiers",
-        **_seen(view, desk),
+        "may_reveal": allowed(actor_of(request), Action.DOSSIER_REVEAL, centre=dossier.centre, agency=agencies),
+        "reveal_reasons": list(REASONS.items()),
+        **_seen(view, desk, revealed=revealed),
     }
     return render(request, "letters/letter.html", shown, status=problem.status if problem else 200)
 
 
-def _seen(view: LetterView, desk: Desk) -> dict[str, object]:
-    """The pages as pictures: as they were issued, or of a draft, with what is still to be filled in."""
-    if view.state == "issued":
-        return {"pages": pictures(desk.printed, clock.now()) if desk.printed else [], "faults": [], "letter": view}
-    data = paper.of_letter(desk.content, desk.facts, agency=view.agency, issued=False)
-    faults = missing_parts(desk.content, desk.facts.given)
-    return {"pages": pictures(data, clock.now()), "faults": faults, "letter": view}
+def _seen(view: LetterView, desk: Desk, *, revealed: bool = False) -> dict[str, object]:
+    """The pages as pictures: as they were issued, or of a draft, with what is still to be filled in; masked but for who said why."""
+    is_issued = view.state == "issued"
+    data = desk.printed if is_issued else paper.of_letter(desk.content, desk.facts, agency=view.agency, issued=False)
+    shown = data if data is None or revealed else paper.masked(data, desk.facts.view)
+    return {
+        "pages": pictures(shown, clock.now()) if shown else [],
+        "faults": [] if is_issued else missing_parts(desk.content, desk.facts.given),
+        "letter": view,
+        "is_masked": shown != data,
+    }
 
 
 def _typed(request: HttpRequest, desk: Desk) -> LetterText:

@@ -18,6 +18,7 @@ KIND_OF_LOOK: Mapping[str, str | Promise] = {
     "dossier.viewed": _("opened the dossier"),
     "dossier.revealed": _("had the identity number, phone and address shown"),
     "dossier.file_opened": _("opened a paper"),
+    "dossier.letter_viewed": _("looked at a letter about it"),
     "dossier.signature_seen": _("looked at the signature of the hand-over"),
     "dossier.exported": _("put it into a package for an archive"),
 }

@@ -32,6 +32,7 @@ WHAT: dict[str, str | Promise] = {
     "dossier.viewed": gettext_lazy("Looked at the dossier"),
     "dossier.revealed": gettext_lazy("Had number, phone and address shown"),
     "dossier.file_opened": gettext_lazy("Opened a file"),
+    "dossier.letter_viewed": gettext_lazy("Looked at a letter"),
     "dossier.signature_seen": gettext_lazy("Looked at the signature of the hand-over"),
     "dossier.exported": gettext_lazy("Took it along in a package for an archive"),
 }

@@ -36,7 +36,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "fees": ("fee", "publication_fee", "fees"),
     "documents": ("documents",),
     "steps": ("steps", "time_limit"),
-    "form": ("form",),
+    "form": ("form", "steps", "documents", "fees"),  # their conditions go along with a question that is moved
     "files": ("files",),
     "all": (*HEAD, *CONTENT),
 }  # fmt: skip

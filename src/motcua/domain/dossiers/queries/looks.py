@@ -18,7 +18,14 @@ from motcua.domain.dossiers.shapes import Looker
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import names_of, references_like, working_places
 
-LOOKS = ("dossier.viewed", "dossier.revealed", "dossier.file_opened", "dossier.signature_seen", "dossier.exported")
+LOOKS = (
+    "dossier.viewed",
+    "dossier.revealed",
+    "dossier.file_opened",
+    "dossier.letter_viewed",
+    "dossier.signature_seen",
+    "dossier.exported",
+)
 LONGEST_PERIOD = timedelta(days=366)
 PAGE, MOST = 100, 10_000
 SAME_MOMENT = timedelta(seconds=5)  # between the row and its entry, both of one transaction

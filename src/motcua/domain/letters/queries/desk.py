@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from motcua.base import clock
+from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.domain.catalogue.queries import version_content
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.documents.forms.office import Office
 from motcua.domain.dossiers.answers import answers_of
-from motcua.domain.dossiers.queries.one import load, note_look, picture
+from motcua.domain.dossiers.queries.one import ONE_LOOK, load, picture
 from motcua.domain.dossiers.rule_sets import rule_set
 from motcua.domain.letters.fields import Facts
 from motcua.domain.letters.models import Letter
@@ -21,6 +21,8 @@ from motcua.domain.letters.queries._owners import Owners
 from motcua.domain.letters.queries.letters import LetterView, letter_of, letter_view
 from motcua.domain.letters.rules import Content, LetterText, content_of
 from motcua.domain.people.queries import name_of
+
+LOOK = "dossier.letter_viewed"
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,25 @@ class Desk:
 
 
 def writing(actor: Actor, identifier: UUID) -> tuple[LetterView, Desk]:
-    """A draft on its page; that somebody looked at the dossier is recorded, once in ten minutes. Raises NotFound."""
+    """A letter on its page; that somebody looked at it is recorded, once in ten minutes. Raises NotFound."""
     found = letter_of(actor, identifier)
-    if found.state == "draft":
-        with transaction.atomic():
-            note_look(actor, found.dossier)
+    _note_look(actor, found)
     return letter_view(actor, found, Owners()), desk_of(actor, found, given_of(found))
+
+
+def _note_look(actor: Actor, letter: Letter) -> None:
+    """The look at this letter, not at its dossier: what stands here may be more than the dossier's page shows."""
+    name, since = str(letter.pk), clock.now() - ONE_LOOK
+    with transaction.atomic():
+        seen = any(
+            (one.kind, one.actor, one.data.get("letter")) == (LOOK, actor.reference, name) and one.at > since
+            for one in journal.subject_history(letter.dossier.subject)
+        )
+        if not seen and not actor.is_system:
+            agency = letter.agency or letter.dossier.agency
+            journal.record(
+                actor, LOOK, letter.dossier.subject, centre=letter.dossier.centre, agency=agency, letter=name
+            )
 
 
 def given_of(letter: Letter) -> LetterText:

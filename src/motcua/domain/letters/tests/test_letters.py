@@ -267,3 +267,22 @@ def test_what_was_typed_stays_words_on_the_paper() -> None:
     assert text_of(Letter.objects.get(pk=draft.pk)).count("{{dossier.code}}") == 4
     done = actions.issue(f.JUSTICE_LEADER, draft.pk, 1)
     assert File.objects.get(pk=done.file_id).size > 10_000
+
+
+def test_what_is_looked_at_has_no_number_in_it_and_the_look_is_the_letters_own() -> None:
+    code = f.received(f.CRIMINAL_RECORD).code
+    letter = actions.begin_letter(f.JUSTICE, code, template("cv-xac-minh-lltp-stp"))
+    _view, desk = queries.writing(f.JUSTICE, letter.pk)
+    whole = paper.of_letter(desk.content, desk.facts, agency="STP", issued=False)
+    shown = paper.masked(whole, desk.facts.view)
+    assert "024090001234" in str(whole)
+    assert "024090001234" not in str(shown)
+    assert "•••••••••234" in str(shown)
+    assert str(shown).count("Nguyễn Văn Ân") == str(whole).count("Nguyễn Văn Ân")
+    queries.writing(f.JUSTICE, letter.pk)
+    queries.writing(f.JUSTICE_LEADER, letter.pk)
+    looks = [one for one in journal.subject_history(f"dossier:{code}") if one.kind == "dossier.letter_viewed"]
+    assert [(one.actor, one.data["letter"]) for one in looks] == [
+        (f.JUSTICE.reference, str(letter.pk)),
+        (f.JUSTICE_LEADER.reference, str(letter.pk)),
+    ]

@@ -157,6 +157,20 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "command_device": A.DEVICE_COMMAND,
     "device_beat": KNOWN,
     **dict.fromkeys(("get_scan_agent", "pair_scanner"), PUBLIC),
+    **dict.fromkeys(
+        ("list_letter_templates", "list_letters_of_dossier", "get_letter", "get_letter_pdf"), A.DOSSIER_VIEW
+    ),
+    **dict.fromkeys(
+        ("begin_letter", "change_letter", "drop_letter", "get_letter_book"), (A.LETTER_WRITE, A.CENTRE_LETTER_WRITE)
+    ),
+    "issue_letter": (A.LETTER_ISSUE, A.CENTRE_LETTER_ISSUE),
+    **dict.fromkeys(("list_slips", "get_slip"), A.SLIP_VIEW),
+    "give_slip": A.DOSSIER_RECEIVE,
+    "list_scanners": A.COUNTER_OPERATE,
+    **dict.fromkeys(
+        ("order_scan", "get_scan", "get_scanned_page", "scan_more", "cancel_scan", "keep_scan", "drop_scan"),
+        A.DOSSIER_FILE_ADD,
+    ),
     **dict.fromkeys(("tell_scanner", "next_scan", "deliver_page", "end_scan"), A.DEVICE_SCAN),
     "reprint_ticket": (A.TICKET_ISSUE, A.DEVICE_COMMAND),
     **dict.fromkeys(("announce", "stop_announcement"), A.ANNOUNCE),
@@ -239,6 +253,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "so-phieu/<str:centre>/xuat": (A.SLIP_EXPORT,),
     "van-ban/mau": (A.LETTER_TEMPLATE,),
     "van-ban": (A.LETTER_WRITE, A.CENTRE_LETTER_WRITE),
+    "van-ban/<uuid:letter>/hien": (A.DOSSIER_REVEAL,),
     "van-ban/<uuid:letter>/phat-hanh": (A.LETTER_ISSUE, A.CENTRE_LETTER_ISSUE),
     "vao-viec": tuple(TABLE),
     "look/": tuple(TABLE),

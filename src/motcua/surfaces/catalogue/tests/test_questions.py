@@ -116,3 +116,38 @@ def test_the_preview_follows_what_is_typed_before_it_is_saved_and_tells_what_is_
     page = admin.post(EDIT + "xem-truoc", sent | {"questions-0-choices": ""}).content.decode()
     assert "notice--late" in page
     assert form() == before
+
+
+def test_a_question_that_moves_into_a_section_keeps_what_asks_it(admin: Client) -> None:
+    text = """type: object
+properties:
+  about: {type: object, title: Về việc, properties: {note: {type: string, title: Ghi chú}}}
+  kind: {type: string, title: Loại, oneOf: [{const: a, title: Mới}, {const: b, title: Đổi}]}
+  note: {type: string, title: Ghi chú khác, x-when: {field: kind, operator: equals, value: a}}
+"""
+    admin.post(EDIT + "form", {"seen": "0", "form-text": text, "do": "save"})
+    asks = {"documents-0-when-field": "kind", "documents-0-when-operator": "equals", "documents-0-when-value": "a"}
+    saved(admin, "documents", **asks)
+    place = {"questions-2-in": "about", "questions-2-title": "Loại việc", "questions-3-in": "about"}
+    page = saved(admin, "form", **place)
+    inside = form()["properties"]["about"]["properties"]
+    assert set(inside) == {"note", "kind", "note_2"}
+    assert inside["kind"]["title"] == "Loại việc"
+    assert inside["note_2"]["x-when"] == {"field": "about.kind", "operator": "equals", "value": "a"}
+    assert draft()["documents"][0]["when"]["field"] == "about.kind"  # type: ignore[index]
+    assert "chỉ khi Loại việc là “Mới”" in page
+
+
+def test_the_answer_of_a_condition_is_ticked_among_those_of_its_question(admin: Client) -> None:
+    asked(admin)
+    name = next(iter(form()["properties"]))
+    offered = admin.get(EDIT + "tra-loi", {"of": "questions-1-when", "questions-1-when-field": name}).content.decode()
+    assert 'name="questions-1-when-value" value="khac"' in offered
+    assert "checked" not in offered
+    freely = admin.get(EDIT + "tra-loi", {"of": "questions-1-when-2", "questions-1-when-2-field": "x"}).content.decode()
+    assert '<input class="govuk-input" name="questions-1-when-2-value"' in freely
+    test = {"questions-1-when-field": name, "questions-1-when-operator": "equals"}
+    page = saved(admin, "form", **test, **{"questions-1-when-value": ["ban_sao", "khac"]})
+    second = list(form()["properties"].values())[1]
+    assert second["x-when"] == {"field": name, "operator": "in", "value": ["ban_sao", "khac"]}
+    assert page.count('name="questions-1-when-value"') == 2

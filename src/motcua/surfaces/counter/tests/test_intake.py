@@ -1,15 +1,19 @@
 """Intake and hand-over at the counter."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.base import clock
 from motcua.base.actor import system
+from motcua.domain.devices.actions import pair_demo
+from motcua.domain.devices.models import Device
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import code_in
+from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.payments.models import Payment
 from motcua.domain.people.models import Staff
 from motcua.domain.queue.actions import call_next, issue_ticket, open_counter, start
@@ -284,3 +288,15 @@ def test_another_dossier_of_the_same_visit_keeps_the_applicant_and_who_came(desk
     assert 'value="Trần Thị Bình"' in page
     assert 'value="01/11/2026"' in page
     assert desk.get(f"{FORM}&theo=H02.99-261124-0001").status_code == 404
+
+
+def test_a_tablet_that_is_off_is_not_offered_for_the_signature(desk: Client) -> None:
+    page = f"{HERE}/tra-ket-qua/{f.processed()}"
+    assert "Quầy này chưa ghép máy tính bảng" in desk.get(page).content.decode()
+    pair_demo("BG", "rating_tablet", 17)
+    assert 'value="tablet"' in desk.get(page).content.decode()
+    long_ago = clock.now() - timedelta(minutes=2)
+    Device.objects.filter(kind="rating_tablet").update(paired_at=long_ago, last_seen_at=long_ago)
+    shown = desk.get(page).content.decode()
+    assert 'value="tablet"' not in shown
+    assert "đang tắt hoặc không trả lời" in shown

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from motcua.base import journal
 from motcua.domain.dossiers.shapes import dossier_secret
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.letters.models import Letter, Template, TemplateVersion
@@ -115,3 +116,26 @@ def test_templates_of_others_are_not_there() -> None:
     assert specialist.get(f"/van-ban/mau/{other}").status_code == 404
     assert "Apology for lateness" not in specialist.get("/van-ban/mau").content.decode()
     assert "Apology for lateness" in signed_in("dieuhanh").get("/van-ban/mau").content.decode()
+
+
+def test_the_number_on_a_letter_is_shown_once_to_who_says_why() -> None:
+    code = f.received(f.CRIMINAL_RECORD).code
+    specialist = signed_in("cv.stp")
+    draft = begun(specialist, code, "cv-xac-minh-lltp-stp")
+    masked = specialist.get(draft).content.decode()
+    assert f'action="{draft}/hien"' in masked
+    refused = specialist.post(f"{draft}/hien", {"reason": ""}, follow=True).content.decode()
+    assert "Say why you need to see it" in refused
+    told = specialist.post(f"{draft}/hien", {"reason": "work"})
+    assert f'action="{draft}/hien"' not in told.content.decode()
+    assert "no-store" in told["Cache-Control"]
+    assert picture_of(told.content.decode()) != picture_of(masked)
+    assert picture_of(specialist.get(draft).content.decode()) == picture_of(masked)
+    kinds = [one.kind for one in journal.subject_history(f"dossier:{code}")]
+    assert kinds.count("dossier.revealed") == 1
+    assert kinds.count("dossier.letter_viewed") == 1
+
+
+def picture_of(page: str) -> str:
+    """The first page as it is shown."""
+    return page.partition('src="data:image/png')[2].partition('"')[0]
