@@ -19,6 +19,7 @@ from motcua.domain.messages.rules import (
     CHILD_ASKS,
     LETTER,
     OF_APPOINTMENTS,
+    OF_DOSSIERS,
     OLDEST,
     POSTED,
     TOLD,
@@ -84,7 +85,8 @@ def put(entry: int, kind: str, about: str, channel: str, address: Address, centr
 
     now = clock.now()
     waiting = Notice.objects.filter(dossier=about, channel=channel, address=address, state="waiting", attempts=0)
-    waiting = waiting.exclude(entry=entry) if kind not in OF_APPOINTMENTS else waiting.none()
+    # an appointment is told at once; an outage is about no dossier
+    waiting = waiting.filter(kind__in=OF_DOSSIERS).exclude(entry=entry) if kind in OF_DOSSIERS else waiting.none()
     since = min((one.created_at for one in waiting), default=now)
     window = timedelta(seconds=0 if kind in OF_APPOINTMENTS else settings.MOTCUA_NOTICE_WINDOW_SECONDS)
     begin = sent_from(TOLD[kind], now, window, since, read_quiet(settings.MOTCUA_QUIET_HOURS), _zone(centre))

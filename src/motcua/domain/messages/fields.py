@@ -15,6 +15,7 @@ from motcua.base import journal
 from motcua.base.merging import Value
 from motcua.domain.centre.models import Centre
 from motcua.domain.dossiers.queries.following import Contact, Handler
+from motcua.domain.messages.models import Outage
 from motcua.domain.queue.queries.appointments import AppointmentView
 
 Say = Callable[[str], Value]
@@ -156,6 +157,15 @@ def of_letter(code: str, until: int) -> dict[str, Value]:
 def _handler(one: Handler) -> str:
     agency, role = either(one.agency_name, one.agency_name_en), ROLES.get(one.role)
     return f"{agency} ({role})" if role else agency
+
+
+def of_outage(row: Outage, centre: Centre) -> dict[str, Value]:
+    return of_centre(centre) | {
+        "outage": either(row.what, row.what_en),
+        "begins": moment(row.starts_at, centre),
+        "ends": moment(row.ends_at, centre),
+        "outage_text": either(row.text, row.text_en),
+    }
 
 
 def of_appointment(held: AppointmentView, centre: Centre) -> dict[str, Value]:

@@ -1,9 +1,9 @@
 """At every change of a dossier that a citizen should know of: one notice, made in the transaction that moves the cursor."""
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.messages import actions, push
+from motcua.domain.messages import actions, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
-from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES
 
 
 @follow("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
@@ -14,6 +14,11 @@ def tell_the_citizen(entry: Entry) -> None:
 @follow("messages.appointments", tuple(OF_APPOINTMENTS))
 def tell_who_has_an_appointment(entry: Entry) -> None:
     actions.queue_notice(entry)
+
+
+@follow("messages.outages", tuple(OF_OUTAGES))
+def tell_of_an_outage(entry: Entry) -> None:
+    outages.begin_telling(entry)
 
 
 @follow("messages.phones", (*push.CALLS, push.NEAR))

@@ -1,6 +1,7 @@
 """What a notice says in the words of its channel: about a dossier, or about an appointment."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -12,8 +13,8 @@ from motcua.domain.dossiers.queries.following import contact as contact_of
 from motcua.domain.messages import fields, reach, wordings
 from motcua.domain.messages.channels import Message
 from motcua.domain.messages.choosing import Links, links_of
-from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import OF_APPOINTMENTS, heaviest
+from motcua.domain.messages.models import Notice, Outage
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, heaviest
 from motcua.domain.queue.queries.appointments import appointment_contact
 
 Facts = dict[str, Value]
@@ -21,7 +22,7 @@ Facts = dict[str, Value]
 
 def subject_of(notice: Notice) -> str:
     """What the notice is about, as the journal names it."""
-    return f"{notice.kind.partition('.')[0]}:{notice.dossier}"
+    return f"{'appointment' if notice.kind in OF_APPOINTMENTS else 'dossier'}:{notice.dossier}"
 
 
 def compose(notice: Notice) -> Message | None:
@@ -64,6 +65,9 @@ def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, 
     contact = contact_of(notice.dossier)
     if contact is None:
         raise LookupError(notice.dossier)
+    if notice.kind in OF_OUTAGES:
+        outage = Outage.objects.filter(Q(entry=notice.entry) | Q(entry_today=notice.entry)).get()
+        return fields.of_outage(outage, centre) | {"name": contact.name}, "outage", {}
     secret = crypto.secret_for("dossier", notice.dossier)
     # the fragment never reaches a server's log
     link = f"{settings.MOTCUA_BASE_URL}/tra-cuu#{notice.dossier},{secret}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 
@@ -84,6 +84,69 @@ class Notice(models.Model):
             # when an address is forgotten
             models.Index(fields=["address"], name="notice_to_address", condition=Q(address__isnull=False)),
         ]
+
+
+class NoticeText(models.Model):
+    """An administrator's text of a happening in a language, in versions; `content` by texts.PARTS. Without one that of the house holds."""
+
+    kind = models.CharField(max_length=60)
+    language = models.CharField(max_length=5)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10)
+    content: models.JSONField[dict[str, str]] = models.JSONField()
+    edited_by = models.CharField(max_length=60)
+    edited_at = models.DateTimeField()
+    published_by = models.CharField(max_length=60, blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "messages_notice_text"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "language", "number"], name="one_notice_text_per_number"),
+            models.UniqueConstraint(
+                fields=["kind", "language"], condition=Q(state="published"), name="one_published_notice_text"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "language"], condition=Q(state="draft"), name="one_draft_of_a_notice_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "retired"]), name="notice_text_state_is_known"
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"notice_text:{self.kind}:{self.language}"
+
+
+class Outage(models.Model):
+    """A planned interruption. `entry`, `entry_today`: the journal's entries by which it was told; `late_reason`: why it was announced
+    later than seven working days ahead."""
+
+    centre = models.CharField(max_length=20)
+    what = models.CharField(max_length=120)
+    what_en = models.CharField(max_length=120, blank=True)
+    text = models.CharField(max_length=1000, blank=True)
+    text_en = models.CharField(max_length=1000, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    late_reason = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    entry = models.BigIntegerField(null=True, unique=True)
+    entry_today = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        db_table = "messages_outage"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="outage_ends_after_it_began"),
+        ]
+        indexes = [models.Index(fields=["centre", "ends_at"], name="outage_of_centre")]
+
+    @property
+    def subject(self) -> str:
+        return f"outage:{self.pk}"
 
 
 class PushSubscription(models.Model):

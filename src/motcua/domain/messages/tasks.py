@@ -7,7 +7,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from motcua.base import clock
-from motcua.domain.messages import actions, codes, push
+from motcua.domain.messages import actions, codes, outages, push
 from motcua.domain.messages.channels.settings import GatewayProblem
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
@@ -52,6 +52,21 @@ def leave_home(timestamp: int) -> None:
 def forget_phones(timestamp: int) -> None:
     """Forgets phones of visits that nobody ended."""
     push.forget_old()
+
+
+@app.task(name="messages.tell_of_outage", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS))
+def tell_of_outage(outage: int, kind: str, after: int) -> None:
+    """Puts notices of an interruption into the outbox, batch after batch."""
+    last = outages.tell(outage, kind, after)
+    if last:
+        tell_of_outage.defer(outage=outage, kind=kind, after=last)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="messages.outages_of_today")
+def outages_of_today(timestamp: int) -> None:
+    """Tells once more of what is interrupted today."""
+    outages.remind_of_today()
 
 
 @app.periodic(cron="37 3 * * *")

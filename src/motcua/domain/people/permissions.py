@@ -103,6 +103,7 @@ class Action(StrEnum):
     DEVICE_SCAN = "device.scan"  # fetch what is to be scanned at its counter, and deliver the pages
     STAFF_MANAGE = "staff.manage"
     CALENDAR = "calendar.change"
+    OUTAGE_ANNOUNCE = "outage.announce"  # planned interruptions, of which citizens are told
     MASTER_DATA = "master_data.change"
     QUEUE_SETTINGS = "queue.settings"  # what the services of the queue are, and how the centre calls
     REPORT_VIEW = "report.view"
@@ -230,6 +231,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DEVICE_SCAN: {R.SCANNER: S.COUNTER},
     Action.STAFF_MANAGE: {R.ADMIN: S.CENTRE},
     Action.CALENDAR: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.OUTAGE_ANNOUNCE: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
     Action.QUEUE_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},

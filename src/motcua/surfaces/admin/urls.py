@@ -1,6 +1,18 @@
 from django.urls import path
 
-from motcua.surfaces.admin import announcements, calendar, connections, devices, media, paper, plan, queue, views
+from motcua.surfaces.admin import (
+    announcements,
+    calendar,
+    connections,
+    devices,
+    media,
+    notice_texts,
+    outages,
+    paper,
+    plan,
+    queue,
+    views,
+)
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
@@ -25,6 +37,11 @@ urlpatterns = [
     path("quan-tri/lich/<str:centre>", calendar.calendar, name="admin_calendar"),
     path("quan-tri/lich/<str:centre>/nhap", calendar.enter, name="admin_enter_day"),
     path("quan-tri/lich/<str:centre>/bo", calendar.forget, name="admin_forget_day"),
+    path("quan-tri/loi-nhan", notice_texts.listing, name="admin_notice_texts"),
+    path("quan-tri/loi-nhan/<str:kind>/<str:language>", notice_texts.edit, name="admin_notice_text"),
+    path("quan-tri/tam-ngung/<str:centre>", outages.page, name="admin_outages"),
+    path("quan-tri/tam-ngung/<str:centre>/them", outages.announce, name="admin_announce_outage"),
+    path("quan-tri/tam-ngung/<str:centre>/<int:outage>/bo", outages.cancel, name="admin_cancel_outage"),
     path("quan-tri/thong-bao/<str:centre>", announcements.page, name="admin_announcements"),
     path("quan-tri/thong-bao/<str:centre>/thu", announcements.record, name="admin_announcements_record"),
     path("quan-tri/thong-bao/<str:centre>/lich", announcements.plan, name="admin_announcements_plan"),

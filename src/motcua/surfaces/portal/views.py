@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from motcua.base.pages import kept
 from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.messages import outages
 from motcua.domain.queue.queries import centre_view, is_remote, services
 from motcua.domain.queue.queries.appointments import bookable_services
 from motcua.domain.reports.queries import Transparency, months_back, transparency
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "centre": centre,
         "often": shapes.OFTEN,
         "events": catalogue().events,
+        "outages": outages.ahead(centre.code) if centre else [],
         "queues": queues,
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],

@@ -10,7 +10,7 @@ from motcua.base import clock
 from motcua.base.actor import system
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context
-from motcua.domain.dossiers.rules import RUNNING, STEP_OPEN, TimeLeft
+from motcua.domain.dossiers.rules import OPEN, RUNNING, STEP_OPEN, State, TimeLeft
 
 SHOWN = 12
 SOON = timedelta(days=1)
@@ -64,6 +64,12 @@ def reached(code: str) -> Reached | None:
     """None for a dossier that is not there, or whose applicant was erased."""
     found = Dossier.objects.filter(code=code).exclude(name_key="").only("centre", "email", "phone", "ticket").first()
     return Reached(found.centre, found.email, found.phone, found.ticket) if found else None
+
+
+def open_codes(centre: str, after: int, limit: int) -> list[tuple[int, str]]:
+    """Numbers and codes of the open dossiers that citizens have in a centre, and of results that wait for them, behind a number."""
+    found = Dossier.objects.filter(centre=centre, state__in=[*OPEN, State.PROCESSED], parent="", pk__gt=after)
+    return list(found.order_by("pk").values_list("pk", "code")[:limit])
 
 
 def contact(code: str) -> Contact | None:

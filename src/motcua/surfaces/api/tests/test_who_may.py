@@ -227,6 +227,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/ket-noi": (A.EXCHANGE_MANAGE,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
     "quan-tri/lich": (A.CALENDAR,),
+    "quan-tri/loi-nhan": (A.MASTER_DATA,),
+    "quan-tri/tam-ngung": (A.OUTAGE_ANNOUNCE,),
     "quan-tri/so-do": (A.MASTER_DATA,),
     "quan-tri/du-lieu": (A.MASTER_DATA,),
     "quan-tri/thu-tuc": (A.MASTER_DATA,),
@@ -317,7 +319,7 @@ def fill(path: str) -> str:
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
         "batch": str(uuid4()), "page_number": "1",
-        "channel": "sms",
+        "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -1,0 +1,228 @@
+"""Planned interruptions of a centre or of its services online: announced seven working days ahead, told then and again on the day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor, system
+from motcua.base.journal import Entry
+from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
+from motcua.domain.centre.queries import centres, get_centre, working_calendar
+from motcua.domain.dossiers.queries.following import open_codes
+from motcua.domain.messages import actions, channels, reach
+from motcua.domain.messages.models import Notice, Outage
+from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, TOLD, channels_for, is_news
+from motcua.domain.people.permissions import Action, require
+
+DAYS_AHEAD = 7  # working days (docs/legal.md)
+LONGEST_NAME, LONGEST_TEXT = 120, 1000
+BATCH = 100
+OUTAGES = system("outages")
+
+
+@dataclass(frozen=True)
+class OutageInput:
+    """What an administrator announces. `what` is a short sentence ("Nộp hồ sơ trực tuyến tạm dừng"); times aware."""
+
+    what: str
+    what_en: str
+    text: str
+    text_en: str
+    starts_at: datetime
+    ends_at: datetime
+    late_reason: str = ""
+
+
+@dataclass(frozen=True)
+class OutageView:
+    """`told`: how many notices of it went out or wait."""
+
+    id: int
+    what: str
+    what_en: str
+    text: str
+    text_en: str
+    starts_at: datetime
+    ends_at: datetime
+    late_reason: str
+    cancelled: bool
+    told: int
+
+
+def last_day(start: date, is_working_day: Callable[[date], bool]) -> date:
+    """The last day on which an interruption may be announced: seven working days lie between it and the day it begins.
+
+    Neither of the two days counts.
+    """
+    day, left = start, DAYS_AHEAD
+    while left:
+        day -= timedelta(days=1)
+        left -= is_working_day(day)
+    return day - timedelta(days=1)
+
+
+def last_moment(centre: str, starts_at: datetime) -> date:
+    """The same for a centre, by its calendar and zone."""
+    place = get_centre(centre)
+    return last_day(starts_at.astimezone(ZoneInfo(place.time_zone)).date(), working_calendar(place).is_working_day)
+
+
+@transaction.atomic
+def announce_outage(actor: Actor, centre: str, given: OutageInput) -> int:
+    """Announces an interruption; its number. Later than seven working days ahead only with a reason, which is recorded.
+
+    Raises Forbidden, NotFound, InvalidInput.
+    """
+    place = get_centre(centre)
+    require(actor, Action.OUTAGE_ANNOUNCE, centre=place.code)
+    now = clock.now()
+    is_late = _check(place.code, given, now)
+    row = Outage.objects.create(
+        centre=place.code,
+        what=given.what.strip(),
+        what_en=given.what_en.strip(),
+        text=given.text.strip(),
+        text_en=given.text_en.strip(),
+        starts_at=given.starts_at,
+        ends_at=given.ends_at,
+        late_reason=given.late_reason.strip() if is_late else "",
+        made_by=actor.reference,
+        made_at=now,
+    )
+    row.entry = journal.record(
+        actor, OUTAGE, row.subject, centre=place.code, starts_at=given.starts_at.isoformat(), late=is_late
+    )
+    row.save(update_fields=["entry"])
+    return row.pk
+
+
+def _check(centre: str, given: OutageInput, now: datetime) -> bool:
+    """Whether it comes late. Raises InvalidInput."""
+    faults = []
+    if not 0 < len(given.what.strip()) <= LONGEST_NAME or len(given.what_en.strip()) > LONGEST_NAME:
+        faults.append(FieldError("what", _("Say in one short sentence what is interrupted")))
+    if max(len(given.text), len(given.text_en)) > LONGEST_TEXT:
+        faults.append(FieldError("text", _("This is too long")))
+    if given.starts_at <= now:
+        faults.append(FieldError("starts_at", _("It begins later than now")))
+    if given.ends_at <= given.starts_at:
+        faults.append(FieldError("ends_at", _("It ends after it began")))
+    if faults:
+        raise InvalidInput(faults)
+    latest = last_moment(centre, given.starts_at)
+    is_late = now.astimezone(ZoneInfo(get_centre(centre).time_zone)).date() > latest
+    if is_late and not given.late_reason.strip():
+        words = _("It should have been announced by %(day)s, seven working days ahead: say why it was not") % {
+            "day": f"{latest:%d/%m/%Y}"
+        }
+        raise InvalidInput.of("late_reason", words)
+    return is_late
+
+
+@transaction.atomic
+def cancel_outage(actor: Actor, centre: str, number: int) -> None:
+    """Takes it back: the portal shows it no more, what waits is not sent. Raises Forbidden, NotFound, Conflict once it began."""
+    require(actor, Action.OUTAGE_ANNOUNCE, centre=get_centre(centre).code)
+    row = Outage.objects.select_for_update().filter(pk=number, centre=centre).first()
+    if row is None:
+        raise NotFound
+    if row.starts_at <= clock.now():
+        raise Conflict(_("This interruption has begun already"), code="outage_began")
+    if row.cancelled_at is None:
+        row.cancelled_at = clock.now()
+        row.save(update_fields=["cancelled_at"])
+        waiting = Notice.objects.filter(entry__in=_entries(row), state="waiting")
+        waiting.update(state="failed", last_error=_("The interruption was taken back"))
+        journal.record(actor, "outage.cancelled", row.subject, centre=row.centre)
+
+
+def _entries(row: Outage) -> list[int]:
+    return [one for one in (row.entry, row.entry_today) if one]
+
+
+def remind_of_today() -> int:
+    """On the day of an interruption that was announced earlier: told once more. How many there were."""
+    told = 0
+    for place in centres():
+        zone = ZoneInfo(place.time_zone)
+        today = clock.now().astimezone(zone).date()
+        ahead = Outage.objects.filter(centre=place.code, cancelled_at=None, entry_today=None, ends_at__gt=clock.now())
+        for found in ahead:
+            if found.starts_at.astimezone(zone).date() == today and found.made_at.astimezone(zone).date() < today:
+                told += _remind(found.pk)
+    return told
+
+
+@transaction.atomic
+def _remind(number: int) -> bool:
+    row = Outage.objects.select_for_update().get(pk=number)
+    if row.entry_today or row.cancelled_at:
+        return False
+    row.entry_today = journal.record(OUTAGES, OUTAGE_TODAY, row.subject, centre=row.centre)
+    row.save(update_fields=["entry_today"])
+    return True
+
+
+def begin_telling(entry: Entry) -> None:
+    """Has all be told in the background, in the transaction that moves the cursor."""
+    from motcua.domain.messages.tasks import tell_of_outage
+
+    if is_news(entry.at, entry.actor, clock.now()):
+        tell_of_outage.defer(outage=int(entry.subject_id), kind=entry.kind, after=0)
+
+
+@transaction.atomic
+def tell(outage: int, kind: str, after: int) -> int:
+    """Puts notices to the holders of a batch of open dossiers into the outbox, each address once. The number of the last dossier of
+    the batch; 0 when all were told or it was taken back. Done twice it changes nothing."""
+    row = Outage.objects.filter(pk=outage, cancelled_at=None).first()
+    entry = row and (row.entry if kind == OUTAGE else row.entry_today)
+    if row is None or not entry or row.ends_at <= clock.now():
+        return 0
+    batch = open_codes(row.centre, after, BATCH)
+    known = channels.offered()
+    for _number, code in batch:
+        reached = reach.reach_of(kind, code)
+        rows = reach.rows_of(reached) if reached else {}
+        for channel in channels_for(TOLD[kind], reach.reachable(rows)):
+            address = rows[known[channel].address]
+            if not Notice.objects.filter(entry=entry, channel=channel, address=address).exists():
+                actions.put(entry, kind, code, channel, address, row.centre)
+    return batch[-1][0] if batch else 0
+
+
+def ahead(centre: str) -> list[OutageView]:
+    """What is announced and not over, the next first: what the portal shows."""
+    found = Outage.objects.filter(centre=centre, cancelled_at=None, ends_at__gt=clock.now()).order_by("starts_at", "id")
+    return [_view(row, 0) for row in found]
+
+
+def outages(actor: Actor, centre: str) -> list[OutageView]:
+    """All of the last two years, the latest first. Raises Forbidden, NotFound."""
+    place = get_centre(centre)
+    require(actor, Action.OUTAGE_ANNOUNCE, centre=place.code)
+    found = Outage.objects.filter(centre=place.code, made_at__gt=clock.now() - timedelta(days=730))
+    return [
+        _view(row, Notice.objects.filter(entry__in=_entries(row)).count())
+        for row in found.order_by("-starts_at", "-id")
+    ]
+
+
+def _view(row: Outage, told: int) -> OutageView:
+    return OutageView(
+        row.pk,
+        row.what,
+        row.what_en,
+        row.text,
+        row.text_en,
+        row.starts_at,
+        row.ends_at,
+        row.late_reason,
+        row.cancelled_at is not None,
+        told,
+    )
