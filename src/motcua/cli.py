@@ -395,6 +395,18 @@ def demo_remove() -> None:
 
 @main.command()
 @with_django
+def bounce() -> None:
+    """Takes in, from standard input, what the mail system sent back about a message: its notice and address are marked.
+
+    Always succeeds, so that the mail server does not send a bounce about a bounce; says on standard output whether it was ours.
+    """
+    from motcua.domain.messages import bounces
+
+    click.echo("marked" if bounces.take(sys.stdin.buffer.read(bounces.LARGEST)) else "not ours")
+
+
+@main.command()
+@with_django
 def doctor() -> None:
     """Say what is wrong with this installation, and how to mend it."""
     from motcua.diagnosis import findings

@@ -20,6 +20,7 @@ from motcua.domain.documents import malware
 from motcua.domain.documents.reading import ocr
 from motcua.domain.documents.signatures import devices_tried
 from motcua.domain.exchange.health import subscriptions_health
+from motcua.domain.messages import alarms
 from motcua.domain.messages.channels import gateway
 from motcua.domain.messages.channels.settings import GatewayProblem
 
@@ -113,6 +114,10 @@ def _gateways() -> Iterator[Finding]:
         else:
             if named:
                 yield Finding(f"gateway {name}", True)
+    try:
+        alarms.staff()
+    except GatewayProblem as problem:
+        yield Finding("alarms to staff", False, f"mend {settings.MOTCUA_GATEWAYS}: {problem}")
 
 
 def _reading() -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """At every change of a dossier that a citizen should know of: one notice, made in the transaction that moves the cursor."""
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.messages import actions, outages, push
+from motcua.domain.messages import actions, alarms, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
 from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES
 
@@ -14,6 +14,11 @@ def tell_the_citizen(entry: Entry) -> None:
 @follow("messages.appointments", tuple(OF_APPOINTMENTS))
 def tell_who_has_an_appointment(entry: Entry) -> None:
     actions.queue_notice(entry)
+
+
+@follow("messages.staff", alarms.KINDS)
+def tell_the_house(entry: Entry) -> None:
+    alarms.tell_of_device(entry)
 
 
 @follow("messages.outages", tuple(OF_OUTAGES))

@@ -14,6 +14,7 @@ from motcua.domain.messages import fields, reach, wordings
 from motcua.domain.messages.channels import Message
 from motcua.domain.messages.choosing import Links, links_of
 from motcua.domain.messages.models import Notice, Outage
+from motcua.domain.messages.numbers import message_id
 from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, heaviest
 from motcua.domain.queue.queries.appointments import appointment_contact
 
@@ -118,7 +119,7 @@ def _letter(
 def _headers(notice: Notice, links: Links | None) -> dict[str, str]:
     """RFC 8058 for whoever wants to hear no more by one touch."""
     host = settings.MOTCUA_BASE_URL.partition("://")[2].partition(":")[0]
-    headers = {"Message-ID": f"<notice-{notice.pk}-{notice.entry}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": message_id(notice.pk, host), "Auto-Submitted": "auto-generated"}
     if links:
         headers |= {"List-Unsubscribe": f"<{links.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return headers

@@ -7,7 +7,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from motcua.base import clock
-from motcua.domain.messages import actions, codes, outages, push
+from motcua.domain.messages import actions, alarms, codes, outages, push
 from motcua.domain.messages.channels.settings import GatewayProblem
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
@@ -60,6 +60,19 @@ def tell_of_outage(outage: int, kind: str, after: int) -> None:
     last = outages.tell(outage, kind, after)
     if last:
         tell_of_outage.defer(outage=outage, kind=kind, after=last)
+
+
+@app.task(name="messages.tell_staff", retry=RetryStrategy(max_attempts=5, exponential_wait=FIRST_PAUSE_SECONDS))
+def tell_staff(name: str, title: str, text: str) -> None:
+    """Sends an alarm to one receiver of the house."""
+    alarms.send(name, title, text)
+
+
+@app.periodic(cron="45 0 * * 1-5")  # 07:45 in Vietnam
+@app.task(queueing_lock="messages.tell_who_is_late")
+def tell_who_is_late(timestamp: int) -> None:
+    """Tells leaders what is late, before the day begins."""
+    alarms.tell_who_is_late()
 
 
 @app.periodic(cron="*/10 * * * *")

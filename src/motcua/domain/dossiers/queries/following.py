@@ -148,6 +148,14 @@ def lateness(centre: str) -> Lateness:
     return Lateness(late.count(), soon.count(), listed)
 
 
+def late_of_agency(centre: str, agency: str) -> tuple[int, list[str]]:
+    """How many dossiers are late, and the codes of the most urgent; an empty centre or agency: all. Index dossier_due."""
+    late = Dossier.objects.filter(state__in=RUNNING, parent="", due_at__lt=clock.now())
+    late = late.filter(centre=centre) if centre else late
+    late = late.filter(agency=agency) if agency else late
+    return late.count(), list(late.order_by("due_at", "id").values_list("code", flat=True)[:SHOWN])
+
+
 @dataclass(frozen=True)
 class ToldApplicant:
     """An applicant as an agreement with another authority may have it told. Personal: never into the journal or a log."""
