@@ -39,6 +39,7 @@ from motcua.domain.submissions.rules import (
 
 MOST_SHOWN = 200
 PURPOSE = "submission"
+NOBODYS = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,15 @@ def _of_dossier(dossier: Dossier, row: Submission | None) -> NationalStatus:
         (),
         dossier.reason,
     )
+
+
+def track(code: str, secret: str) -> SubmissionView:
+    """For whoever has both codes of its notice. Raises NotFound alike, and after the same work, for a wrong code and a wrong secret."""
+    row = Submission.objects.select_related("dossier").filter(code=tidy_code(code)).exclude(code="").first()
+    matches = crypto.secret_matches(PURPOSE, str(row.pk if row else NOBODYS), secret)
+    if row is None or not matches:
+        raise NotFound
+    return view(row)
 
 
 def figures(centre: str) -> DeskFigures:

@@ -8,10 +8,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import limits
-from motcua.base.problems import Conflict, FieldError, IllegalTransition, InvalidInput, NotFound, Problem
+from motcua.base.problems import (
+    Conflict,
+    FieldError,
+    IllegalTransition,
+    InvalidInput,
+    NotFound,
+    Problem,
+    TooManyRequests,
+)
 from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.catalogue.rules import Requirement
 from motcua.domain.catalogue.words import answers_in_words
@@ -21,7 +30,7 @@ from motcua.domain.documents.actions.apart import page_picture
 from motcua.domain.documents.own import own_earlier_files
 from motcua.domain.documents.rules import SHOWN_IN_PAGE
 from motcua.domain.dossiers import answers
-from motcua.domain.dossiers.shapes import IntakeInput
+from motcua.domain.dossiers.shapes import IntakeInput, dossier_secret
 from motcua.domain.payments.actions import transfer_for_applicant
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import Action, allowed
@@ -35,6 +44,7 @@ from motcua.surfaces.sign_in.citizens import citizen_of, citizen_page, the_citiz
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.heic,.webp,.docx,.xlsx"
 NATIONAL_PORTAL = "https://dichvucong.gov.vn"
+FOLLOWING = limits.Limit("online.follow", burst=10, seconds=30)  # wrong tries; the secret has 60 bits
 PICTURES = limits.Limit("online.picture", burst=60, seconds=2)  # each starts a process
 MOST_AT_ONCE = 10  # files of one upload
 
@@ -104,6 +114,27 @@ def one(request: HttpRequest, submission: UUID) -> HttpResponse:
         context |= {"asked": transfer_for_applicant(whole.view.dossier), "open_fee": whole.view.open_fee}
     context |= {"appointment": _appointment(hall, whole.procedure), "first": steps.steps_of(whole.procedure.content)[0]}
     return render(request, "online/one.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Where it stands, for whoever has both codes of its notice; slow for who guesses."""
+    context: dict[str, object] = {"section": "online", "code": "", "found": None, "problem": None}
+    if request.method != "POST":
+        return render(request, "online/follow.html", context)
+    code, secret = request.POST.get("code", "").strip()[:80], request.POST.get("secret", "").strip()[:80]
+    context["code"] = code
+    try:
+        with limits.guesses(FOLLOWING, limits.address_of(request)):
+            found = queries.track(code, secret)
+    except (NotFound, TooManyRequests) as problem:
+        response = render(request, "online/follow.html", context | {"problem": problem}, status=problem.status)
+        if isinstance(problem, TooManyRequests):
+            response["Retry-After"] = str(problem.retry_after)
+        return response
+    context |= {"found": found, "dossier_secret": dossier_secret(found.dossier) if found.dossier else ""}
+    return render(request, "online/follow.html", context)
 
 
 def _first_unfinished(whole: Whole) -> str:

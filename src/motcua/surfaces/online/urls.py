@@ -9,6 +9,7 @@ urlpatterns = [
     path("nop-ho-so", citizen.home, name="home"),
     path("nop-ho-so/thu-tuc/<str:code>", citizen.procedure, name="procedure"),
     path("nop-ho-so/thu-tuc/<str:code>/bat-dau", citizen.begin, name="begin"),
+    path("nop-ho-so/theo-doi", citizen.follow, name="follow"),
     path("nop-ho-so/<uuid:submission>", citizen.one, name="one"),
     path("nop-ho-so/<uuid:submission>/gui", citizen.send, name="send"),
     path("nop-ho-so/<uuid:submission>/rut", citizen.withdraw, name="withdraw"),

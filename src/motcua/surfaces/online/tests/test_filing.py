@@ -17,6 +17,7 @@ from motcua.domain.payments.actions import Notice, take_notice
 from motcua.domain.payments.rules import reference_of
 from motcua.domain.submissions import actions
 from motcua.domain.submissions.models import Submission
+from motcua.domain.submissions.queries import submission_secret
 from motcua.domain.submissions.tests import factories as f
 from motcua.surfaces.sign_in.tests.citizens import browser_of, make_citizen, signed_in_client
 
@@ -209,3 +210,22 @@ def test_the_fee_is_paid_by_its_code_once_it_is_received_and_then_stands_as_paid
     paid = client.get(address).content.decode()
     assert reference_of(code) not in paid
     assert "đã nộp" in paid
+
+
+def test_with_both_codes_of_the_notice_anybody_sees_where_it_stands_and_guessing_is_slowed() -> None:
+    client = signed_in_client()
+    address = begun(client)
+    fill(client, address)
+    client.post(f"{address}/gui")
+    row = Submission.objects.get()
+    secret = submission_secret(row.pk)
+    nobody = Client()
+    assert row.code in nobody.post("/nop-ho-so/theo-doi", {"code": row.code, "secret": secret}).content.decode()
+    code = actions.accept(f.OFFICER, row.pk, {}).code
+    assert code in nobody.post("/nop-ho-so/theo-doi", {"code": row.code, "secret": secret}).content.decode()
+    wrong = [{"code": row.code, "secret": "x" * 12}, {"code": "BG-T000000-0001", "secret": secret}]
+    answers = [nobody.post("/nop-ho-so/theo-doi", one) for one in wrong]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert "024090001234" not in answers[0].content.decode()
+    tries = [nobody.post("/nop-ho-so/theo-doi", wrong[0]).status_code for _ in range(12)]
+    assert tries[-1] == 429
