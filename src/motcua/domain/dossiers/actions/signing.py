@@ -13,6 +13,7 @@ from motcua.domain.dossiers import ink
 from motcua.domain.dossiers.access import require_visible
 from motcua.domain.dossiers.actions._asked import end, end_open
 from motcua.domain.dossiers.actions._work import begin
+from motcua.domain.dossiers.actions.originals import require_no_originals_owed
 from motcua.domain.dossiers.actions.result import hand_over, require_receiver
 from motcua.domain.dossiers.models import Dossier, HandOver, SignatureRequest
 from motcua.domain.dossiers.rules import Verb
@@ -34,6 +35,7 @@ def ask_signature(actor: Actor, code: str, counter: int, to: str) -> None:
     work.require(Action.RESULT_HAND_OVER)
     require(actor, Action.COUNTER_OPERATE, centre=work.dossier.centre, counter=counter)
     work.allow(Verb.HAND_OVER)
+    require_no_originals_owed(work.dossier)
     receiver = require_receiver(work, to)
     here = SignatureRequest.objects.filter(centre=work.dossier.centre, counter=counter)
     for earlier in (here | SignatureRequest.objects.filter(dossier=work.dossier)).filter(outcome=""):

@@ -248,6 +248,8 @@ def test_no_result_is_handed_over_while_originals_are_owed(an: Actor) -> None:
     with pytest.raises(Conflict) as refused:
         dossiers.hand_over(f.OFFICER, code, "counter", "Nguyễn Văn Ân")
     assert refused.value.code == "originals_owed"
+    with pytest.raises(Conflict):
+        dossiers.ask_signature(f.OFFICER, code, 17, "Nguyễn Văn Ân")
     dossiers.take_originals(f.OFFICER, code, owed)
     dossiers.hand_over(f.OFFICER, code, "counter", "Nguyễn Văn Ân")
     assert dossier_queries.dossier(f.OFFICER, code).state == "returned"
