@@ -1,6 +1,7 @@
 """One complete visit through the HTTP API, as a program outside would make it."""
 
 import time
+from collections.abc import Callable
 from uuid import uuid4
 
 import httpx
@@ -125,12 +126,24 @@ def test_a_whole_visit(server: Running) -> None:
     )
     assert again.status_code == 409
 
-    mails = (server.data / "simulators" / "mail").glob("**/*.eml")
+    # told by e-mail and by text message; the gateway reports by itself what became of it
+    address = intake["applicant"]["email"].encode()
+    until(lambda: any(address in mail.read_bytes() for mail in (server.data / "simulators" / "mail").glob("**/*.eml")))
+    texts = server.data / "simulators" / "sms"
+    until(lambda: any(code in text.read_text() for text in texts.glob("[0-9]*.json")))
+    with server.client("receptionist", centre=CENTRE) as desk:
+        until(lambda: ("notice.delivered", "sms") in told(ok(desk.get(f"/dossiers/{code}/journal"))["items"]))
+
+
+def told(entries: list[dict]) -> set[tuple[str, str]]:
+    return {(entry["kind"], entry["data"].get("channel", "")) for entry in entries}
+
+
+def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
-    while not any(intake["applicant"]["email"].encode() in mail.read_bytes() for mail in mails):
-        assert time.monotonic() < deadline, "no mail came to the applicant"
+    while not holds():
+        assert time.monotonic() < deadline, "no notice came to the applicant"
         time.sleep(0.3)
-        mails = (server.data / "simulators" / "mail").glob("**/*.eml")
 
 
 def test_the_board_and_the_live_stream_tell_of_a_call(server: Running) -> None:

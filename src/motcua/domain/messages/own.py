@@ -9,7 +9,6 @@ from motcua.base.actor import Actor
 from motcua.domain.dossiers.queries.own import own_codes
 from motcua.domain.messages import letters, wordings
 from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import TOLD
 from motcua.domain.queue.queries.own import own_appointments
 
 MOST_SHOWN = 100
@@ -34,9 +33,10 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
     appointments = {} if dossier else {str(one.id): one.starts_at for one in own_appointments(actor)}
     wanted = codes & {dossier} if dossier else codes | set(appointments)
     rows = Notice.objects.filter(dossier__in=wanted).exclude(state="joined").order_by("-id")[:MOST_SHOWN]
+    subjects = wordings.subjects_for(row.kind for row in rows)
     return [
         OwnNotice(
-            _subject(row, appointments),
+            _subject(row, subjects[row.kind], appointments),
             "" if row.dossier in appointments else row.dossier,
             row.channel,
             row.state,
@@ -47,11 +47,9 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
     ]
 
 
-def _subject(row: Notice, appointments: dict[str, datetime]) -> str:
-    if row.kind not in TOLD:
-        return row.kind
+def _subject(row: Notice, subject: str, appointments: dict[str, datetime]) -> str:
     facts: letters.Facts = {"code": row.dossier}
     if row.dossier in appointments:
         at = timezone.localtime(appointments[row.dossier])
         facts |= {"time": f"{at:%H:%M}", "day": formats.date_format(at, "l d/m/Y")}
-    return letters.in_one_line(wordings.words_for(row.kind).subject, facts)
+    return letters.in_one_line(subject, facts).rstrip(": ")  # what an outage is about stands in the message alone

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from motcua.domain.messages import letters, reach, wordings
 from motcua.domain.messages.models import Address, Notice
-from motcua.domain.messages.rules import TOLD
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,11 @@ class NoticeRecord:
 
 def notices_of(dossier: str) -> list[NoticeRecord]:
     """What was sent about a dossier, newest first, without whose address it was."""
+    rows = list(Notice.objects.filter(dossier=dossier).order_by("-id"))
+    subjects = wordings.subjects_for(row.kind for row in rows)
     return [
         NoticeRecord(
-            _subject(row),
+            letters.in_one_line(subjects[row.kind], {"code": row.dossier}).rstrip(": "),
             row.channel,
             row.state,
             row.created_at,
@@ -35,12 +36,8 @@ def notices_of(dossier: str) -> list[NoticeRecord]:
             row.attempts,
             row.last_error,
         )
-        for row in Notice.objects.filter(dossier=dossier).order_by("-id")
+        for row in rows
     ]
-
-
-def _subject(row: Notice) -> str:
-    return letters.in_one_line(wordings.words_for(row.kind).subject, {"code": ""}) if row.kind in TOLD else row.kind
 
 
 def wrong_addresses(given: dict[str, str]) -> set[str]:

@@ -4,7 +4,7 @@ A draft may be wrong as often as its writer likes; only what names known fields,
 a text message with the longest names is published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,6 +72,14 @@ def words_for(kind: str) -> Words:
     language = "vi" if get_language() == "vi" else "en"
     found = NoticeText.objects.filter(kind=kind, language=language, state="published").first()
     return Words(**found.content) if found else _of_the_house(kind, language)
+
+
+def subjects_for(kinds: Iterable[str]) -> dict[str, str]:
+    """The subjects of several happenings in the language that is active now, by one statement; the kind itself where none is known."""
+    language, wanted = "vi" if get_language() == "vi" else "en", set(kinds)
+    found = {kind: str(DEFAULTS[kind].subject) if kind in DEFAULTS else kind for kind in wanted}
+    own = NoticeText.objects.filter(kind__in=wanted, language=language, state="published") if wanted else ()
+    return found | {row.kind: row.content["subject"] for row in own}
 
 
 def _of_the_house(kind: str, language: str) -> Words:
