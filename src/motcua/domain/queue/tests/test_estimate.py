@@ -163,8 +163,8 @@ def _next_call(
 # ── Properties ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 halls = {
-    "ahead": st.integers(0, 200),
-    "counters": st.integers(2, 30),
+    "ahead": st.integers(0, 8) | st.integers(0, 200),
+    "counters": st.integers(2, 8) | st.integers(2, 30),
     "mean": st.integers(30, 3600),
     "rivals": st.floats(0, 100),
     "spread": st.floats(0.1, 2.0),
