@@ -166,7 +166,7 @@ halls = {
     "ahead": st.integers(0, 8) | st.integers(0, 200),
     "counters": st.integers(2, 8) | st.integers(2, 30),
     "mean": st.integers(30, 3600),
-    "rivals": st.floats(0, 100),
+    "rivals": st.just(0.0) | st.floats(0, 100),
     "spread": st.floats(0.1, 2.0),
 }
 
