@@ -50,6 +50,8 @@ MOTCUA_UNCLAIMED_DAYS = env.integers("MOTCUA_UNCLAIMED_DAYS", (7, 30, 60))
 MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
 # Days after which a slip that no dossier followed tells of nobody any more.
 MOTCUA_SLIP_DAYS = env.integer("MOTCUA_SLIP_DAYS", 730)
+# Days after its end that a petition tells of nobody any more; what was published stays.
+MOTCUA_PETITION_DAYS = env.integer("MOTCUA_PETITION_DAYS", 1825)
 # Keys in hardware: the driver, whose key lies on which token ("STP=So Tu phap,@ld.stp=Tran Van B:ky"), and the file with their PINs.
 MOTCUA_PKCS11_MODULE = env.text("MOTCUA_PKCS11_MODULE")
 MOTCUA_PKCS11_TOKENS = env.pairs("MOTCUA_PKCS11_TOKENS") if MOTCUA_PKCS11_MODULE else {}
@@ -95,6 +97,7 @@ INSTALLED_APPS = [
     "motcua.domain.letters",
     "motcua.domain.scanning",
     "motcua.domain.submissions",
+    "motcua.domain.petitions",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",
@@ -111,6 +114,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.desk",
     "motcua.surfaces.control_room",
     "motcua.surfaces.portal",
+    "motcua.surfaces.petitions",
     "motcua.surfaces.lookup",
     "motcua.surfaces.my_page",
     "motcua.surfaces.notices",

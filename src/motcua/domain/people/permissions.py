@@ -84,6 +84,14 @@ class Action(StrEnum):
     SUBMISSION_DECIDE = "submission.decide"  # accept it, ask for what is missing, refuse it
     SUBMISSION_DELIVER = "submission.deliver"  # bring one from the national portal, and follow it
     SUBMISSION_SETTINGS = "submission.settings"  # whether and how a centre takes them
+    PETITION_TAKE = "petition.take"  # write one down for somebody at the counter
+    PETITION_VIEW = "petition.view"
+    PETITION_CONDUCT = "petition.conduct"  # those about how somebody of the staff acted
+    PETITION_SORT = "petition.sort"  # say whose it is, refuse it, send it on, join it to another
+    PETITION_HANDLE = "petition.handle"  # ask its sender, write the answer
+    PETITION_APPROVE = "petition.approve"  # that an answer goes out
+    PETITION_PUBLISH = "petition.publish"
+    OWN_PETITION = "own.petition"
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
@@ -212,6 +220,14 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.SUBMISSION_DECIDE: {R.RECEPTIONIST: S.CENTRE},
     Action.SUBMISSION_DELIVER: {R.DATA_CENTRE: S.CENTRE},
     Action.SUBMISSION_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.PETITION_TAKE: {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.PETITION_VIEW: {R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.PETITION_CONDUCT: {R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE, R.LEADER: S.AGENCY},
+    Action.PETITION_SORT: {R.MANAGER: S.CENTRE},
+    Action.PETITION_HANDLE: {R.MANAGER: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.PETITION_APPROVE: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
+    Action.PETITION_PUBLISH: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
+    Action.OWN_PETITION: {R.CITIZEN: S.OWN},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},

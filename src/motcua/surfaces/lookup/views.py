@@ -13,6 +13,9 @@ from motcua.base.problems import NotFound, Problem, TooManyRequests
 from motcua.domain.dossiers.queries import check_result
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
+from motcua.domain.petitions.queries import follow as follow_petition
+from motcua.domain.petitions.rules import looks_like_a_code
+from motcua.surfaces.following import petition
 from motcua.surfaces.lookup import finding, remembered
 
 CHECKS = limits.Limit("result check", burst=10, seconds=30)
@@ -27,6 +30,10 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "lookup/track.html", {"code": "", "problem": None})
     code, secret = finding.given(request.POST)
     try:
+        if looks_like_a_code(code):
+            with limits.guesses(finding.TRIES, limits.address_of(request)):
+                petition.remember(request, follow_petition(code, secret).view.code, secret)
+            return redirect("petitions:followed")
         found = finding.find(code, secret, limits.address_of(request))
     except (NotFound, TooManyRequests) as problem:
         return _asked_again(request, code, problem)

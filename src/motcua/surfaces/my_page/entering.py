@@ -23,7 +23,16 @@ ASKED = "citizen_code"  # in the browser's session: which code it asked for, whe
 
 
 # What this room keeps in the browser's session, which staff of the same machine may go on using.
-BEGUN = (ASKED, "citizen_adding", "citizen_provider", "citizen_passkey_made", "citizen_passkey_asked", "tracked")
+BEGUN = (
+    ASKED,
+    "citizen_adding",
+    "citizen_provider",
+    "citizen_passkey_made",
+    "citizen_passkey_asked",
+    "tracked",
+    "petition",
+    "petition_begun",
+)
 
 
 @never_cache

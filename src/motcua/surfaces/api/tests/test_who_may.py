@@ -235,6 +235,10 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
+    "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
+    "quay/phan-anh": (A.PETITION_TAKE,),
+    "phan-anh": PUBLIC,
+    "phan-anh/cua-toi": CITIZEN,
     "ban-lam-viec/nhac-ten": (A.DOSSIER_COMMENT,),
     "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),
     "ban-lam-viec": (A.WORK_LIST,),
@@ -320,6 +324,8 @@ def fill(path: str) -> str:
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
         "batch": str(uuid4()), "page_number": "1",
         "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
+        "channel": "sms",
+        "petition": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -1,0 +1,168 @@
+"""What may become of a petition, by when, and what a centre may set about it (docs/decisions/0038). Pure.
+
+Source: decree 20/2008/NĐ-CP as amended by 92/2017, from memory; the days as the index of decision 766 counts them (docs/legal.md).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from motcua.base.problems import IllegalTransition
+
+
+class Kind(StrEnum):
+    BEHAVIOUR = "behaviour"  # how somebody of the staff acted: delay, trouble made, a paper too many
+    REGULATION = "regulation"  # what a text of the law or a procedure says
+    PROPOSAL = "proposal"  # how it could be better
+    SERVICE = "service"  # the hall, its equipment, the portal
+
+
+class About(StrEnum):
+    NOTHING = ""
+    DOSSIER = "dossier"
+    PROCEDURE = "procedure"
+    COUNTER = "counter"
+    LAW = "law"
+
+
+class Channel(StrEnum):
+    ONLINE = "online"  # without an account
+    ACCOUNT = "account"
+    COUNTER = "counter"  # written down by a receptionist
+
+
+class State(StrEnum):
+    UNPROVEN = "unproven"  # waits for the code that was sent to its sender
+    RECEIVED = "received"  # is to be sorted
+    ASKED = "asked"  # whoever sorts asked its sender for more
+    HANDLING = "handling"  # an agency, or the centre itself, writes the answer
+    AGENCY_ASKED = "agency_asked"
+    PROPOSED = "proposed"  # the answer waits for the leader
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    TRANSFERRED = "transferred"  # to a body outside
+    JOINED = "joined"  # is the same as another
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # its sender never proved the address, or never answered
+
+
+class Verb(StrEnum):
+    PROVE = "prove"
+    ASSIGN = "assign"
+    ASK = "ask"
+    ADD = "add"
+    REFUSE = "refuse"
+    TRANSFER = "transfer"
+    JOIN = "join"
+    HAND_BACK = "hand-back"
+    PROPOSE = "propose"
+    SEND_BACK = "send-back"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+
+
+_GONE: Mapping[Verb, State] = {
+    Verb.TRANSFER: State.TRANSFERRED,
+    Verb.JOIN: State.JOINED,
+    Verb.WITHDRAW: State.WITHDRAWN,
+}
+TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
+    State.UNPROVEN: {Verb.PROVE: State.RECEIVED, Verb.LAPSE: State.LAPSED},
+    State.RECEIVED: {Verb.ASSIGN: State.HANDLING, Verb.ASK: State.ASKED, Verb.REFUSE: State.REFUSED, **_GONE},
+    State.ASKED: {Verb.ADD: State.RECEIVED, Verb.LAPSE: State.LAPSED, Verb.WITHDRAW: State.WITHDRAWN},
+    State.HANDLING: {
+        Verb.ASSIGN: State.HANDLING,
+        Verb.ASK: State.AGENCY_ASKED,
+        Verb.HAND_BACK: State.RECEIVED,
+        Verb.PROPOSE: State.PROPOSED,
+        **_GONE,
+    },
+    State.AGENCY_ASKED: {Verb.ADD: State.HANDLING, Verb.LAPSE: State.LAPSED, Verb.WITHDRAW: State.WITHDRAWN},
+    State.PROPOSED: {
+        Verb.SEND_BACK: State.HANDLING,
+        Verb.APPROVE: State.ANSWERED,
+        Verb.WITHDRAW: State.WITHDRAWN,
+    },
+    State.ANSWERED: {Verb.PUBLISH: State.ANSWERED},
+    State.REFUSED: {},
+    State.TRANSFERRED: {},
+    State.JOINED: {},
+    State.WITHDRAWN: {},
+    State.LAPSED: {},
+}
+OPEN = frozenset({State.RECEIVED, State.HANDLING, State.PROPOSED})  # its clock runs
+WAITING = frozenset({State.ASKED, State.AGENCY_ASKED})  # for its sender
+ENDED = frozenset(
+    {State.ANSWERED, State.REFUSED, State.TRANSFERRED, State.JOINED, State.WITHDRAWN, State.LAPSED},
+)
+
+
+def target(state: str, verb: Verb) -> State:
+    """The state that `verb` leads to. Raises IllegalTransition, which says what the state allows."""
+    found = TRANSITIONS[State(state)].get(verb)
+    if found is None:
+        raise IllegalTransition(state=state, allowed=[one.value for one in TRANSITIONS[State(state)]])
+    return found
+
+
+def petition_code(centre: str, day: date, number: int) -> str:
+    """BG-P261127-0007: P for "phản ánh"; the centre's daily number of petitions."""
+    return f"{centre}-P{day:%y%m%d}-{number:04d}"
+
+
+_CODE = re.compile(r"[0-9A-Z]{1,20}-P[0-9]{6}-[0-9]{4,6}")
+
+
+def looks_like_a_code(written: str) -> bool:
+    """Whether what somebody typed is a petition's code rather than a dossier's; says nothing of whether there is one."""
+    return _CODE.fullmatch(tidy_code(written)) is not None
+
+
+def tidy_code(written: str) -> str:
+    return re.sub(r"[\s\0]", "", written).upper()[:40]
+
+
+def _answer_days() -> Mapping[str, int]:
+    return {one.value: 15 for one in Kind} | {Kind.SERVICE.value: 5}
+
+
+@dataclass(frozen=True)
+class PetitionOptions:
+    """What a centre sets, as it stands in `centre.options["petitions"]`. Days are working days.
+
+    `sort_days`: until it is assigned, refused or sent on; `answer_days`: until it is answered, by kind; `more_days`: for its sender to
+    answer a question; `publish_days`: from the answer to its publication; `most_open`: of one contact at once.
+    """
+
+    takes: bool = True
+    sort_days: int = 2
+    answer_days: Mapping[str, int] = field(default_factory=_answer_days)
+    more_days: int = 15
+    publish_days: int = 2
+    most_open: int = 5
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "PetitionOptions":
+        """Raises ValueError for a setting that is unknown or cannot be used."""
+        given = dict(options.get("petitions", {}))
+        unknown = set(given) - {one.name for one in fields(cls)}
+        days = {**_answer_days(), **given.pop("answer_days", {})}
+        if unknown or set(days) - set(Kind):
+            raise ValueError(", ".join(sorted(unknown | (set(days) - set(Kind)))))
+        found = cls(**given, answer_days=days)
+        numbers = {name: getattr(found, name) for name in ("sort_days", "more_days", "publish_days", "most_open")}
+        for name, value in {**numbers, **days}.items():
+            if type(value) is not int or not 1 <= value <= 90:
+                raise ValueError(name)
+        return found
+
+
+LONGEST_TITLE, LONGEST_TEXT, SHORTEST_TEXT, LONGEST_NAME = 200, 10_000, 20, 120
+MOST_FILES = 5
+MOST_BYTES = 20 * 1024 * 1024  # of all files of one sending
+MOST_REMARKS = 20  # questions and answers of one petition

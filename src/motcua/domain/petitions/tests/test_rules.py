@@ -1,0 +1,66 @@
+"""The state table of petitions, cell by cell; codes; what a centre may set."""
+
+import pytest
+
+from motcua.base.problems import IllegalTransition
+from motcua.domain.petitions.rules import (
+    ENDED,
+    TRANSITIONS,
+    Kind,
+    PetitionOptions,
+    State,
+    Verb,
+    looks_like_a_code,
+    target,
+)
+
+S, V = State, Verb
+GONE = {V.TRANSFER: S.TRANSFERRED, V.JOIN: S.JOINED, V.WITHDRAW: S.WITHDRAWN}
+CELLS: dict[State, dict[Verb, State]] = {
+    S.UNPROVEN: {V.PROVE: S.RECEIVED, V.LAPSE: S.LAPSED},
+    S.RECEIVED: {V.ASSIGN: S.HANDLING, V.ASK: S.ASKED, V.REFUSE: S.REFUSED} | GONE,
+    S.ASKED: {V.ADD: S.RECEIVED, V.LAPSE: S.LAPSED, V.WITHDRAW: S.WITHDRAWN},
+    S.HANDLING: {V.ASSIGN: S.HANDLING, V.ASK: S.AGENCY_ASKED, V.HAND_BACK: S.RECEIVED, V.PROPOSE: S.PROPOSED} | GONE,
+    S.AGENCY_ASKED: {V.ADD: S.HANDLING, V.LAPSE: S.LAPSED, V.WITHDRAW: S.WITHDRAWN},
+    S.PROPOSED: {V.SEND_BACK: S.HANDLING, V.APPROVE: S.ANSWERED, V.WITHDRAW: S.WITHDRAWN},
+    S.ANSWERED: {V.PUBLISH: S.ANSWERED},
+    **{one: {} for one in (S.REFUSED, S.TRANSFERRED, S.JOINED, S.WITHDRAWN, S.LAPSED)},
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_cell_of_the_state_table(state: State) -> None:
+    for verb in Verb:
+        expected = CELLS[state].get(verb)
+        if expected is None:
+            with pytest.raises(IllegalTransition) as refused:
+                target(state, verb)
+            assert refused.value.extra["allowed"] == sorted(one.value for one in CELLS[state])
+        else:
+            assert target(state, verb) is expected
+
+
+def test_what_ended_leads_nowhere_but_to_publication() -> None:
+    assert {verb for state in ENDED for verb in TRANSITIONS[state]} == {Verb.PUBLISH}
+
+
+@pytest.mark.parametrize(
+    ("written", "is_one"),
+    [("BG-P261127-0007", True), (" bg-p261127-0007 ", True), ("H02.12-261123-0007", False), ("BG-T261127-0007", False)],
+)
+def test_a_petition_is_told_from_a_dossier_by_its_code(written: str, is_one: bool) -> None:
+    assert looks_like_a_code(written) is is_one
+
+
+def test_a_centre_sets_days_by_kind_and_the_rest_stays() -> None:
+    found = PetitionOptions.of({"petitions": {"answer_days": {"behaviour": 7}, "sort_days": 1}})
+    assert (found.answer_days["behaviour"], found.answer_days["proposal"], found.sort_days) == (7, 15, 1)
+    assert set(found.answer_days) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    "given", [{"sort_days": 0}, {"answer_days": {"behaviour": 91}}, {"answer_days": {"gossip": 3}}, {"unknown": 1}]
+)
+def test_a_setting_that_cannot_be_used_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        PetitionOptions.of({"petitions": given})

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PetitionsPagesConfig(AppConfig):
+    name = "motcua.surfaces.petitions"
+    label = "petitions_pages"
