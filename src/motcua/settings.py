@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.control_room",
     "motcua.surfaces.portal",
     "motcua.surfaces.petitions",
+    "motcua.surfaces.open_data",
     "motcua.surfaces.lookup",
     "motcua.surfaces.my_page",
     "motcua.surfaces.notices",

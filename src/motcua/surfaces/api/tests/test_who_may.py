@@ -238,6 +238,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
     "quay/phan-anh": (A.PETITION_TAKE,),
     "phan-anh": PUBLIC,
+    "cong-khai": PUBLIC,
     "phan-anh/cua-toi": CITIZEN,
     "ban-lam-viec/nhac-ten": (A.DOSSIER_COMMENT,),
     "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),

@@ -1,0 +1,68 @@
+"""The page of open data: a drawing with its table, each agency, what the columns mean, and where the files are."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from motcua.base.pages import kept
+from motcua.domain.reports.cells import FEWEST
+from motcua.domain.reports.open_data import by_month, standings
+from motcua.surfaces.open_data.columns import COLUMNS
+from motcua.surfaces.open_data.files import LICENCE
+from motcua.surfaces.open_data.kept import figures
+
+HEIGHT, WIDTH, BAR = 120, 48, 16  # of the drawing, in its own units
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A month of the drawing: where its two bars stand, and how high they are."""
+
+    month: str
+    received: int
+    solved: int
+    x: int
+    received_height: int
+    solved_height: int
+
+    @property
+    def received_y(self) -> int:
+        return HEIGHT - self.received_height
+
+    @property
+    def solved_y(self) -> int:
+        return HEIGHT - self.solved_height
+
+    @property
+    def second_x(self) -> int:
+        return self.x + BAR
+
+    @property
+    def shown(self) -> str:
+        return f"{self.month[5:]}/{self.month[2:4]}"
+
+
+@require_safe
+@kept(60)
+def page(request: HttpRequest) -> HttpResponse:
+    data = figures()
+    months = by_month(data)[-12:]
+    most = max((max(came, went) for _month, came, went in months), default=0) or 1
+    bars = [
+        Bars(month, came, went, at * WIDTH + 8, round(came * HEIGHT / most), round(went * HEIGHT / most))
+        for at, (month, came, went) in enumerate(months)
+    ]
+    context = {
+        "data": data,
+        "bars": bars,
+        "width": max(len(bars), 1) * WIDTH,
+        "height": HEIGHT,
+        "bar": BAR,
+        "standings": standings(data),
+        "columns": COLUMNS,
+        "fewest": FEWEST,
+        "licence": LICENCE,
+    }
+    return render(request, "open_data/page.html", context)
