@@ -55,7 +55,7 @@ STATES: Mapping[str, Meaning] = {
         _("to be approved"), "info", _("The answer is written and waits for the leader's approval.")
     ),
     State.ANSWERED: Meaning(_("answered"), "done", _("It is answered. The answer stands below.")),
-    State.REFUSED: Meaning(_("not taken"), "late", _("We cannot take it. The reason stands below.")),
+    State.REFUSED: Meaning(_("not taken up"), "late", _("We cannot take it. The reason stands below.")),
     State.TRANSFERRED: Meaning(_("sent on"), "", _("Another body is competent; we have sent it there.")),
     State.JOINED: Meaning(
         _("joined to another"),

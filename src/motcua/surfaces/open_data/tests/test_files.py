@@ -13,11 +13,11 @@ from django.test import Client
 from motcua.base import clock
 from motcua.domain.dossiers.tests import factories as f
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _a_month() -> None:
+def _a_month(demo_centre: str) -> None:
     cache.clear()
     with clock.frozen(f.MONDAY):
         for _ in range(6):
