@@ -62,6 +62,6 @@ STATES: Mapping[str, Meaning] = {
         "",
         _("Others wrote the same; you get the same answer as they, here, as soon as it is there."),
     ),
-    State.WITHDRAWN: Meaning(_("taken back"), "", _("You took it back; its text was erased.")),
+    State.WITHDRAWN: Meaning(_("withdrawn by its sender"), "", _("You took it back; its text was erased.")),
     State.LAPSED: Meaning(_("ended without an answer"), "", _("We asked and heard nothing more, so it ended.")),
 }

@@ -325,7 +325,6 @@ def fill(path: str) -> str:
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
         "batch": str(uuid4()), "page_number": "1",
         "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
-        "channel": "sms",
         "petition": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
