@@ -172,7 +172,7 @@ def test_only_who_works_at_a_counter_helps_from_it_and_only_while_it_is_open() -
         st.sampled_from(["A", "H", "C", "A!", "H!", "C!", "next1", "next2", "help1", "help3"]), min_size=12, max_size=30
     )
 )
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_whoever_helps_nobody_is_passed_by_somebody_behind_in_the_same_line(acts: list[str]) -> None:
     """By own calls and by help each line is called in one order, and help comes only where nobody waits for the helper."""
     with transaction.atomic(), hall() as held:

@@ -114,7 +114,7 @@ def test_case_09_a_refused_issue_takes_neither_number_nor_quota() -> None:
 
 
 @given(st.lists(st.sampled_from(["give", "give", "serve", "park", "miss", "leave", "time"]), max_size=30))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @pytest.mark.usefixtures("db")
 def test_whatever_happens_a_number_is_never_of_two_people_who_are_here(acts: list[str]) -> None:
     with transaction.atomic(), clock.frozen(MONDAY) as held:
