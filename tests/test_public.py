@@ -79,7 +79,7 @@ def test_the_hall_on_the_first_page_renews_itself(screens: Screens, counter: htt
 
 
 def test_the_first_view_is_light(screens: Screens) -> None:
-    """Six faces of the typeface and one small set of styles; sizes in bytes as transferred, here uncompressed."""
+    """Four faces of the typeface and one small set of styles; sizes in bytes as transferred."""
     page = screens.open("/", *PHONE)
     page.wait_for_load_state("networkidle")
     sizes = page.evaluate(
@@ -87,8 +87,39 @@ def test_the_first_view_is_light(screens: Screens) -> None:
     )
     typeface = sum(size for name, size in sizes if name.endswith(".woff2"))
     rest = sum(size for name, size in sizes if not name.endswith(".woff2"))
-    assert typeface < 110_000, sizes
-    assert rest < 250_000, sizes
+    assert typeface < 70_000, sizes
+    assert rest < 45_000, sizes
+
+
+def test_what_was_read_is_read_again_without_a_line(screens: Screens) -> None:
+    page = screens.open("/thu-tuc/2.000488", *PHONE)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.goto("/trung-tam")
+    page.wait_for_function(
+        "caches.open('motcua-portal-pages').then((store) => store.match('/trung-tam')).then(Boolean)"
+    )
+    page.context.set_offline(True)
+    page.goto("/trung-tam")
+    expect(page.locator("[data-away]")).to_contain_text("Không có mạng")
+    page.goto("/dat-lich")  # was never read
+    expect(page.locator("h1")).to_have_text("Trên điện thoại này")
+    page.click("[data-list=pages] a >> text=/Trung tâm: giờ làm việc/")
+    expect(page.locator("h1")).to_have_text("Đến Trung tâm")
+
+
+def test_a_receipt_that_is_kept_on_the_phone_leads_back_to_its_dossier_until_it_is_taken_away(
+    screens: Screens, dossier: dict[str, Any]
+) -> None:
+    page = screens.open(f"/tra-cuu#{dossier['code']},{dossier['secret']}", *PHONE)
+    page.click("text=Lưu trên điện thoại này")
+    page.goto("/tren-may")
+    assert serious(page) == []
+    page.click("[data-list=receipts] button >> nth=0")
+    expect(page.locator("h1")).to_contain_text("Hồ sơ của ông/bà")
+    page.goto("/tren-may")
+    page.click("[data-clear=receipts]")
+    expect(page.locator("[data-list=receipts] li")).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('motcua.receipts')") is None
 
 
 def test_without_javascript_everything_is_there(browser: Any, server: Running, dossier: dict[str, Any]) -> None:

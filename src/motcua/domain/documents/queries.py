@@ -15,6 +15,7 @@ from motcua.domain.documents.reading.pages import Box
 from motcua.domain.documents.rules import CLOSED_TO_ALL, SHOWN_IN_PAGE, Safety
 from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries import check_result
 from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.queries import names_of
@@ -187,3 +188,22 @@ def dossiers_with_words(actor: Actor, text: str, limit: int = 50) -> list[FoundI
     ):
         files[dossier].append(file)
     return [FoundInText(code, files[dossier]) for dossier, code in codes.items()]
+
+
+@dataclass(frozen=True)
+class IssuedFile:
+    """A file that was issued as a result: the SHA-256 of its content, and since when it is."""
+
+    sha256: str
+    at: datetime
+    is_current: bool
+
+
+def issued_files(check_code: str) -> list[IssuedFile]:
+    """The files of the result that this code stands for, the one that holds now first. Raises NotFound for every other code."""
+    issued = check_result(check_code)
+    rows = File.objects.filter(dossier__code=issued.dossier, kind="result").order_by("-added_at", "-id")
+    return [
+        IssuedFile(sha256, at, is_current=place == 0)
+        for place, (sha256, at) in enumerate(rows.values_list("sha256", "added_at"))
+    ]

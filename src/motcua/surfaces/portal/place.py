@@ -95,7 +95,7 @@ def place(request: HttpRequest) -> HttpResponse:
         "hall": shapes.hall(centre_view(centre.code)),
         "hours": shapes.week(centre),
         "days": _days(centre),
-        "best": best(centre),
+        "best": known(best(centre)),
         "floors": [(floor, _services(centre, floor)) for floor in floors],
         "queues": services(centre.code),
     }
@@ -110,6 +110,11 @@ def best(centre: Centre) -> list[WeekdayHours]:
         found = hours_to_come(centre)
         cache.set(key, found, HOURS_KEPT)
     return [WeekdayHours(shapes.DAYS[one.weekday], one) for one in found]
+
+
+def known(days: list[WeekdayHours]) -> list[WeekdayHours]:
+    """None where nothing is known of any of them: one sentence says so better than five."""
+    return days if any(day.known.is_known for day in days) else []
 
 
 def _days(centre: Centre) -> list[OtherDay]:

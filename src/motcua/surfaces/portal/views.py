@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "queues": queues,
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],
-        "best": place.best(centre) if centre else [],
+        "best": place.known(place.best(centre)) if centre else [],
         "figures": _figures(),
         "remote": centre is not None and is_remote(centre),
         "appointments": centre is not None and bool(bookable_services(centre.code)),

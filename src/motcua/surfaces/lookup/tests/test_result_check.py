@@ -1,7 +1,12 @@
 """Anybody who is shown a result can check it, and learns nothing else."""
 
+from datetime import datetime
+
 import pytest
 
+from motcua.base import clock
+from motcua.domain.documents.models import File
+from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.shapes import result_check_code
 from motcua.domain.dossiers.tests.factories import processed, received
 from motcua.surfaces.lookup.views import CHECKS
@@ -49,3 +54,35 @@ def test_counting_through_codes_is_slowed(client):
     for _ in range(CHECKS.burst):
         assert client.get("/kq/H02.03-261123-0001.000000000000").status_code == 404
     assert client.get("/kq/H02.03-261123-0001.000000000000").status_code == 429
+
+
+def issue_file(code: str, sha256: str, day: int) -> None:
+    added = datetime(2026, 11, day, 9, 0, tzinfo=clock.LOCAL_ZONE)
+    facts = {"kind": "result", "name": "kq.pdf", "media_type": "application/pdf", "size": 3, "added_by": "test"}
+    File.objects.create(dossier=Dossier.objects.get(code=code), sha256=sha256, added_at=added, **facts)
+
+
+def test_the_hash_of_the_file_that_was_issued_is_told_and_the_page_compares_by_it(client):
+    code = processed()
+    assert "data-compare" not in client.get(f"/kq/{result_check_code(code)}").content.decode()
+    issue_file(code, "ab" * 32, 20)
+    page = client.get(f"/kq/{result_check_code(code)}").content.decode()
+    assert f'<dd class="hash">{"ab" * 32}</dd>' in page
+    assert f'data-issued="{"ab" * 32}"></template>' in page
+    assert "was changed:" not in page
+
+
+def test_a_result_that_was_replaced_says_so_and_which_file_holds(client):
+    code = processed()
+    issue_file(code, "ab" * 32, 20)
+    issue_file(code, "cd" * 32, 24)
+    page = client.get(f"/kq/{result_check_code(code)}").content.decode()
+    assert f'<dd class="hash">{"cd" * 32}</dd>' in page
+    assert f'data-issued="{"ab" * 32}" data-until="24/11/2026"' in page
+    assert "The result was changed: the file of 24/11/2026 holds" in page
+
+
+def test_who_has_no_right_code_learns_no_hash(client):
+    code = processed()
+    issue_file(code, "ab" * 32, 20)
+    assert "ab" * 32 not in client.get(f"/kq/{code}.000000000000").content.decode()

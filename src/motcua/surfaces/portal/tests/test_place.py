@@ -67,7 +67,10 @@ def test_waits_are_measured_from_the_tickets_of_the_last_weeks_without_days_of_p
         assert [one.minutes for one in monday.hours][1:4] == [20, 3, 12]
         assert not hours_to_come(hall)[1].is_known
         cache.clear()
-        assert "Thứ Hai: 9:00–10:00" in text_of(Client().get("/trung-tam"))
+        page = text_of(Client().get("/trung-tam"))
+        assert "Thứ Hai: 9:00–10:00" in page
+        assert "Thứ Ba Chưa đủ số liệu về ngày này" in page
+        assert "Thứ Hai 9:00–10:00" in text_of(Client().get("/"))
 
 
 @pytest.mark.django_db
@@ -82,7 +85,8 @@ def test_the_page_of_the_centre_tells_days_off_hours_of_services_and_that_little
     assert "Thứ Hai 07/12/2026 : nghỉ cả ngày (Sửa điện)" in vietnamese
     assert "Monday 07/12/2026 : closed all day" in english
     assert "Canteen 06:30–13:30" in english
-    assert "Too little is known of this day yet" in english
+    assert "Too few visits were measured so far" in english
+    assert "Too few visits were measured so far" in text_of(browser.get("/"))
     assert "Justice and criminal records: counters 17, 18" in english
 
 

@@ -3,7 +3,7 @@ import { drop, kept } from "./receipts.js";
 
 const PAGES = "motcua-portal-pages";
 const TICKETS = "motcua-ticket-pages";
-const HERE = location.pathname;
+const HERE = document.querySelector("[data-lists]").dataset.lists; // it also stands in place of a page that cannot be reached
 const list = (name) => document.querySelector(`[data-list="${name}"]`);
 
 async function stored(name, isWanted) {
