@@ -83,6 +83,41 @@ class Counter(models.Model):
         return f"{self.number}"
 
 
+class News(models.Model):
+    """One version of what a centre tells the public; the newest version of an item holds, earlier ones stay as they were.
+
+    `ends_at` null: until it is withdrawn. `urgent`: on top of the first page.
+    """
+
+    item = models.UUIDField()
+    version = models.PositiveIntegerField()
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="news")
+    title = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=160, blank=True)
+    text = models.TextField()
+    text_en = models.TextField(blank=True)
+    urgent = models.BooleanField(default=False)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    withdrawn = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "centre_news"
+        constraints = [
+            models.UniqueConstraint(fields=["item", "version"], name="one_text_of_news_per_version"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("begins_at")),
+                name="news_end_after_they_begin",
+            ),
+        ]
+        indexes = [
+            # what a centre tells now: the newest version of each item
+            models.Index(fields=["centre", "item", "-version"], name="news_of_a_centre"),
+        ]
+
+
 class DayOff(models.Model):
     """A day entered by hand: off although the law says nothing, worked although it is a weekend (a swapped day), or a half day.
 

@@ -112,6 +112,7 @@ class Action(StrEnum):
     STAFF_MANAGE = "staff.manage"
     CALENDAR = "calendar.change"
     OUTAGE_ANNOUNCE = "outage.announce"  # planned interruptions, of which citizens are told
+    NEWS = "news.write"  # what the portal tells the public
     MASTER_DATA = "master_data.change"
     QUEUE_SETTINGS = "queue.settings"  # what the services of the queue are, and how the centre calls
     REPORT_VIEW = "report.view"
@@ -248,6 +249,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.STAFF_MANAGE: {R.ADMIN: S.CENTRE},
     Action.CALENDAR: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.OUTAGE_ANNOUNCE: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.NEWS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
     Action.QUEUE_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},

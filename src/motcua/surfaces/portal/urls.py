@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.portal import phone, place, procedures, remote, views
+from motcua.surfaces.portal import news, phone, place, procedures, remote, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("hang-cho/<str:centre>", views.hall_now, name="hall_now"),
     path("sw.js", phone.worker, name="worker"),
     path("app.webmanifest", phone.manifest, name="manifest"),
+    path("tin-tuc", news.listing, name="news"),
+    path("tin-tuc/<uuid:item>", news.item, name="news_item"),
     path("tren-may", phone.on_phone, name="on_phone"),
     path("trung-tam", place.place, name="place"),
     path("thu-tuc", procedures.listing, name="catalogue"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.base.pages import kept
 from motcua.domain.catalogue.standing import catalogue
+from motcua.domain.centre.news import shown_now
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import outages
 from motcua.domain.queue.queries import centre_view, is_remote, services
@@ -16,6 +17,7 @@ from motcua.domain.reports.queries import Transparency, months_back, transparenc
 from motcua.surfaces.portal import place, shapes
 from motcua.surfaces.portal.asked import centre_asked
 
+MOST_NEWS = 3  # on the first page, besides what is urgent
 FIGURES_KEPT = 300  # seconds; they are of a year
 
 
@@ -25,8 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Tracking and the catalogue first, then how full the hall is, where it is, and how well it works."""
     centre = centre_asked(request)
     queues = services(centre.code) if centre else []
+    news = shown_now(centre) if centre else []
     context = {
         "section": "home",
+        "urgent": [one for one in news if one.urgent],
+        "news": [one for one in news if not one.urgent][:MOST_NEWS],
         "centre": centre,
         "often": shapes.OFTEN,
         "events": catalogue().events,

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
-COMMON = ("/", "/thu-tuc", "/thu-tuc/2.000635", "/trung-tam", "/tren-may")
+COMMON = ("/", "/thu-tuc", "/thu-tuc/2.000635", "/trung-tam", "/tin-tuc", "/tren-may")
 PERSONAL = (
     "/tra-cuu",
     "/tra-cuu/ho-so",

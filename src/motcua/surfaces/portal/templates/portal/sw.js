@@ -3,7 +3,7 @@ const FILES = {{ files|safe }};
 const ALONE = {{ alone|safe }};
 const STATIC = `motcua-portal-${ {{ release|safe }} }`;
 const PAGES = "motcua-portal-pages";
-const COMMON = /^\/(?:$|thu-tuc(?:\/[^/]+)?$|trung-tam$|tren-may$)/;
+const COMMON = /^\/(?:$|thu-tuc(?:\/[^/]+)?$|trung-tam$|tin-tuc(?:\/[^/]+)?$|tren-may$)/;
 const MOST_PAGES = 40;
 const PATIENCE_MS = 8000;
 
