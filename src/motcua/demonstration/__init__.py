@@ -144,6 +144,7 @@ def welcome(bind: str, port: int, simulators: bool) -> str:
     if simulators:
         lines.append(f"  {'simulated printer':<20} http://127.0.0.1:{env.integer('MOTCUA_PRINTER_PORT', 9100) + 1}/")
         lines.append(f"  {'simulated mail':<20} http://127.0.0.1:{env.integer('SMTP_PORT', 8025) + 1}/")
+        lines.append(f"  {'simulated SMS':<20} http://127.0.0.1:{env.integer('MOTCUA_SMS_PORT', 9860) + 1}/")
         page = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800) + 1
         lines.append(f"  {'simulated data centre':<20} http://127.0.0.1:{page}/")
         page = env.integer("MOTCUA_IDENTITY_PORT", 9840) + 1
