@@ -125,6 +125,18 @@ def quote(commune: str, weight: int = LIGHTEST) -> Quote | None:
     return Quote(held.carrier, zone.code, zone.name, zone.name_en, tariff.price(zone, weight), zone.days)
 
 
+def prices() -> list[Quote]:
+    """The lightest letter into each zone by the tariff of today, as it is shown before somebody chooses the post."""
+    held = tariff_on(timezone.localtime(clock.now()).date())
+    if held is None:
+        return []
+    tariff = read_tariff(held.weights, held.zones)
+    return [
+        Quote(held.carrier, zone.code, zone.name, zone.name_en, tariff.price(zone, LIGHTEST), zone.days)
+        for zone in tariff.zones
+    ]
+
+
 def arrival(centre: str, handed_at: datetime, days: int) -> date:
     """By when a letter should be there: so many working days later."""
     calendar = working_calendar(get_centre(centre))

@@ -17,6 +17,7 @@ from motcua.base.problems import InvalidInput, NotFound, Problem
 from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.delivery.queries import prices
 from motcua.domain.documents.actions import add_file
 from motcua.domain.documents.forms import make_receipts, make_slip
 from motcua.domain.dossiers import actions, answers, queries
@@ -78,7 +79,7 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
                 shown["problem"], status = str(problem.detail), problem.status
     history = _history(actor, centre, form, code) if form.number and request.method == "GET" else ApplicantHistory()
     shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure), "key": uuid4()}
-    shown |= {"sent": intake_form.SENT, "history": history}
+    shown |= {"sent": intake_form.SENT, "history": history, "prices": prices()}
     return render(request, "counter/intake.html", shown, status=status)
 
 

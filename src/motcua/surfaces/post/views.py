@@ -50,7 +50,7 @@ def desk(request: HttpRequest, centre: str) -> HttpResponse:
     """One list of the desk; the list alone where a scan has changed it."""
     part = bool(getattr(request, "htmx", False))
     shown = frame(actor_of(request), centre) | _list(actor_of(request), centre, request.GET.get("xem", READY))
-    return render(request, "post/parts/list.html" if part else "post/desk.html", shown)
+    return render(request, "post/parts/again.html" if part else "post/desk.html", shown)
 
 
 def frame(actor: Actor, centre: str) -> dict[str, object]:
