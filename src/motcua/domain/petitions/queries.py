@@ -363,6 +363,11 @@ def figures(begin: datetime, end: datetime, *, centre: str = "", agency: str | N
     return Figures(**sums)
 
 
+def late_at(centre: str) -> int:
+    """How many of a centre are late, for its control room; a number alone."""
+    return _only(Petition.objects.filter(centre=centre), "late").count()
+
+
 def late_of(actor: Actor) -> int:
     """How many are late among those that its reader may see; 0 for whoever sees none."""
     return len(desk(actor, only="late")) if allowed(actor, Action.PETITION_VIEW) else 0

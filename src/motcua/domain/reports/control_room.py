@@ -16,6 +16,7 @@ from motcua.domain.dossiers.queries.following import Lateness, lateness
 from motcua.domain.feedback import queries as feedback
 from motcua.domain.feedback.queries import LowRating
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.petitions.queries import late_at
 from motcua.domain.queue import queries as queue
 from motcua.domain.queue.queries.appointments import ExpectedService, expected_today
 from motcua.domain.queue.shapes import (
@@ -93,6 +94,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_printers(known),
         *_low(low),
         *_late(late),
+        *_petitions(late_at(centre)),
     ]
     return Overview(
         clock.now(),
@@ -270,3 +272,10 @@ def _late(late: Lateness) -> list[Alert]:
         return []
     text = ngettext("%(count)d dossier is late", "%(count)d dossiers are late", late.late) % {"count": late.late}
     return [Alert("late", "dossiers_late", text, "dossiers:late")]
+
+
+def _petitions(late: int) -> list[Alert]:
+    if not late:
+        return []
+    text = ngettext("%(count)d petition is late", "%(count)d petitions are late", late) % {"count": late}
+    return [Alert("late", "petitions_late", text, "petitions:late")]
