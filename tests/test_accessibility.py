@@ -15,7 +15,17 @@ from tests.conftest import Screens, pair
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
 PHONE, DESK, KIOSK, WALL, TABLET = (360, 740), (1366, 768), (1080, 1920), (3840, 2160), (1280, 800)
-PUBLIC = ("/", "/dat-lich", "/tra-cuu", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/tai-khoan/login/", "/khong-co-trang-nay")
+PUBLIC = (
+    "/",
+    "/dat-lich",
+    "/tra-cuu",
+    "/thu-tuc",
+    "/thu-tuc?q=khai+sinh",
+    "/phan-anh/gui",
+    "/cong-khai",
+    "/tai-khoan/login/",
+    "/khong-co-trang-nay",
+)
 STAFF = {
     "quay05": ("/quay/BG/5",),
     "cv.skhdt": ("/ban-lam-viec", "/ho-so"),
