@@ -5,11 +5,14 @@ import re
 import time
 from collections.abc import Iterator
 from email.message import Message
+from itertools import pairwise
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from motcua.domain.documents.tests.papers import text_pdf
 from tests.conftest import Screens
 from tests.running import CENTRE, Running, running_server
 from tests.test_accessibility import DESK, serious, too_wide, walk
@@ -137,3 +140,74 @@ def test_a_session_of_a_citizen_and_one_of_staff_live_side_by_side(server: Runni
     with httpx.Client(base_url=server.base, cookies={"motcua_citizen": "x" * 43}) as nobody:
         assert nobody.get("/cua-toi").headers["Location"].startswith("/cua-toi/vao")
         assert "login" in nobody.get("/quay").headers["Location"]
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Goes on by the keyboard until a place has the focus."""
+    wanted = page.locator(selector).first
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"{selector} is not reached by the keyboard on {page.url}")
+
+
+def reading_order(page: Page) -> list[float]:
+    """Where what can be focused in the page stands, from above, in the order in which it is reached."""
+    script = """() => [...document.querySelectorAll("main a[href], main button, main input:not([type=hidden]), main summary")]
+        .filter((one) => one.offsetParent && !one.closest("ol.steps")).map((one) => one.getBoundingClientRect().bottom)"""
+    return [float(one) for one in page.evaluate(script)]
+
+
+def test_by_keyboard_alone_on_a_phone_somebody_files_and_the_desk_opens_it(
+    screens: Screens, server: Running, tmp_path: Path
+) -> None:
+    page = signed_in(screens, server, "cuong@example.vn", PHONE)
+    photo = tmp_path / "giay-to.pdf"
+    photo.write_bytes(text_pdf())
+    page.goto("/thu-tuc/2.002516")
+    tab_to(page, "a[href='/nop-ho-so/thu-tuc/2.002516']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nop-ho-so/thu-tuc/**")
+    assert serious(page) == []
+    tab_to(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nguoi-nop")
+    tab_to(page, "main button:not([name])")
+    page.keyboard.press("Enter")  # nothing is filled in: what is wrong is told first
+    page.wait_for_selector(".govuk-error-summary")
+    assert serious(page) == []
+    assert not too_wide(page)
+    for name, text in {"name": "Phạm Văn Cường", "id_number": "024090001235", "phone": "0912345679"}.items():
+        tab_to(page, f"#field-{name}")
+        page.keyboard.type(text)
+    order = reading_order(page)
+    assert all(later >= earlier - 60 for earlier, later in pairwise(order))
+    tab_to(page, "main button:not([name])")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/giay-to")
+    for number in range(page.locator("input[type=file]").count()):
+        page.locator("input[type=file]").nth(number).set_input_files(photo)
+        page.locator("li.papers__one").nth(number).locator("button:has-text('Thêm')").press("Enter")
+        page.wait_for_url(f"**/giay-to#paper-d{number + 1}")
+    assert serious(page) == []
+    assert not too_wide(page)
+    page.get_by_role("button", name="Lưu và tiếp tục").press("Enter")
+    page.wait_for_url("**/nhan-ket-qua")
+    assert serious(page) == []
+    tab_to(page, "main button:not([name])")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kiem-tra")
+    assert serious(page) == []
+    assert not too_wide(page)
+    tab_to(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dl.receipt")
+    assert serious(page) == []
+    code = page.locator("dl.receipt dd").first.inner_text()
+
+    desk = screens.staff("quay05", "/truc-tuyen/BG", *DESK)
+    assert serious(desk) == []
+    desk.click(f"a:has-text('{code}')")
+    desk.wait_for_url("**/truc-tuyen/xem/**")
+    assert serious(desk) == []
