@@ -318,7 +318,7 @@ def fill(path: str) -> str:
         "appointment_id": str(uuid4()), "appointment": "x" * 38, "day": "2026-11-26",
         "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
         "view": "999999", "username": "nobody", "entry": "1", "announcement": str(uuid4()),
-        "medium": str(uuid4()), "showing": "999999",
+        "medium": str(uuid4()), "item": str(uuid4()), "showing": "999999",
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "part": "texts",
         "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
