@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
-from motcua.domain.delivery.rules import ENDED, BatchState, Pays, Reason, State
+from motcua.domain.delivery.rules import AT_THE_DESK, ENDED, BatchState, Pays, Reason, State
 
 # plain and in a fixed order, so that migrations name them always alike
 STATES = sorted(one.value for one in State)
@@ -18,6 +18,7 @@ ENDED_STATES = sorted(one.value for one in ENDED)
 BATCH_STATES = sorted(one.value for one in BatchState)
 PAYS = sorted(one.value for one in Pays)
 REASONS = ["", *sorted(one.value for one in Reason)]
+AT_THE_DESK_STATES = sorted(one.value for one in AT_THE_DESK)
 NUMBERED = ["attempted", "delivered", "handed", "on_its_way", "returned"]
 
 
@@ -130,10 +131,11 @@ class Parcel(models.Model):
             models.UniqueConstraint(
                 fields=["dossier"], condition=~Q(state__in=ENDED_STATES), name="one_letter_of_a_dossier_at_a_time"
             ),
+            # what was given to the post without the desk may share an envelope, so a number, with another
             models.UniqueConstraint(
                 fields=["tracking_number"],
-                condition=~Q(tracking_number="") & ~Q(state__in=ENDED_STATES),
-                name="one_letter_per_tracking_number",
+                condition=~Q(tracking_number="") & Q(state__in=AT_THE_DESK_STATES),
+                name="one_letter_at_the_desk_per_number",
             ),
         ]
         indexes = [

@@ -7,7 +7,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor, system
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.delivery.actions._letters import letter_for, move, open_letter, record
-from motcua.domain.delivery.actions.orders import end_order
+from motcua.domain.delivery.actions.orders import end_order, is_announced
 from motcua.domain.delivery.models import Parcel
 from motcua.domain.delivery.queries import LetterView, quote, view
 from motcua.domain.delivery.rules import AT_THE_DESK, BEFORE_THE_DESK, Pays, State, Verb
@@ -34,9 +34,10 @@ def ask(
     at_counter = pays == Pays.COUNTER
     work = dossiers.set_delivery(actor, code, "post", address, place, postage_to=_postage if at_counter else _nothing)
     dossier = work.dossier
-    parcel = open_letter(dossier.code)
-    if parcel is not None and parcel.state not in BEFORE_THE_DESK:
-        raise Conflict(_("The post desk has the letter already; ask there"), code="letter_at_the_desk")
+    parcel = _before_the_desk(dossier.code)
+    if parcel is not None and is_announced(parcel):
+        _drop(actor, parcel)  # put back by the desk: the carrier knows where that one was to go, this is another letter
+        parcel = None
     is_new = parcel is None
     fresh = letter_for(dossier)
     parcel = parcel or fresh
@@ -58,15 +59,9 @@ def ask(
 def cancel(actor: Actor, code: str) -> None:
     """Nothing is sent after all: the result is collected at the counter. Raises as `ask` does."""
     work = dossiers.set_delivery(actor, code, "counter")
-    parcel = open_letter(work.dossier.code)
-    if parcel is None:
-        return
-    if parcel.state not in BEFORE_THE_DESK:
-        raise Conflict(_("The post desk has the letter already; ask there"), code="letter_at_the_desk")
-    move(parcel, Verb.CANCEL)
-    parcel.save()
-    end_order(parcel)
-    record(actor, "cancelled", parcel)
+    parcel = _before_the_desk(work.dossier.code)
+    if parcel is not None:
+        _drop(actor, parcel)
 
 
 @transaction.atomic
@@ -95,6 +90,21 @@ def note_ended(code: str) -> None:
     parcel.save()
     end_order(parcel)
     record(POST, "cancelled", parcel)
+
+
+def _before_the_desk(code: str) -> Parcel | None:
+    """The open letter of a dossier, if it has one. Raises Conflict where the desk has it."""
+    parcel = open_letter(code)
+    if parcel is not None and parcel.state not in BEFORE_THE_DESK:
+        raise Conflict(_("The post desk has the letter already; ask there"), code="letter_at_the_desk")
+    return parcel
+
+
+def _drop(actor: Actor, parcel: Parcel) -> None:
+    move(parcel, Verb.CANCEL)
+    parcel.save()
+    end_order(parcel)
+    record(actor, "cancelled", parcel)
 
 
 def _postage(commune: str) -> int:

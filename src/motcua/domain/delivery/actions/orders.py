@@ -19,6 +19,11 @@ def want_order(parcel: Parcel) -> None:
     tell_carrier.defer(order=order.pk)
 
 
+def is_announced(parcel: Parcel) -> bool:
+    """Whether the carrier was told where it goes, or is being told, also if it would not take it there."""
+    return CarrierOrder.objects.filter(parcel=parcel, state__in=["wanted", "ordered", "refused"]).exists()
+
+
 def end_order(parcel: Parcel) -> None:
     """The carrier is told that nothing will come; where it was never told, that is all."""
     order = CarrierOrder.objects.select_for_update().filter(parcel=parcel).first()

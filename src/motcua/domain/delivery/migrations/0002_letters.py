@@ -342,17 +342,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("tracking_number", ""), _negated=True),
-                    models.Q(("state__in", ["cancelled", "delivered", "returned"]), _negated=True),
-                ),
-                fields=("tracking_number",),
-                name="one_letter_per_tracking_number",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="batchnumber",
             constraint=models.UniqueConstraint(
                 fields=("centre", "year"), name="one_row_of_batches_per_centre_and_year"

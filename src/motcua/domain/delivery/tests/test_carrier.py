@@ -165,6 +165,30 @@ def test_a_word_before_the_hand_over_is_left_for_later(settings: LazySettings) -
     assert not serving.take(str(order.key), Said(3, "attempted", clock.now(), "nobody"))
 
 
+def ordered(code: str, number: str = "CP000000001VN") -> CarrierOrder:
+    """The order of a letter that the carrier has taken and given a number."""
+    parcel = Parcel.objects.get(dossier=code)
+    Parcel.objects.filter(pk=parcel.pk).update(tracking_number=number)
+    return CarrierOrder.objects.create(parcel=parcel, state="ordered", made_at=clock.now())
+
+
+@pytest.mark.parametrize("state", ["ordered", "refused"])
+def test_a_letter_put_back_and_sent_elsewhere_is_announced_anew(settings: LazySettings, state: str) -> None:
+    (code,) = waiting(1)
+    first = ordered(code)
+    CarrierOrder.objects.update(state=state)
+    settings.MOTCUA_CARRIER_URL, settings.MOTCUA_CARRIER_SECRET = "http://127.0.0.1:1", SECRET
+    actions.put_back(f.POST_CLERK, code)
+    again = actions.ask(f.RECEPTIONIST, code, "Số 9 Lê Lợi, phường Bắc Giang, tỉnh Bắc Ninh")
+    assert (again.state, again.tracking_number) == ("ready", "")
+    assert actions.take_over(f.POST_CLERK, "BG", code).outcome == "taken"
+    assert [one.state for one in queries.letters_of(code)] == ["taken_over", "cancelled"]
+    first.refresh_from_db()
+    assert first.state == {"ordered": "ending", "refused": "refused"}[state]
+    second = CarrierOrder.objects.get(parcel__dossier=code, parcel__state="taken_over")
+    assert (second.state, second.key == first.key) == ("wanted", False)
+
+
 def test_the_pauses_grow_to_half_an_hour() -> None:
     pauses = [next_try(tries, 0) for tries in range(1, 15)]
     assert pauses == sorted(pauses)

@@ -205,6 +205,18 @@ def test_what_is_given_to_the_post_without_the_desk_is_a_letter_all_the_same() -
     assert (state(code), Parcel.objects.filter(dossier=code).count()) == ("handed", 1)
 
 
+def test_two_results_in_one_envelope_share_its_number_and_each_has_its_letter() -> None:
+    waiting = ready()
+    actions.take_over(f.POST_CLERK, "BG", waiting)
+    actions.set_number(f.POST_CLERK, waiting, NUMBER)
+    codes = [f.processed(), f.processed()]
+    for code in codes:
+        dossiers.hand_over(f.POST_CLERK, code, "post", "Nguyễn Văn Ân", NUMBER)
+        note_given_out(journal.subject_history(f"dossier:{code}")[-1])
+    letters = [queries.letter_of(code) for code in codes]
+    assert [one and (one.state, one.tracking_number) for one in letters] == [("handed", NUMBER)] * 2
+
+
 def test_what_is_withdrawn_or_collected_is_not_sent() -> None:
     withdrawn = f.received(delivery="post", postal_address=HOME).code
     actions.note_asked(withdrawn)
