@@ -17,7 +17,8 @@ OVER = sorted(one.value for one in ENDED)
 class Petition(models.Model):
     """One petition. `code` is given when it is received. `agency` answers; empty: the centre itself does.
 
-    `sort_by`: until it is assigned, `due_at` answered, `publish_by` published; `waits_until`: for its sender.
+    `sort_by`: until it is assigned, `due_at` answered, `publish_by` published; `waits_until`: for its sender. `counted_from`: since when
+    the days of its answer count, its receipt or its sender's last word.
     `public_*` is what the officer prepared for everybody; it stays when the rest is erased.
     """
 
@@ -51,6 +52,7 @@ class Petition(models.Model):
     received_at = models.DateTimeField(null=True)
     sort_by = models.DateTimeField(null=True)
     sorted_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     waits_until = models.DateTimeField(null=True)
     proposed_by = models.CharField(max_length=60, blank=True, default="")

@@ -57,6 +57,7 @@ class Verb(StrEnum):
     REFUSE = "refuse"
     TRANSFER = "transfer"
     JOIN = "join"
+    REOPEN = "reopen"  # by the house: the other ended without an answer for both
     HAND_BACK = "hand-back"
     PROPOSE = "propose"
     SEND_BACK = "send-back"
@@ -91,7 +92,7 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
     State.ANSWERED: {Verb.PUBLISH: State.ANSWERED},
     State.REFUSED: {},
     State.TRANSFERRED: {},
-    State.JOINED: {},
+    State.JOINED: {Verb.REOPEN: State.RECEIVED},
     State.WITHDRAWN: {},
     State.LAPSED: {},
 }

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, journal, planned, vault
-from motcua.base.actor import Actor
+from motcua.base.actor import Actor, system
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.catalogue.rules import TimeLimit
 from motcua.domain.centre.calendar import due
@@ -26,6 +27,7 @@ INSERT INTO petitions_daily_number AS given (centre, day, last) VALUES (%s, %s, 
 ON CONFLICT ON CONSTRAINT one_row_of_petition_numbers_per_day DO UPDATE SET last = given.last + 1
 RETURNING last
 """
+TIME = system("time")
 SEALED = ("sender_name", "email", "phone", "title", "text", "law", "answer", "reason")
 
 
@@ -34,21 +36,26 @@ def options_of(centre: str) -> PetitionOptions:
     return PetitionOptions.of(get_centre(centre).options)
 
 
-def lock(identifier: UUID) -> Petition:
-    """Raises NotFound."""
-    found = Petition.objects.select_for_update().filter(pk=identifier).first()
+def lock(identifier: UUID, other: UUID | None = None) -> Petition:
+    """The row; locked with those that get its answer and with `other`, in the order of their ids, so that two verbs never wait for
+    each other. Raises NotFound."""
+    together = Q(pk__in=[identifier] if other is None else [identifier, other]) | Q(joined_to=identifier)
+    list(Petition.objects.select_for_update().filter(together).order_by("pk").values_list("pk", flat=True))
+    found = Petition.objects.filter(pk=identifier).first()
     if found is None:
         raise NotFound
     return found
 
 
-def lock_for(actor: Actor, identifier: UUID, action: Action, verb: Verb, seen: int | None) -> Petition:
-    """The row for a verb of the office. `seen`: the row_version that its page showed; None asks nothing.
+def lock_for(
+    actor: Actor, identifier: UUID, action: Action, verb: Verb, seen: int | None, other: UUID | None = None
+) -> Petition:
+    """The row for a verb of the office. `seen`: the row_version that its page showed; None asks nothing. `other`: locked with it.
 
     Raises Forbidden; NotFound for what its reader may not even see; IllegalTransition; Conflict where it changed meanwhile.
     """
     require(actor, action)
-    row = lock(identifier)
+    row = lock(identifier, other)
     if not sees(actor, row):
         raise NotFound
     if not may(actor, action, row):
@@ -68,9 +75,21 @@ def move(actor: Actor, row: Petition, verb: Verb) -> None:
         row.waits_until = None
 
 
-def after(row: Petition, working_days: int) -> datetime:
-    """So many working days of its centre from now."""
-    return due(clock.now(), TimeLimit(working_days, "working_day"), working_calendar(get_centre(row.centre))).at
+def reopen_joined(row: Petition) -> None:
+    """`row` ended without an answer: those that were to get it are to be sorted again, and due when they were."""
+    for one in row.joined.filter(erased_at=None).select_for_update().order_by("pk"):
+        move(TIME, one, Verb.REOPEN)
+        one.joined_to, one.ended_at, one.ended_by = None, None, ""
+        one.sort_by = after(one, options_of(one.centre).sort_days)
+        one.save()
+        record(TIME, "petition.reopened", one, was_joined_to=row.code)
+
+
+def after(row: Petition, working_days: int, since: datetime | None = None) -> datetime:
+    """So many working days of its centre from `since`, by default from now."""
+    return due(
+        since or clock.now(), TimeLimit(working_days, "working_day"), working_calendar(get_centre(row.centre))
+    ).at
 
 
 def note_received(row: Petition) -> None:
@@ -84,7 +103,8 @@ def note_received(row: Petition) -> None:
         row.received_at = now
     options = options_of(row.centre)
     row.sort_by = after(row, options.sort_days)
-    row.due_at = after(row, options.answer_days[row.kind])
+    row.counted_from = now
+    row.due_at = after(row, options.answer_days[row.kind], now)
     row.waits_until = None
 
 

@@ -6,22 +6,32 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.base import clock
-from motcua.base.actor import Actor, system
+from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.centre.queries import get_agency
-from motcua.domain.people.permissions import Action
-from motcua.domain.petitions.actions._common import after, lock, lock_for, move, options_of, record, words
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.petitions.actions._common import (
+    TIME,
+    after,
+    lock,
+    lock_for,
+    move,
+    options_of,
+    record,
+    reopen_joined,
+    words,
+)
 from motcua.domain.petitions.marks import marks
 from motcua.domain.petitions.models import Petition, Remark
-from motcua.domain.petitions.rules import LONGEST_TEXT, Kind, State, Verb, tidy_code
+from motcua.domain.petitions.rules import LONGEST_TEXT, OPEN, WAITING, Kind, State, Verb, tidy_code
 
 LONGEST_REASON = 2000
-TIME = system("time")
 
 
 @transaction.atomic
 def assign(actor: Actor, identifier: UUID, agency: str, kind: str = "", *, seen: int | None = None) -> None:
-    """Says who answers (`agency`; empty: the centre itself) and what it is. Another kind has other days, counted from the receipt.
+    """Says who answers (`agency`; empty: the centre itself) and what it is. Another kind has other days, counted from the receipt
+    or from what its sender added last.
 
     Raises NotFound for an unknown agency, IllegalTransition, Conflict, Forbidden.
     """
@@ -33,7 +43,7 @@ def assign(actor: Actor, identifier: UUID, agency: str, kind: str = "", *, seen:
         if kind not in set(Kind):
             raise InvalidInput.of("kind", _("Please choose what it is"))
         row.kind = kind
-        row.due_at = after(row, options.answer_days[kind])
+        row.due_at = after(row, options.answer_days[kind], row.counted_from)
     before = row.agency
     row.agency = agency
     first = row.sorted_at is None
@@ -71,6 +81,7 @@ def refuse(actor: Actor, identifier: UUID, reason: str, *, seen: int | None = No
     move(actor, row, Verb.REFUSE)
     row.save()
     record(actor, "petition.refused", row, in_time=in_time)
+    reopen_joined(row)
 
 
 @transaction.atomic
@@ -82,22 +93,32 @@ def transfer(actor: Actor, identifier: UUID, to: str, reason: str = "", *, seen:
     move(actor, row, Verb.TRANSFER)
     row.save()
     record(actor, "petition.transferred", row)
+    reopen_joined(row)
 
 
 @transaction.atomic
 def join(actor: Actor, identifier: UUID, code: str, *, seen: int | None = None) -> None:
     """Says that it is the same as another of the centre, whose answer it gets. Raises InvalidInput, and as `ask` does."""
-    row = lock_for(actor, identifier, Action.PETITION_SORT, Verb.JOIN, seen)
-    other = Petition.objects.filter(code=tidy_code(code), centre=row.centre).exclude(pk=row.pk).exclude(code="").first()
-    if other is None or other.state in (State.JOINED, State.WITHDRAWN, State.LAPSED, State.REFUSED):
+    require(actor, Action.PETITION_SORT)
+    named = Petition.objects.filter(code=tidy_code(code)).exclude(pk=identifier).exclude(code="")
+    known = named.values_list("pk", flat=True).first()
+    row = lock_for(actor, identifier, Action.PETITION_SORT, Verb.JOIN, seen, known)
+    other = Petition.objects.filter(pk=known, centre=row.centre).first() if known else None
+    if other is None or not _can_answer_for_others(other):
         raise InvalidInput.of("other", _("There is no such petition here that could answer for both"))
-    if other.state == State.ANSWERED and _tells_of(other, other.answer):
-        raise InvalidInput.of("other", _("Its answer tells of its own sender; answer this one by itself"))
+    moved = list(row.joined.all())
+    if other.state == State.ANSWERED and _tells_of([other, row, *moved], other.answer):
+        raise InvalidInput.of("other", _("Its answer tells of one of the senders; answer this one by itself"))
     row.joined.update(joined_to=other)  # those that were joined to it
     row.joined_to = other
     move(actor, row, Verb.JOIN)
     row.save()
     record(actor, "petition.joined", row, to=other.code)
+
+
+def _can_answer_for_others(row: Petition) -> bool:
+    """It is answered, and its answer still there, or it is going to be."""
+    return row.state in OPEN | WAITING or (row.state == State.ANSWERED and row.erased_at is None)
 
 
 @transaction.atomic
@@ -139,9 +160,12 @@ def approve(actor: Actor, identifier: UUID, *, seen: int | None = None) -> None:
     Raises Conflict `tells_of_its_sender` where others get it too, and as `ask` does.
     """
     row = lock_for(actor, identifier, Action.PETITION_APPROVE, Verb.APPROVE, seen)
-    if row.joined.exists() and _tells_of(row, row.answer):
+    joined = list(row.joined.all())
+    if joined and _tells_of([row, *joined], row.answer):
         raise Conflict(
-            _("This answer also goes to others whose petitions were joined; take out what tells of its sender first"),
+            _(
+                "This answer also goes to others whose petitions were joined; take out what tells of one of the senders first"
+            ),
             code="tells_of_its_sender",
         )
     move(actor, row, Verb.APPROVE)
@@ -149,17 +173,18 @@ def approve(actor: Actor, identifier: UUID, *, seen: int | None = None) -> None:
         row.publish_by = after(row, options_of(row.centre).publish_days)
     row.save()
     in_time = row.due_at is None or row.ended_at is None or row.ended_at <= row.due_at
-    record(actor, "petition.answered", row, in_time=in_time, joined=sorted(row.joined.values_list("code", flat=True)))
+    record(actor, "petition.answered", row, in_time=in_time, joined=sorted(one.code for one in joined))
 
 
-def _tells_of(row: Petition, text: str) -> bool:
-    return any(one.is_certain for one in marks(text, (row.sender_name,)))
+def _tells_of(rows: list[Petition], text: str) -> bool:
+    """Whether it tells of one of those who all read it."""
+    return any(one.is_certain for one in marks(text, tuple(row.sender_name for row in rows)))
 
 
 @transaction.atomic
 def forget_account(citizen: int) -> int:
     """A closed account's petitions are no account's any more; their answers are still found by code and secret. How many."""
-    rows = [lock(pk) for pk in Petition.objects.filter(citizen=citizen).values_list("pk", flat=True)]
+    rows = [lock(pk) for pk in Petition.objects.filter(citizen=citizen).order_by("pk").values_list("pk", flat=True)]
     for row in rows:
         row.citizen = None
         row.save(update_fields=["citizen"])

@@ -7,15 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from motcua.base import clock, vault
-from motcua.base.actor import system
 from motcua.base.problems import InvalidInput
 from motcua.domain.documents.actions.apart import look_for_malware
 from motcua.domain.documents.rules import Safety
-from motcua.domain.petitions.actions._common import erase, move, record
+from motcua.domain.petitions.actions._common import TIME, erase, lock, move, record, reopen_joined
 from motcua.domain.petitions.models import Attachment, Petition
 from motcua.domain.petitions.rules import WAITING, State, Verb
 
-TIME = system("time")
 AT_ONCE = 200
 
 
@@ -27,7 +25,7 @@ def lapse() -> int:
 
 @transaction.atomic
 def _lapse(identifier: UUID) -> bool:
-    row = Petition.objects.select_for_update().get(pk=identifier)
+    row = lock(identifier)
     is_due = row.waits_until is not None and row.waits_until <= clock.now()
     if not is_due or row.state not in (State.UNPROVEN, *WAITING):
         return False
@@ -37,6 +35,7 @@ def _lapse(identifier: UUID) -> bool:
         erase(row)
     row.save()
     record(TIME, "petition.lapsed", row)
+    reopen_joined(row)
     return True
 
 

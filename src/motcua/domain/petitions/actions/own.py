@@ -28,6 +28,7 @@ from motcua.domain.petitions.actions._common import (
     note_received,
     options_of,
     record,
+    reopen_joined,
     words,
 )
 from motcua.domain.petitions.models import Petition, Remark
@@ -311,6 +312,7 @@ def withdraw(code: str, secret: str) -> None:
     erase(row)
     row.save()
     record(CITIZEN, "petition.withdrawn", row)
+    reopen_joined(row)
 
 
 @transaction.atomic

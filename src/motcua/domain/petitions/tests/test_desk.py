@@ -1,14 +1,17 @@
 """The office answers: sorted, asked, handed back, written, approved, joined, published; each sees what is theirs."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from motcua.base import clock
+from motcua.base import clock, journal
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.dossiers.tests.factories import MONDAY
 from motcua.domain.petitions import actions, queries
-from motcua.domain.petitions.actions import Public
+from motcua.domain.petitions.actions import Public, Sent
 from motcua.domain.petitions.rules import State
 from motcua.domain.petitions.tests import factories as f
 
@@ -78,6 +81,27 @@ def test_another_kind_has_other_days() -> None:
     assert f.row(made).due_at == MONDAY + timedelta(days=7)  # 5 working days
 
 
+def test_the_days_of_another_kind_count_from_the_receipt_however_late_it_is_changed() -> None:
+    with clock.frozen(MONDAY):
+        made = f.sent()
+    with clock.frozen(MONDAY + timedelta(days=14)):
+        actions.assign(f.MANAGER, made.id, "", "service")
+        assert f.row(made).due_at == MONDAY + timedelta(days=7)
+        assert [one.id for one in queries.desk(f.MANAGER, only="late")] == [made.id]
+
+
+def test_the_days_of_another_kind_count_from_what_its_sender_added_last() -> None:
+    with clock.frozen(MONDAY):
+        made = f.handled()
+        actions.ask(f.SPECIALIST, made.id, "Ông/bà gặp việc này ngày nào?")
+    added = MONDAY + timedelta(days=7)
+    with clock.frozen(added):
+        actions.add(made.code, made.secret, "Ngày 2 tháng 11.", source="x")
+    with clock.frozen(added + timedelta(days=1)):
+        actions.assign(f.MANAGER, made.id, "STP", "service")
+    assert f.row(made).due_at == added + timedelta(days=7)
+
+
 def test_an_agency_hands_back_what_is_not_its_own() -> None:
     made = f.handled()
     actions.hand_back(f.SPECIALIST, made.id, "Thuộc Sở Kế hoạch và Đầu tư")
@@ -124,6 +148,77 @@ def test_a_duplicate_gets_the_answer_of_the_other_but_nothing_of_its_sender() ->
     actions.approve(f.LEADER, main.id)
     followed = queries.follow(same.code, same.secret)
     assert (followed.is_joined, followed.answer) == (True, f.ANSWER)
+
+
+def test_the_shared_answer_tells_of_none_of_those_who_read_it() -> None:
+    main, same = f.handled(), f.sent(email="b@example.vn", name="Nông Văn Bảo")
+    actions.join(f.MANAGER, same.id, main.code)
+    actions.propose(f.SPECIALIST, main.id, "Như ông Nông Văn Bảo cũng phản ánh, biểu mẫu đã sửa.")
+    with pytest.raises(Conflict) as refused:
+        actions.approve(f.LEADER, main.id)
+    assert refused.value.code == "tells_of_its_sender"
+
+
+def _refused(main: Sent) -> None:
+    actions.refuse(f.MANAGER, main.id, "Đang được Tòa án giải quyết")
+
+
+def _sent_on(main: Sent) -> None:
+    actions.transfer(f.MANAGER, main.id, "Công an tỉnh")
+
+
+def _taken_back(main: Sent) -> None:
+    actions.withdraw(main.code, main.secret)
+
+
+def _lapsed(main: Sent) -> None:
+    actions.ask(f.MANAGER, main.id, "Ông/bà gặp việc này ngày nào?")
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        assert actions.lapse() == 1
+
+
+@pytest.mark.parametrize("end", [_refused, _sent_on, _taken_back, _lapsed])
+def test_a_duplicate_is_to_be_sorted_again_when_the_other_ends_without_an_answer(end: Callable[[Sent], None]) -> None:
+    with clock.frozen(MONDAY):
+        same = f.sent(email="b@example.vn")
+    main = f.sent()
+    actions.join(f.MANAGER, same.id, main.code)
+    end(main)
+    row = f.row(same)
+    assert (row.state, row.joined_to, row.ended_at) == (State.RECEIVED, None, None)
+    assert row.due_at == MONDAY + timedelta(days=22)  # its own days, not new ones
+    assert row.sort_by is not None
+    assert row.sort_by > clock.now()
+    assert [one.id for one in queries.desk(f.MANAGER)] == [same.id]
+    assert journal.subject_history(f"petition:{same.id}")[-1].kind == "petition.reopened"
+
+
+def test_nothing_is_joined_to_what_gets_no_answer_here() -> None:
+    main, same = f.sent(), f.sent(email="b@example.vn")
+    actions.transfer(f.MANAGER, main.id, "Công an tỉnh")
+    with pytest.raises(InvalidInput):
+        actions.join(f.MANAGER, same.id, main.code)
+    assert f.row(same).state == State.RECEIVED
+
+
+def test_nothing_is_joined_to_what_was_joined_itself() -> None:
+    first, second = f.sent(), f.sent(email="b@example.vn")
+    actions.join(f.MANAGER, first.id, second.code)
+    with pytest.raises(InvalidInput):
+        actions.join(f.MANAGER, second.id, first.code)
+    assert [one.id for one in queries.desk(f.MANAGER)] == [second.id]
+
+
+def test_both_are_locked_before_one_is_joined_in_the_order_of_their_ids() -> None:
+    first, second = f.sent(), f.sent(email="b@example.vn")
+    low, high = sorted((first.id, second.id))
+    with CaptureQueriesContext(connection) as told:
+        actions.join(f.MANAGER, high, f.row(first if first.id == low else second).code)
+    asked = [one["sql"] or "" for one in told]
+    locks = [one for one in asked if "FOR UPDATE" in one and "petitions_petition" in one]
+    assert len(locks) == 1
+    assert low.hex in locks[0].replace("-", "")
+    assert "ORDER BY 1 ASC FOR UPDATE" in locks[0]
 
 
 def test_what_the_same_person_sent_is_shown_as_alike() -> None:

@@ -24,7 +24,8 @@ CELLS: dict[State, dict[Verb, State]] = {
     S.AGENCY_ASKED: {V.ADD: S.HANDLING, V.LAPSE: S.LAPSED, V.WITHDRAW: S.WITHDRAWN},
     S.PROPOSED: {V.SEND_BACK: S.HANDLING, V.APPROVE: S.ANSWERED, V.WITHDRAW: S.WITHDRAWN},
     S.ANSWERED: {V.PUBLISH: S.ANSWERED},
-    **{one: {} for one in (S.REFUSED, S.TRANSFERRED, S.JOINED, S.WITHDRAWN, S.LAPSED)},
+    S.JOINED: {V.REOPEN: S.RECEIVED},
+    **{one: {} for one in (S.REFUSED, S.TRANSFERRED, S.WITHDRAWN, S.LAPSED)},
 }
 
 
@@ -40,8 +41,11 @@ def test_each_cell_of_the_state_table(state: State) -> None:
             assert target(state, verb) is expected
 
 
-def test_what_ended_leads_nowhere_but_to_publication() -> None:
-    assert {verb for state in ENDED for verb in TRANSITIONS[state]} == {Verb.PUBLISH}
+def test_what_ended_leads_nowhere_but_to_publication_and_what_was_joined_back_to_be_sorted() -> None:
+    assert {(state, verb) for state in ENDED for verb in TRANSITIONS[state]} == {
+        (State.ANSWERED, Verb.PUBLISH),
+        (State.JOINED, Verb.REOPEN),
+    }
 
 
 @pytest.mark.parametrize(
