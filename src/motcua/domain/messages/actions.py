@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, journal
@@ -13,13 +14,14 @@ from motcua.base.journal import Entry
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import channels, letters, reach
 from motcua.domain.messages.channels import Refused
-from motcua.domain.messages.models import Address, Notice
+from motcua.domain.messages.models import Address, Notice, Outage
 from motcua.domain.messages.rules import (
     BEGAN,
     CHILD_ASKS,
     LETTER,
     OF_APPOINTMENTS,
     OF_DOSSIERS,
+    OF_OUTAGES,
     OLDEST,
     POSTED,
     TOLD,
@@ -35,6 +37,7 @@ BEGINNINGS = ("dossier.step_started", "dossier.step_completed")  # a step may be
 SENT = ("sent", "delivered")
 TOO_OLD = _("Not sent: it would have come too late")
 NO_ADDRESS = _("Not sent: there is no address any more")
+TAKEN_BACK = _("The interruption was taken back")
 
 
 def queue_notice(entry: Entry) -> None:
@@ -118,6 +121,9 @@ def _send(notice_id: int) -> None:
     notice = found.filter(pk=notice_id, state="waiting").first()
     if notice is None or _is_held(notice):
         return
+    if _is_taken_back(notice):
+        _end(notice, "failed", str(TAKEN_BACK))
+        return
     if clock.now() - notice.created_at > OLDEST:
         _end(notice, "failed", str(TOO_OLD))
         return
@@ -133,6 +139,14 @@ def _send(notice_id: int) -> None:
     if notice.address:
         Address.objects.filter(pk=notice.address.pk).update(used_at=notice.sent_at)
     _record(notice, "notice.sent")
+
+
+def _is_taken_back(notice: Notice) -> bool:
+    """Whether it tells of an interruption that was cancelled while a batch of its notices was just being put into the outbox."""
+    if notice.kind not in OF_OUTAGES:
+        return False
+    told = Outage.objects.filter(Q(entry=notice.entry) | Q(entry_today=notice.entry))
+    return told.filter(cancelled_at__isnull=False).exists()
 
 
 def _is_held(notice: Notice) -> bool:
@@ -193,9 +207,10 @@ def note_failure(notice_id: int, error: str, *, last: bool) -> None:
 
 
 @transaction.atomic
-def note_report(channel: str, gateway_id: str, outcome: str) -> bool:
+def note_report(channel: str, gateway_id: str, outcome: str, *, wrong_address: bool = False) -> bool:
     """What the other side reported of a message, under its number there or our reference; told again it changes nothing.
-    Whether the message is known. `outcome`: "delivered", "failed", "" for what is on its way."""
+    Whether the message is known. `outcome`: "delivered", "failed", "" for what is on its way. `wrong_address`: it failed because
+    nobody is reached there; a full mailbox or a phone that was off says nothing about the address."""
     found = Notice.objects.select_for_update().filter(channel=channel)
     own = gateway_id.removeprefix("notice-")
     is_own = gateway_id != own and own.isascii() and own.isdigit() and len(own) < 19
@@ -208,7 +223,8 @@ def note_report(channel: str, gateway_id: str, outcome: str) -> bool:
             Address.objects.filter(pk=notice.address_id).update(wrong_since=None, wrong_code="")
     elif outcome == "failed" and notice.state in SENT:
         _end(notice, "bounced", "reported")
-        _note_wrong(notice, "reported")
+        if wrong_address:
+            _note_wrong(notice, "reported")
     return True
 
 

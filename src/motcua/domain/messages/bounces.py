@@ -12,26 +12,32 @@ from motcua.domain.messages.numbers import notice_in
 
 LARGEST = 2 * 1024 * 1024
 FINAL = re.compile(r"5\.\d{1,3}\.\d{1,3}")
+# Of these nobody is reached there (RFC 3463 section 3.2, RFC 7505). A full mailbox (5.2.2), a policy (5.7.1) or the sender's own
+# address (5.1.7, 5.1.8) says nothing about the applicant's.
+NOBODY_THERE = re.compile(r"5\.1\.(0|1|2|3|6|10)")
 
 
 def take(raw: bytes) -> bool:
     """Whether it told of a message of ours that will never arrive. Anything else, and anything told again, changes nothing."""
     report = message_from_bytes(raw[:LARGEST], policy=policy.default)
-    if not _is_final(report):
+    status = _final_status(report)
+    if not status:
         return False
     notice = notice_in("".join(_returned(part) for part in report.walk()))
-    return notice is not None and note_report("email", f"notice-{notice}", "failed")
+    is_wrong = NOBODY_THERE.fullmatch(status) is not None
+    return notice is not None and note_report("email", f"notice-{notice}", "failed", wrong_address=is_wrong)
 
 
-def _is_final(report: EmailMessage) -> bool:
-    """Whether a delivery status says `failed` with a permanent code; a delay (4.x.x) is none."""
+def _final_status(report: EmailMessage) -> str:
+    """The permanent code with which a delivery status says `failed`, empty where it says none; a delay (4.x.x) is none."""
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
             blocks = [block for block in part.get_payload() if isinstance(block, Message)]
             for block in blocks:
-                if str(block.get("Action", "")).lower() == "failed" and FINAL.match(str(block.get("Status", ""))):
-                    return True
-    return False
+                status = FINAL.match(str(block.get("Status", "")).strip())
+                if status and str(block.get("Action", "")).strip().lower() == "failed":
+                    return status[0]
+    return ""
 
 
 def _returned(part: Message) -> str:

@@ -137,7 +137,7 @@ def cancel_outage(actor: Actor, centre: str, number: int) -> None:
         row.cancelled_at = clock.now()
         row.save(update_fields=["cancelled_at"])
         waiting = Notice.objects.filter(entry__in=_entries(row), state="waiting")
-        waiting.update(state="failed", last_error=_("The interruption was taken back"))
+        waiting.update(state="failed", last_error=str(actions.TAKEN_BACK))
         journal.record(actor, "outage.cancelled", row.subject, centre=row.centre)
 
 

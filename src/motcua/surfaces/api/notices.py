@@ -35,7 +35,7 @@ def take(request: HttpRequest, channel: str) -> ReportsOut:
         reports = gateway.read_report(held, request.body[:LARGEST])
     except ValueError:
         raise InvalidInput.of("body", _("This is no report of delivery")) from None
-    known = sum(note_report(channel, one.id, one.outcome) for one in reports)
+    known = sum(note_report(channel, one.id, one.outcome, wrong_address=one.wrong_address) for one in reports)
     if reports and not known:
         raise NotFound
     return ReportsOut(known=known)

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor, system
-from motcua.base.problems import Conflict, FieldError, InvalidInput
+from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.dossiers import rules
 from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.actions.intake import LONGEST_ADDRESS, place_code
 from motcua.domain.dossiers.models import HandOver
-from motcua.domain.dossiers.queries.own import own_row
+from motcua.domain.dossiers.queries.own import own_dossier
 from motcua.domain.dossiers.rules import StepState, Verb
 from motcua.domain.people.identity import tidy_name
 from motcua.domain.people.permissions import Action, allowed, require
@@ -58,8 +58,11 @@ def _begin(actor: Actor, code: str) -> Work:
         work = begin(actor, code)
         work.require(Action.POST_ASK)
         return work
-    require(actor, Action.OWN_POST_ASK)
-    work = begin(POST, own_row(actor, code).code)
+    mine = own_dossier(actor, code)
+    if mine.claimed:  # whoever only holds its secret does not choose where the result goes
+        raise NotFound
+    require(actor, Action.OWN_POST_ASK, company=mine.company or None)
+    work = begin(POST, mine.code)
     work.actor = actor
     return work
 

@@ -20,6 +20,8 @@ TIMEOUT_SECONDS = 10
 LARGEST_ANSWER = 64 * 1024
 DIACRITICS = ("keep", "fit", "drop")
 FORMS = ("local", "international", "digits")
+# "Unknown subscriber" (3GPP TS 29.002), as gateways write it in a report's error
+UNKNOWN_NUMBER = ("1", "01", "001")
 PLACE = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
 
 
@@ -36,13 +38,17 @@ class Test:
 
 @dataclass(frozen=True)
 class Reports:
-    """How it tells later what became of a message: where our reference or its own number stands, and which states mean what."""
+    """How it tells later what became of a message: where our reference or its own number stands, and which states mean what.
+
+    `wrong`: by what it says of a failed one that nobody has this number; a phone that was off is none of it.
+    """
 
     key: str
     id: str
     status: str
     delivered: tuple[str, ...]
     failed: tuple[str, ...]
+    wrong: Test
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,12 @@ class Gateway:
 
 @dataclass(frozen=True)
 class Report:
-    """What a gateway says of a message: by its own number or our reference. `outcome`: "delivered", "failed", "" for neither."""
+    """What a gateway says of a message: by its own number or our reference. `outcome`: "delivered", "failed", "" for neither.
+    `wrong_address`: it failed because nobody has this number."""
 
     id: str
     outcome: str
+    wrong_address: bool
 
 
 def find(name: str) -> Gateway | None:
@@ -108,6 +116,10 @@ def _read(name: str, held: Table) -> Gateway:
             file.text(reports, "status_field"),
             file.texts(reports, "delivered"),
             file.texts(reports, "failed"),
+            Test(
+                file.text(reports, "wrong_field"),
+                file.texts(reports, "wrong_values") if "wrong_values" in reports else UNKNOWN_NUMBER,
+            ),
         ),
     )
 
@@ -189,7 +201,8 @@ def read_report(gateway: Gateway, body: bytes) -> list[Report]:
     parts = read if isinstance(read, list) else [read]
     if not all(isinstance(one, dict) for one in parts):
         raise ValueError("not a report")
-    return [Report(said(one, gateway.reports.id), _outcome(gateway.reports, one)) for one in parts]
+    held = gateway.reports
+    return [Report(said(one, held.id), _outcome(held, one), held.wrong.holds(one)) for one in parts]
 
 
 def _outcome(reports: Reports, one: Mapping[str, object]) -> str:

@@ -21,6 +21,7 @@ id_field = "id"
 status_field = "status"
 delivered = ["DELIVRD"]
 failed = ["UNDELIV"]
+wrong_field = "err"
 """
 
 

@@ -58,6 +58,13 @@ def test_what_came_back_later_stands_with_the_notice_and_its_address(returned: s
     assert Address.objects.get(kind="email").wrong_code == "reported"
 
 
+@pytest.mark.parametrize(("status", "wrong"), [("5.2.2", ""), ("5.7.1", ""), ("5.1.8", ""), ("5.1.10", "reported")])
+def test_a_full_mailbox_or_a_policy_says_nothing_against_the_address(status: str, wrong: str) -> None:
+    assert bounces.take(report(sent(), status=status))
+    assert Notice.objects.get().state == "bounced"
+    assert Address.objects.get(kind="email").wrong_code == wrong
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"action": "delayed", "status": "4.4.1"}, {"number": "<notice-1-000000000000@x>"}, {"number": "<x@y>"}],

@@ -10,7 +10,7 @@ from motcua.base import clock, journal
 from motcua.base.problems import Conflict, Forbidden, InvalidInput
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests import factories as f
-from motcua.domain.messages import actions, outages
+from motcua.domain.messages import actions, outages, reach
 from motcua.domain.messages.models import Notice, Outage
 from motcua.domain.messages.outages import OutageInput
 from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY
@@ -112,6 +112,21 @@ def test_what_was_taken_back_is_neither_sent_nor_shown(hall: str) -> None:
     other = announced()
     with clock.frozen(STARTS), pytest.raises(Conflict):
         outages.cancel_outage(ADMIN, "BG", other.pk)
+
+
+def test_what_a_batch_put_into_the_outbox_while_it_was_taken_back_is_not_sent(hall: str) -> None:
+    with clock.frozen(f.MONDAY):
+        code = f.received().code
+        row = announced()
+        outages.cancel_outage(ADMIN, "BG", row.pk)
+        reached = reach.reach_of(OUTAGE, code)
+        assert reached
+        assert row.entry
+        actions.put(
+            row.entry, OUTAGE, code, "email", reach.rows_of(reached)["email"], "BG"
+        )  # as a batch does that saw it before
+        actions.send(Notice.objects.get(kind=OUTAGE).pk)
+    assert (mail.outbox, Notice.objects.get(kind=OUTAGE).state) == ([], "failed")
 
 
 def test_only_an_administrator_of_the_centre_announces(hall: str) -> None:

@@ -121,8 +121,15 @@ def test_a_report_is_taken_however_often_it_is_told_and_from_the_gateway_alone(s
     assert texted().state == "delivered"
     told = [one.kind for one in journal.subject_history(f"dossier:{code}")]
     assert told.count("notice.delivered") == 1
-    assert report(id=number, status="UNDELIV") == 200
+    assert report(id=number, status="UNDELIV", err="001") == 200
     assert (texted().state, Address.objects.get(kind="phone").wrong_code) == ("bounced", "reported")
+
+
+def test_a_phone_that_was_off_is_no_wrong_number(sms: Simulator) -> None:
+    received()
+    actions.send(texted().pk)
+    assert report(id=texted().gateway_id, status="UNDELIV", err="027") == 200
+    assert (texted().state, Address.objects.get(kind="phone").wrong_code) == ("bounced", "")
 
 
 def test_a_code_goes_to_a_phone_at_night(sms: Simulator, settings: LazySettings) -> None:

@@ -47,7 +47,7 @@ class Delivered:
 @transaction.atomic
 def deliver(actor: Actor, given: Delivered) -> Submission:
     """Takes in what a citizen filed on the national portal; the same code again is the same submission, and the answer where the
-    desk had asked for more.
+    desk had asked for more and something changed.
 
     What is incomplete is taken too: the desk asks. Raises InvalidInput where it names no procedure, centre or person; Conflict where the
     centre does not receive (`code: not_received`); IllegalTransition where it changed after it was decided; Forbidden.
@@ -113,9 +113,9 @@ def _new(actor: Actor, given: Delivered, known: PublishedProcedure) -> Submissio
 
 
 def _again(actor: Actor, given: Delivered, row: Submission) -> Submission:
-    """Told once more: nothing new. Changed while nobody decided, or because the desk asked: it takes the place of what was there."""
-    is_same = content.read(row.content) == given.filled
-    if row.erased_at is not None or (is_same and row.state != State.CHANGES):
+    """Told once more: nothing new, and no answer either (a network repeats itself). Changed while nobody decided, or because the
+    desk asked: it takes the place of what was there."""
+    if row.erased_at is not None or content.read(row.content) == given.filled:
         return row
     if row.state not in WITH_THE_DESK | {State.CHANGES}:
         raise IllegalTransition(state=row.state, allowed=[])
@@ -136,7 +136,8 @@ def _fill(row: Submission, filled: Filled) -> None:
 
 
 def take_file(actor: Actor, code: str, requirement: str, upload: "Upload[bytes]") -> UUID:
-    """Puts a file to a submission that was delivered, while the desk has it or asked for more; the same file twice is there once.
+    """Puts a file to a submission that was delivered, while the desk has it or asked for more: then a new file is the answer, and
+    the desk has it again. The same file twice is there once.
 
     Raises NotFound, TooLarge, UnsupportedMedia, InvalidInput, IllegalTransition, Conflict for too many.
     """
@@ -162,9 +163,15 @@ def take_file(actor: Actor, code: str, requirement: str, upload: "Upload[bytes]"
             if not is_new:
                 vault.remove(kept.id)
                 return paper.pk
+            answers = row.state == State.CHANGES
+            if answers:
+                row.state = State.SENT
+                note_sent(row, options_of(row.centre))
             row.row_version += 1
-            row.save(update_fields=["row_version"])
+            row.save()
             record(actor, "submission.paper_added", row, paper=str(paper.pk), requirement=requirement, size=kept.size)
+            if answers:
+                record(actor, "submission.sent", row, again=True)
             return paper.pk
     except BaseException:
         vault.remove(kept.id)

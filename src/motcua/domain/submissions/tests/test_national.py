@@ -49,13 +49,34 @@ def test_the_national_status_follows_from_the_first_day_to_the_result() -> None:
     asked = queries.national_status(f.PORTAL, FOREIGN)
     seen.append(asked.national_status)
     assert asked.items == ("Bản chụp rõ hơn",)
-    actions.deliver(f.PORTAL, f.delivered())
+    actions.deliver(f.PORTAL, f.delivered(postal_address="Bắc Giang"))
     seen.append(queries.national_status(f.PORTAL, FOREIGN).national_status)
     code = actions.accept(f.OFFICER, row.pk, {}).code
     seen.append(queries.national_status(f.PORTAL, FOREIGN).national_status)
     dossiers.complete_step(d.JUSTICE, code, "appraise")
     seen.append(queries.national_status(f.PORTAL, FOREIGN).national_status)
     assert seen == ["1", "5", "1", "2", "4"]
+
+
+def test_the_same_delivery_once_more_is_no_answer_to_what_the_desk_asked() -> None:
+    row = actions.deliver(f.PORTAL, f.delivered())
+    actions.ask(f.OFFICER, row.pk, (Missing("Bản chụp rõ hơn"),), "Ảnh bị mờ")
+    assert actions.deliver(f.PORTAL, f.delivered()).state == State.CHANGES
+    asked = queries.national_status(f.PORTAL, FOREIGN)
+    assert (asked.items, asked.reason) == (("Bản chụp rõ hơn",), "Ảnh bị mờ")
+
+
+def test_a_new_file_is_the_answer_and_the_same_file_again_is_none() -> None:
+    row = actions.deliver(f.PORTAL, f.delivered())
+    actions.take_file(f.PORTAL, FOREIGN, "d1", f.pdf())
+    actions.ask(f.OFFICER, row.pk, (Missing("Bản chụp rõ hơn", "d1"),), "Ảnh bị mờ")
+    actions.take_file(f.PORTAL, FOREIGN, "d1", f.pdf())
+    assert Submission.objects.get().state == State.CHANGES
+    actions.take_file(f.PORTAL, FOREIGN, "d1", f.pdf(b"clear"))
+    answered = Submission.objects.get()
+    assert (answered.state, answered.items, answered.expires_at) == (State.SENT, "", None)
+    told = [(one.kind, one.data.get("again")) for one in journal.subject_history(row.subject)]
+    assert told[-1] == ("submission.sent", True)
 
 
 def test_what_is_incomplete_is_taken_and_asked_for_by_the_desk() -> None:

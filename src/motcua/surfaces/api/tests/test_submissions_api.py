@@ -72,7 +72,7 @@ def test_the_desk_asks_and_refuses_over_the_api() -> None:
     view = post(desk, f"{ONLINE}/{made['id']}/ask", asked)
     assert (view["state"], view["national_status"], len(view["items"])) == ("changes", "5", 2)
     assert post(desk, f"{ONLINE}/{made['id']}/refuse", {"reason": "x"}, 409)["code"] == "illegal_transition"
-    post(portal, ONLINE, BODY, 201)
+    post(portal, ONLINE, {**BODY, "delivery": "post", "postal_address": "Bắc Giang"}, 201)
     assert post(desk, f"{ONLINE}/{made['id']}/refuse", {"reason": "Sai nơi nộp"})["national_status"] == "3"
 
 
