@@ -22,11 +22,16 @@ from motcua.base import clock
 
 SECONDS = 10.0
 MOST_BYTES = 256 * 1024
+HIGHEST_SEQUENCE = 2_000_000_000
 SIGNATURE = "X-Motcua-Signature"
 
 
 class Away(Exception):
     """Nothing, or nothing that makes sense, came back: it is tried again. Its words name no person."""
+
+
+class Unreadable(Away):
+    """The carrier answered, but what it says of this one letter makes no sense; others may."""
 
 
 class Refused(Exception):
@@ -96,7 +101,7 @@ class HttpCarrier:
     def ask(self, key: UUID) -> list[Said]:
         events = self._send("GET", f"/orders/{key}/events").get("events")
         if not isinstance(events, list):
-            raise Away("no list of events")
+            raise Unreadable("no list of events")
         return sorted((read_said(one) for one in events), key=lambda said: said.sequence)
 
     def _send(
@@ -112,15 +117,18 @@ class HttpCarrier:
         try:
             with self._opener.open(request, timeout=SECONDS) as answer:
                 read = answer.read(MOST_BYTES)
-                found = json.loads(read) if read else {}
         except HTTPError as refusal:
-            if refusal.code in (400, 409, 410, 413, 422) or (refusal.code == 404 and method == "DELETE"):
+            if refusal.code in (400, 409, 410, 413, 422) or (refusal.code == 404 and method != "POST"):
                 raise Refused(str(refusal.code)) from None
             raise Away(str(refusal.code)) from None
         except (URLError, OSError, http.client.HTTPException, ValueError) as problem:
             raise Away(type(problem).__name__) from None
+        try:
+            found = json.loads(read) if read else {}
+        except ValueError:
+            raise Unreadable("no JSON") from None
         if not isinstance(found, dict):
-            raise Away("no object")
+            raise Unreadable("no object")
         return found
 
 
@@ -144,13 +152,14 @@ def sign(secret: str, method: str, path: str, body: bytes, seconds: int) -> str:
 
 
 def read_said(given: object) -> Said:
-    """Raises Away for what is no word of a carrier."""
+    """Raises Unreadable for what is no word of a carrier."""
     try:
         if not isinstance(given, Mapping):
             raise TypeError
         at = datetime.fromisoformat(str(given["at"]))
-        if at.tzinfo is None:
+        sequence = int(given["sequence"])
+        if at.tzinfo is None or not 1 <= sequence <= HIGHEST_SEQUENCE:
             raise ValueError
-        return Said(int(given["sequence"]), str(given["state"]), at, str(given.get("reason") or ""))
+        return Said(sequence, str(given["state"]), at, str(given.get("reason") or ""))
     except (KeyError, TypeError, ValueError):
-        raise Away("a word that cannot be read") from None
+        raise Unreadable("a word that cannot be read") from None

@@ -6,7 +6,7 @@ from motcua.domain.delivery.actions import note_asked, note_ended, note_handed
 ENDINGS = ("dossier.withdrawn", "dossier.stopped", "dossier.refused")
 
 
-@follow(consumer="delivery.parcels", kinds=("dossier.handed_over",))
+@follow(consumer="delivery.parcels", kinds=("dossier.handed_over",), one_by_one=True)
 def note_given_out(entry: Entry) -> None:
     """By the post: its letter is on its way. At the counter: nothing is sent."""
     if entry.data.get("method") == "post":
@@ -15,13 +15,13 @@ def note_given_out(entry: Entry) -> None:
         note_ended(entry.subject_id)
 
 
-@follow(consumer="delivery.asked", kinds=("dossier.received", "dossier.processed"))
+@follow(consumer="delivery.asked", kinds=("dossier.received", "dossier.processed"), one_by_one=True)
 def note_wish(entry: Entry) -> None:
     if entry.data.get("delivery") == "post":
         note_asked(entry.subject_id)
 
 
-@follow(consumer="delivery.asked", kinds=ENDINGS)
+@follow(consumer="delivery.asked", kinds=ENDINGS, one_by_one=True)
 def note_end(entry: Entry) -> None:
     """A refusal after appraisal is a result, and sent like any other."""
     if entry.data.get("state") != "processed":

@@ -196,6 +196,7 @@ def _whole(value: object, what: str) -> int:
     return value
 
 
+LOST_IS_ASKED_AFTER = timedelta(days=180)  # from its hand-over: what turns up later, a clerk is told by the post
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=30)
 
 

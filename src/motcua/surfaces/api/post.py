@@ -159,7 +159,7 @@ class CarrierWordIn(Schema):
     """One word of the carrier about a letter; `sequence` orders its words. `state`: on_its_way, attempted, delivered, returned, lost."""
 
     order: UUID
-    sequence: int = Field(ge=1, le=2_000_000_000)
+    sequence: int = Field(ge=1, le=carrier.HIGHEST_SEQUENCE)
     state: str = Field(min_length=1, max_length=40)
     at: datetime
     reason: str = Field("", max_length=40)
@@ -205,7 +205,7 @@ def ask_for_post(request: HttpRequest, code: str, wanted: DeliveryIn) -> Letters
     return list_of_dossier(request, code)
 
 
-@router.get("/dossiers/{code}/letters", response=LettersOut, operation_id="list_post_letters")
+@router.get("/dossiers/{code}/post-letters", response=LettersOut, operation_id="list_post_letters")
 def list_of_dossier(request: HttpRequest, code: str) -> LettersOut:
     """The letters of a dossier, the latest first."""
     view = dossiers.dossier(actor_of(request), code)

@@ -1,5 +1,6 @@
 """What the verbs share: the locked letter, moving it along the table, recording."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,16 +24,26 @@ def open_letter(dossier: str) -> Parcel | None:
     return found.filter(dossier=dossier).first()
 
 
-def hold(actor: Actor, written: str, action: Action = Action.POST_DESK) -> Parcel:
+def hold_dossiers(codes: Iterable[str]) -> None:
+    """Locks dossiers before their letters are locked, as all do who need both (ADR 0042)."""
+    list(Dossier.objects.select_for_update().filter(code__in=list(codes)).order_by("pk").values_list("pk"))
+
+
+def seen(actor: Actor, written: str) -> Parcel:
+    """What `hold` would lock, not locked. Raises as it does."""
+    found = by_scan(written)
+    if found is None or not allowed(actor, Action.POST_DESK, centre=found.centre):
+        require(actor, Action.POST_DESK)
+        raise NotFound(_("There is no letter with this code"))
+    return found
+
+
+def hold(actor: Actor, written: str) -> Parcel:
     """The letter that a code of a dossier, the QR of a receipt or a tracking number names, locked: the open one, else the latest.
 
     Raises NotFound for what is not there or not theirs.
     """
-    found = by_scan(written)
-    if found is None or not allowed(actor, action, centre=found.centre):
-        require(actor, action)
-        raise NotFound(_("There is no letter with this code"))
-    return Parcel.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    return Parcel.objects.select_for_update(of=("self",)).get(pk=seen(actor, written).pk)
 
 
 def by_scan(written: str) -> Parcel | None:

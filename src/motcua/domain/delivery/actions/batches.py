@@ -9,7 +9,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre, working_calendar
-from motcua.domain.delivery.actions._letters import hold, move, record
+from motcua.domain.delivery.actions._letters import hold, hold_dossiers, move, record, seen
 from motcua.domain.delivery.models import Batch, Parcel
 from motcua.domain.delivery.queries import BatchView, LetterView, arrival, batch_view, view
 from motcua.domain.delivery.rules import BatchState, State, Verb
@@ -70,8 +70,9 @@ def _put_in(actor: Actor, batch: Batch, parcel: Parcel) -> None:
 @transaction.atomic
 def put_into_batch(actor: Actor, written: str) -> LetterView:
     """One letter into the open batch of its centre. Raises IllegalTransition, NotFound, Forbidden."""
+    batch = _open_batch(actor, seen(actor, written).centre)  # before the letter, as who fills a batch locks them
     parcel = hold(actor, written)
-    _put_in(actor, _open_batch(actor, parcel.centre), parcel)
+    _put_in(actor, batch, parcel)
     return view(parcel)
 
 
@@ -122,6 +123,7 @@ def hand_batch(actor: Actor, batch: UUID, handed_to: str) -> BatchView:
     name = tidy_name(handed_to)
     if not name or len(name) > LONGEST_NAME:
         raise InvalidInput.of("handed_to", _("Enter who of the post takes the letters"))
+    hold_dossiers(found.letters.values_list("dossier", flat=True))
     letters = list(Parcel.objects.select_for_update(of=("self",)).filter(batch=found).order_by("pk"))
     if not letters:
         raise Conflict(_("There is no letter in this batch"), code="batch_empty")

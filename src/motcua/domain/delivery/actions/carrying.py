@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from motcua.base import clock
 from motcua.base.actor import Actor, system
 from motcua.base.problems import InvalidInput
-from motcua.domain.delivery.actions._letters import hold, letter_for, move, open_letter, record
+from motcua.domain.delivery.actions._letters import hold, hold_dossiers, letter_for, move, open_letter, record, seen
 from motcua.domain.delivery.actions.batches import hand
+from motcua.domain.delivery.actions.orders import renumber
 from motcua.domain.delivery.models import Parcel
 from motcua.domain.delivery.queries import LetterView, view
 from motcua.domain.delivery.rules import Reason, Verb
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.people.permissions import Action
 
 POST = system("post")
 CARRIER = system("carrier")
@@ -39,7 +39,8 @@ def tell(actor: Actor, written: str, verb: str, reason: str = "") -> LetterView:
         raise InvalidInput.of("verb", _("Choose what became of the letter"))
     if verb in NEEDS_REASON and reason not in set(Reason):
         raise InvalidInput.of("reason", _("Choose why it was not delivered"))
-    parcel = hold(actor, written, Action.POST_DESK)
+    hold_dossiers([seen(actor, written).dossier])  # what came back opens it again
+    parcel = hold(actor, written)
     become(actor, parcel, Verb(verb), reason, clock.now())
     return view(parcel)
 
@@ -72,7 +73,7 @@ def note_handed(code: str, tracking_number: str) -> None:
         if Parcel.objects.filter(dossier=code, tracking_number=tracking_number).exists():
             return  # it has ended by now
         parcel = letter_for(Dossier.objects.get(code=code))
-    parcel.tracking_number = tracking_number
+    renumber(parcel, tracking_number)
     parcel.state = "ready"
     parcel.ready_at = parcel.ready_at or clock.now()
     parcel.batch = None

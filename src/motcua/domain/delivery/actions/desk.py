@@ -13,7 +13,7 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.delivery import rules
 from motcua.domain.delivery.actions._letters import by_scan, hold, move, record
 from motcua.domain.delivery.actions.asking import note_asked
-from motcua.domain.delivery.actions.orders import want_order
+from motcua.domain.delivery.actions.orders import renumber, want_order
 from motcua.domain.delivery.models import Parcel
 from motcua.domain.delivery.queries import LetterView, Whereto, view, whereto
 from motcua.domain.delivery.rules import State, Verb
@@ -105,7 +105,8 @@ def set_number(actor: Actor, written: str, number: str, weight: int | None = Non
     taken = Parcel.objects.filter(tracking_number=tidy).exclude(pk=parcel.pk).exclude(state__in=[*rules.ENDED])
     if taken.exists():
         raise Conflict(_("Another letter bears this number"), code="number_taken")
-    parcel.tracking_number, parcel.weight = tidy, weight or parcel.weight
+    renumber(parcel, tidy)
+    parcel.weight = weight or parcel.weight
     parcel.save()
     record(actor, "numbered", parcel, tracking_number=tidy)
     return view(parcel)

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from motcua.base import clock
+from motcua.domain.delivery import rules
 from motcua.domain.delivery.models import CarrierOrder, Parcel
 
 
@@ -22,6 +23,18 @@ def want_order(parcel: Parcel) -> None:
 def is_announced(parcel: Parcel) -> bool:
     """Whether the carrier was told where it goes, or is being told, also if it would not take it there."""
     return CarrierOrder.objects.filter(parcel=parcel, state__in=["wanted", "ordered", "refused"]).exists()
+
+
+def renumber(parcel: Parcel, number: str) -> None:
+    """Gives a letter the number that a clerk read; an order that the carrier has under another one is called off."""
+    was = rules.read_number(parcel.tracking_number)
+    parcel.tracking_number = number
+    if (
+        was
+        and was != rules.read_number(number)
+        and CarrierOrder.objects.filter(parcel=parcel, state="ordered").exists()
+    ):
+        end_order(parcel)
 
 
 def end_order(parcel: Parcel) -> None:

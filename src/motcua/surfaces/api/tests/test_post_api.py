@@ -41,6 +41,7 @@ def test_from_the_wish_to_the_door() -> None:
     code = f.processed()
     letter = post(counter, f"/dossiers/{code}/delivery", {"delivery": "post", "postal_address": HOME})["items"][0]  # type: ignore[index]
     assert (letter["state"], letter["postage"]) == ("ready", 26_000)
+    assert counter.get(f"{API}/dossiers/{code}/post-letters").json()["items"] == [letter]
     assert [one["dossier"] for one in desk.get(f"{API}/centres/BG/post", {"state": "ready"}).json()["items"]] == [code]
     outcomes = [post(desk, "/centres/BG/post/take-over", {"code": code})["outcome"] for _again in range(2)]
     assert outcomes == ["taken", "again"]
