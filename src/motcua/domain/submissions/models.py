@@ -96,6 +96,10 @@ class Submission(models.Model):
             ),
             # the list of a centre, the newest first
             models.Index(F("centre"), F("sent_at").desc(), F("id").desc(), name="submission_of_centre"),
+            # how many were answered today
+            models.Index(
+                fields=["centre", "decided_at"], name="submission_answered", condition=Q(decided_at__isnull=False)
+            ),
             # an account's own, the newest first
             models.Index(
                 F("citizen"), F("saved_at").desc(), name="submission_of_citizen", condition=Q(citizen__isnull=False)

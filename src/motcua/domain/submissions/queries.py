@@ -40,6 +40,8 @@ from motcua.domain.submissions.rules import (
 MOST_SHOWN = 200
 PURPOSE = "submission"
 NOBODYS = UUID(int=0)
+OF_DOSSIER_LISTED = frozenset({"id", "code", "fee", "paid"})
+NOT_LISTED = tuple(f"dossier__{one.name}" for one in Dossier._meta.concrete_fields if one.name not in OF_DOSSIER_LISTED)
 
 
 @dataclass(frozen=True)
@@ -340,7 +342,8 @@ def _whole(row: Submission) -> Whole:
 
 
 def _views(found: "QuerySet[Submission]") -> list[SubmissionView]:
-    rows = list(found.select_related("dossier"))
+    # what was filled in is not shown in lists; of a dossier only its code and its fee
+    rows = list(found.select_related("dossier").defer("content", *NOT_LISTED))
     names = names_of(row.held_by for row in rows if row.held_by)
     calendars = {centre: working_calendar(get_centre(centre)) for centre in {row.centre for row in rows}}
     now = clock.now()

@@ -85,7 +85,7 @@ class PaperOut(Schema):
 
 
 class WholeOut(SubmissionOut):
-    """With what was filled in; numbers, phone, e-mail and addresses are masked."""
+    """With what was filled in; numbers, phone, e-mail and addresses of the applicant are masked."""
 
     applicant: Json
     answers: Json | None
@@ -161,6 +161,8 @@ def show_list(request: HttpRequest, centre: str, state: str = "", q: str = "") -
 
 @router.get("/dossiers/online-submissions/{submission}", response=WholeOut, operation_id="get_submission")
 def show(request: HttpRequest, submission: UUID) -> Json:
+    """With what was filled in; the look is recorded, once in ten minutes."""
+    actions.note_look(_actor(request), submission)
     return _whole(queries.one_at_desk(_actor(request), submission))
 
 

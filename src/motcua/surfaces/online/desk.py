@@ -19,6 +19,7 @@ from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.documents.actions.apart import page_picture
 from motcua.domain.dossiers import answers
 from motcua.domain.dossiers.actions import Missing
+from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed, centres_of
 from motcua.domain.submissions import actions, queries
 from motcua.domain.submissions.queries import Whole
@@ -83,7 +84,9 @@ def _may_decide(actor: Actor, whole: Whole) -> bool:
 
 
 def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> HttpResponse:
+    """The page, and the record that somebody looked. Numbers, phone and addresses in full are for whoever decides."""
     actor, view, content = actor_of(request), whole.view, whole.procedure.content
+    actions.note_look(actor, view.id)
     case = answers.case_of(intake_of(whole), content)
     files = {one.code: [file for file in whole.papers if file.requirement == one.code] for one in content.documents}
     papers = [
@@ -95,6 +98,8 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> 
     context = {
         "section": "online_desk",
         "whole": whole,
+        "who": whole.applicant if may else whole.applicant.masked(),
+        "postal_address": whole.filled.postal_address if may else masked_address(whole.filled.postal_address),
         "one": view,
         "hall": get_centre(view.centre),
         "procedure": whole.procedure,

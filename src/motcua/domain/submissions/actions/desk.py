@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.base import clock, vault
+from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.standing import offered
@@ -18,6 +18,7 @@ from motcua.domain.documents.rules import CLOSED_TO_ALL
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.actions import Missing, SlipInput
 from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.queries.one import ONE_LOOK
 from motcua.domain.dossiers.shapes import ApplicantView, ReceivedDossier
 from motcua.domain.people.actions.citizens import give
 from motcua.domain.people.permissions import Action, allowed, require
@@ -36,6 +37,7 @@ from motcua.domain.submissions.models import Paper, Submission
 from motcua.domain.submissions.rules import CHANNEL, HELD_FOR, Kind, State, Verb, target
 
 GUIDANCE, REFUSAL = "02", "03"
+LOOKS = ("submission.viewed", "submission.looked_at")
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,25 @@ def accept(
 
 def _kept(paper: Paper) -> KeptApart:
     return KeptApart(paper.pk, paper.name, paper.media_type, paper.size, paper.sha256, paper.safety)
+
+
+@transaction.atomic
+def note_look(actor: Actor, identifier: UUID) -> None:
+    """Records that somebody of the staff saw what was filled in, once in ten minutes; taking it in hand is such a look.
+
+    Raises NotFound, Forbidden.
+    """
+    require(actor, Action.SUBMISSION_VIEW)
+    row = Submission.objects.defer("content").filter(pk=identifier, sent_at__isnull=False).first()
+    if row is None or not allowed(actor, Action.SUBMISSION_VIEW, centre=row.centre, agency=row.agency):
+        raise NotFound
+    since = clock.now() - ONE_LOOK
+    seen = any(
+        one.kind in LOOKS and one.actor == actor.reference and one.at > since
+        for one in journal.subject_history(row.subject)
+    )
+    if not (seen or actor.is_system or row.erased_at):
+        record(actor, "submission.viewed", row)
 
 
 @transaction.atomic

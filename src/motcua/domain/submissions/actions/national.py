@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.files.base import File as Upload
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from motcua.base import clock, vault
@@ -56,11 +56,23 @@ def deliver(actor: Actor, given: Delivered) -> Submission:
     known = _checked(given)
     if not options_of(given.centre).receives:
         raise Conflict(_("This centre does not receive from the national portal"), code="not_received")
-    before = None
-    if given.foreign_code:
-        held = Submission.objects.select_for_update().filter(centre=given.centre, foreign_code=given.foreign_code)
-        before = held.first()
-    return _new(actor, given, known) if before is None else _again(actor, given, before)
+    before = _held(given)
+    if before is None:
+        try:
+            with transaction.atomic():
+                return _new(actor, given, known)
+        except IntegrityError:  # the same code came a second time while the first was being taken in
+            before = _held(given)
+            if before is None:
+                raise
+    return _again(actor, given, before)
+
+
+def _held(given: Delivered) -> Submission | None:
+    if not given.foreign_code:
+        return None
+    held = Submission.objects.select_for_update()
+    return held.filter(centre=given.centre, foreign_code=given.foreign_code).first()
 
 
 def _checked(given: Delivered) -> PublishedProcedure:

@@ -1,12 +1,14 @@
 """The desk answers: in hand, asks, refuses, accepts; two officers at once; originals later."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from motcua.base import journal, vault
+from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import get_published
@@ -219,6 +221,32 @@ def test_the_journal_says_whether_the_desk_answered_in_time(an: Actor) -> None:
         assert queries.figures("BG").in_time_today == 0
     accepted = journal.subject_history(row.subject)[-1]
     assert (accepted.kind, accepted.data["in_time"]) == ("submission.accepted", False)
+
+
+def test_a_look_at_what_was_filled_in_is_recorded_once_in_ten_minutes(an: Actor) -> None:
+    row, manager = f.sent(an), d.actor("manager", centre="BG", number=61)
+    actions.look(f.OFFICER, row.pk)
+    for who in (manager, manager, f.OFFICER):
+        actions.note_look(who, row.pk)
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        actions.note_look(f.OFFICER, row.pk)
+    looks = [(one.kind, one.actor) for one in journal.subject_history(row.subject)][-3:]
+    assert looks == [
+        ("submission.looked_at", f.OFFICER.reference),
+        ("submission.viewed", manager.reference),
+        ("submission.viewed", f.OFFICER.reference),
+    ]
+    with pytest.raises(NotFound):
+        actions.note_look(f.ELSEWHERE, row.pk)
+
+
+def test_the_list_reads_nothing_of_what_was_filled_in(an: Actor) -> None:
+    f.sent(an)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(queries.at_desk(f.OFFICER, "BG")) == 1
+    (listed,) = [sql for sql in (one["sql"] or "" for one in asked) if 'FROM "submissions_submission"' in sql]
+    assert '"content"' not in listed
+    assert '"address"' not in listed, "nor of the dossier that it became"
 
 
 def test_looking_at_a_paper_is_recorded(an: Actor) -> None:

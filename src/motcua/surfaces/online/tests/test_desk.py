@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.base import journal
 from motcua.base.actor import Grant, system
 from motcua.domain.centre.models import Centre
 from motcua.domain.documents.tests import papers
@@ -126,6 +127,14 @@ def test_elsewhere_and_in_other_roles_it_is_not_there(row: Submission) -> None:
     manager = officer("manager")
     assert "xu-ly/tiep-nhan" not in manager.get(f"/truc-tuyen/xem/{row.pk}").content.decode()
     assert Submission.objects.get(pk=row.pk).state == State.SENT
+
+
+def test_who_does_not_decide_sees_no_number_in_full_and_leaves_a_trace(row: Submission) -> None:
+    page = officer("manager").get(f"/truc-tuyen/xem/{row.pk}").content.decode()
+    assert "Nguyễn Văn Ân" in page
+    assert not any(one in page for one in ("024090001234", "0912345678", "an@example.vn"))
+    last = journal.subject_history(row.subject)[-1]
+    assert (last.kind, last.actor.startswith("staff:")) == ("submission.viewed", True)
 
 
 def test_a_manager_sets_what_the_centre_does() -> None:
