@@ -85,6 +85,11 @@ def procedure_name(code: str, at: Revisions | None = None) -> ProcedureName:
     return _names.get(None, at)[code]
 
 
+def is_procedure(code: str) -> bool:
+    """Whether there is, or ever was, a procedure of this code."""
+    return code in _names.get(None)
+
+
 def _read_names(_key: None) -> dict[str, ProcedureName]:
     rows = Procedure.objects.order_by().values_list("code", "name", "name_en")
     return {code: ProcedureName(name, name_en or name) for code, name, name_en in rows}

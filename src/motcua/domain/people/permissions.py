@@ -350,6 +350,16 @@ def agencies_of(actor: Actor, action: Action) -> frozenset[str] | None:
     return frozenset(grant.agency for grant in grants if grant.agency is not None)
 
 
+def places_of(actor: Actor, action: Action) -> list[tuple[str | None, str | None]] | None:
+    """Centre and agency of each grant by which `actor` may do `action`, None for any of them; None alone means everywhere."""
+    if actor.is_system:
+        return None
+    scopes = [(grant, TABLE[action][Role(grant.role)]) for grant in actor.grants if grant.role in TABLE[action]]
+    if any(scope is Scope.EVERYWHERE for _grant, scope in scopes):
+        return None
+    return [(grant.centre, grant.agency if scope is Scope.AGENCY else None) for grant, scope in scopes]
+
+
 def centres_of(actor: Actor, action: Action) -> frozenset[str] | None:
     """The centres in which `actor` may do `action`; None means all."""
     if actor.is_system:

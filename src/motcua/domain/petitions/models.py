@@ -11,6 +11,7 @@ from motcua.domain.petitions.rules import ENDED, OPEN, About, Channel, Kind, Sta
 # plain and in a fixed order, so that migrations name them always alike
 STATES = sorted(one.value for one in State)
 WITH_US = sorted(one.value for one in OPEN)
+LETTER_STATES = ("waiting", "sent", "refused")
 OVER = sorted(one.value for one in ENDED)
 
 
@@ -18,7 +19,8 @@ class Petition(models.Model):
     """One petition. `code` is given when it is received. `agency` answers; empty: the centre itself does.
 
     `sort_by`: until it is assigned, `due_at` answered, `publish_by` published; `waits_until`: for its sender. `counted_from`: since when
-    the days of its answer count, its receipt or its sender's last word.
+    the days of its answer count, its receipt or its sender's last word. `dossier`, `procedure`: codes alone; what was written there
+    and is none may tell of somebody and stands sealed in `reference`.
     `public_*` is what the officer prepared for everybody; it stays when the rest is erased.
     """
 
@@ -45,6 +47,7 @@ class Petition(models.Model):
     title = SealedTextField()
     text = SealedTextField()
     law = SealedTextField()
+    reference = SealedTextField(db_default=b"")
     answer = SealedTextField()
     reason = SealedTextField()
 
@@ -157,6 +160,24 @@ class Attachment(models.Model):
         ordering = ["added_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "sha256"], name="a_file_is_attached_once"),
+        ]
+
+
+class Letter(models.Model):
+    """That a sender is told of a happening by e-mail: by its journal entry, once."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="letters")
+    entry = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, default="waiting")
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "petitions_letter"
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "entry"], name="a_sender_is_told_once"),
+            models.CheckConstraint(condition=Q(state__in=LETTER_STATES), name="state_of_a_letter_to_a_sender_is_known"),
         ]
 
 

@@ -13,17 +13,30 @@ from motcua.base.problems import Conflict, NotFound
 from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.documents.rules import CLOSED_TO_ALL
-from motcua.domain.people.permissions import Action, agencies_of, allowed, centres_of, require
+from motcua.domain.people.permissions import Action, allowed, places_of, require
 from motcua.domain.people.queries import names_of
 from motcua.domain.people.queries.citizens import own_number
 from motcua.domain.petitions.access import may, sees
+from motcua.domain.petitions.looking import note_look
 from motcua.domain.petitions.marks import marks
 from motcua.domain.petitions.models import Attachment, Petition
-from motcua.domain.petitions.rules import OPEN, TRANSITIONS, WAITING, About, PetitionOptions, State, Verb, tidy_code
+from motcua.domain.petitions.rules import (
+    OPEN,
+    TRANSITIONS,
+    WAITING,
+    About,
+    Kind,
+    PetitionOptions,
+    State,
+    Verb,
+    tidy_code,
+)
 
 MOST_SHOWN = 200
 A_PAGE = 20
 SOON = timedelta(days=2)
+NOT_LISTED = ("sender_name", "email", "phone", "text", "law", "reference", "answer", "reason")
+COUNTED = ("", "late", "sort", "approve", "publish")
 ALIKE_WITHIN = timedelta(days=90)
 VERBS: dict[Verb, Action] = {
     Verb.ASSIGN: Action.PETITION_SORT,
@@ -229,43 +242,59 @@ def desk(actor: Actor, *, only: str = "", centre: str = "") -> list[PetitionView
     if centre:
         found = found.filter(centre=centre)
     found = _only(found, only)
-    return [_view(row) for row in found[:MOST_SHOWN] if sees(actor, row)]
+    return [_view(row) for row in found.defer(*NOT_LISTED)[:MOST_SHOWN]]
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many stand in each list of the desk."""
-    return {only: len(desk(actor, only=only)) for only in ("", "late", "sort", "approve", "publish")}
+    """How many stand in each list of the desk. One look. Raises NotAuthenticated, Forbidden."""
+    require(actor, Action.PETITION_VIEW)
+    lists = {f"in_{only}": _chosen(only) for only in COUNTED}
+    found = _seen_by(actor).filter(Q(*lists.values(), _connector=Q.OR))
+    sums = found.aggregate(**{name: Count("pk", filter=chosen) for name, chosen in lists.items()})
+    return {only: sums[f"in_{only}"] for only in COUNTED}
 
 
 def _only(found: "QuerySet[Petition]", only: str) -> "QuerySet[Petition]":
+    return found.filter(_chosen(only)).order_by(*(["-ended_at"] if only == "ended" else ["due_at", "pk"]))
+
+
+def _chosen(only: str) -> Q:
     now = clock.now()
     late = Q(state=State.RECEIVED.value, sort_by__lt=now) | Q(state__in=[one.value for one in OPEN], due_at__lt=now)
-    chosen = {
+    return {
         "late": late,
         "sort": Q(state=State.RECEIVED.value),
         "approve": Q(state=State.PROPOSED.value),
         "publish": Q(state=State.ANSWERED.value, may_publish=True, published_at=None, erased_at=None),
         "ended": Q(ended_at__isnull=False),
     }.get(only, Q(state__in=[one.value for one in OPEN | WAITING]))
-    return found.filter(chosen).order_by(*(["-ended_at"] if only == "ended" else ["due_at", "pk"]))
 
 
 def _seen_by(actor: Actor) -> "QuerySet[Petition]":
-    found = Petition.objects.exclude(code="")
-    agencies, places = agencies_of(actor, Action.PETITION_VIEW), centres_of(actor, Action.PETITION_VIEW)
-    if agencies is not None:
-        found = found.filter(agency__in=agencies)
-    if places is not None:
-        found = found.filter(centre__in=places)
-    return found
+    """Those that `sees` says yes to."""
+    is_conduct = Q(kind=Kind.BEHAVIOUR.value)
+    seen = (~is_conduct & _within(actor, Action.PETITION_VIEW)) | (is_conduct & _within(actor, Action.PETITION_CONDUCT))
+    return Petition.objects.exclude(code="").filter(seen)
+
+
+def _within(actor: Actor, action: Action) -> Q:
+    """The places of its grants as a condition; an empty one holds for all."""
+    found = places_of(actor, action)
+    if found is None or (None, None) in found:
+        return Q()
+    within = Q(pk__in=[])
+    for centre, agency in found:
+        within |= Q(**({"centre": centre} if centre else {}), **({"agency": agency} if agency else {}))
+    return within
 
 
 def petition(actor: Actor, identifier: UUID) -> Whole:
-    """Raises NotFound for what its reader may not see, Forbidden for whoever sees none."""
+    """All of it; that somebody looked is recorded. Raises NotFound for what its reader may not see, Forbidden for whoever sees none."""
     require(actor, Action.PETITION_VIEW)
     row = Petition.objects.select_related("joined_to").filter(pk=identifier).first()
     if row is None or not sees(actor, row):
         raise NotFound
+    note_look(actor, row)
     names = names_of([row.proposed_by, row.ended_by])
     return Whole(
         _view(row),
@@ -309,7 +338,10 @@ def _alike(row: Petition) -> Iterable[Petition]:
 
 
 def open_file(actor: Actor, identifier: UUID, file: UUID) -> tuple[FileView, Iterator[bytes]]:
-    """A file of a petition, for the office. Raises NotFound, Forbidden, Conflict while it is not checked for malware."""
+    """A file of a petition, for the office; that somebody opened it is recorded.
+
+    Raises NotFound, Forbidden, Conflict while it is not checked for malware.
+    """
     require(actor, Action.PETITION_VIEW)
     found = Attachment.objects.select_related("petition").filter(pk=file, petition=identifier).first()
     if found is None or not sees(actor, found.petition):
@@ -317,6 +349,7 @@ def open_file(actor: Actor, identifier: UUID, file: UUID) -> tuple[FileView, Ite
     view = _file(found)
     if not view.is_open:
         raise Conflict(code="file_not_checked")
+    note_look(actor, found.petition, found.pk)
     return view, vault.read(found.pk)
 
 
@@ -370,7 +403,7 @@ def late_at(centre: str) -> int:
 
 def late_of(actor: Actor) -> int:
     """How many are late among those that its reader may see; 0 for whoever sees none."""
-    return len(desk(actor, only="late")) if allowed(actor, Action.PETITION_VIEW) else 0
+    return _only(_seen_by(actor), "late").count() if allowed(actor, Action.PETITION_VIEW) else 0
 
 
 def _view(row: Petition) -> PetitionView:
@@ -403,14 +436,11 @@ def _agency(code: str) -> tuple[str, str]:
 
 def _about(row: Petition) -> str:
     """What it is about as written, with a procedure's name where there is one."""
-    if row.about == About.PROCEDURE:
-        try:
-            return f"{procedure_name(row.procedure).name} ({row.procedure})"
-        except KeyError:
-            return row.procedure
+    if row.about == About.PROCEDURE and row.procedure:
+        return f"{procedure_name(row.procedure).name} ({row.procedure})"
     if row.about == About.COUNTER:
         return str(row.counter or "")
-    return row.dossier if row.about == About.DOSSIER else row.law
+    return row.dossier or row.law or row.reference
 
 
 def _said(row: Petition, *, office: bool) -> tuple[Said, ...]:

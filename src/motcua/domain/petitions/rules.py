@@ -124,6 +124,15 @@ def looks_like_a_code(written: str) -> bool:
     return _CODE.fullmatch(tidy_code(written)) is not None
 
 
+_DOSSIER = re.compile(r"(?=[^-]*[A-Z])[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,5}-T?[0-9]{6}-[0-9]{4,6}")
+
+
+def dossier_code_in(written: str) -> str:
+    """The code of a dossier, or of what was sent online, tidy; empty for anything else, which may tell of somebody."""
+    tidy = re.sub(r"[\s\0]", "", written).replace("–", "-").upper()
+    return tidy if _DOSSIER.fullmatch(tidy) else ""
+
+
 def tidy_code(written: str) -> str:
     return re.sub(r"[\s\0]", "", written).upper()[:40]
 

@@ -28,7 +28,7 @@ ON CONFLICT ON CONSTRAINT one_row_of_petition_numbers_per_day DO UPDATE SET last
 RETURNING last
 """
 TIME = system("time")
-SEALED = ("sender_name", "email", "phone", "title", "text", "law", "answer", "reason")
+SEALED = ("sender_name", "email", "phone", "title", "text", "law", "reference", "answer", "reason")
 
 
 def options_of(centre: str) -> PetitionOptions:
@@ -132,6 +132,7 @@ def erase(row: Petition) -> None:
         transaction.on_commit(partial(vault.remove, one.pk))
     row.attachments.all().delete()
     row.remarks.update(text="")
+    row.dossier = row.procedure = ""
     row.contact_index, row.citizen, row.erased_at = None, None, clock.now()
 
 

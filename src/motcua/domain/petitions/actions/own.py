@@ -16,6 +16,7 @@ from motcua.base import clock, crypto, limits, vault
 from motcua.base.actor import CITIZEN, Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound, TooLarge
+from motcua.domain.catalogue.standing import is_procedure
 from motcua.domain.documents.actions.apart import KeptApart, keep_apart
 from motcua.domain.people.identity import EMAIL, read_phone, tidy_name
 from motcua.domain.people.permissions import Action, require
@@ -46,6 +47,7 @@ from motcua.domain.petitions.rules import (
     Kind,
     State,
     Verb,
+    dossier_code_in,
     target,
     tidy_code,
 )
@@ -171,16 +173,18 @@ def _read(actor: Actor, given: Given, channel: Channel) -> Petition:
 
 
 def _say_about(row: Petition, given: Given) -> list[FieldError]:
-    """What is written stays as written: whether such a dossier exists is not told."""
+    """Whether such a dossier exists is not told. What is no code stays as written, sealed: it may tell of somebody."""
     reference = given.reference.replace("\0", "").strip()[:LONGEST_TITLE]
     about = given.about if given.about in set(About) else ""
     if not about or not reference:
         return []
     row.about = about
     if about == About.DOSSIER:
-        row.dossier = "".join(reference.split())[:60]
+        row.dossier = dossier_code_in(reference)
+        row.reference = "" if row.dossier else reference
     elif about == About.PROCEDURE:
-        row.procedure = reference[:40]
+        row.procedure = reference if is_procedure(reference) else ""
+        row.reference = "" if row.procedure else reference
     elif about == About.LAW:
         row.law = reference
     elif reference.isascii() and reference.isdigit() and len(reference) <= 3:

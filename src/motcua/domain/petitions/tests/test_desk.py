@@ -6,12 +6,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from motcua.base import clock, journal
+from motcua.base.actor import Actor, Grant
+from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.dossiers.tests.factories import MONDAY
 from motcua.domain.petitions import actions, queries
 from motcua.domain.petitions.actions import Public, Sent
+from motcua.domain.petitions.models import Petition
 from motcua.domain.petitions.rules import State
 from motcua.domain.petitions.tests import factories as f
 
@@ -115,6 +119,41 @@ def test_a_refusal_and_a_transfer_tell_their_sender_why_and_where() -> None:
     actions.transfer(f.MANAGER, sent_on.id, "Công an tỉnh", "Không thuộc thẩm quyền của Trung tâm")
     assert queries.follow(refused.code, refused.secret).reason == "Đang được Tòa án giải quyết"
     assert queries.follow(sent_on.code, sent_on.secret).reason.startswith("Công an tỉnh")
+
+
+def test_lists_are_counted_whole_in_one_look_and_as_their_reader_sees_them(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    made = f.handled()
+    f.handled(kind="behaviour", email="b@example.vn")
+    row = Petition.objects.values().get(pk=made.id)
+    copies = (Petition(**{**row, "id": uuid7(), "code": f"BG-P261101-{n:04d}"}) for n in range(205))
+    Petition.objects.bulk_create(copies)
+    with django_assert_num_queries(1):
+        assert queries.counts(f.SPECIALIST)[""] == 206
+    assert queries.counts(f.LEADER)[""] == queries.counts(f.MANAGER)[""] == 207
+    assert queries.counts(f.OTHER_SPECIALIST) == dict.fromkeys(("", "late", "sort", "approve", "publish"), 0)
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        assert queries.counts(f.SPECIALIST)["late"] == queries.late_of(f.SPECIALIST) == 206
+
+
+def test_whoever_has_grants_in_two_places_sees_what_each_of_them_shows() -> None:
+    theirs, others = f.handled(), f.handled("SKHDT", email="b@example.vn")
+    conduct = f.handled(kind="behaviour", email="c@example.vn")
+    both = Actor("token", "38", "two places", (Grant("specialist", None, "STP"), Grant("leader", None, "SKHDT")))
+    assert {one.id for one in queries.desk(both)} == {theirs.id, others.id}
+    assert queries.counts(both)[""] == 2
+    assert {one.id for one in queries.desk(f.LEADER)} == {theirs.id, conduct.id}
+
+
+def test_that_somebody_looked_is_recorded_once_in_ten_minutes() -> None:
+    made = f.handled()
+    for who in (f.SPECIALIST, f.SPECIALIST, f.LEADER):
+        queries.petition(who, made.id)
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        queries.petition(f.SPECIALIST, made.id)
+    looks = [one for one in journal.subject_history(f"petition:{made.id}") if one.kind == "petition.viewed"]
+    assert [one.actor for one in looks] == [f.SPECIALIST.reference, f.LEADER.reference, f.SPECIALIST.reference]
 
 
 def test_late_ones_are_seen_by_the_manager_first() -> None:

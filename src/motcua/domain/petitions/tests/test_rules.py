@@ -10,6 +10,7 @@ from motcua.domain.petitions.rules import (
     PetitionOptions,
     State,
     Verb,
+    dossier_code_in,
     looks_like_a_code,
     target,
 )
@@ -54,6 +55,22 @@ def test_what_ended_leads_nowhere_but_to_publication_and_what_was_joined_back_to
 )
 def test_a_petition_is_told_from_a_dossier_by_its_code(written: str, is_one: bool) -> None:
     assert looks_like_a_code(written) is is_one
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (" h02.12-261123-0007", "H02.12-261123-0007"),
+        ("000.00.12.H02-261123-0007", "000.00.12.H02-261123-0007"),
+        ("BG–T261127–0007", "BG-T261127-0007"),
+        ("024190001234", ""),
+        ("0241-900012-3456", ""),
+        ("Giáp Thị Xuân", ""),
+        ("0912-345678", ""),
+    ],
+)
+def test_only_a_code_is_taken_for_a_dossiers(written: str, code: str) -> None:
+    assert dossier_code_in(written) == code
 
 
 def test_a_centre_sets_days_by_kind_and_the_rest_stays() -> None:

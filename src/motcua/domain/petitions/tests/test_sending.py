@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from motcua.base import clock, journal, vault
 from motcua.base.actor import CITIZEN
@@ -129,6 +130,8 @@ def test_what_was_asked_is_added_with_a_file_and_the_days_begin_anew() -> None:
     ]
     _view, chunks = queries.open_file(f.SPECIALIST, made.id, followed.files[0].id)
     assert b"".join(chunks) == PDF
+    opened = [one for one in journal.subject_history(f"petition:{made.id}") if one.kind == "petition.file_opened"]
+    assert [(one.actor, one.data["file"]) for one in opened] == [(f.SPECIALIST.reference, str(followed.files[0].id))]
 
 
 def test_nothing_is_added_that_was_not_asked_for() -> None:
@@ -172,6 +175,33 @@ def test_what_ended_long_ago_is_emptied_and_what_was_published_stays() -> None:
     row = Petition.objects.get(pk=made.id)
     assert (row.text, row.answer, row.sender_name, row.public_answer) == ("", "", "", f.ANSWER)
     assert actions.erase_old(99) == 0
+
+
+def test_what_is_written_in_a_codes_place_and_is_none_is_sealed() -> None:
+    made = f.sent(about="dossier", reference="hồ sơ của Giáp Thị Xuân, 024190001234")
+    other = f.sent(about="procedure", reference="khai sinh cho cháu Xuân", email="b@example.vn")
+    assert (f.row(made).dossier, f.row(other).procedure) == ("", "")
+    assert queries.follow(made.code, made.secret).about_words == "hồ sơ của Giáp Thị Xuân, 024190001234"
+    assert queries.petition(f.MANAGER, other.id).about_words == "khai sinh cho cháu Xuân"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(petitions_petition)::text FROM petitions_petition")
+        stored = " ".join(one for (one,) in cursor.fetchall())
+    assert not any(piece in stored for piece in ("Xuân", "024190001234"))
+
+
+def test_a_dossiers_code_is_kept_tidy_so_that_others_about_it_are_found() -> None:
+    first = f.sent(about="dossier", reference="h02.12-261123-0007 ")
+    second = f.sent(about="dossier", reference="H02.12–261123–0007", email="b@example.vn")
+    assert f.row(first).dossier == f.row(second).dossier == "H02.12-261123-0007"
+    assert [one.id for one in queries.petition(f.MANAGER, second.id).alike] == [first.id]
+
+
+def test_with_the_rest_goes_what_it_was_about() -> None:
+    made = f.sent(about="dossier", reference="H02.12-261123-0007")
+    other = f.sent(about="dossier", reference="của bà Xuân", email="b@example.vn")
+    for one in (made, other):
+        actions.withdraw(one.code, one.secret)
+        assert (f.row(one).dossier, f.row(one).procedure, f.row(one).reference) == ("", "", "")
 
 
 def test_a_closed_account_leaves_its_petitions_to_code_and_secret() -> None:
