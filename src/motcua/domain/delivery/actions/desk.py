@@ -11,7 +11,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.delivery import rules
-from motcua.domain.delivery.actions._letters import by_scan, hold, move, record
+from motcua.domain.delivery.actions._letters import by_scan, hold, move, open_letter, record
 from motcua.domain.delivery.actions.asking import note_asked
 from motcua.domain.delivery.actions.orders import renumber, want_order
 from motcua.domain.delivery.models import Parcel
@@ -68,6 +68,8 @@ def take_over(actor: Actor, centre: str, written: str) -> Scanned:
         State.CANCELLED: Outcome.AT_COUNTER,
         State.RETURNED: Outcome.AT_COUNTER,
     }.get(State(parcel.state), Outcome.GONE)
+    if outcome is Outcome.AT_COUNTER and open_letter(parcel.dossier) is not None:
+        outcome = Outcome.GONE  # the sticker of one that was called off: another goes in its place
     if outcome is Outcome.TAKEN:
         move(parcel, Verb.TAKE_OVER)
         parcel.taken_at, parcel.taken_by = clock.now(), actor.reference

@@ -187,6 +187,7 @@ def test_a_letter_put_back_and_sent_elsewhere_is_announced_anew(settings: LazySe
     actions.put_back(f.POST_CLERK, code)
     again = actions.ask(f.RECEPTIONIST, code, "Số 9 Lê Lợi, phường Bắc Giang, tỉnh Bắc Ninh")
     assert (again.state, again.tracking_number) == ("ready", "")
+    assert actions.take_over(f.POST_CLERK, "BG", "CP000000001VN").outcome == "gone"
     assert actions.take_over(f.POST_CLERK, "BG", code).outcome == "taken"
     assert [one.state for one in queries.letters_of(code)] == ["taken_over", "cancelled"]
     first.refresh_from_db()

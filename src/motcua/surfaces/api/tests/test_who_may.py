@@ -4,6 +4,7 @@ A new endpoint that is not named here fails `test_every_operation_has_its_rule` 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -362,6 +363,14 @@ def hall(demo_centre: str) -> str:
 
 def test_every_operation_has_its_rule() -> None:
     assert {operation for operation, *_rest in operations()} == set(OPERATIONS)
+
+
+def test_no_two_rooms_of_the_api_share_an_address() -> None:
+    """The second would never be asked: the first answers for all methods."""
+    told = Counter(
+        re.sub(r"\w+}", "}", path.strip("/")) for _prefix, router in api._routers for path in router.path_operations
+    )
+    assert [path for path, times in told.items() if times > 1] == []
 
 
 def test_every_page_has_its_rule() -> None:
