@@ -1,17 +1,22 @@
 """A service's numbers may begin again after the last of a range (docs/decisions/0041).
 
 safe under load: columns with constant defaults rewrite nothing; the unique indexes are built concurrently and put in the
-place of the old constraint by its name.
+place of the old constraint by its name. Nothing here is one transaction, so each operation may be begun once more where an
+interruption ended it: what is there stays, an index that was left half built is built anew.
 """
 
+from collections.abc import Callable
+
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 OPEN = ["called", "held", "serving", "waiting"]
 
 # The `count`-th number after `last` that is not in `taken`; where there is an end, round from it to 1, and NULL where fewer
 # are free.
 NEXT_NUMBER = """
-CREATE FUNCTION queue_next_number(last integer, count integer, taken integer[], ends integer) RETURNS integer
+CREATE OR REPLACE FUNCTION queue_next_number(last integer, count integer, taken integer[], ends integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN ends IS NULL THEN queue_number_after(last, count, taken) ELSE (
     SELECT number FROM (
@@ -23,9 +28,14 @@ RETURN CASE WHEN ends IS NULL THEN queue_number_after(last, count, taken) ELSE (
 COLUMNS = "centre_id, prefix, business_day, number"
 PER_LAP = f"CREATE UNIQUE INDEX CONCURRENTLY one_number_per_lap_and_day ON queue_ticket ({COLUMNS}, lap)"
 OF_LAP = """
-ALTER TABLE queue_ticket
-    ADD CONSTRAINT one_number_per_lap_and_day UNIQUE USING INDEX one_number_per_lap_and_day,
-    DROP CONSTRAINT one_number_per_series_and_day
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint
+                   WHERE conname = 'one_number_per_lap_and_day' AND conrelid = 'queue_ticket'::regclass) THEN
+        ALTER TABLE queue_ticket
+            ADD CONSTRAINT one_number_per_lap_and_day UNIQUE USING INDEX one_number_per_lap_and_day,
+            DROP CONSTRAINT one_number_per_series_and_day;
+    END IF;
+END $$
 """
 OPEN_ONES = f"""
 CREATE UNIQUE INDEX CONCURRENTLY one_open_ticket_per_number ON queue_ticket ({COLUMNS})
@@ -37,17 +47,40 @@ ALTER TABLE queue_ticket
 """
 
 
+def column(model: str, name: str, field: models.Field, written: str) -> migrations.RunSQL:
+    """Adds a column where it is not there yet; `written` is the field as Django writes it."""
+    return migrations.RunSQL(
+        f"ALTER TABLE queue_{model} ADD COLUMN IF NOT EXISTS {name} {written} CHECK ({name} >= 0)",
+        f"ALTER TABLE queue_{model} DROP COLUMN {name}",
+        state_operations=[migrations.AddField(model, name, field)],
+    )
+
+
+def built(name: str, create: str) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
+    """Builds an index concurrently, unless it is there and whole."""
+
+    def build(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        with editor.connection.cursor() as cursor:
+            cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name])
+            found = cursor.fetchone()
+        if found != (True,):
+            editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            editor.execute(create)
+
+    return build
+
+
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [("queue", "0008_near_turns")]
 
     operations = [
-        migrations.AddField("service", "wraps_after", models.PositiveIntegerField(null=True)),
-        migrations.AddField("series", "wraps_after", models.PositiveIntegerField(null=True)),
-        migrations.AddField("series", "lap", models.PositiveSmallIntegerField(db_default=0)),
-        migrations.AddField("ticket", "lap", models.PositiveSmallIntegerField(db_default=0)),
+        column("service", "wraps_after", models.PositiveIntegerField(null=True), "integer NULL"),
+        column("series", "wraps_after", models.PositiveIntegerField(null=True), "integer NULL"),
+        column("series", "lap", models.PositiveSmallIntegerField(db_default=0), "smallint DEFAULT 0 NOT NULL"),
+        column("ticket", "lap", models.PositiveSmallIntegerField(db_default=0), "smallint DEFAULT 0 NOT NULL"),
         migrations.RunSQL(NEXT_NUMBER, "DROP FUNCTION queue_next_number(integer, integer, integer[], integer)"),
-        migrations.RunSQL(PER_LAP, migrations.RunSQL.noop),
+        migrations.RunPython(built("one_number_per_lap_and_day", PER_LAP), migrations.RunPython.noop),
         migrations.RunSQL(
             OF_LAP,
             BACK,
@@ -62,8 +95,9 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.RunPython(built("one_open_ticket_per_number", OPEN_ONES), migrations.RunPython.noop),
         migrations.RunSQL(
-            OPEN_ONES,
+            migrations.RunSQL.noop,
             "DROP INDEX one_open_ticket_per_number",
             state_operations=[
                 migrations.AddConstraint(
