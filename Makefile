@@ -21,7 +21,7 @@ run: $(STAMP)/ready $(STAMP)/reading-system ## Set everything up and serve the d
 	@exec $(BIN)/motcua serve --demo --simulators
 
 test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system ## Run all tests, with a real database and a real browser
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder
 
 check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations
 	$(BIN)/python tools/check.py

@@ -5,20 +5,43 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
+from xdist.scheduler import LoadScopeScheduling
 
 from motcua_simulators.database import OWN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
+    from xdist.remote import Producer
 
-# The tests of a file run on one worker (`--dist loadfile`). Those with a browser or a server come after all others: the loop of a browser
-# stays, and what is asynchronous needs one of its own. The long ones come first, so that all workers end together; what kills its
-# server comes after those that share one.
+# Those with a browser or a server come after all others: the loop of a browser stays, and what is asynchronous needs one of its own. The
+# long ones come first, so that all workers end together; what kills its server comes after those that share one.
 FIRST, LAST = ("test_chaos.py", "test_accessibility.py", "test_hall.py", "test_staff.py"), ("test_survival.py",)
 
 _demonstration: dict[
     str, bytes
 ] = {}  # the rows that loading it leaves in tables that were empty, by the order to copy them
+
+
+# A busy machine is no fault of a property.
+properties.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("ours")
+
+
+class ByFile(LoadScopeScheduling):
+    """The tests of a file with a browser or a server run on one worker, in their order; all others wherever there is time.
+
+    (`xdist_group` would say so too, but pytest 9.2 does not tell the names of groups to who distributes.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.startswith("tests/") or file.endswith("/test_modules.py") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)

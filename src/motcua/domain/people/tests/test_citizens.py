@@ -128,7 +128,14 @@ def test_who_changes_how_to_sign_in_has_shown_it_is_them_a_short_while_ago() -> 
 def test_a_citizen_may_nothing_that_the_staff_may() -> None:
     actor = view_of(make_citizen()).actor
     may = {action for action in Action if allowed(actor, action)}
-    assert may == {Action.ACCOUNT_KEEP, Action.OWN_CLAIM, Action.OWN_DOSSIER_VIEW, Action.OWN_DOSSIER_SUBMIT}
+    assert may == {
+        Action.ACCOUNT_KEEP,
+        Action.OWN_CLAIM,
+        Action.OWN_DOSSIER_VIEW,
+        Action.OWN_DOSSIER_SUBMIT,
+        Action.OWN_POST_ASK,
+        Action.OWN_PETITION,
+    }
     for action, roles in TABLE.items():
         assert not set(roles) & CITIZEN_ROLES or set(roles) <= CITIZEN_ROLES, action
 
