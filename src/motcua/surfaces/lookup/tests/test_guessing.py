@@ -55,6 +55,11 @@ def test_time_tells_nothing_of_what_was_wrong(demo_centre: str) -> None:
     says better than a coin which is which (the chance that one of the one kind is slower than one of the other; Mann and Whitney)."""
     code = received().code
     kinds = {"exists": code, "does not exist": code[:-4] + "9999", "is no code": "x" * len(code)}
+    # what leaks shows in every round, what else the machine does in one of them
+    assert any(_is_a_coin(_timed(kinds)) for _ in range(5))
+
+
+def _timed(kinds: dict[str, str]) -> dict[str, list[int]]:
     times: dict[str, list[int]] = {kind: [] for kind in kinds}
     for _ in range(TIMED):
         for kind in LUCK.sample(sorted(kinds), len(kinds)):
@@ -62,8 +67,11 @@ def test_time_tells_nothing_of_what_was_wrong(demo_centre: str) -> None:
             with pytest.raises(NotFound):
                 track(kinds[kind], "000000000000")
             times[kind].append(perf_counter_ns() - began)
-    for kind in ("does not exist", "is no code"):
-        assert abs(slower(times["exists"], times[kind]) - 0.5) < COIN, kind
+    return times
+
+
+def _is_a_coin(times: dict[str, list[int]]) -> bool:
+    return all(abs(slower(times["exists"], times[kind]) - 0.5) < COIN for kind in ("does not exist", "is no code"))
 
 
 def test_the_clock_of_the_test_would_see_a_difference() -> None:
