@@ -1,5 +1,6 @@
 """E-mail over SMTP: text with HTML beside it; what the server will never take is told from what it does not take now."""
 
+import re
 import smtplib
 
 from django.core.mail import EmailMultiAlternatives
@@ -7,7 +8,10 @@ from django.core.mail import EmailMultiAlternatives
 from motcua.domain.messages.channels import Message, Refused
 
 # Of these codes a server says that nobody is reached there (RFC 5321 section 4.2.3); 5xx with another is about the message.
+# An enhanced code, where the answer begins with one, says more (RFC 3463 section 3.2, RFC 7505): "550 5.7.1" is a policy.
 NOBODY_THERE = frozenset({550, 551, 553})
+ENHANCED = re.compile(rb"\s*(5\.\d{1,3}\.\d{1,3})\b")
+NO_SUCH_ADDRESS = re.compile(rb"5\.1\.(0|1|2|3|6|10)")
 
 
 def send(message: Message) -> str:
@@ -18,15 +22,20 @@ def send(message: Message) -> str:
     try:
         letter.send()
     except smtplib.SMTPRecipientsRefused as refused:
-        code = next(iter(refused.recipients.values()))[0]
-        _raise_if_final(code)
+        _raise_if_final(*next(iter(refused.recipients.values())))
         raise
     except smtplib.SMTPDataError as refused:
-        _raise_if_final(refused.smtp_code)
+        _raise_if_final(refused.smtp_code, refused.smtp_error)
         raise
     return str(message.headers.get("Message-ID", ""))
 
 
-def _raise_if_final(code: int) -> None:
+def _raise_if_final(code: int, said: bytes | str) -> None:
     if 500 <= code < 600:
-        raise Refused(str(code), wrong_address=code in NOBODY_THERE) from None
+        raise Refused(str(code), wrong_address=nobody_is_there(code, said)) from None
+
+
+def nobody_is_there(code: int, said: bytes | str) -> bool:
+    """Whether an answer to RCPT or DATA says that there is no such address."""
+    status = ENHANCED.match(said.encode() if isinstance(said, str) else said)
+    return code in NOBODY_THERE if status is None else NO_SUCH_ADDRESS.fullmatch(status[1]) is not None
