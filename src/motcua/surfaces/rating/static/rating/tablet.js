@@ -14,6 +14,8 @@ const THANKS_MS = 6_000;
 let clock = 0; // the timer that brings the screen back to calm
 let ticking = 0;
 let endSigning = () => {};
+let shown = 0; // how often the screen changed: an answer that was asked for before the last change is of the past
+let isThanking = false; // who just signed or rated reads it in peace; afterwards the tablet looks by itself
 let passedOver = ""; // the visit whose visitor left without an answer is not asked about again
 
 const part = (name) => stage.querySelector(`[data-part="${name}"]`);
@@ -24,19 +26,29 @@ function show(html) {
   clearTimeout(clock);
   clearInterval(ticking);
   endSigning();
+  shown += 1;
   stage.innerHTML = html;
+  isThanking = part("thanks") !== null;
   const form = stage.querySelector("form");
   if (signing()) endSigning = letSign(form, { show, look });
   else if (form && form.elements.ticket.value === passedOver) calm();
   else if (form) ask(form);
-  else if (part("thanks")) clock = setTimeout(() => look(), THANKS_MS);
+  else if (isThanking) {
+    clock = setTimeout(() => {
+      isThanking = false;
+      look();
+    }, THANKS_MS);
+  }
 }
 
 async function look(language = "") {
+  if (isThanking) return;
+  const before = shown;
   try {
     const answer = await fetch(language ? `${questionAddress}?language=${language}` : questionAddress);
     if (answer.status === 401 || answer.status === 403) return location.reload(); // no longer paired
-    if (answer.ok) show(await answer.text());
+    const html = await answer.text();
+    if (answer.ok && before === shown) show(html);
   } catch {
     // the network is away; the next look is near
   }
