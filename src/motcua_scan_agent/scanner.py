@@ -8,6 +8,7 @@ import select
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from motcua_scan_agent.options import Abilities
 
 LIST_SECONDS, ASK_SECONDS, STOP_SECONDS = 60, 40, 15
 LOOK_SECONDS = 1.0
+# A backend may hang in its own clean-up after the last page (SANE's test scanner does, one time in two hundred), and one that has
+# been silent for longer than the slowest page takes will not speak again.
+OVER, OVER_SECONDS, SILENT_SECONDS = "Batch terminated", 5.0, 300.0
 LEAST_FREE_BYTES = 300 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
 
@@ -102,11 +106,15 @@ class Run:
         out = self._process.stdout
         assert out is not None
         unread = b""
+        heard = time.monotonic()
         while True:
             ready, _none, _nothing = select.select([out], [], [], LOOK_SECONDS)
             if not ready:
+                if self._hangs(time.monotonic() - heard):
+                    return
                 yield None
                 continue
+            heard = time.monotonic()
             read = os.read(out.fileno(), 4096)
             if not read:
                 return
@@ -122,16 +130,28 @@ class Run:
             self.cancelled = True
             self._process.send_signal(signal.SIGINT)
 
+    def _hangs(self, silent_seconds: float) -> bool:
+        """Whether the program has said all that it will say and does not end by itself."""
+        limit = OVER_SECONDS if OVER in self._words() else SILENT_SECONDS
+        return silent_seconds > limit
+
+    def _words(self) -> str:
+        return self._said.read_text(errors="replace")
+
     def end(self) -> str:
         """Waits for the end; why it stopped, or "" when all is well."""
+        killed = False
         try:
-            status = self._process.wait(STOP_SECONDS)
+            status = self._process.wait(OVER_SECONDS if OVER in self._words() else STOP_SECONDS)
         except subprocess.TimeoutExpired:
+            killed = True
             self._process.kill()
             status = self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
-        said = self._said.read_text(errors="replace")
+        said = self._words()
+        if killed and OVER in said:
+            status = 1 if any(words in said for words, _fault in WORDS) else 0
         return fault(status, said, self.pages, single=self._single)
 
 

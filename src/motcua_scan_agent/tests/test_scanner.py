@@ -1,5 +1,6 @@
 """Runs of a real scanner program against SANE's own test scanner: pages, an empty feeder, a jam, an open cover, one that is away."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -65,6 +66,24 @@ def test_a_run_that_is_cancelled_stops_and_leaves_whole_pages_only(tmp_path: Pat
     assert run.pages == 0
     run.end()
     assert not list(tmp_path.glob("page-*.png"))
+
+
+@pytest.mark.parametrize(("said", "pages", "fault"), [("Document feeder jammed", 0, "jammed"), ("", 1, "")])
+def test_a_scanner_that_hangs_after_its_last_page_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, pages: int, fault: str
+) -> None:
+    """SANE's own test scanner does so now and then: the batch is over and the program never ends."""
+    program = tmp_path / "scanimage"
+    printed = f"echo {tmp_path}/page-0001.png;" if pages else ""
+    program.write_text(
+        f"#!/bin/sh\n{printed} echo 'scanimage: sane_read: {said}' >&2; echo 'Batch terminated' >&2\nexec sleep 60\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(scanner, "OVER_SECONDS", 0.5)
+    monkeypatch.setattr(scanner, "LOOK_SECONDS", 0.2)
+    run = Run("test", [], tmp_path, single=bool(pages))
+    assert (len([page for page in run if page]), run.end()) == (pages, fault)
 
 
 def test_a_jam_after_some_pages_is_a_fault_and_an_empty_feeder_is_not() -> None:
