@@ -121,7 +121,7 @@ class NoticeText(models.Model):
 
 class Outage(models.Model):
     """A planned interruption. `entry`, `entry_today`: the journal's entries by which it was told; `late_reason`: why it was announced
-    later than seven working days ahead."""
+    later than seven working days ahead; `touches`: rules.Part, on whose pages it is shown."""
 
     centre = models.CharField(max_length=20)
     what = models.CharField(max_length=120)
@@ -131,6 +131,9 @@ class Outage(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     late_reason = models.CharField(max_length=300, blank=True)
+    touches: models.JSONField[list[str]] = models.JSONField(
+        default=list, db_default=models.Value([], output_field=models.JSONField())
+    )
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)

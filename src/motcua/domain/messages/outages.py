@@ -16,7 +16,7 @@ from motcua.domain.centre.queries import centres, get_centre, working_calendar
 from motcua.domain.dossiers.queries.following import open_codes
 from motcua.domain.messages import actions, channels, reach
 from motcua.domain.messages.models import Notice, Outage
-from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, TOLD, channels_for, is_news
+from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, TOLD, Part, channels_for, is_news, parts_of
 from motcua.domain.people.permissions import Action, require
 
 DAYS_AHEAD = 7  # working days (docs/legal.md)
@@ -27,7 +27,7 @@ OUTAGES = system("outages")
 
 @dataclass(frozen=True)
 class OutageInput:
-    """What an administrator announces. `what` is a short sentence ("Nộp hồ sơ trực tuyến tạm dừng"); times aware."""
+    """What an administrator announces. `what` is a short sentence ("Nộp hồ sơ trực tuyến tạm dừng"); times aware; `touches`: rules.Part."""
 
     what: str
     what_en: str
@@ -36,13 +36,15 @@ class OutageInput:
     starts_at: datetime
     ends_at: datetime
     late_reason: str = ""
+    touches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class OutageView:
-    """`told`: how many notices of it went out or wait."""
+    """`told`: how many notices of it went out or wait; `has_begun`: it is interrupted now."""
 
     id: int
+    centre: str
     what: str
     what_en: str
     text: str
@@ -52,6 +54,8 @@ class OutageView:
     late_reason: str
     cancelled: bool
     told: int
+    touches: tuple[str, ...]
+    has_begun: bool
 
 
 def last_day(start: date, is_working_day: Callable[[date], bool]) -> date:
@@ -91,12 +95,12 @@ def announce_outage(actor: Actor, centre: str, given: OutageInput) -> int:
         starts_at=given.starts_at,
         ends_at=given.ends_at,
         late_reason=given.late_reason.strip() if is_late else "",
+        touches=parts_of(given.touches),
         made_by=actor.reference,
         made_at=now,
     )
-    row.entry = journal.record(
-        actor, OUTAGE, row.subject, centre=place.code, starts_at=given.starts_at.isoformat(), late=is_late
-    )
+    facts = {"starts_at": given.starts_at.isoformat(), "late": is_late, "touches": row.touches}
+    row.entry = journal.record(actor, OUTAGE, row.subject, centre=place.code, **facts)
     row.save(update_fields=["entry"])
     return row.pk
 
@@ -110,6 +114,8 @@ def _check(centre: str, given: OutageInput, now: datetime) -> bool:
         faults.append(FieldError("text", _("This is too long")))
     if given.starts_at <= now:
         faults.append(FieldError("starts_at", _("It begins later than now")))
+    if not given.touches or not set(given.touches) <= set(Part):
+        faults.append(FieldError("touches", _("Choose what it touches: the pages of that tell of it")))
     if given.ends_at <= given.starts_at:
         faults.append(FieldError("ends_at", _("It ends after it began")))
     if faults:
@@ -202,6 +208,15 @@ def ahead(centre: str) -> list[OutageView]:
     return [_view(row, 0) for row in found]
 
 
+def touching(*parts: Part, centre: str = "") -> list[OutageView]:
+    """What is announced, not over, and touches one of these parts or the whole portal, the next first: what the pages of these parts
+    show, from the announcement on and so seven working days ahead. `centre`: of one alone; else of all. Index outage_of_centre."""
+    codes = [centre] if centre else [one.code for one in centres()]
+    found = Outage.objects.filter(centre__in=codes, cancelled_at=None, ends_at__gt=clock.now())
+    wanted = {Part.ALL, *parts}
+    return [_view(row, 0) for row in found.order_by("starts_at", "id") if wanted & set(row.touches)]
+
+
 def outages(actor: Actor, centre: str) -> list[OutageView]:
     """All of the last two years, the latest first. Raises Forbidden, NotFound."""
     place = get_centre(centre)
@@ -216,6 +231,7 @@ def outages(actor: Actor, centre: str) -> list[OutageView]:
 def _view(row: Outage, told: int) -> OutageView:
     return OutageView(
         row.pk,
+        row.centre,
         row.what,
         row.what_en,
         row.text,
@@ -225,4 +241,6 @@ def _view(row: Outage, told: int) -> OutageView:
         row.late_reason,
         row.cancelled_at is not None,
         told,
+        tuple(row.touches),
+        row.starts_at <= clock.now(),
     )

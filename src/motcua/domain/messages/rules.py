@@ -18,6 +18,27 @@ class Topic(StrEnum):
     OUTAGES = "outages"  # planned ones of the centre or of its services online
 
 
+class Part(StrEnum):
+    """A part of what citizens use, which a planned interruption touches. `ALL`: the whole portal."""
+
+    ALL = "all"
+    FILING = "filing"
+    TRACKING = "tracking"
+    APPOINTMENTS = "appointments"
+    NUMBERS = "numbers"  # drawn from afar
+    PAYING = "paying"
+    ACCOUNT = "account"
+    PETITIONS = "petitions"
+    RESULTS = "results"  # the check of a result
+    HALL = "hall"
+
+
+def parts_of(given: Iterable[str]) -> list[str]:
+    """Each once and in their order; what touches all names no other besides. Raises ValueError for what is no part."""
+    parts = {Part(one) for one in given}
+    return [one.value for one in Part if one in parts and (one is Part.ALL or Part.ALL not in parts)]
+
+
 @dataclass(frozen=True)
 class Told:
     """How a happening is told. `legal`: by at least one channel, whatever was chosen (docs/legal.md). `at_once`: answers what the

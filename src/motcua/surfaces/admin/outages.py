@@ -14,6 +14,7 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import outages
 from motcua.domain.messages.outages import OutageInput
 from motcua.domain.people.permissions import Action
+from motcua.surfaces.notices.words import PARTS
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -32,6 +33,8 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "errors": problem.errors if problem else (),
         "faults": errors,
         "typed": request.POST,
+        "touches": request.POST.getlist("touches"),
+        "parts": [(part.value, words) for part, words in PARTS.items()],
         "days": outages.DAYS_AHEAD,
         "section": "admin",
     }
@@ -46,11 +49,16 @@ def announce(request: HttpRequest, centre: str) -> HttpResponse:
     said = {name: request.POST.get(name, "")[:2000] for name in ("what", "what_en", "text", "text_en", "late_reason")}
     try:
         begins, ends = (_moment(request.POST.get(name, ""), name, zone) for name in ("starts_at", "ends_at"))
-        outages.announce_outage(actor_of(request), centre, OutageInput(**said, starts_at=begins, ends_at=ends))
+        touched = tuple(request.POST.getlist("touches"))
+        given = OutageInput(**said, starts_at=begins, ends_at=ends, touches=touched)
+        outages.announce_outage(actor_of(request), centre, given)
     except InvalidInput as problem:
         return _page(request, centre, problem)
     messages.success(
-        request, _("Announced. The portal shows it, and whoever has an open dossier is told now and on the day.")
+        request,
+        _(
+            "Announced. The first page and those that it touches show it, and whoever has an open dossier is told now and on the day."
+        ),
     )
     return redirect("admin_outages", centre=centre)
 

@@ -12,11 +12,13 @@ from motcua.surfaces.admin import (
     paper,
     plan,
     queue,
+    short,
     views,
 )
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
+    *(path(f"quan-tri/{section}", short.of_my_centre(*leads)) for section, leads in short.SECTIONS.items()),
     path("quan-tri/thiet-bi/<str:centre>", devices.devices_page, name="admin_devices"),
     path("quan-tri/thiet-bi/<str:centre>/ghep", devices.pair, name="admin_pair"),
     path("quan-tri/thiet-bi/<str:centre>/may-in", devices.add_printer, name="admin_add_printer"),

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.domain.messages.choosing import Choices, legal_topics
-from motcua.domain.messages.rules import Topic, choice
+from motcua.domain.messages.rules import Part, Topic, choice
 
 TOPICS: Mapping[Topic, tuple[str | Promise, str | Promise]] = {
     Topic.ASKS: (_("What is expected of me"), _("papers that are missing, a payment, a result that is ready")),
@@ -22,6 +22,19 @@ CHANNELS: Mapping[str, str | Promise] = {
     "sms": _("By text message"),
     "zalo": _("By Zalo"),
     "relay": _("By another messenger"),
+}
+
+PARTS: Mapping[Part, str | Promise] = {
+    Part.ALL: _("The whole portal"),
+    Part.FILING: _("Filing online"),
+    Part.TRACKING: _("Tracking a dossier"),
+    Part.APPOINTMENTS: _("Booking appointments"),
+    Part.NUMBERS: _("Numbers drawn from home"),
+    Part.PAYING: _("Paying online"),
+    Part.ACCOUNT: _("Signing in and “My page”"),
+    Part.PETITIONS: _("Petitions and proposals"),
+    Part.RESULTS: _("The check of a result"),
+    Part.HALL: _("The hall and its counters"),
 }
 
 

@@ -13,7 +13,7 @@ from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.messages import actions, outages, reach
 from motcua.domain.messages.models import Notice, Outage
 from motcua.domain.messages.outages import OutageInput
-from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY
+from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, Part
 
 ADMIN = f.actor("admin", centre="BG", number=20)
 STARTS = f.at("19/11/2026 18:00")  # a Thursday; eight working days after Monday the 9th
@@ -44,6 +44,7 @@ def given(**changes: object) -> OutageInput:
         "text_en": "",
         "starts_at": STARTS,
         "ends_at": STARTS + timedelta(hours=12),
+        "touches": (Part.FILING,),
     }
     return OutageInput(**(values | changes))  # type: ignore[arg-type]
 
@@ -135,7 +136,30 @@ def test_only_an_administrator_of_the_centre_announces(hall: str) -> None:
             outages.announce_outage(who, "BG", given())
 
 
-@pytest.mark.parametrize("wrong", [{"what": " "}, {"ends_at": STARTS}, {"starts_at": f.MONDAY - timedelta(hours=1)}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"what": " "},
+        {"ends_at": STARTS},
+        {"starts_at": f.MONDAY - timedelta(hours=1)},
+        {"touches": ()},
+        {"touches": ("x",)},
+    ],
+)
 def test_what_cannot_be_is_refused(hall: str, wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
         announced(**wrong)
+
+
+def test_the_pages_that_it_touches_tell_of_it_from_its_announcement_until_it_is_over(hall: str) -> None:
+    announced()
+    row = announced(touches=(Part.PAYING, Part.ALL), what="Toàn bộ cổng tạm dừng")
+    assert row.touches == [Part.ALL]
+    with clock.frozen(f.MONDAY):
+        assert [len(outages.touching(part)) for part in (Part.FILING, Part.TRACKING)] == [2, 1]
+        assert len(outages.touching(Part.FILING, centre="LG")) == 0
+        assert not outages.touching(Part.FILING)[0].has_begun
+    with clock.frozen(STARTS):
+        assert outages.touching(Part.FILING)[0].has_begun
+    with clock.frozen(STARTS + timedelta(hours=12)):
+        assert outages.touching(Part.FILING) == []

@@ -26,6 +26,7 @@ def announce(client: Client, days: int, **more: str) -> int:
         "what": "Nộp hồ sơ trực tuyến tạm dừng",
         "starts_at": f"{begins:%Y-%m-%dT18:00}",
         "ends_at": f"{begins:%Y-%m-%dT23:00}",
+        "touches": "filing",
     }
     return client.post(f"{WHERE}/them", said | more).status_code
 
@@ -43,6 +44,7 @@ def test_too_late_without_a_reason_is_sent_back_with_what_was_typed(admin: Clien
     assert announce(admin, 2) == 422
     assert announce(admin, 2, late_reason="Sự cố thiết bị") == 302
     assert announce(admin, 2, starts_at="x") == 422
+    assert announce(admin, 40, touches="the moon") == 422
     assert Outage.objects.count() == 1
 
 
@@ -60,3 +62,11 @@ def test_a_text_is_written_previewed_published_and_given_back(admin: Client) -> 
     assert admin.post(where, {"do": "restore"}).status_code == 302
     assert NoticeText.objects.get().state == "retired"
     assert admin.get("/quan-tri/loi-nhan/dossier.nothing/vi").status_code == 404
+
+
+def test_an_address_without_a_centre_leads_to_the_only_one_and_to_the_list_where_there_are_several(
+    admin: Client,
+) -> None:
+    assert admin.get("/quan-tri/tam-ngung").headers["Location"] in (WHERE, "/quan-tri")
+    assert admin.get("/quan-tri/tam-ngung", follow=True).status_code == 200
+    assert Client().get("/quan-tri/tam-ngung").status_code == 302

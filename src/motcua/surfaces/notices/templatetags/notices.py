@@ -1,8 +1,10 @@
-"""Puts what was sent about a dossier on its page, for those who may see the dossier."""
+"""Puts what was sent about a dossier on its page for those who may see it, and planned interruptions on the pages they touch."""
 
 from django import template
 
+from motcua.domain.messages import outages
 from motcua.domain.messages.queries import notices_of
+from motcua.domain.messages.rules import Part
 from motcua.surfaces.notices.words import CHANNELS
 
 register = template.Library()
@@ -11,3 +13,9 @@ register = template.Library()
 @register.inclusion_tag("notices/panel.html")
 def notices_panel(code: str) -> dict[str, object]:
     return {"notices": [(one, CHANNELS.get(one.channel, one.channel)) for one in notices_of(code)]}
+
+
+@register.inclusion_tag("notices/interruptions.html")
+def interruptions(*parts: str) -> dict[str, object]:
+    """What is interrupted, now or soon, of these parts (rules.Part); nothing where nothing is."""
+    return {"interruptions": outages.touching(*(Part(one) for one in parts))}
