@@ -12,7 +12,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import system
 from motcua.base.journal import Entry
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.messages import channels, letters, reach
+from motcua.domain.messages import channels, letters, others, reach
 from motcua.domain.messages.channels import Refused
 from motcua.domain.messages.models import Address, Notice, Outage
 from motcua.domain.messages.rules import (
@@ -22,6 +22,7 @@ from motcua.domain.messages.rules import (
     OF_APPOINTMENTS,
     OF_DOSSIERS,
     OF_OUTAGES,
+    OF_SUBMISSIONS,
     OLDEST,
     POSTED,
     TOLD,
@@ -38,6 +39,7 @@ SENT = ("sent", "delivered")
 TOO_OLD = _("Not sent: it would have come too late")
 NO_ADDRESS = _("Not sent: there is no address any more")
 TAKEN_BACK = _("The interruption was taken back")
+OVERTAKEN = _("Not sent: it is not so any more")
 
 
 def queue_notice(entry: Entry) -> None:
@@ -46,7 +48,7 @@ def queue_notice(entry: Entry) -> None:
     if not is_news(entry.at, entry.actor, clock.now()) or not _is_told(entry):
         return
     kind = BEGAN if entry.kind in BEGINNINGS else entry.kind
-    reached = reach.reach_of(kind, entry.subject_id)
+    reached = letters.reached(kind, entry.subject_id)
     if reached is None:
         return
     rows = reach.rows_of(reached)
@@ -72,6 +74,8 @@ def _is_told(entry: Entry) -> bool:
         return entry.data.get("method") != "post"
     if entry.kind == LETTER:
         return bool(entry.data.get("to_applicant"))
+    if entry.kind in OF_SUBMISSIONS:
+        return entry.data.get("origin") == "own"
     return entry.kind not in BEGINNINGS or _begins_elsewhere(entry)
 
 
@@ -89,7 +93,8 @@ def put(entry: int, kind: str, about: str, channel: str, address: Address, centr
     now = clock.now()
     waiting = Notice.objects.filter(dossier=about, channel=channel, address=address, state="waiting", attempts=0)
     # an appointment is told at once; an outage is about no dossier
-    waiting = waiting.filter(kind__in=OF_DOSSIERS).exclude(entry=entry) if kind in OF_DOSSIERS else waiting.none()
+    joins = kind in OF_DOSSIERS or kind in OF_SUBMISSIONS
+    waiting = waiting.exclude(kind__in=OF_OUTAGES).exclude(entry=entry) if joins else waiting.none()
     since = min((one.created_at for one in waiting), default=now)
     window = timedelta(seconds=0 if kind in OF_APPOINTMENTS else settings.MOTCUA_NOTICE_WINDOW_SECONDS)
     begin = sent_from(TOLD[kind], now, window, since, read_quiet(settings.MOTCUA_QUIET_HOURS), _zone(centre))
@@ -124,6 +129,10 @@ def _send(notice_id: int) -> None:
     if _is_taken_back(notice):
         _end(notice, "failed", str(TAKEN_BACK))
         return
+    source = others.source_of(notice.kind)
+    if source is not None and not source.holds(notice.kind, notice.dossier):
+        _end(notice, "failed", str(OVERTAKEN))
+        return
     if clock.now() - notice.created_at > OLDEST:
         _end(notice, "failed", str(TOO_OLD))
         return
@@ -154,7 +163,7 @@ def _is_held(notice: Notice) -> bool:
     from motcua.domain.messages.tasks import send_notice
 
     told, quiet = TOLD[notice.kind], read_quiet(settings.MOTCUA_QUIET_HOURS)
-    reached = reach.reach_of(notice.kind, notice.dossier) if quiet and not told.at_once else None
+    reached = letters.reached(notice.kind, notice.dossier) if quiet and not told.at_once else None
     if reached is None:
         return False
     now = clock.now()

@@ -65,6 +65,15 @@ OF_APPOINTMENT: tuple[Field, ...] = (
     Field("appointment", gettext_lazy("Code of the appointment"), True, "123 456 789"),
     Field("name", gettext_lazy("Name of who comes"), False, "Nguyễn Văn Ân"),
 )
+OF_SUBMISSION: tuple[Field, ...] = (
+    Field("code", gettext_lazy("Code of the submission"), True, "BG-T261127-0007"),
+    Field("look_by", gettext_lazy("When the centre answers at the latest"), True, "09:30 28/11/2026"),
+    Field("until", gettext_lazy("Day until which it is kept, or is answered"), True, "27/12/2026"),
+    Field("name", gettext_lazy("Name of the applicant"), False, "Nguyễn Văn Ân"),
+    Field("procedure", gettext_lazy("Name of the procedure"), False, "Xác nhận thông tin hộ tịch"),
+    Field("reason", gettext_lazy("Why, as the officer wrote it"), False, "bản sao bị mờ"),
+    Field("items", gettext_lazy("Papers that are asked for (a list)"), False, ["Tờ khai có chữ ký", "Bản sao rõ nét"]),
+)  # fmt: skip
 OF_OUTAGE: tuple[Field, ...] = (
     Field("outage", gettext_lazy("What is interrupted"), True, "Cổng thông tin và nộp hồ sơ trực tuyến tạm dừng"),
     Field("begins", gettext_lazy("When it begins"), True, "18:00 27/11/2026"),
@@ -84,6 +93,7 @@ def fields_for(kind: str) -> tuple[Field, ...]:
     own = {
         "dossier": OF_DOSSIER,
         "parcel": OF_DOSSIER + OF_LETTER,
+        "submission": OF_SUBMISSION,
         "appointment": OF_APPOINTMENT,
         "outage": OF_OUTAGE,
     }[kind.partition(".")[0]]

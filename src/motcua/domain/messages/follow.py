@@ -3,11 +3,16 @@
 from motcua.base.journal import Entry, follow
 from motcua.domain.messages import actions, alarms, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
-from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES, OF_SUBMISSIONS
 
 
 @follow("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
 def tell_the_citizen(entry: Entry) -> None:
+    actions.queue_notice(entry)
+
+
+@follow("messages.submissions", tuple(OF_SUBMISSIONS))
+def tell_who_filed_online(entry: Entry) -> None:
     actions.queue_notice(entry)
 
 

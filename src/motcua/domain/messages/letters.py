@@ -10,12 +10,12 @@ from motcua.base import crypto, merging
 from motcua.base.merging import Filled, Value
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers.queries.following import contact as contact_of
-from motcua.domain.messages import fields, reach, wordings
+from motcua.domain.messages import fields, others, reach, wordings
 from motcua.domain.messages.channels import Message
 from motcua.domain.messages.choosing import Links, links_of
 from motcua.domain.messages.models import Notice, Outage
 from motcua.domain.messages.numbers import message_id
-from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, heaviest
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, OF_SUBMISSIONS, heaviest
 from motcua.domain.queue.queries.appointments import appointment_contact
 
 Facts = dict[str, Value]
@@ -23,7 +23,14 @@ Facts = dict[str, Value]
 
 def subject_of(notice: Notice) -> str:
     """What the notice is about, as the journal names it."""
+    if notice.kind in OF_SUBMISSIONS:
+        return f"submission:{notice.dossier}"
     return f"{'appointment' if notice.kind in OF_APPOINTMENTS else 'dossier'}:{notice.dossier}"
+
+
+def reached(kind: str, about: str) -> reach.Reach | None:
+    """Whom a notice goes to, asked of the room that knows it; None where nobody is there any more."""
+    return others.reach_of(kind, about) if others.source_of(kind) else reach.reach_of(kind, about)
 
 
 def compose(notice: Notice) -> Message | None:
@@ -31,19 +38,26 @@ def compose(notice: Notice) -> Message | None:
 
     Its reference, and an e-mail's Message-ID, are the notice's, so that a repeat can be told.
     """
-    reached = reach.reach_of(notice.kind, notice.dossier)
-    to = reached.address_of(notice.channel) if reached else ""
-    if reached is None or not to:
+    found = reached(notice.kind, notice.dossier)
+    to = found.address_of(notice.channel) if found else ""
+    if found is None or not to:
         return None
-    joined = list(notice.joined.order_by("id"))
-    with translation.override(reach.language_for(notice.address, reached)):
-        facts, template, more = _about(notice, reached)
+    joined = _still(notice)
+    with translation.override(reach.language_for(notice.address, found)):
+        facts, template, more = _about(notice, found)
         reference = f"notice-{notice.pk}"
         given = {"code": str(facts.get("code", "")), "kind": notice.kind}
         links = links_of(notice.address) if notice.address else None
         if notice.channel != "email":
             return _short(notice, joined, facts, Message(to, "", "", reference, facts=given))
         return _letter(notice, joined, facts, template, more, Message(to, "", "", reference, facts=given), links)
+
+
+def _still(notice: Notice) -> list[Notice]:
+    """What joined it and is still so: who answered at once is not asked once more."""
+    source = others.source_of(notice.kind)
+    joined = list(notice.joined.order_by("id"))
+    return [one for one in joined if source.holds(one.kind, one.dossier)] if source else joined
 
 
 def said(text: str | Promise, facts: Facts) -> list[Filled]:
@@ -63,6 +77,9 @@ def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, 
             raise LookupError(notice.dossier)
         link = f"{settings.MOTCUA_BASE_URL}/dat-lich/{held.view.token}"
         return fields.of_appointment(held.view, centre), "appointment", {"link": link}
+    if source := others.source_of(notice.kind):
+        told = source.says(notice.kind, notice.dossier)
+        return told.facts, notice.kind.partition(".")[0], {"link": told.link}
     contact = contact_of(notice.dossier)
     if contact is None:
         raise LookupError(notice.dossier)

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 
 from motcua.base.actor import Actor
 from motcua.domain.dossiers.queries.own import own_codes
-from motcua.domain.messages import letters, wordings
+from motcua.domain.messages import letters, others, wordings
 from motcua.domain.messages.models import Notice
 from motcua.domain.queue.queries.own import own_appointments
 
@@ -16,8 +16,8 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class OwnNotice:
-    """A notice; `dossier` is empty for one about an appointment. `state` as models.NOTICE_STATES has it; what was told in a later
-    one is not listed."""
+    """A notice; `dossier` is empty for one about an appointment or a submission. `state` as models.NOTICE_STATES has it; what was
+    told in a later one is not listed."""
 
     subject: str
     dossier: str
@@ -31,13 +31,14 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
     """The latest first, of one dossier where it is named. Raises NotAuthenticated."""
     codes = set(own_codes(actor))
     appointments = {} if dossier else {str(one.id): one.starts_at for one in own_appointments(actor)}
-    wanted = codes & {dossier} if dossier else codes | set(appointments)
+    wanted = codes & {dossier} if dossier else codes | set(appointments) | others.own_of(actor)
     rows = Notice.objects.filter(dossier__in=wanted).exclude(state="joined").order_by("-id")[:MOST_SHOWN]
     subjects = wordings.subjects_for(row.kind for row in rows)
+    called = others.codes_of([(row.kind, row.dossier) for row in rows])
     return [
         OwnNotice(
-            _subject(row, subjects[row.kind], appointments),
-            "" if row.dossier in appointments else row.dossier,
+            _subject(row, subjects[row.kind], appointments, called),
+            row.dossier if row.dossier in codes else "",
             row.channel,
             row.state,
             row.created_at,
@@ -47,8 +48,8 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
     ]
 
 
-def _subject(row: Notice, subject: str, appointments: dict[str, datetime]) -> str:
-    facts: letters.Facts = {"code": row.dossier}
+def _subject(row: Notice, subject: str, appointments: dict[str, datetime], called: dict[str, str]) -> str:
+    facts: letters.Facts = {"code": called.get(row.dossier, row.dossier)}
     if row.dossier in appointments:
         at = timezone.localtime(appointments[row.dossier])
         facts |= {"time": f"{at:%H:%M}", "day": formats.date_format(at, "l d/m/Y")}

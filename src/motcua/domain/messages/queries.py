@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.domain.messages import letters, reach, wordings
+from motcua.domain.messages import letters, others, reach, wordings
 from motcua.domain.messages.models import Address, Notice
 
 
@@ -22,12 +22,13 @@ class NoticeRecord:
 
 
 def notices_of(dossier: str) -> list[NoticeRecord]:
-    """What was sent about a dossier, newest first, without whose address it was."""
+    """What was sent about a dossier or a submission (its identifier), newest first, without whose address it was."""
     rows = list(Notice.objects.filter(dossier=dossier).order_by("-id"))
     subjects = wordings.subjects_for(row.kind for row in rows)
+    called = others.codes_of([(row.kind, row.dossier) for row in rows])
     return [
         NoticeRecord(
-            letters.in_one_line(subjects[row.kind], {"code": row.dossier}).rstrip(": "),
+            letters.in_one_line(subjects[row.kind], {"code": called.get(row.dossier, row.dossier)}).rstrip(": "),
             row.channel,
             row.state,
             row.created_at,

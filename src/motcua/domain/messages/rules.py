@@ -78,6 +78,14 @@ OF_DOSSIERS: Mapping[str, Told] = {
     "parcel.returned": Told(Topic.ASKS, 8, legal=True),
     "parcel.lost": Told(Topic.DECISIONS, 8, legal=True),
 }
+# What is filed online before it is a dossier; what the national portal brought is told by its status there.
+OF_SUBMISSIONS: Mapping[str, Told] = {
+    "submission.sent": Told(Topic.RECEIPT, at_once=True),
+    "submission.changes_asked": Told(Topic.ASKS, 4, legal=True),
+    "submission.cleared": Told(Topic.ASKS, 5),
+    "submission.refused": Told(Topic.DECISIONS, 7, legal=True),
+    "submission.lapses_soon": Told(Topic.ASKS, 3),
+}
 OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.booked": Told(Topic.APPOINTMENTS, at_once=True),
     "appointment.changed": Told(Topic.APPOINTMENTS, at_once=True),
@@ -85,7 +93,7 @@ OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.cancelled": Told(Topic.APPOINTMENTS, at_once=True),
 }
 OF_OUTAGES: Mapping[str, Told] = {OUTAGE: Told(Topic.OUTAGES), OUTAGE_TODAY: Told(Topic.OUTAGES)}
-TOLD: Mapping[str, Told] = {**OF_DOSSIERS, **OF_APPOINTMENTS, **OF_OUTAGES}
+TOLD: Mapping[str, Told] = {**OF_DOSSIERS, **OF_SUBMISSIONS, **OF_APPOINTMENTS, **OF_OUTAGES}
 
 # The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
 CHILD_ASKS = frozenset({"dossier.supplement_requested"})

@@ -37,7 +37,47 @@ COME = _(
 COMING = _("Hold the code of its page before a ticket machine in the hall, or type its digits there; you get a number.")
 NOTHING = _("Nothing for now.")
 
+_OF_SUBMISSIONS: Mapping[str, Words] = {
+    "submission.sent": Words(
+        _("We have what you sent: {{code}}"),
+        _("The centre answers by {{look_by}}."),
+        NOTHING,
+        _("We have what you filed online, {{code}}. The centre answers by {{look_by}}: {{site}}/nop-ho-so"),
+        _("The centre answers by {{look_by}}."),
+    ),
+    "submission.changes_asked": Words(
+        _("Please complete what you sent: {{code}}"),
+        _("Something is missing in what you filed online; what it is, and why, stands below, all of it in one list."),
+        _("Answer on its page by {{until}}; after that it lapses."),
+        _("Something is missing in {{code}}. See what, and answer by {{until}}: {{site}}/nop-ho-so"),
+        _("Something is missing. Answer by {{until}}."),
+    ),
+    "submission.cleared": Words(
+        _("Your papers are complete: {{code}}"),
+        _("We have looked at your papers: all is there."),
+        _("Bring the originals and your identity card by {{until}}; at the counter you only sign."),
+        _("{{code}}: your papers are complete. Bring the originals and your identity card by {{until}}."),
+        _("Come with the originals by {{until}}."),
+    ),
+    "submission.refused": Words(
+        _("What you sent could not be accepted: {{code}}"),
+        _("What you filed online could not be accepted. The reason is stated below."),
+        _("If you disagree, the centre's staff explain to you how to appeal."),
+        _("{{code}} could not be accepted. See the reason, and how to appeal: {{site}}/nop-ho-so"),
+        _("See the reason, and how to appeal."),
+    ),
+    "submission.lapses_soon": Words(
+        _("What you began online is deleted soon"),
+        _("What you began online is kept until {{until}} and then deleted, with all its files."),
+        _("If you still need it, open it and save it once more, or send it. Otherwise nothing of it is kept."),
+        _(
+            "{{?code}}{{code}}:\nWhat you began online is deleted on {{until}}. If you still need it, open it: {{site}}/nop-ho-so"
+        ),
+        _("It is kept until {{until}}."),
+    ),
+}
 DEFAULTS: Mapping[str, Words] = {
+    **_OF_SUBMISSIONS,
     "dossier.received": Words(
         _("Your dossier {{code}} was received"),
         _("We received your dossier at {{received}}. {{agency}} decides on it. The result is due at {{due}}."),

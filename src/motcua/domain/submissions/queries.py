@@ -166,6 +166,14 @@ def own(actor: Actor) -> list[SubmissionView]:
     return _views(Submission.objects.filter(_mine(actor)).order_by("-saved_at")[:MOST_SHOWN])
 
 
+def own_identifiers(actor: Actor) -> list[UUID]:
+    """Of all that is one's own, the latest first; nothing for who may not file."""
+    if not allowed(actor, Action.OWN_DOSSIER_SUBMIT):
+        return []
+    mine = Submission.objects.filter(_mine(actor)).order_by("-saved_at")
+    return list(mine.values_list("pk", flat=True)[:MOST_SHOWN])
+
+
 def own_one(actor: Actor, identifier: UUID) -> Whole:
     """Raises NotFound for anybody else's."""
     require(actor, Action.OWN_DOSSIER_SUBMIT)

@@ -1,12 +1,9 @@
 """Background work on submissions."""
 
-from uuid import UUID
-
 from django.conf import settings
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.domain.submissions import actions, letters
+from motcua.domain.submissions import actions
 
 
 @app.periodic(cron="7 * * * *")
@@ -28,9 +25,3 @@ def erase_refused(timestamp: int) -> None:
 def look_at_waiting(timestamp: int) -> None:
     """Files that came while the malware scanner was away."""
     actions.look_at_waiting()
-
-
-@app.task(name="submissions.tell", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
-def tell(kind: str, submission: str, entry: int) -> None:
-    """Sends one letter; a mail server that is away is asked again, with growing pauses."""
-    letters.send(kind, UUID(submission), entry)

@@ -153,9 +153,10 @@ def citizen(actor: Actor) -> CitizenView:
     return view_of(found)
 
 
-def address_of(number: int) -> str:
-    """The e-mail address of an account, for a letter; empty where it has none or was closed."""
-    return Citizen.objects.filter(pk=number, closed_at__isnull=True).values_list("email", flat=True).first() or ""
+def addresses_of(number: int) -> tuple[str, str]:
+    """The proven e-mail address and phone of an account, for a notice; empty where it has none or was closed."""
+    found = Citizen.objects.filter(pk=number, closed_at__isnull=True).only("email", "phone").first()
+    return (found.email, found.phone) if found else ("", "")
 
 
 def sessions(actor: Actor, this: int) -> list[SessionView]:

@@ -1,5 +1,7 @@
 """Puts what was sent about a dossier on its page for those who may see it, and planned interruptions on the pages they touch."""
 
+from uuid import UUID
+
 from django import template
 
 from motcua.domain.messages import outages
@@ -11,8 +13,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("notices/panel.html")
-def notices_panel(code: str) -> dict[str, object]:
-    return {"notices": [(one, CHANNELS.get(one.channel, one.channel)) for one in notices_of(code)]}
+def notices_panel(about: str | UUID) -> dict[str, object]:
+    """`about`: the code of a dossier, or the identifier of a submission."""
+    return {"notices": [(one, CHANNELS.get(one.channel, one.channel)) for one in notices_of(str(about))]}
 
 
 @register.inclusion_tag("notices/interruptions.html")
