@@ -17,7 +17,7 @@ from motcua.base.release import release
 FILES = (
     "look/look.css", "look/faces-light.css", "look/icons.svg", "look/mark.svg", "look/band.svg", "look/js/frame.js", "look/js/theme.js",
     "look/js/print.js", "portal/portal.css", "portal/hall.js", "portal/phone.js", "portal/on_phone.js", "portal/receipts.js",
-    *(f"look/be-vietnam-pro-{part}-{weight}-normal.woff2" for part in ("vietnamese", "latin") for weight in (400, 600)),
+    "look/be-vietnam-pro-light-400.woff2", "look/be-vietnam-pro-light-600.woff2",
 )  # fmt: skip
 
 
