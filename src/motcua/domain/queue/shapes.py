@@ -137,6 +137,7 @@ class CallView:
     called_at: datetime
     language: str = "vi"
     call_count: int = 1
+    service: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,15 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.plan import counters_drawn, turn
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
-from motcua.domain.devices.displays import DisplaySettings, Layout, counters_shown, settings_as_stored, zones_of
+from motcua.domain.devices.displays import DisplaySettings, Layout, settings_as_stored, zones_of
 from motcua.domain.devices.queries import get_device
 from motcua.domain.media import queries as media
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue import actions, queries, voice
-from motcua.domain.queue.shapes import AnnouncementView, BoardView, CallView, WaitingView
+from motcua.domain.queue.shapes import AnnouncementView, BoardView, CallView
 from motcua.domain.queue.speech import DEFAULT_ADDRESS, LANGUAGES, VIETNAMESE, VoiceOptions
 from motcua.surfaces.display.desk import desk
+from motcua.surfaces.display.told import Told, told
 from motcua.surfaces.pairing.guard import device_page
 
 CALLS = ("ticket.called", "ticket.recalled")
@@ -49,10 +50,10 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
     hall = get_centre(centre)
     options = VoiceOptions.of(hall.options)
     settings = _settings(_device(request))
-    now = queries.board(centre)
+    now, shown = queries.board(centre), told(hall, settings)
     common = {
         "centre": hall,
-        "version": _version(hall, settings, now),
+        "version": _version(hall, settings, now, shown),
         "volumes": json.dumps(dict(options.volume_by_hour)),
         "zones": json.dumps(sorted(zones_of(settings, hall.options)), ensure_ascii=False),
         "sounds": "" if request.GET.get("sound") == "0" or not options.sounds else " ".join(settings.sounds),
@@ -60,11 +61,11 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
     here = desk(centre, settings)
     if here is not None:
         return render(request, "display/desk.html", common | {"desk": here})
-    shown = counters_shown(settings, hall.options)
     context = common | {
-        "board": replace(now, last_calls=_of(shown, now.last_calls), waiting=_waiting(centre, shown, now)),
-        "counters": "" if shown is None else " ".join(map(str, sorted(shown))),
-        "limited": shown is not None,
+        "board": replace(now, last_calls=shown.calls(now.last_calls), waiting=shown.waiting(now.waiting)),
+        "counters": "" if shown.counters is None else " ".join(map(str, sorted(shown.counters))),
+        "services": json.dumps(shown.services),
+        "limited": shown.counters is not None,
         "code": _code(hall),
         "ticker": json.dumps(settings.ticker, ensure_ascii=False) if settings.ticker else "",
         "turns": json.dumps(_turns(hall, settings)),
@@ -74,19 +75,11 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
     return render(request, "display/wall.html", context)
 
 
-def _waiting(centre: str, shown: frozenset[int] | None, now: BoardView) -> tuple[WaitingView, ...]:
-    """Who waits, for the services that the display's counters serve: who waits for another row looks at another wall."""
-    if shown is None:
-        return now.waiting
-    served = {one.code for one in queries.services(centre) if shown.intersection(one.counters)}
-    return tuple(one for one in now.waiting if one.service in served)
-
-
-def _version(hall: Centre, settings: DisplaySettings, now: BoardView) -> str:
+def _version(hall: Centre, settings: DisplaySettings, now: BoardView, shown: Told) -> str:
     """Changes with all that a display's page is drawn by, so that the page draws itself anew without anybody's command."""
     services = sorted((one.service, one.prefix, one.name) for one in now.waiting)
     places = list(hall.counters.values_list("number", "plan_x", "plan_y"))
-    facts = [asdict(settings), hall.name, hall.name_en, hall.options, services, places]
+    facts = [asdict(settings), hall.name, hall.name_en, hall.options, services, places, shown.services]
     return sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
@@ -124,10 +117,6 @@ def _settings(device: Actor) -> DisplaySettings:
     return settings_as_stored(get_device(int(device.id)).settings)
 
 
-def _of(shown: frozenset[int] | None, calls: tuple[CallView, ...]) -> tuple[CallView, ...]:
-    return calls if shown is None else tuple(call for call in calls if call.counter in shown)
-
-
 @never_cache
 @require_GET
 def board(request: HttpRequest, centre: str) -> JsonResponse:
@@ -142,14 +131,14 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
     hall = get_centre(centre)
     paired = allowed(device, Action.DEVICE_SHOW_DISPLAY, centre=centre)
     settings, options = _settings(device), hall.options
-    shown = counters_shown(settings, options)
+    shown = told(hall, settings)
     emergency = queries.emergency_now(centre)
     if emergency and emergency.zone and emergency.zone not in zones_of(settings, options):
         emergency = None
     return JsonResponse(
         {
-            "now": [_call(call) for call in _of(shown, now.now_calling)],
-            "calls": [_call(call) for call in _of(shown, now.last_calls)],
+            "now": [_call(call) for call in shown.calls(now.now_calling)],
+            "calls": [_call(call) for call in shown.calls(now.last_calls)],
             "waiting": [{"service": one.service, "waiting": one.waiting} for one in now.waiting],
             "emergency": None if emergency is None else _said(emergency),
             "at": clock.now().isoformat(),
@@ -157,7 +146,7 @@ def board(request: HttpRequest, centre: str) -> JsonResponse:
             "code": _code(hall) if paired else None,
             "desk": desk(centre, settings),
             "media": _media(hall, device, settings) if paired else [],
-            "version": _version(hall, settings, now),
+            "version": _version(hall, settings, now, shown),
         }
     )
 

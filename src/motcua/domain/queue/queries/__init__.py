@@ -25,7 +25,7 @@ from motcua.domain.queue.queries.remote import (
     remote_offers,
     remote_view,
 )
-from motcua.domain.queue.queries.services import most_asked_first, services
+from motcua.domain.queue.queries.services import counters_serving, most_asked_first, services
 from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
     computed_at_issue,
@@ -68,6 +68,7 @@ __all__ = [
     "counter_picture",
     "counter_screen",
     "counters_for",
+    "counters_serving",
     "day_end_preview",
     "day_figures",
     "emergency_now",

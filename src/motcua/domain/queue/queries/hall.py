@@ -29,7 +29,7 @@ def board(centre: str) -> BoardView:
     called = (
         Ticket.objects.filter(centre=hall, business_day=today(hall), called_at__isnull=False, counter__isnull=False)
         .order_by("-called_at")
-        .values_list("label", "counter__number", "called_at", "language", "call_count")
+        .values_list("label", "counter__number", "called_at", "language", "call_count", "service__code")
     )
     now_calling = called.filter(state=State.CALLED)
     most = QueueOptions.of(hall.options).last_calls
@@ -42,12 +42,12 @@ def board(centre: str) -> BoardView:
     return BoardView(_calls(now_calling), last_calls, tuple(waiting))
 
 
-def _calls(rows: Iterable[tuple[str, int, datetime | None, str, int]]) -> tuple[CallView, ...]:
+def _calls(rows: Iterable[tuple[str, int, datetime | None, str, int, str]]) -> tuple[CallView, ...]:
     """Of calls of one number, the latest alone: a number means one person."""
     found: dict[str, CallView] = {}
-    for label, number, called_at, language, calls in rows:
+    for label, number, called_at, language, calls, service in rows:
         if called_at is not None:
-            found.setdefault(label, CallView(label, number, called_at, language, calls))
+            found.setdefault(label, CallView(label, number, called_at, language, calls, service))
     return tuple(found.values())
 
 

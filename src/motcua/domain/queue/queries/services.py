@@ -22,6 +22,15 @@ def services(centre: str) -> list[ServiceView]:
     return service_views(hall, Service.objects.filter(centre=hall, active=True))
 
 
+def counters_serving(hall: Centre) -> dict[str, list[int]]:
+    """The numbers of the counters that serve each active service."""
+    found: dict[str, list[int]] = {}
+    rows = Service.objects.filter(centre=hall, active=True, counters__isnull=False)
+    for code, number in rows.values_list("code", "counters__number").order_by("rank", "counters__number"):
+        found.setdefault(code, []).append(number)
+    return found
+
+
 def service_views(hall: Centre, wanted: "QuerySet[Service]") -> list[ServiceView]:
     queue = queue_now(hall)
     given = dict(

@@ -119,9 +119,18 @@ def test_a_film_in_h264_plays_and_one_that_the_browser_cannot_play_is_passed_ove
 def test_case_68_a_wall_tells_of_the_counters_on_its_list(tab: Page) -> None:
     told = """async () => {
       const { isShown } = await import("/js/speaking.js");
-      return [isShown(undefined, 7), isShown("7 98", 7), isShown("7 98", 9), isShown("17", 7)];
+      const services = JSON.stringify({ A: [7, 8] });
+      return [
+        isShown({}, { counter: 7 }),
+        isShown({ counters: "7 98" }, { counter: 7 }),
+        isShown({ counters: "7 98" }, { counter: 9 }),
+        isShown({ counters: "17" }, { counter: 7 }),
+        isShown({ counters: "7", services }, { counter: 8, service: "A" }),
+        isShown({ counters: "7", services }, { counter: 9, service: "A" }),
+        isShown({ counters: "7", services }, { counter: 9, service: "B" }),
+      ];
     }"""
-    assert tab.evaluate(told) == [True, True, False, False]
+    assert tab.evaluate(told) == [True, True, False, False, False, True, False]
 
 
 def test_a_display_sounds_what_it_is_set_to_and_an_emergency_wherever_anything_sounds(tab: Page) -> None:

@@ -16,9 +16,14 @@ export function volumeAt(volumes, hour) {
   return volumes[since];
 }
 
-/** Whether a wall tells of this counter; one without a list tells of all, and unknown numbers on the list harm nothing. */
-export function isShown(counters, counter) {
-  return counters === undefined || counters.split(" ").includes(String(counter));
+/**
+ * Whether a wall tells of this call; one without a list of counters tells of all, and unknown numbers on the list harm nothing.
+ * Who waits before it for one of its services may be called by a counter elsewhere that does not serve it, but helps.
+ */
+export function isShown({ counters, services = "{}" }, { counter, service }) {
+  if (counters === undefined || counters.split(" ").includes(String(counter))) return true;
+  const serving = JSON.parse(services)[service];
+  return serving !== undefined && !serving.includes(counter);
 }
 
 /** Whether a display sounds this: calls or announcements, as it is set; an emergency wherever anything sounds. */

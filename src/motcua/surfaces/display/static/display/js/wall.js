@@ -207,7 +207,7 @@ function happened(entry) {
   if (entry.kind === "ticket.called" || entry.kind === "ticket.recalled") {
     const at = Date.parse(entry.at);
     heard = Math.max(heard ?? 0, at);
-    if (isShown(wall.dataset.counters, entry.counter) && Date.now() + ahead - at <= OLD_MS) caller.add(entry);
+    if (isShown(wall.dataset, entry) && Date.now() + ahead - at <= OLD_MS) caller.add(entry);
   }
   if (TAKEN_BACK.includes(entry.kind)) caller.drop(entry.label);
   boardSoon();
