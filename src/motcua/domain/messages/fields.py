@@ -68,6 +68,8 @@ OF_APPOINTMENT: tuple[Field, ...] = (
 OF_SUBMISSION: tuple[Field, ...] = (
     Field("code", gettext_lazy("Code of the submission"), True, "BG-T261127-0007"),
     Field("look_by", gettext_lazy("When the centre answers at the latest"), True, "09:30 28/11/2026"),
+    Field("paid", gettext_lazy("What was paid ahead"), True, "1.150.000 đ"),
+    Field("paid_back", gettext_lazy("What is paid back"), True, "1.150.000 đ"),
     Field("until", gettext_lazy("Day until which it is kept, or is answered"), True, "27/12/2026"),
     Field("name", gettext_lazy("Name of the applicant"), False, "Nguyễn Văn Ân"),
     Field("procedure", gettext_lazy("Name of the procedure"), False, "Xác nhận thông tin hộ tịch"),
@@ -119,6 +121,11 @@ def moment(at: datetime | None, centre: Centre) -> str:
     return f"{at.astimezone(ZoneInfo(centre.time_zone)):%H:%M %d/%m/%Y}" if at else ""
 
 
+def money(amount: int) -> str:
+    """1.150.000 đ; empty for nothing."""
+    return f"{amount:,} đ".replace(",", ".") if amount else ""
+
+
 def either(vietnamese: str, english: str) -> str:
     """In the language that is active now."""
     return vietnamese if get_language() == "vi" else english or vietnamese
@@ -135,7 +142,6 @@ def of_centre(centre: Centre) -> dict[str, Value]:
 
 def of_dossier(kind: str, code: str, contact: Contact, centre: Centre) -> dict[str, Value]:
     """In the language that is active now."""
-    fee = f"{contact.fee_open:,}".replace(",", ".")
     return of_centre(centre) | {
         "code": code,
         "agency": either(contact.agency_name, contact.agency_name_en),
@@ -143,7 +149,7 @@ def of_dossier(kind: str, code: str, contact: Contact, centre: Centre) -> dict[s
         "received": moment(contact.received_at, centre),
         "due": moment(contact.due_at, centre),
         "done": moment(contact.processed_at, centre),
-        "fee": f"{fee} đ" if contact.fee_open else "",
+        "fee": money(contact.fee_open),
         "by_post": "1" if contact.by_post else "",
         "at_counter": "" if contact.by_post else "1",
         "name": contact.name,

@@ -83,6 +83,8 @@ OF_SUBMISSIONS: Mapping[str, Told] = {
     "submission.sent": Told(Topic.RECEIPT, at_once=True),
     "submission.changes_asked": Told(Topic.ASKS, 4, legal=True),
     "submission.cleared": Told(Topic.ASKS, 5),
+    "submission.paid": Told(Topic.PROGRESS, at_once=True),
+    "submission.refunded": Told(Topic.DECISIONS, 3),
     "submission.refused": Told(Topic.DECISIONS, 7, legal=True),
     "submission.lapses_soon": Told(Topic.ASKS, 3),
 }

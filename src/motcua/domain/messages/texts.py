@@ -59,9 +59,26 @@ _OF_SUBMISSIONS: Mapping[str, Words] = {
         _("{{code}}: your papers are complete. Bring the originals and your identity card by {{until}}."),
         _("Come with the originals by {{until}}."),
     ),
+    "submission.paid": Words(
+        _("Your payment for {{code}} has arrived"),
+        _("We have received your payment of {{paid}}. If what you filed is not accepted, it is paid back."),
+        NOTHING,
+        _("{{code}}: your payment has arrived. Thank you."),
+        _("Thank you."),
+    ),
+    "submission.refunded": Words(
+        _("Your payment for {{code}} was paid back"),
+        _("We paid your payment back by the bank from which it came. It may take some days until it arrives."),
+        NOTHING,
+        _("{{code}}: your payment was paid back by the bank from which it came."),
+        _("It goes to the account from which it came."),
+    ),
     "submission.refused": Words(
         _("What you sent could not be accepted: {{code}}"),
-        _("What you filed online could not be accepted. The reason is stated below."),
+        _(
+            "What you filed online could not be accepted. The reason is stated below.\n"
+            "{{?paid_back}}Your payment of {{paid_back}} is paid back to the account from which it came."
+        ),
         _("If you disagree, the centre's staff explain to you how to appeal."),
         _("{{code}} could not be accepted. See the reason, and how to appeal: {{site}}/nop-ho-so"),
         _("See the reason, and how to appeal."),

@@ -59,14 +59,27 @@ class ReceiptNumber(models.Model):
 
 
 class PaymentReference(models.Model):
-    """What stands in the note of a transfer for a dossier."""
+    """What stands in the note of a transfer for a dossier, or for what may come to be one.
 
-    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="+")
+    `ahead`: what it is, as the journal names it, in which `centre` and under which `code`; `ended_at`: since when it never will be.
+    """
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, null=True, related_name="+")
     reference = models.CharField(max_length=25, unique=True)
     made_at = models.DateTimeField()
+    ahead = models.CharField(max_length=60, blank=True, default="", db_default="")
+    code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    centre = models.CharField(max_length=20, blank=True, default="", db_default="")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "payments_reference"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=False) | ~Q(ahead=""), name="a_reference_is_for_something"
+            ),
+            models.UniqueConstraint(fields=["ahead"], condition=~Q(ahead=""), name="one_reference_ahead"),
+        ]
 
 
 class BankNotice(models.Model):
@@ -82,6 +95,7 @@ class BankNotice(models.Model):
     at = models.DateTimeField()
     received_at = models.DateTimeField()
     dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="+")
+    reference = models.ForeignKey(PaymentReference, models.PROTECT, null=True, related_name="+")  # of what came ahead
     payment = models.OneToOneField(Payment, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=10)
     surplus = models.PositiveBigIntegerField(default=0)
@@ -94,7 +108,7 @@ class BankNotice(models.Model):
                 condition=Q(outcome__in=sorted(one.value for one in Outcome)), name="outcome_of_notice_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(dossier__isnull=False) | Q(outcome=Outcome.UNKNOWN.value),
+                condition=Q(dossier__isnull=False) | Q(reference__isnull=False) | Q(outcome=Outcome.UNKNOWN.value),
                 name="a_notice_without_dossier_is_looked_at",
             ),
         ]
@@ -103,6 +117,39 @@ class BankNotice(models.Model):
             models.Index(F("dossier"), F("at"), name="bank_notice_of_dossier"),
             # what nobody was found for yet
             models.Index(fields=["at"], name="notice_unknown", condition=Q(outcome=Outcome.UNKNOWN.value)),
+            # what is to be paid back, or was
+            models.Index(fields=["at"], name="notice_with_surplus", condition=Q(surplus__gt=0)),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as the journal names it."""
+        if self.dossier is not None:
+            return self.dossier.subject
+        return self.reference.ahead if self.reference is not None else f"bank_notice:{self.pk}"
+
+    @property
+    def centre(self) -> str:
+        """Empty where it names nothing."""
+        if self.dossier is not None:
+            return self.dossier.centre
+        return self.reference.centre if self.reference is not None else ""
+
+
+class Refund(models.Model):
+    """That a transfer's surplus was paid back: `amount` in đồng, `transaction` as the bank names the transfer back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    notice = models.OneToOneField(BankNotice, models.PROTECT, related_name="refund")
+    amount = models.PositiveBigIntegerField()
+    transaction = models.CharField(max_length=80)
+    made_by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(transaction=""), name="a_refund_has_its_proof"),
         ]
 
 

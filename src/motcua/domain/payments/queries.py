@@ -1,11 +1,12 @@
 """Questions about payments."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
@@ -18,6 +19,9 @@ from motcua.domain.payments.models import BankNotice, CashClosing, Payment
 from motcua.domain.payments.rules import Outcome
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import names_of
+
+MOST_REFUNDS = 200
+REFUNDED_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,33 @@ class NoticeView:
     outcome: str
     at: datetime
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Money for what is no dossier, in đồng: `came` and is kept for it, is to be paid `back`, was `refunded`."""
+
+    came: int
+    back: int
+    refunded: int
+
+
+NOTHING_AHEAD = Ahead(0, 0, 0)
+
+
+@dataclass(frozen=True)
+class RefundView:
+    """What is to be paid back of a transfer (đồng), for what it came, and by which transfer it was; empty while it was not."""
+
+    id: UUID
+    transaction: str
+    surplus: int
+    outcome: str
+    at: datetime
+    code: str
+    of_dossier: bool
+    refunded_by: str
+    refunded_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +126,40 @@ def keeps_the_account(centre: str) -> bool:
     """Whether transfers that name no dossier are this centre's to look at: it is named as the one, or is the only one."""
     keeper = settings.MOTCUA_PAYMENT_CENTRE
     return centre == keeper if keeper else [one.code for one in centres()] == [centre]
+
+
+def ahead_of(about: str) -> Ahead:
+    """What came ahead for something that is no dossier yet, or never was. `about`: as the journal names it."""
+    return aheads([about]).get(about, NOTHING_AHEAD)
+
+
+def aheads(abouts: Collection[str]) -> dict[str, Ahead]:
+    """The same for several by one statement; what nobody paid for is not in it."""
+    rows = BankNotice.objects.filter(reference__ahead__in=abouts, dossier=None).values_list("reference__ahead")
+    found = rows.annotate(
+        came=Sum("amount", filter=Q(outcome=Outcome.AHEAD.value), default=0),
+        owed=Sum("surplus", default=0),
+        given=Sum("refund__amount", default=0),
+    )
+    return {about: Ahead(int(came), int(owed) - int(given), int(given)) for about, came, owed, given in found}
+
+
+def refunds(actor: Actor, centre: str) -> list[RefundView]:
+    """What the centre has to pay back, the oldest first, then what it paid back last. Raises Forbidden."""
+    require(actor, Action.DOSSIER_PAY, centre=centre)
+    here = BankNotice.objects.filter(Q(dossier__centre=centre) | Q(reference__centre=centre, dossier=None))
+    rows = here.filter(surplus__gt=0).select_related("dossier", "reference", "refund").defer("note")
+    still = rows.filter(refund=None).order_by("at")[:MOST_REFUNDS]
+    done = rows.filter(refund__isnull=False).order_by("-refund__at")[:REFUNDED_SHOWN]
+    return [_refund(row) for row in (*still, *done)]
+
+
+def _refund(row: BankNotice) -> RefundView:
+    code = row.dossier.code if row.dossier else row.reference.code if row.reference else ""
+    held = getattr(row, "refund", None)
+    of_dossier = row.dossier is not None
+    done = (held.transaction, held.at) if held else ("", None)
+    return RefundView(row.pk, row.transaction, row.surplus, row.outcome, row.at, code, of_dossier, *done)
 
 
 def unknown_count(actor: Actor, centre: str) -> int:

@@ -17,6 +17,8 @@ class Outcome(StrEnum):
     OVER = "over"  # more: the surplus is to be paid back
     AGAIN = "again"  # nothing was open any more: all of it is to be paid back
     LATE = "late"  # the dossier takes no money any more: all of it is to be paid back
+    AHEAD = "ahead"  # for what is no dossier yet: kept until it is one
+    BACK = "back"  # it never came to be one: all of it is to be paid back
     UNKNOWN = "unknown"  # no dossier is named: a person looks
 
 

@@ -17,6 +17,7 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import fields
 from motcua.domain.messages.others import Source, Telling
 from motcua.domain.messages.reach import Reach
+from motcua.domain.payments.queries import ahead_of
 from motcua.domain.people.identity import read_phone
 from motcua.domain.people.queries.citizens import addresses_of
 from motcua.domain.submissions import content
@@ -66,10 +67,13 @@ def _says(kind: str, about: str) -> Telling:
     row = Submission.objects.get(pk=UUID(about))
     centre, called = get_centre(row.centre), procedure_name(row.procedure)
     asks = row.state == State.CHANGES
+    ahead = ahead_of(row.subject)
     facts = fields.of_centre(centre) | {
         "code": row.code,
         "look_by": fields.moment(row.look_by, centre),
         "until": fields.moment(row.expires_at, centre).rpartition(" ")[2],
+        "paid": fields.money(ahead.came),
+        "paid_back": fields.money(ahead.back),
         "name": row.applicant_name or _("Sir or Madam"),
         "procedure": fields.either(called.name, called.name_en),
         "reason": row.reason if asks or row.state == State.REFUSED else "",

@@ -79,6 +79,8 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
 }
 WITH_THE_CITIZEN = frozenset({State.DRAFT, State.CHANGES})
 WITH_THE_DESK = frozenset({State.SENT, State.LOOKING})
+# while somebody may still accept it; a pre-check is paid at the counter, and the national portal has its own way
+TAKES_MONEY = WITH_THE_DESK | {State.CHANGES}
 ENDED = frozenset(state for state, verbs in TRANSITIONS.items() if not verbs)
 # As the national portal counts them (docs/legal.md); once it is a dossier, that of the dossier.
 NATIONAL_STATUS: Mapping[State, str] = {
@@ -102,6 +104,11 @@ def target(state: str, verb: Verb) -> State:
     return found
 
 
+def takes_money(state: str, kind: str, origin: str) -> bool:
+    """Whether a fee may be paid for it though it is no dossier yet."""
+    return state in TAKES_MONEY and kind == Kind.FULL and origin == Origin.OWN
+
+
 def submission_code(centre: str, day: date, number: int) -> str:
     """BG-T261127-0007: T for "trực tuyến"; the centre's daily number of what came online."""
     return f"{centre}-T{day:%y%m%d}-{number:04d}"
@@ -120,7 +127,8 @@ class OnlineOptions:
     """What a centre sets, as it stands in `centre.options["online"]`. Days are calendar days.
 
     `answer_hours`: working hours within which somebody answers (decree 45/2020 art. 11, docs/legal.md). `only_precheck`: codes of
-    procedures whose applicant must come. `most_open`: submissions of one account that the desk has not answered yet.
+    procedures whose applicant must come. `most_open`: submissions of one account that the desk has not answered yet. `pay_ahead`: a fee
+    that is known may be paid before the desk has answered.
     """
 
     mode: str = Mode.RECEIVES.value
@@ -132,6 +140,7 @@ class OnlineOptions:
     cleared_days: int = 30
     most_open: int = 10
     only_precheck: tuple[str, ...] = ()
+    pay_ahead: bool = True
 
     @property
     def takes(self) -> bool:

@@ -27,7 +27,8 @@ class BankNoticeIn(Schema):
 
 
 class BankNoticeOut(Schema):
-    """`outcome`: paid, short, over, again (nothing was open), late (takes no money any more) or unknown; `surplus` in đồng."""
+    """`outcome`: paid, short, over, again (nothing was open), late (takes no money any more), ahead (for what is no dossier yet)
+    or unknown; `surplus` in đồng."""
 
     outcome: str
     surplus: int

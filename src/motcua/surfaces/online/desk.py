@@ -19,12 +19,13 @@ from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.documents.actions.apart import page_picture
 from motcua.domain.dossiers import answers
 from motcua.domain.dossiers.actions import Missing
+from motcua.domain.payments.queries import ahead_of, aheads
 from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed, centres_of
 from motcua.domain.submissions import actions, queries
 from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import WITH_THE_DESK, Mode, State
-from motcua.surfaces.online.citizen import as_file, as_picture, intake_of
+from motcua.surfaces.online.files import as_file, as_picture
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 # The lists by the word in the address: what they are called, and which state each shows.
@@ -55,10 +56,12 @@ def listing(request: HttpRequest, centre: str) -> HttpResponse:
     actor, hall = actor_of(request), get_centre(centre)
     tab, q = request.GET.get("xem", ""), request.GET.get("q", "")[:100]
     _name, state = TABS.get(tab, TABS[""])
+    found = queries.at_desk(actor, hall.code, state, q)
     context = {
         "section": "online_desk",
         "hall": hall,
-        "found": queries.at_desk(actor, hall.code, state, q),
+        "found": found,
+        "paid": aheads([one.subject for one in found]),
         "figures": queries.figures(hall.code),
         "tabs": [(key, name, key == tab) for key, (name, _state) in TABS.items()],
         "q": q,
@@ -87,7 +90,7 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> 
     """The page, and the record that somebody looked. Numbers, phone and addresses in full are for whoever decides."""
     actor, view, content = actor_of(request), whole.view, whole.procedure.content
     actions.note_look(actor, view.id)
-    case = answers.case_of(intake_of(whole), content)
+    case = answers.case_of(queries.intake_of(whole), content)
     files = {one.code: [file for file in whole.papers if file.requirement == one.code] for one in content.documents}
     papers = [
         (one, files[one.code]) for one in content.documents if one in content.documents_for(case) or files[one.code]
@@ -108,6 +111,7 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> 
         "faults": queries.faults_of(whole) if is_open or view.state == State.CLEARED else (),
         "missing": [one for one, there in papers if one.required and not there],
         "fee": content.fee_for(case, whole.filled.fee_case),
+        "ahead": ahead_of(view.subject),
         "may_decide": may and is_open and mine,
         "may_take_over": may and is_open and not mine,
         "may_receive": may and view.state == State.CLEARED,
@@ -267,6 +271,7 @@ def _wanted(request: HttpRequest) -> dict[str, object]:
     wanted: dict[str, object] = {
         "mode": request.POST.get("mode", ""),
         "precheck": "precheck" in request.POST,
+        "pay_ahead": "pay_ahead" in request.POST,
         "only_precheck": sorted(set(request.POST.get("only_precheck", "").split())),
     }
     for name in NUMBERS:

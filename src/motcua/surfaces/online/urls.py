@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.online import citizen, desk
+from motcua.surfaces.online import citizen, desk, files, filing
 
 app_name = "online"
 urlpatterns = [
@@ -11,13 +11,13 @@ urlpatterns = [
     path("nop-ho-so/thu-tuc/<str:code>/bat-dau", citizen.begin, name="begin"),
     path("nop-ho-so/theo-doi", citizen.follow, name="follow"),
     path("nop-ho-so/<uuid:submission>", citizen.one, name="one"),
-    path("nop-ho-so/<uuid:submission>/gui", citizen.send, name="send"),
+    path("nop-ho-so/<uuid:submission>/gui", filing.send, name="send"),
     path("nop-ho-so/<uuid:submission>/rut", citizen.withdraw, name="withdraw"),
-    path("nop-ho-so/<uuid:submission>/giay-to/them", citizen.add_papers, name="add_papers"),
-    path("nop-ho-so/<uuid:submission>/giay-to/bo", citizen.drop_paper, name="drop_paper"),
-    path("nop-ho-so/<uuid:submission>/giay-to/dung-lai", citizen.reuse_paper, name="reuse_paper"),
-    path("nop-ho-so/<uuid:submission>/giay-to/<uuid:paper>", citizen.paper, name="paper"),
-    path("nop-ho-so/<uuid:submission>/giay-to/<uuid:paper>/anh", citizen.picture, name="picture"),
+    path("nop-ho-so/<uuid:submission>/giay-to/them", filing.add_papers, name="add_papers"),
+    path("nop-ho-so/<uuid:submission>/giay-to/bo", filing.drop_paper, name="drop_paper"),
+    path("nop-ho-so/<uuid:submission>/giay-to/dung-lai", filing.reuse_paper, name="reuse_paper"),
+    path("nop-ho-so/<uuid:submission>/giay-to/<uuid:paper>", files.paper, name="paper"),
+    path("nop-ho-so/<uuid:submission>/giay-to/<uuid:paper>/anh", files.picture, name="picture"),
     path("truc-tuyen", desk.choose, name="desk_choose"),
     path("truc-tuyen/<str:centre>", desk.listing, name="desk"),
     path("truc-tuyen/<str:centre>/cai-dat", desk.settings, name="desk_settings"),
@@ -29,5 +29,5 @@ urlpatterns = [
         desk.picture,
         name="desk_picture",
     ),
-    path("nop-ho-so/<uuid:submission>/<str:step>", citizen.step, name="step"),
+    path("nop-ho-so/<uuid:submission>/<str:step>", filing.step, name="step"),
 ]

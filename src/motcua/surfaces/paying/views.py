@@ -90,6 +90,7 @@ def _day(request: HttpRequest, centre: str, notices: list[NoticeView] | None = N
         "unknown": paid.unknown_count(actor, code),
         "keeps_the_account": paid.keeps_the_account(code),
         "notices": notices,
+        "refunds": paid.refunds(actor, code),
         "section": "cash",
     }
 
@@ -157,3 +158,23 @@ def assign(request: HttpRequest, centre: str, notice: str) -> HttpResponse:
     shown = showing(actor_of(request), code)["told"]
     messages.success(request, f"{code}: {shown[-1].text}" if isinstance(shown, list) else taken.outcome)
     return redirect(f"{reverse('paying:day', args=[centre])}")
+
+
+@require_POST
+@staff_page(Action.DOSSIER_PAY)
+def refund(request: HttpRequest, centre: str, notice: str) -> HttpResponse:
+    """The bank paid a surplus back: under which name it keeps that."""
+    try:
+        identifier = UUID(notice)
+    except ValueError:
+        raise NotFound from None
+    try:
+        named = request.POST.get("transaction", "")
+        actions.note_refund(actor_of(request), get_centre(centre).code, str(identifier), named)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.error(request, problem.in_one_line)
+    else:
+        messages.success(request, _("It is noted as paid back."))
+    return redirect(f"{reverse('paying:day', args=[centre])}#refunds")

@@ -24,6 +24,7 @@ from motcua.domain.submissions.actions.own import (
     send,
     withdraw,
 )
+from motcua.domain.submissions.actions.paying import note_money, transfer
 from motcua.domain.submissions.actions.settings import change_online_options
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "look",
     "look_at_waiting",
     "note_look",
+    "note_money",
     "open_paper",
     "opened_paper",
     "put_back",
@@ -52,6 +54,7 @@ __all__ = [
     "send",
     "take_back",
     "take_file",
+    "transfer",
     "warn_and_lapse",
     "withdraw",
 ]

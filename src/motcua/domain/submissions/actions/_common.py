@@ -14,10 +14,11 @@ from motcua.base.problems import Conflict, NotFound
 from motcua.domain.catalogue.rules import TimeLimit
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.payments import actions as payments
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries.citizens import own_number
 from motcua.domain.submissions.models import Submission
-from motcua.domain.submissions.rules import NATIONAL_STATUS, OnlineOptions, State, Verb, submission_code, target
+from motcua.domain.submissions.rules import ENDED, NATIONAL_STATUS, OnlineOptions, State, Verb, submission_code, target
 
 # One statement, so that two senders at once get two numbers, and a transaction that fails gives its number back.
 NEXT_NUMBER = """
@@ -67,9 +68,11 @@ def lock_at_desk(actor: Actor, identifier: UUID) -> Submission:
 
 
 def move(row: Submission, verb: Verb) -> None:
-    """Raises IllegalTransition."""
+    """What ends without a dossier is paid back. Raises IllegalTransition."""
     row.state = target(row.state, verb)
     row.row_version += 1
+    if row.state in ENDED and row.state != State.ACCEPTED:
+        payments.end_ahead(row.subject)
 
 
 def require_seen(row: Submission, seen: int | None) -> None:
@@ -113,6 +116,7 @@ def erase(row: Submission, *, keep_files: bool = False) -> None:
         if not keep_files:
             transaction.on_commit(partial(vault.remove, paper.pk))
     row.papers.all().delete()
+    payments.erase_notes_ahead(row.subject)
     row.expires_at, row.erased_at = None, clock.now()
 
 

@@ -20,6 +20,7 @@ from motcua.domain.dossiers.actions import Missing, SlipInput
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries.one import ONE_LOOK
 from motcua.domain.dossiers.shapes import ApplicantView, ReceivedDossier
+from motcua.domain.payments import actions as payments
 from motcua.domain.people.actions.citizens import give
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.submissions import content
@@ -185,6 +186,7 @@ def accept(
         in_time = note_answered(actor, row)
         move(row, Verb.ACCEPT)
         row.dossier = dossier
+        payments.settle_ahead(row.subject, received.code)
         erase(row, keep_files=True)
         row.save()
         still = sorted(code for code, count in wanted.items() if count and code in given)

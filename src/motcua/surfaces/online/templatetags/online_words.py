@@ -1,5 +1,7 @@
 """States of submissions as tags."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +17,12 @@ def submission_tag(state: str) -> SafeString:
     """The state as a coloured tag with its word."""
     word, colour = STATES[State(state)]
     return format_html('<span class="tag{}">{}</span>', f" tag--{colour}" if colour else "", word)
+
+
+@register.filter
+def of(found: Mapping[str, object], key: str) -> object:
+    """What a table holds for a key; None for nothing."""
+    return found.get(key)
 
 
 @register.filter

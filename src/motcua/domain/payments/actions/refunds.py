@@ -1,0 +1,34 @@
+"""What was too much, too late or for nothing is paid back by the bank of the centre; here it is noted that it was."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from motcua.base import clock, journal
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.payments.actions.money import LONGEST_TRANSACTION
+from motcua.domain.payments.models import BankNotice, Refund
+from motcua.domain.people.permissions import Action, require
+
+
+@transaction.atomic
+def note_refund(actor: Actor, centre: str, notice: str, bank_transaction: str) -> None:
+    """The surplus of a transfer was paid back: under which name the bank keeps that. Cannot be undone.
+
+    Raises InvalidInput, Conflict where it was noted already or nothing is to be paid back, NotFound, Forbidden.
+    """
+    require(actor, Action.DOSSIER_PAY, centre=centre)
+    named = bank_transaction.strip()
+    held = BankNotice.objects.select_for_update(of=("self",)).select_related("dossier", "reference")
+    found = held.filter(pk=notice).first()
+    if found is None or found.centre != centre:
+        raise NotFound
+    if found.surplus == 0 or Refund.objects.filter(notice=found).exists():
+        raise Conflict(_("Nothing is to be paid back of this transfer any more"), code="nothing_to_refund")
+    if not named or len(named) > LONGEST_TRANSACTION:
+        raise InvalidInput.of("transaction", _("Enter the bank's name of the transfer by which it was paid back"))
+    Refund.objects.create(
+        notice=found, amount=found.surplus, transaction=named, made_by=actor.reference, at=clock.now()
+    )
+    agency = found.dossier.agency if found.dossier else None
+    journal.record(actor, "payment.refunded", found.subject, centre=centre, agency=agency, amount=found.surplus)

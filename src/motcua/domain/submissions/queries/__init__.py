@@ -1,0 +1,45 @@
+"""Questions about submissions: an account's own, what waits at a desk, one with its answers and papers, its national status."""
+
+from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, waiting_in
+from motcua.domain.submissions.queries.national import delivered_one, find, national_status
+from motcua.domain.submissions.queries.own import (
+    faults_of,
+    fee_of,
+    intake_of,
+    offer_of,
+    options_of,
+    own,
+    own_identifiers,
+    own_one,
+    own_paper,
+    track,
+)
+from motcua.domain.submissions.queries.reading import submission_secret, view
+from motcua.domain.submissions.queries.shapes import DeskFigures, NationalStatus, PaperView, SubmissionView, Whole
+
+__all__ = [
+    "DeskFigures",
+    "NationalStatus",
+    "PaperView",
+    "SubmissionView",
+    "Whole",
+    "at_desk",
+    "delivered_one",
+    "faults_of",
+    "fee_of",
+    "figures",
+    "find",
+    "intake_of",
+    "national_status",
+    "offer_of",
+    "one_at_desk",
+    "options_of",
+    "own",
+    "own_identifiers",
+    "own_one",
+    "own_paper",
+    "submission_secret",
+    "track",
+    "view",
+    "waiting_in",
+]

@@ -1,0 +1,69 @@
+"""What the data centre asks after what it brought, and what the national portal is told."""
+
+from django.db.models import Q
+
+from motcua.base.actor import Actor
+from motcua.base.problems import NotFound
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.rules import NATIONAL_STATUS as OF_DOSSIER
+from motcua.domain.dossiers.rules import State as DossierState
+from motcua.domain.dossiers.rules import tidy_code
+from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.submissions.models import Submission
+from motcua.domain.submissions.queries.reading import view
+from motcua.domain.submissions.queries.shapes import NationalStatus, SubmissionView
+from motcua.domain.submissions.rules import NATIONAL_STATUS, State
+
+
+def find(code: str) -> Submission | None:
+    """By our code or the national portal's."""
+    tidy = code.strip()[:60]
+    return Submission.objects.filter(Q(code=tidy_code(tidy)) & ~Q(code="")).first() or (
+        Submission.objects.filter(foreign_code=tidy).first() if tidy else None
+    )
+
+
+def delivered_one(actor: Actor, code: str) -> SubmissionView:
+    """For who brings them. Raises NotFound, Forbidden."""
+    require(actor, Action.SUBMISSION_DELIVER)
+    row = find(code)
+    if row is None or not allowed(actor, Action.SUBMISSION_DELIVER, centre=row.centre):
+        raise NotFound
+    return view(row)
+
+
+def national_status(actor: Actor, code: str) -> NationalStatus:
+    """Of a dossier or of a submission, by our code or the national portal's. Raises NotFound, Forbidden."""
+    require(actor, Action.SUBMISSION_DELIVER)
+    dossier = Dossier.objects.filter(code=tidy_code(code)).first()
+    row = Submission.objects.filter(dossier=dossier).first() if dossier else find(code)
+    if row is not None and row.dossier is not None:
+        dossier = row.dossier
+    centre = dossier.centre if dossier else row.centre if row else None
+    if centre is None or not allowed(actor, Action.SUBMISSION_DELIVER, centre=centre):
+        raise NotFound
+    if dossier is not None:
+        return _of_dossier(dossier, row)
+    assert row is not None
+    shown = view(row)
+    changed = row.decided_at or row.sent_at or row.saved_at
+    status = NATIONAL_STATUS[State(row.state)]
+    return NationalStatus(
+        row.code, row.foreign_code, "", row.state, status, changed, None, None, shown.items, shown.reason
+    )
+
+
+def _of_dossier(dossier: Dossier, row: Submission | None) -> NationalStatus:
+    changed = dossier.closed_at or dossier.processed_at or dossier.paused_at or dossier.received_at
+    return NationalStatus(
+        row.code if row else dossier.code,
+        row.foreign_code if row else "",
+        dossier.code,
+        dossier.state,
+        OF_DOSSIER[DossierState(dossier.state)],
+        changed,
+        dossier.received_at,
+        dossier.due_at,
+        (),
+        dossier.reason,
+    )
