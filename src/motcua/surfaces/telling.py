@@ -1,14 +1,39 @@
-"""What a browser sends that wants to be told something by web push: shared by the pages that offer it."""
+"""What a browser sends that wants to be told something by web push, and what it is answered: shared by the pages that offer it."""
 
 import json
+from typing import TypedDict
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.base.problems import InvalidInput
 from motcua.domain.messages.webpush import Recipient
+from motcua.domain.people.rules import device_in_words
 
 LARGEST_BODY = 4096
+
+
+class Listener(TypedDict):
+    """A browser that wants to hear of dossiers."""
+
+    recipient: Recipient
+    language: str
+    device: str
+
+
+def listener_of(request: HttpRequest) -> Listener:
+    """Raises InvalidInput."""
+    language = get_language() or settings.LANGUAGE_CODE
+    device = device_in_words(request.headers.get("User-Agent", ""))
+    return {"recipient": recipient_of(request), "language": language, "device": device}
+
+
+def following(token: str) -> JsonResponse:
+    """That it hears from now on, with where it chooses what."""
+    return JsonResponse({"choose": reverse("notices:choose", args=[token])})
 
 
 def recipient_of(request: HttpRequest) -> Recipient:

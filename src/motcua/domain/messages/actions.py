@@ -1,6 +1,7 @@
 """Verbs about notices: put them into the outbox, send them, note what became of them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,9 +13,9 @@ from motcua.base import clock, journal
 from motcua.base.actor import system
 from motcua.base.journal import Entry
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.messages import channels, letters, others, reach
+from motcua.domain.messages import browsers, channels, letters, others, reach
 from motcua.domain.messages.channels import Refused
-from motcua.domain.messages.models import Address, Notice, Outage
+from motcua.domain.messages.models import Address, Notice, Outage, Unsent
 from motcua.domain.messages.rules import (
     BEGAN,
     CHILD_ASKS,
@@ -27,15 +28,16 @@ from motcua.domain.messages.rules import (
     POSTED,
     TOLD,
     after_quiet,
-    channels_for,
     is_news,
     read_quiet,
     sent_from,
+    ways_for,
 )
 
 NOTICES = system("notices")
 BEGINNINGS = ("dossier.step_started", "dossier.step_completed")  # a step may be completed without being started
 SENT = ("sent", "delivered")
+FAILED = ("failed", "bounced")
 TOO_OLD = _("Not sent: it would have come too late")
 NO_ADDRESS = _("Not sent: there is no address any more")
 TAKEN_BACK = _("The interruption was taken back")
@@ -53,18 +55,10 @@ def queue_notice(entry: Entry) -> None:
         return
     rows = reach.rows_of(reached)
     if kind == "dossier.received":
-        _take_as_given_anew(rows)
-    known = channels.offered()
-    for channel in channels_for(TOLD[kind], reach.reachable(rows)):
-        put(entry.id, kind, entry.subject_id, channel, rows[known[channel].address], reached.centre)
-
-
-def _take_as_given_anew(rows: dict[str, Address]) -> None:
-    """At intake, where the officer was told that messages came back: what was given all the same is tried once more."""
-    for row in rows.values():
-        if row.wrong_since is not None:
-            row.wrong_since, row.wrong_code = None, ""
-            row.save(update_fields=["wrong_since", "wrong_code"])
+        for row in rows.values():
+            reach.take_as_right(row)
+    for way in ways_for(TOLD[kind], reach.reachable(rows)):
+        put(entry.id, kind, entry.subject_id, way.channel, rows[way.address], reached.centre)
 
 
 def _is_told(entry: Entry) -> bool:
@@ -98,8 +92,10 @@ def put(entry: int, kind: str, about: str, channel: str, address: Address, centr
     since = min((one.created_at for one in waiting), default=now)
     window = timedelta(seconds=0 if kind in OF_APPOINTMENTS else settings.MOTCUA_NOTICE_WINDOW_SECONDS)
     begin = sent_from(TOLD[kind], now, window, since, read_quiet(settings.MOTCUA_QUIET_HOURS), _zone(centre))
-    values = {"kind": kind, "address": address, "created_at": now, "not_before": begin}
-    notice, created = Notice.objects.get_or_create(entry=entry, channel=channel, dossier=about, defaults=values)
+    values: dict[str, Any] = {"kind": kind, "created_at": now, "not_before": begin}
+    which: dict[str, Any] = {"entry": entry, "channel": channel, "dossier": about}
+    (which if channel == browsers.KIND else values)["address"] = address  # of browsers each has its own
+    notice, created = Notice.objects.get_or_create(**which, defaults=values)
     if not created:
         return
     earlier = list(waiting.exclude(pk=notice.pk).values_list("pk", flat=True))
@@ -187,18 +183,55 @@ def _record(notice: Notice, kind: str) -> None:
 
 @transaction.atomic
 def _note_refusal(notice_id: int, refused: Refused) -> None:
-    """Nobody tries again; an address at which nobody is reached is told to the officer at the next visit."""
+    """Nobody tries again, it is told by another way; an address at which nobody is reached is told to the officer at the next visit, and
+    to its holder at the next sign-in."""
     notice = Notice.objects.select_for_update().get(pk=notice_id)
     notice.attempts += 1
     _end(notice, "bounced", refused.code)
     if refused.wrong_address:
         _note_wrong(notice, refused.code)
+    _tell_otherwise(notice, refused.code)
+
+
+def _tell_otherwise(notice: Notice, said: str) -> None:
+    """By the way that would have been chosen had there not been this one, with all that it told; nothing where that was told already,
+    or is old. The administrator sees it either way."""
+    went_by = ""
+    for one in (*notice.joined.order_by("id"), notice):
+        went_by = _next_way(one) or went_by
+    note_unsent(notice.kind, notice.channel, said, went_by)
+
+
+def _next_way(notice: Notice) -> str:
+    reached = letters.reached(notice.kind, notice.dossier)
+    if reached is None or clock.now() - notice.created_at > OLDEST:
+        return ""
+    same = Notice.objects.filter(entry=notice.entry)
+    tried = {(one.channel, one.address_id): one.state in FAILED for one in same.filter(dossier=notice.dossier)}
+    tried[notice.channel, notice.address_id] = True  # also where it was told within another
+    rows = reach.rows_of(reached)
+    left = [one for one in reach.reachable(rows) if not tried.get((one.channel, one.address))]
+    for way in ways_for(TOLD[notice.kind], left):
+        if not same.filter(channel=way.channel, address=way.address).exists():
+            put(notice.entry, notice.kind, notice.dossier, way.channel, rows[way.address], reached.centre)
+            return way.channel
+    return ""
+
+
+def note_unsent(what: str, channel: str, said: str, went_by: str) -> None:
+    """For the administrator; within the transaction of what could not be sent."""
+    Unsent.objects.create(what=what, channel=channel, said=said[:60], went_by=went_by, at=clock.now())
 
 
 def _note_wrong(notice: Notice, code: str) -> None:
-    if notice.address_id is None:
+    if notice.address is None:
         return
-    rows = Address.objects.filter(pk=notice.address_id, wrong_since__isnull=True)
+    if notice.channel == browsers.KIND:
+        browsers.forget(notice.address)
+        notice.address = None
+        journal.record(NOTICES, "browser.gone", letters.subject_of(notice))
+        return
+    rows = Address.objects.filter(pk=notice.address.pk, wrong_since__isnull=True)
     if rows.update(wrong_since=clock.now(), wrong_code=code[:20]):
         journal.record(NOTICES, "address.wrong", f"address:{notice.address_id}", channel=notice.channel, code=code[:20])
 
@@ -213,6 +246,8 @@ def note_failure(notice_id: int, error: str, *, last: bool) -> None:
         notice.state, notice.told_at = "failed", clock.now()
         _record(notice, "notice.failed")
     notice.save()
+    if last:
+        _tell_otherwise(notice, error)
 
 
 @transaction.atomic
@@ -234,7 +269,13 @@ def note_report(channel: str, gateway_id: str, outcome: str, *, wrong_address: b
         _end(notice, "bounced", "reported")
         if wrong_address:
             _note_wrong(notice, "reported")
+        _tell_otherwise(notice, "reported")
     return True
+
+
+def forget_unsent(before: datetime) -> int:
+    """What could not be sent long ago is no news to the administrator. How much there was."""
+    return Unsent.objects.filter(at__lt=before).delete()[0]
 
 
 def forget_addresses(before: datetime) -> int:

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import transaction
 
 from motcua.base import clock, crypto, journal
-from motcua.base.actor import CITIZEN
+from motcua.base.actor import CITIZEN, Actor
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.messages import channels, reach
 from motcua.domain.messages.models import Address
+from motcua.domain.messages.numbers import ADDRESS, token_of
 from motcua.domain.messages.rules import TOLD, Reachable, Topic, choice, is_wanted
+from motcua.domain.people.permissions import Action, require
 
-PURPOSE = "address"
 PATH = "/loi-nhan"
 
 
@@ -38,7 +39,7 @@ class ChannelChoice:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen for an address; `kind` "email" or "phone". `language`: empty where it follows how they spoke before."""
+    """What was chosen for an address; `kind` "email", "phone" or "push". `language`: empty where it follows how they spoke before."""
 
     token: str
     kind: str
@@ -47,12 +48,8 @@ class Choices:
     is_wrong: bool
 
 
-def token_of(address: Address) -> str:
-    return f"{address.pk}-{crypto.secret_for(PURPOSE, str(address.pk))}"
-
-
 def links_of(address: Address) -> Links:
-    page = f"{settings.MOTCUA_BASE_URL}{PATH}/{token_of(address)}"
+    page = f"{settings.MOTCUA_BASE_URL}{PATH}/{token_of(address.pk)}"
     return Links(page, f"{page}/thoi")
 
 
@@ -100,11 +97,22 @@ def choices_of_account(addresses: dict[str, str]) -> list[Choices]:
     return found
 
 
+@transaction.atomic
+def confirm_address(actor: Actor, kind: str, address: str) -> None:
+    """The holder of an account says that an address of it, from which messages came back, is right: it is tried again. Raises
+    NotAuthenticated, Forbidden."""
+    require(actor, Action.OWN_DOSSIER_VIEW)
+    row = Address.objects.select_for_update().filter(kind=kind, index=reach.index_of(kind, address)).first()
+    if address and row is not None and row.wrong_since is not None:
+        reach.take_as_right(row)
+        journal.record(actor, "address.confirmed", row.subject)
+
+
 def _find(token: str, *, lock: bool = False) -> Address:
     number, _sign, secret = token.partition("-")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise NotFound
-    if not crypto.secret_matches(PURPOSE, number, secret):
+    if not crypto.secret_matches(ADDRESS, number, secret):
         raise NotFound
     rows = Address.objects.select_for_update() if lock else Address.objects
     found = rows.filter(pk=int(number)).first()
@@ -125,4 +133,4 @@ def _view(row: Address) -> Choices:
         ChannelChoice(one.channel, frozenset(topic for topic in Topic if is_wanted(one, topic, names)))
         for one in reachable
     )
-    return Choices(token_of(row), row.kind, row.language, heard, wrong)
+    return Choices(token_of(row.pk), row.kind, row.language, heard, wrong)

@@ -4,7 +4,8 @@ They go over the same channels as notices, before everything else, at any hour o
 phone is offered while there is a gateway for text messages.
 """
 
-from contextlib import suppress
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -16,10 +17,23 @@ from django.utils.translation import gettext as _
 from motcua.base import limits
 from motcua.base.actor import Actor
 from motcua.domain.messages import channels
-from motcua.domain.messages.channels import Message, Refused
+from motcua.domain.messages.actions import note_unsent
+from motcua.domain.messages.channels import Message, Refused, gateway
+from motcua.domain.messages.channels.settings import GatewayProblem
 from motcua.domain.messages.fields import site
 from motcua.domain.people.actions import codes, companies
+from motcua.domain.people.queries.citizens import other_address
 from motcua.domain.people.queries.companies import invitation_letter
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel to an address of a kind ("email", "phone")."""
+
+    channel: str
+    kind: str
+    address: str
+
 
 INVITED_BY = limits.Limit("invited_by", burst=20, seconds=120)
 
@@ -39,17 +53,40 @@ def ask_for_code(channel: str, address: str, *, language: str, source: str, addi
     return number
 
 
-def send(number: UUID) -> None:
-    """Sends a code that waits. Raises what the mail server or the gateway raised, so that the job is tried again."""
+def send(number: UUID, *, is_last: bool = False) -> None:
+    """Sends a code that waits, by the first way that takes it. Raises what the mail server or the gateway raised, so that the job is
+    tried again; at the last try (`is_last`) the next way is taken then too."""
     letter = codes.letter(number)
     if letter is None:
         return
     with translation.override(letter.language):
         subject = _("Your sign-in code") if letter.purpose == "sign_in" else _("Your code to confirm this address")
-        template = "messages/code.txt" if letter.channel == "email" else "messages/code_sms.txt"
-        text = render_to_string(template, {"letter": letter, "site": site()}).strip()
-        _write(letter.channel, Message(letter.address, subject, text, f"code-{number}", headers=HEADERS))
-    codes.note_sent(number)
+        is_sent = _write(_ways(letter), lambda kind: _message(letter, subject, kind, f"code-{number}"), "code", is_last)
+    if is_sent:
+        codes.note_sent(number)
+
+
+def _message(letter: codes.Letter, subject: str, kind: str, reference: str) -> Message:
+    template = "messages/code.txt" if kind == "email" else "messages/code_sms.txt"
+    text = render_to_string(template, {"letter": letter, "site": site()}).strip()
+    facts = {"code": letter.code, "kind": "code"}
+    return Message("", subject, text, reference, headers=HEADERS, facts=facts)
+
+
+def _ways(letter: codes.Letter) -> list[Way]:
+    """The channels to the address itself; then, to sign in, those to the other one that the same account has proven. A code by which an
+    address is to be proven goes to that address alone."""
+    ways = _channels_to(letter.channel, letter.address)
+    other = other_address(letter.channel, letter.address) if letter.purpose == "sign_in" else None
+    return ways + (_channels_to(*other) if other else [])
+
+
+def _channels_to(kind: str, address: str) -> list[Way]:
+    """Zalo sends what it has approved alone: only with a template for codes."""
+    if kind == "email":
+        return [Way("email", kind, address)]
+    found = [name for name in ("sms", "zalo", "relay") if name in channels.offered()]
+    return [Way(name, kind, address) for name in found if name != "zalo" or gateway.has_template("zalo", "code")]
 
 
 def invite(actor: Actor, company: str, role: str, channel: str, address: str, *, language: str) -> None:
@@ -71,8 +108,10 @@ def send_invitation(number: UUID) -> None:
         link = f"{settings.MOTCUA_BASE_URL}/cua-toi/doanh-nghiep"
         body = render_to_string("messages/invitation.txt", {"letter": letter, "link": link}).strip()
         subject = _("An invitation to act for a company")
-        _write(letter.channel, Message(letter.address, subject, body, f"invitation-{number}", headers=HEADERS))
-    companies.note_invitation_sent(number)
+        message = Message("", subject, body, f"invitation-{number}", headers=HEADERS)
+        is_sent = _write(_channels_to(letter.channel, letter.address), lambda _kind: message, "invitation", False)
+    if is_sent:
+        companies.note_invitation_sent(number)
 
 
 def offered() -> tuple[str, ...]:
@@ -80,11 +119,26 @@ def offered() -> tuple[str, ...]:
     return ("email", "phone") if "sms" in channels.offered() else ("email",)
 
 
-def _write(kind: str, message: Message) -> None:
-    """By e-mail or text message, at any hour. What will never be taken is not tried again: whoever waits sees that nothing comes."""
-    with suppress(Refused):
-        channels.all_channels()[CHANNEL_OF[kind]].send(message)
+def _write(ways: list[Way], message_for: Callable[[str], Message], what: str, is_last: bool) -> bool:
+    """By the first way that takes it, at any hour; whether any did. What one will never take is kept for the administrator and goes by the
+    next. Raises what a channel raised that may take it later."""
+    refused: list[tuple[str, str]] = []
+    went_by = ""
+    for way in ways:
+        try:
+            channels.all_channels()[way.channel].send(replace(message_for(way.kind), to=way.address))
+        except Refused as no:
+            refused.append((way.channel, no.code))
+        except (OSError, GatewayProblem) as away:
+            if not is_last:
+                raise
+            refused.append((way.channel, type(away).__name__))
+        else:
+            went_by = way.channel
+            break
+    for channel, said in refused:
+        note_unsent(what, channel, said, went_by)
+    return bool(went_by)
 
 
-CHANNEL_OF = {"email": "email", "phone": "sms"}
 HEADERS = {"Auto-Submitted": "auto-generated"}

@@ -1,7 +1,7 @@
 """At every change of a dossier that a citizen should know of: one notice, made in the transaction that moves the cursor."""
 
 from motcua.base.journal import Entry, follow
-from motcua.domain.messages import actions, alarms, outages, push
+from motcua.domain.messages import actions, alarms, browsers, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
 from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES, OF_SUBMISSIONS
 
@@ -9,6 +9,16 @@ from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGE
 @follow("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
 def tell_the_citizen(entry: Entry) -> None:
     actions.queue_notice(entry)
+    if entry.kind in browsers.ENDS:
+        browsers.note_end(entry.subject_id)
+
+
+@follow("messages.browsers_forgotten", ("dossier.erased", "citizen.closed"))
+def forget_browsers(entry: Entry) -> None:
+    if entry.kind == "citizen.closed":
+        browsers.forget_account(int(entry.subject_id))
+    else:
+        browsers.forget_dossier(entry.subject_id)
 
 
 @follow("messages.submissions", tuple(OF_SUBMISSIONS))

@@ -1,5 +1,7 @@
 """What a notice says in the words of its channel: about a dossier, or about an appointment."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -10,7 +12,7 @@ from motcua.base import crypto, merging
 from motcua.base.merging import Filled, Value
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers.queries.following import contact as contact_of
-from motcua.domain.messages import fields, others, reach, wordings
+from motcua.domain.messages import browsers, fields, others, reach, wordings
 from motcua.domain.messages.channels import Message
 from motcua.domain.messages.choosing import Links, links_of
 from motcua.domain.messages.models import Notice, Outage
@@ -39,8 +41,9 @@ def compose(notice: Notice) -> Message | None:
     Its reference, and an e-mail's Message-ID, are the notice's, so that a repeat can be told.
     """
     found = reached(notice.kind, notice.dossier)
+    browser = browsers.recipient_of(notice.address) if notice.address and notice.channel == browsers.KIND else None
     to = found.address_of(notice.channel) if found else ""
-    if found is None or not to:
+    if found is None or not (to or browser):
         return None
     joined = _still(notice)
     with translation.override(reach.language_for(notice.address, found)):
@@ -48,6 +51,11 @@ def compose(notice: Notice) -> Message | None:
         reference = f"notice-{notice.pk}"
         given = {"code": str(facts.get("code", "")), "kind": notice.kind}
         links = links_of(notice.address) if notice.address else None
+        if browser:
+            page = _page_for(notice, browser[1], more.get("link", ""))
+            return _on_a_screen(
+                notice, joined, facts, Message(page, "", "", reference, facts=given, browser=browser[0])
+            )
         if notice.channel != "email":
             return _short(notice, joined, facts, Message(to, "", "", reference, facts=given))
         return _letter(notice, joined, facts, template, more, Message(to, "", "", reference, facts=given), links)
@@ -58,6 +66,22 @@ def _still(notice: Notice) -> list[Notice]:
     source = others.source_of(notice.kind)
     joined = list(notice.joined.order_by("id"))
     return [one for one in joined if source.holds(one.kind, one.dossier)] if source else joined
+
+
+def _page_for(notice: Notice, hears_of_account: bool, link: object) -> str:
+    """Which page a touch on the phone opens: that of the account, or the tracking page, which finds the receipt where the phone keeps it;
+    no secret goes along."""
+    if notice.kind in OF_OUTAGES:
+        return "/"
+    if hears_of_account and subject_of(notice).startswith("dossier:"):
+        return f"/cua-toi/ho-so/{notice.dossier}"
+    return str(link).removeprefix(settings.MOTCUA_BASE_URL).partition(",")[0]
+
+
+def _on_a_screen(notice: Notice, joined: list[Notice], facts: Facts, message: Message) -> Message:
+    """For a browser: two lines that a locked phone may show."""
+    words = wordings.words_for(heaviest([*(one.kind for one in joined), notice.kind]))
+    return replace(message, subject=in_one_line(words.subject, facts), text=in_one_line(words.push, facts))
 
 
 def said(text: str | Promise, facts: Facts) -> list[Filled]:

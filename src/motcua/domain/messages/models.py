@@ -10,12 +10,12 @@ from motcua.base.crypto import SealedTextField
 STATES = ("waiting", "sent", "failed")
 # what became of a notice: `delivered` where the other side reported so, `bounced` where it will never be, `joined`: told in a later one
 NOTICE_STATES = (*STATES, "delivered", "bounced", "joined")
-ADDRESS_KINDS = ("email", "phone")
+ADDRESS_KINDS = ("email", "phone", "push")  # push: a browser, by where its push service takes messages
 
 
 class Address(models.Model):
-    """An e-mail address or phone that was written to, known by its blind index alone: what its holder wishes to hear over it,
-    and whether anybody is reached there.
+    """An e-mail address, phone or browser that was written to, known by its blind index alone: what its holder wishes to hear over
+    it, and whether anybody is reached there.
 
     `unwanted`: "channel:topic" (rules.Topic), null while they never chose. `wrong_since`: since when what is sent there
     comes back, until something arrives again.
@@ -68,7 +68,9 @@ class Notice(models.Model):
         db_table = "messages_notice"
         constraints = [
             models.UniqueConstraint(
-                fields=["entry", "channel", "dossier"], name="one_notice_per_happening_channel_and_dossier"
+                fields=["entry", "channel", "dossier"],
+                condition=~Q(channel="push"),  # of browsers each has its own
+                name="one_notice_per_happening_way_and_dossier",
             ),
             models.UniqueConstraint(
                 fields=["entry", "channel", "address"], name="one_notice_per_happening_channel_and_address"
@@ -208,3 +210,57 @@ class PushMessage(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="push_state_is_known"),
         ]
+
+
+class Browser(models.Model):
+    """A browser that hears of dossiers by web push. Where it is reached is sealed; its address has what it chose to hear."""
+
+    address = models.OneToOneField(Address, models.CASCADE, related_name="browser")
+    endpoint = SealedTextField()
+    p256dh = SealedTextField()
+    auth = SealedTextField()
+    device = models.CharField(max_length=60, blank=True)  # "Chrome, Android"; for its owner, who has several
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messages_browser"
+
+
+class Followed(models.Model):
+    """What a browser hears of: one dossier, because it showed its secret, or all those of an account. Goes after `kept_until`."""
+
+    browser = models.ForeignKey(Browser, models.CASCADE, related_name="follows")
+    dossier = models.CharField(max_length=60, blank=True, default="")
+    citizen = models.BigIntegerField(null=True)
+    kept_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "messages_followed"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "browser"], condition=~Q(dossier=""), name="a_dossier_followed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["citizen", "browser"], condition=Q(citizen__isnull=False), name="an_account_followed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(dossier="", citizen__isnull=False) | (~Q(dossier="") & Q(citizen__isnull=True)),
+                name="a_browser_follows_a_dossier_or_an_account",
+            ),
+        ]
+        indexes = [models.Index(fields=["kept_until"], name="followed_until")]
+
+
+class Unsent(models.Model):
+    """That the other side would not take something, for the administrator: what kind of thing, over what, what it said, and over what it
+    went instead. Tells of nobody."""
+
+    what = models.CharField(max_length=60)  # "code", or the kind of a notice
+    channel = models.CharField(max_length=10)
+    said = models.CharField(max_length=60)
+    went_by = models.CharField(max_length=10, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messages_unsent"
+        indexes = [models.Index(fields=["at"], name="unsent_at")]

@@ -14,9 +14,9 @@ from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.centre.queries import centres, get_centre, working_calendar
 from motcua.domain.dossiers.queries.following import open_codes
-from motcua.domain.messages import actions, channels, reach
+from motcua.domain.messages import actions, reach
 from motcua.domain.messages.models import Notice, Outage
-from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, TOLD, Part, channels_for, is_news, parts_of
+from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, TOLD, Part, is_news, parts_of, ways_for
 from motcua.domain.people.permissions import Action, require
 
 DAYS_AHEAD = 7  # working days (docs/legal.md)
@@ -191,14 +191,12 @@ def tell(outage: int, kind: str, after: int) -> int:
     if row is None or not entry or row.ends_at <= clock.now():
         return 0
     batch = open_codes(row.centre, after, BATCH)
-    known = channels.offered()
     for _number, code in batch:
         reached = reach.reach_of(kind, code)
         rows = reach.rows_of(reached) if reached else {}
-        for channel in channels_for(TOLD[kind], reach.reachable(rows)):
-            address = rows[known[channel].address]
-            if not Notice.objects.filter(entry=entry, channel=channel, address=address).exists():
-                actions.put(entry, kind, code, channel, address, row.centre)
+        for way in ways_for(TOLD[kind], reach.reachable(rows)):
+            if not Notice.objects.filter(entry=entry, channel=way.channel, address=way.address).exists():
+                actions.put(entry, kind, code, way.channel, rows[way.address], row.centre)
     return batch[-1][0] if batch else 0
 
 

@@ -1,10 +1,17 @@
-"""Questions about notices: what was sent about a dossier and what became of it; which addresses are known to be wrong."""
+"""Questions about notices: what was sent about a dossier and what became of it; what could not be sent; which addresses are known to be
+wrong."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Max
+
+from motcua.base.actor import Actor
 from motcua.domain.messages import letters, others, reach, wordings
-from motcua.domain.messages.models import Address, Notice
+from motcua.domain.messages.models import Address, Notice, Unsent
+from motcua.domain.people.permissions import Action, require
+
+MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,26 @@ def notices_of(dossier: str) -> list[NoticeRecord]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class UnsentLine:
+    """Things of one kind that one channel would not take, for one reason; `went_by`: over what they went instead, empty for nothing.
+    `what`: "code", "invitation", or the kind of a notice."""
+
+    what: str
+    channel: str
+    said: str
+    went_by: str
+    count: int
+    last_at: datetime
+
+
+def unsent(actor: Actor) -> list[UnsentLine]:
+    """What could not be sent within the last 90 days, the latest first; of nobody. Raises Forbidden."""
+    require(actor, Action.MASTER_DATA)
+    found = Unsent.objects.values("what", "channel", "said", "went_by").annotate(count=Count("pk"), last_at=Max("at"))
+    return [UnsentLine(**row) for row in found.order_by("-last_at")[:MOST_SHOWN]]
 
 
 def wrong_addresses(given: dict[str, str]) -> set[str]:

@@ -1,10 +1,11 @@
 """Where somebody is reached about a dossier or an appointment, in which language, and what they chose to hear there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from motcua.base import clock, crypto
 from motcua.domain.dossiers.queries.following import reached as reached_by_dossier
-from motcua.domain.messages import channels
+from motcua.domain.messages import browsers, channels
 from motcua.domain.messages.models import Address
 from motcua.domain.messages.rules import OF_APPOINTMENTS, Reachable
 from motcua.domain.people.queries.citizens import language_of as language_of_account
@@ -16,11 +17,13 @@ LANGUAGES = ("vi", "en")
 
 @dataclass(frozen=True)
 class Reach:
-    """Addresses by their kind ("email", "phone"; only those that are there). Personal: never into the journal or a log."""
+    """Addresses by their kind ("email", "phone"; only those that are there), and the browsers that asked to hear of it. Personal: never
+    into the journal or a log."""
 
     centre: str
     addresses: dict[str, str]
     language: str  # as they spoke at the machine, or chose with the appointment
+    browsers: tuple[Address, ...] = ()
 
     def address_of(self, channel: str) -> str:
         """Where a channel leads; empty where it leads nowhere."""
@@ -36,12 +39,13 @@ def reach_of(kind: str, about: str) -> Reach | None:
     found = reached_by_dossier(about)
     if found is None:
         return None
-    return _reach(found.centre, found.email, found.phone, language_of_ticket(found.ticket) if found.ticket else "")
+    language = language_of_ticket(found.ticket) if found.ticket else ""
+    return _reach(found.centre, found.email, found.phone, language, browsers.that_follow(about))
 
 
-def _reach(centre: str, email: str, phone: str, language: str) -> Reach:
+def _reach(centre: str, email: str, phone: str, language: str, listening: Sequence[Address] = ()) -> Reach:
     given = {"email": email.strip().casefold(), "phone": phone.strip()}
-    return Reach(centre, {kind: one for kind, one in given.items() if one}, language)
+    return Reach(centre, {kind: one for kind, one in given.items() if one}, language, tuple(listening))
 
 
 def index_of(kind: str, address: str) -> bytes:
@@ -49,22 +53,39 @@ def index_of(kind: str, address: str) -> bytes:
     return crypto.blind_index(address, kind)
 
 
-def rows_of(reach: Reach) -> dict[str, Address]:
-    """The row of each address, made where there was none."""
+def rows_of(reach: Reach) -> dict[int, Address]:
+    """The row of each address by its number, made where there was none."""
     now = clock.now()
-    return {
-        kind: Address.objects.get_or_create(
-            kind=kind, index=index_of(kind, one), defaults={"made_at": now, "used_at": now}
-        )[0]
+    rows = [
+        Address.objects.get_or_create(kind=kind, index=index_of(kind, one), defaults={"made_at": now, "used_at": now})[
+            0
+        ]
         for kind, one in reach.addresses.items()
-    }
+    ]
+    return {row.pk: row for row in (*rows, *reach.browsers)}
 
 
-def reachable(rows: dict[str, Address]) -> list[Reachable]:
-    """The channels of this installation that lead to these addresses, in their order."""
-    found = [(one, rows[one.address]) for one in channels.offered().values() if one.address in rows]
+def take_as_right(row: Address) -> None:
+    """Of an address from which messages came back somebody says that it is right (at intake, or its holder in the account):
+    it is tried once more."""
+    if row.wrong_since is not None:
+        row.wrong_since, row.wrong_code = None, ""
+        row.save(update_fields=["wrong_since", "wrong_code"])
+
+
+def reachable(rows: dict[int, Address]) -> list[Reachable]:
+    """The ways of this installation that lead to these addresses, in the order of the channels."""
+    found = [(one, row) for one in channels.offered().values() for row in rows.values() if row.kind == one.address]
     return [
-        Reachable(one.name, one.address == "phone", row.unwanted, row.wrong_since is not None) for one, row in found
+        Reachable(
+            one.name,
+            one.address == "phone",
+            row.unwanted,
+            row.wrong_since is not None,
+            row.pk,
+            one.address == browsers.KIND,
+        )
+        for one, row in found
     ]
 
 

@@ -114,13 +114,16 @@ def is_news(at: datetime, actor: str, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Reachable:
-    """A channel by which somebody can be reached; `unwanted`: what they chose not to hear ("channel:topic"), None where they never
-    chose; `is_wrong`: what was sent there came back."""
+    """A way by which somebody can be reached: a channel to an address (the number of its row); `unwanted`: what they chose not to hear
+    ("channel:topic"), None where they never chose; `is_wrong`: what was sent there came back; `is_besides`: a browser, of which nobody
+    knows whether it is looked at, so the law is not done by it."""
 
     channel: str
     by_phone: bool
     unwanted: Collection[str] | None = None
     is_wrong: bool = False
+    address: int = 0
+    is_besides: bool = False
 
 
 def choice(channel: str, topic: str) -> str:
@@ -128,22 +131,23 @@ def choice(channel: str, topic: str) -> str:
 
 
 def is_wanted(one: Reachable, topic: Topic, phones: Sequence[str]) -> bool:
-    """Whether somebody hears of a topic over a channel. Where they never chose: e-mail tells everything; of the channels to a phone
-    the first does, but not of mere progress, because each of its messages costs and rings."""
+    """Whether somebody hears of a topic over a channel. Where they never chose: e-mail tells everything, and so does a browser, which
+    asked for it; of the channels to a number the first does, but not of mere progress, because each of its messages costs and rings."""
     if one.unwanted is not None:
         return choice(one.channel, topic) not in one.unwanted
     return not one.by_phone or (one.channel == phones[0] and topic != Topic.PROGRESS)
 
 
-def channels_for(told: Told, reachable: Sequence[Reachable]) -> list[str]:
-    """The channels over which something is told: those that are wanted and lead somewhere; what the law asks for goes over the first
-    that leads somewhere, in the end over the first at all."""
+def ways_for(told: Told, reachable: Sequence[Reachable]) -> list[Reachable]:
+    """The ways by which something is told: those that are wanted and lead somewhere; what the law asks for goes by the first that leads
+    somewhere, in the end by the first at all, where none of the wanted is more than a browser."""
     phones = [one.channel for one in reachable if one.by_phone]
     sound = [one for one in reachable if not one.is_wrong]
-    wanted = [one.channel for one in sound if is_wanted(one, told.topic, phones)]
-    if wanted or not told.legal:
+    wanted = [one for one in sound if is_wanted(one, told.topic, phones)]
+    if not told.legal or any(not one.is_besides for one in wanted):
         return wanted
-    return [one.channel for one in (sound or reachable)[:1]]
+    others = [one for one in sound if not one.is_besides] or [one for one in reachable if not one.is_besides]
+    return [*wanted, *others[:1]] or list(reachable[:1])
 
 
 Quiet = tuple[time, time]

@@ -7,12 +7,14 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from motcua.base import clock
-from motcua.domain.messages import actions, alarms, codes, outages, push
+from motcua.domain.messages import actions, alarms, browsers, codes, outages, push
 from motcua.domain.messages.channels.settings import GatewayProblem
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
 FIRST_PAUSE_SECONDS = 4
+CODE_TRIES = 5  # within two and a half minutes; a code is valid for ten
 CODES_FIRST = 100  # before all that waits: somebody sits before the page that asks for it
+UNSENT_KEPT = timedelta(days=90)
 ADDRESSES_KEPT = timedelta(days=3 * 365)  # after the last message (docs/legal.md)
 
 
@@ -50,8 +52,9 @@ def leave_home(timestamp: int) -> None:
 @app.periodic(cron="23 3 * * *")
 @app.task(queueing_lock="messages.forget_phones")
 def forget_phones(timestamp: int) -> None:
-    """Forgets phones of visits that nobody ended."""
+    """Forgets phones of visits that nobody ended, and browsers that nobody asked for again."""
     push.forget_old()
+    browsers.forget_old()
 
 
 @app.task(name="messages.tell_of_outage", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS))
@@ -85,18 +88,21 @@ def outages_of_today(timestamp: int) -> None:
 @app.periodic(cron="37 3 * * *")
 @app.task(queueing_lock="messages.forget_addresses")
 def forget_addresses(timestamp: int) -> None:
-    """Forgets addresses that nothing went to for years."""
+    """Forgets addresses that nothing went to for years, and what could not be sent long ago."""
+    actions.forget_unsent(clock.now() - UNSENT_KEPT)
     actions.forget_addresses(clock.now() - ADDRESSES_KEPT)
 
 
 @app.task(
     name="messages.send_code",
-    retry=RetryStrategy(max_attempts=5, wait=2, exponential_wait=3),
+    retry=RetryStrategy(max_attempts=CODE_TRIES, wait=2, exponential_wait=3),
     priority=CODES_FIRST,
+    pass_context=True,
 )
-def send_code(code: str) -> None:
-    """Sends a one-time code; a mail server or gateway that is away is asked again until the code is too old."""
-    codes.send(UUID(code))
+def send_code(context: JobContext, code: str) -> None:
+    """Sends a one-time code; a mail server or gateway that is away is asked again, and the next way taken at the last try."""
+    attempts = context.job.attempts if context.job else 0
+    codes.send(UUID(code), is_last=attempts + 1 >= CODE_TRIES)
 
 
 @app.task(

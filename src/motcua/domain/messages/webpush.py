@@ -83,8 +83,11 @@ def _sender() -> ec.EllipticCurvePrivateKey:
     return _key_of(crypto.keys()[-1].derive("web push"))
 
 
-def send(recipient: Recipient, payload: dict[str, object], *, keep_seconds: int, topic: str = "") -> None:
-    """Gives a message to the push service, which keeps it so long for a phone that is off; `topic` replaces an older one.
+def send(
+    recipient: Recipient, payload: dict[str, object], *, keep_seconds: int, topic: str = "", urgency: str = "high"
+) -> None:
+    """Gives a message to the push service, which keeps it so long for a phone that is off; `topic` replaces an older one; `urgency` as
+    RFC 8030 section 5.3 has it.
 
     Raises Gone, NotDelivered, ValueError for an address we do not speak to.
     """
@@ -96,7 +99,7 @@ def send(recipient: Recipient, payload: dict[str, object], *, keep_seconds: int,
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(keep_seconds),
-        "Urgency": "high",
+        "Urgency": urgency,
     }
     if topic:
         headers["Topic"] = topic

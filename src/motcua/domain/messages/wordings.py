@@ -82,6 +82,11 @@ def subjects_for(kinds: Iterable[str]) -> dict[str, str]:
     return found | {row.kind: row.content["subject"] for row in own}
 
 
+def titles_for(kinds: Iterable[str]) -> dict[str, str]:
+    """What happenings are called in a list: their subjects with examples; the kind itself where none is known."""
+    return {kind: _title(kind) if kind in DEFAULTS else kind for kind in kinds}
+
+
 def _of_the_house(kind: str, language: str) -> Words:
     with translation.override(language):
         return DEFAULTS[kind].said()

@@ -15,6 +15,7 @@ from motcua.base.problems import InvalidInput
 from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import fields
+from motcua.domain.messages.browsers import that_follow_account
 from motcua.domain.messages.others import Source, Telling
 from motcua.domain.messages.reach import Reach
 from motcua.domain.payments.queries import ahead_of
@@ -47,7 +48,8 @@ def _reach(about: str) -> Reach | None:
     typed = content.read(row.content).applicant
     email, phone = addresses_of(row.citizen) if row.citizen else ("", "")
     given = {"email": (email or typed.email).strip().casefold(), "phone": phone or _tidy(typed.phone)}
-    return Reach(row.centre, {kind: one for kind, one in given.items() if one}, row.language)
+    listening = that_follow_account(row.citizen)
+    return Reach(row.centre, {kind: one for kind, one in given.items() if one}, row.language, listening)
 
 
 def _tidy(phone: str) -> str:

@@ -8,10 +8,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.messages import wordings
+from motcua.domain.messages.queries import unsent
 from motcua.domain.messages.texts import PARTS
 from motcua.domain.people.permissions import Action
+from motcua.surfaces.notices.words import CHANNELS
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
+OTHERS = {"code": _("One-time code"), "invitation": _("Invitation to act for a company")}
 SAID = {
     "save": _("Saved as a draft"),
     "publish": _("Published: it holds from now on"),
@@ -24,6 +27,16 @@ SAID = {
 def listing(request: HttpRequest) -> HttpResponse:
     context = {"texts": wordings.texts(actor_of(request)), "section": "admin"}
     return render(request, "admin_pages/notice_texts.html", context)
+
+
+@require_GET
+@staff_page(Action.MASTER_DATA)
+def not_sent(request: HttpRequest) -> HttpResponse:
+    """What a mail server or a gateway would not take: how often, why, and over what it went instead."""
+    lines = unsent(actor_of(request))
+    subjects = wordings.titles_for({one.what for one in lines} - set(OTHERS))
+    shown = [(one, OTHERS.get(one.what) or subjects[one.what], CHANNELS.get(one.channel, one.channel)) for one in lines]
+    return render(request, "admin_pages/unsent.html", {"lines": shown, "section": "admin"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,6 +44,7 @@ urlpatterns = [
     path("quan-tri/lich/<str:centre>/nhap", calendar.enter, name="admin_enter_day"),
     path("quan-tri/lich/<str:centre>/bo", calendar.forget, name="admin_forget_day"),
     path("quan-tri/loi-nhan", notice_texts.listing, name="admin_notice_texts"),
+    path("quan-tri/loi-nhan/khong-gui-duoc", notice_texts.not_sent, name="admin_unsent"),
     path("quan-tri/loi-nhan/<str:kind>/<str:language>", notice_texts.edit, name="admin_notice_text"),
     path("quan-tri/tam-ngung/<str:centre>", outages.page, name="admin_outages"),
     path("quan-tri/tam-ngung/<str:centre>/them", outages.announce, name="admin_announce_outage"),

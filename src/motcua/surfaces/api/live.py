@@ -32,7 +32,7 @@ STAFF = re.compile(r"/live/centres/([^/]+)")
 SCANNER = "/api/v1/scanner/live"
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
-GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER), ("camera.", Action.CAMERA_VIEW))
+GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER))
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
 SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")

@@ -14,10 +14,12 @@ from motcua.domain.documents.queries import issued_files
 from motcua.domain.dossiers.queries import check_result
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
+from motcua.domain.messages import browsers
 from motcua.domain.petitions.queries import follow as follow_petition
 from motcua.domain.petitions.rules import looks_like_a_code
 from motcua.surfaces.following import petition
 from motcua.surfaces.lookup import finding, remembered
+from motcua.surfaces.telling import endpoint_of, following, listener_of
 
 CHECKS = limits.Limit("result check", burst=10, seconds=30)
 
@@ -70,6 +72,26 @@ def letter(request: HttpRequest, letter: UUID) -> HttpResponseBase:
     response["Content-Length"] = str(opened.view.size)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@never_cache
+@require_POST
+def tell_me(request: HttpRequest) -> HttpResponse:
+    """Has this phone told of the dossier that was last asked for on it; sent again it changes the language."""
+    asked = remembered.recall(request)
+    if asked is None:
+        raise NotFound
+    return following(browsers.follow_dossier(*asked, **listener_of(request)))
+
+
+@never_cache
+@require_POST
+def tell_no_more(request: HttpRequest) -> HttpResponse:
+    asked = remembered.recall(request)
+    if asked is None:
+        raise NotFound
+    browsers.leave_dossier(*asked, endpoint_of(request))
+    return HttpResponse(status=204)
 
 
 @require_POST

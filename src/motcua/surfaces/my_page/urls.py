@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.my_page import account, claiming, companies, entering, passkeys, provider, views
+from motcua.surfaces.my_page import account, claiming, companies, entering, passkeys, provider, telling, views
 
 app_name = "my_page"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("cua-toi/lich-hen/them", claiming.visit, name="claim_visit"),
     path("cua-toi/giay-to", views.papers, name="papers"),
     path("cua-toi/thong-bao", views.notices, name="notices"),
+    path("cua-toi/thong-bao/bao-tin", telling.tell_me, name="tell_me"),
+    path("cua-toi/thong-bao/bao-tin/thoi", telling.tell_no_more, name="tell_no_more"),
+    path("cua-toi/thong-bao/dung-roi", telling.confirm, name="confirm_address"),
     path("cua-toi/ai-da-xem", views.looks, name="looks"),
     path("cua-toi/doanh-nghiep", companies.all_of_mine, name="companies"),
     path("cua-toi/doanh-nghiep/<int:company_number>", companies.one, name="company"),

@@ -14,6 +14,7 @@ from motcua.domain.documents.own import OwnPaper, open_own_paper, own_papers
 from motcua.domain.dossiers.queries.own import OwnDossier, own_dossier, own_dossiers, own_looks
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
+from motcua.domain.messages import browsers
 from motcua.domain.messages.choosing import choices_of_account
 from motcua.domain.messages.own import own_notices
 from motcua.domain.people.actions.citizens import is_fresh
@@ -63,7 +64,9 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = own_of(who)
     tickets = [one for one in own_tickets(who.actor) if one.is_live]
     appointments = [one for one in own_appointments(who.actor) if one.is_ahead or one.needs_confirmation]
+    choices = choices_of_account({"email": who.citizen.email, "phone": who.citizen.phone})
     context = {
+        "wrong": [one for one in choices if one.is_wrong],
         "asking": [one for one in mine if one.asks],
         "running": [one for one in mine if not one.asks and not one.is_over],
         "over": [one for one in mine if one.is_over][:3],
@@ -143,9 +146,12 @@ def papers(request: HttpRequest) -> HttpResponse:
 @require_safe
 @citizen_page
 def notices(request: HttpRequest) -> HttpResponse:
+    """What was sent, and the ways by which this account hears: its addresses and the phones on which it asked to be told."""
     who = the_citizen(request)
     choices = choices_of_account({"email": who.citizen.email, "phone": who.citizen.phone})
-    return page(request, "notices", {"notices": own_notices(who.actor), "choices": choices})
+    context = {"notices": own_notices(who.actor), "choices": choices, "phones": browsers.browsers_of(who.actor)}
+    context["told_key"] = f"cua-toi:{who.citizen.id}"
+    return page(request, "notices", context)
 
 
 @require_safe

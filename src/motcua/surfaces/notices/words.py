@@ -22,6 +22,7 @@ CHANNELS: Mapping[str, str | Promise] = {
     "sms": _("By text message"),
     "zalo": _("By Zalo"),
     "relay": _("By another messenger"),
+    "push": _("On this phone"),
 }
 
 PARTS: Mapping[Part, str | Promise] = {

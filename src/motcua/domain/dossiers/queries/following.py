@@ -11,6 +11,7 @@ from motcua.base.actor import system
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context
 from motcua.domain.dossiers.rules import OPEN, RUNNING, STEP_OPEN, State, TimeLeft
+from motcua.domain.people.queries.citizens import holders_of
 
 SHOWN = 12
 SOON = timedelta(days=1)
@@ -64,6 +65,16 @@ def reached(code: str) -> Reached | None:
     """None for a dossier that is not there, or whose applicant was erased."""
     found = Dossier.objects.filter(code=code).exclude(name_key="").only("centre", "email", "phone", "ticket").first()
     return Reached(found.centre, found.email, found.phone, found.ticket) if found else None
+
+
+def holders(code: str) -> set[int]:
+    """The accounts that have a dossier among their own (queries/own.py); of what a step opened elsewhere, and what was erased, none."""
+    row = Dossier.objects.filter(code=code, parent="").exclude(name_key="").first()
+    if row is None:
+        return set()
+    person = bytes(row.id_index) if row.id_index and row.applicant_kind == "person" else None
+    company = bytes(row.tax_index) if row.tax_index and row.applicant_kind == "company" else None
+    return holders_of(person, company, ("dossier", row.code))
 
 
 def open_codes(centre: str, after: int, limit: int) -> list[tuple[int, str]]:

@@ -1,12 +1,14 @@
 """Ways to reach somebody outside, behind one small interface: e-mail, a gateway over HTTP, whatever apprise knows.
 
 A channel takes a message and an address and says under which number the other side keeps it. It knows nothing of dossiers, and
-nothing here writes. Web push is another matter: its addresses are browsers, and what it says is old within minutes (push.py).
+nothing here writes. What a ticket says to a phone is another matter: it is old within minutes (push.py).
 """
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from motcua.domain.messages.webpush import Recipient
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,8 @@ class NotNow(OSError):
 class Message:
     """What is sent to one address. `reference` is ours, the same at each try, so that a repeat can be told.
 
-    `facts`: what templates of others may name besides (the code of the dossier, the kind of notice).
+    `facts`: what templates of others may name besides (the code of the dossier, the kind of notice). `browser`: where it goes by web
+    push, to whom; `to` is then the page that a touch opens.
     """
 
     to: str
@@ -40,6 +43,7 @@ class Message:
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    browser: Recipient | None = None
 
 
 # Sends a message; gives the number under which the other side keeps it, empty where it has none. Raises Refused, OSError.
@@ -48,7 +52,7 @@ Send = Callable[[Message], str]
 
 @dataclass(frozen=True)
 class Channel:
-    """`address`: what it needs, "email" or "phone". `offered`: whether this installation has it."""
+    """`address`: what it needs, "email", "phone" or "push" (a browser). `offered`: whether this installation has it."""
 
     name: str
     address: str
@@ -58,13 +62,14 @@ class Channel:
 
 def all_channels() -> dict[str, Channel]:
     """By name, in the order in which they are used where one is enough."""
-    from motcua.domain.messages.channels import email, gateway, relay
+    from motcua.domain.messages.channels import browser, email, gateway, relay
 
     found = (
         Channel("email", "email", email.send, lambda: True),
         Channel("zalo", "phone", gateway.sender("zalo"), lambda: gateway.find("zalo") is not None),
         Channel("sms", "phone", gateway.sender("sms"), lambda: gateway.find("sms") is not None),
         Channel("relay", "phone", relay.send, relay.is_offered),
+        Channel("push", "push", browser.send, lambda: True),
     )
     return {one.name: one for one in found}
 

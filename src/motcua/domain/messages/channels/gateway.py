@@ -53,7 +53,8 @@ class Reports:
 
 @dataclass(frozen=True)
 class Gateway:
-    """One gateway. `success` without a field: its status code alone says yes. `refused`: what it says of a wrong number."""
+    """One gateway. `success` without a field: its status code alone says yes. `refused`: what it says of a wrong number; `elsewhere`: of
+    somebody who is not reached by it, or when it takes no more today, so that another way is taken and the number stays right."""
 
     name: str
     url: str
@@ -64,6 +65,7 @@ class Gateway:
     diacritics: str
     success: Test
     refused: Test
+    elsewhere: Test
     id: str
     templates: Mapping[str, str]
     reports: Reports
@@ -108,6 +110,7 @@ def _read(name: str, held: Table) -> Gateway:
         diacritics,
         Test(file.text(held, "success_field"), file.texts(held, "success_values")),
         Test(file.text(held, "refused_field"), file.texts(held, "refused_values")),
+        Test(file.text(held, "elsewhere_field"), file.texts(held, "elsewhere_values")),
         file.text(held, "id_field"),
         file.mapping(held, "templates"),
         Reports(
@@ -122,6 +125,12 @@ def _read(name: str, held: Table) -> Gateway:
             ),
         ),
     )
+
+
+def has_template(name: str, kind: str) -> bool:
+    """Whether a gateway that sends approved texts alone has one for this. Raises GatewayProblem."""
+    held = find(name)
+    return held is not None and kind in held.templates
 
 
 def sender(name: str) -> Callable[[Message], str]:
@@ -153,6 +162,8 @@ def send_through(gateway: Gateway, message: Message) -> str:
     status, answer = _ask(gateway.method, url, headers, filled(gateway.body, values, escape))
     if gateway.refused.holds(answer):
         raise Refused(said(answer, gateway.refused.field)[:20], wrong_address=True)
+    if gateway.elsewhere.holds(answer):
+        raise Refused(said(answer, gateway.elsewhere.field)[:20], wrong_address=False)
     if not 200 <= status < 300 or (gateway.success.field and not gateway.success.holds(answer)):
         word = said(answer, gateway.success.field)[:20] if gateway.success.field else ""
         raise NotNow(f"the gateway answered {status} {word}".strip())

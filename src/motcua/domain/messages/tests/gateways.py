@@ -25,6 +25,31 @@ wrong_field = "err"
 """
 
 
-def name_gateway(folder: Path, settings: LazySettings, port: int) -> None:
-    (folder / "gateways.toml").write_text(FILE % port)
+ZALO = """
+[zalo]
+url = "http://127.0.0.1:%d/message/template"
+headers = {Content-Type = "application/json", access_token = "zalo-token"}
+body = '''{"phone": "{{to}}", "template_id": "{{template}}", "tracking_id": "{{reference}}",
+    "template_data": {"code": "{{code}}", "text": "{{text}}"}}'''
+number = "digits"
+success_field = "error"
+success_values = [0]
+refused_field = "error"
+refused_values = [-108]
+elsewhere_field = "error"
+elsewhere_values = [-114, -115, -118, -119]
+id_field = "data.msg_id"
+templates = {"code" = "200002", "dossier.processed" = "200001", other = "200000"}
+
+[zalo.reports]
+key = "a key"
+id_field = "message.msg_id"
+status_field = "event_name"
+delivered = ["user_received_message"]
+"""
+
+
+def name_gateway(folder: Path, settings: LazySettings, port: int, zalo: int = 0) -> None:
+    """`port` of the gateway for text messages; `zalo`: that of Zalo, which is not named without one."""
+    (folder / "gateways.toml").write_text(FILE % port + (ZALO % zalo if zalo else ""))
     settings.MOTCUA_GATEWAYS = folder / "gateways.toml"

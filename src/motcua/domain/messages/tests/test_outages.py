@@ -123,9 +123,8 @@ def test_what_a_batch_put_into_the_outbox_while_it_was_taken_back_is_not_sent(ha
         reached = reach.reach_of(OUTAGE, code)
         assert reached
         assert row.entry
-        actions.put(
-            row.entry, OUTAGE, code, "email", reach.rows_of(reached)["email"], "BG"
-        )  # as a batch does that saw it before
+        email = next(one for one in reach.rows_of(reached).values() if one.kind == "email")
+        actions.put(row.entry, OUTAGE, code, "email", email, "BG")  # as a batch does that saw it before
         actions.send(Notice.objects.get(kind=OUTAGE).pk)
     assert (mail.outbox, Notice.objects.get(kind=OUTAGE).state) == ([], "failed")
 

@@ -2,18 +2,13 @@
 
 import base64
 import json
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import http_ece
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from motcua.base import clock, journal
 from motcua.base.actor import CITIZEN
@@ -21,47 +16,24 @@ from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.messages import push, webpush
 from motcua.domain.messages.models import PushMessage, PushSubscription
+from motcua.domain.messages.tests.phones import Phone
 from motcua.domain.messages.webpush import Recipient
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.domain.queue.shapes import IssuedTicket
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, make_hall, receptionist
-from motcua_simulators.running import Simulator, running
+from motcua_simulators.running import running
 
 pytestmark = pytest.mark.django_db
 ONE = receptionist(1)
-
-
-@dataclass
-class Phone:
-    """A browser's side of a subscription."""
-
-    service: Simulator
-    key: ec.EllipticCurvePrivateKey
-    auth: bytes
-
-    @property
-    def recipient(self) -> Recipient:
-        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return Recipient(f"http://127.0.0.1:{self.service.port}/push/one", coded(point), coded(self.auth))
-
-    def read(self) -> list[dict[str, object]]:
-        return [
-            json.loads(http_ece.decrypt(path.read_bytes(), private_key=self.key, auth_secret=self.auth))
-            for path in self.service.kept()
-        ]
-
-
-def coded(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 @pytest.fixture
 def phone(tmp_path: Path, settings: Any) -> Iterator[Phone]:
     with running("push", tmp_path) as service:
         settings.MOTCUA_PUSH_SERVICES = (f"http://127.0.0.1:{service.port}",)
-        yield Phone(service, ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(16))
+        yield Phone.new(service)
 
 
 def issued(language: str = "vi", **options: object) -> IssuedTicket:

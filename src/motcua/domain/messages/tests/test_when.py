@@ -18,11 +18,12 @@ from motcua.domain.messages.rules import (
     OF_DOSSIERS,
     TOLD,
     Reachable,
+    Told,
     Topic,
     after_quiet,
-    channels_for,
     read_quiet,
     sent_from,
+    ways_for,
 )
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -73,6 +74,10 @@ def test_what_answers_the_citizen_is_not_held_and_a_window_has_an_end() -> None:
     assert sent_from(TOLD["dossier.processed"], late, 2 * MINUTE, begin, NIGHT, ZONE) == begin + 6 * MINUTE
 
 
+def channels_for(told: Told, reachable: list[Reachable]) -> list[str]:
+    return [one.channel for one in ways_for(told, reachable)]
+
+
 EMAIL, SMS, ZALO = Reachable("email", False), Reachable("sms", True), Reachable("zalo", True)
 
 
@@ -103,6 +108,16 @@ def test_an_address_that_is_wrong_is_left_out_unless_it_is_the_only_one() -> Non
     assert channels_for(result, [wrong, SMS]) == ["sms"]
     assert channels_for(result, [wrong]) == ["email"]
     assert channels_for(TOLD["dossier.received"], [wrong]) == []
+
+
+def test_a_browser_hears_what_it_asked_for_and_the_law_is_not_done_by_it() -> None:
+    push = Reachable("push", False, address=3, is_besides=True)
+    silent = without("email", False)
+    assert channels_for(TOLD["dossier.step_started"], [SMS, push]) == ["push"]
+    assert channels_for(TOLD["dossier.processed"], [silent, push]) == ["push", "email"]
+    assert channels_for(TOLD["dossier.processed"], [push]) == ["push"]
+    unwanted = Reachable("push", False, frozenset(f"push:{topic}" for topic in Topic), is_besides=True)
+    assert channels_for(TOLD["dossier.paid"], [silent, unwanted]) == []
 
 
 def tell(code: str, *kinds: str) -> None:

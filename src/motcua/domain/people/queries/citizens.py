@@ -193,6 +193,28 @@ def keys_of(actor: Actor) -> Keys:
     )
 
 
+def other_address(channel: str, address: str) -> tuple[str, str] | None:
+    """Where else the account that has proven this address is reached ("email" or "phone", and the address); None where nowhere."""
+    found = Citizen.objects.filter(
+        **{f"{channel}_index": crypto.blind_index(address, channel)}, closed_at__isnull=True
+    ).first()
+    other = "phone" if channel == "email" else "email"
+    reached = str(getattr(found, other)) if found else ""
+    return (other, reached) if reached else None
+
+
+def holders_of(id_index: bytes | None, tax_index: bytes | None, claimed: tuple[str, str]) -> set[int]:
+    """The accounts to which something belongs that bears a proven identity number or the tax code of a company, or that was claimed
+    (kind and identifier); by the unique indexes, one look each."""
+    found = set(Claim.objects.filter(kind=claimed[0], identifier=claimed[1]).values_list("citizen_id", flat=True))
+    if id_index:
+        found |= set(Citizen.objects.filter(id_index=id_index).values_list("pk", flat=True))
+    if tax_index:
+        members = CompanyMember.objects.filter(company__tax_index=tax_index)
+        found |= set(members.values_list("citizen_id", flat=True))
+    return found
+
+
 def language_of(channel: str, index: bytes) -> str:
     """The language of the account that has proven this address ("email" or "phone", by its blind index); empty where there is none."""
     found = Citizen.objects.filter(**{f"{channel}_index": index}, closed_at__isnull=True)

@@ -1,7 +1,9 @@
 // The QR of a receipt opens the tracking page with "#code,secret". The fragment never reaches the server's log: it is read here,
-// taken out of the address and of the history, and sent as the form that a person would fill.
+// taken out of the address and of the history, and sent as the form that a person would fill. What a phone was told leads to "#code":
+// the secret is where its owner kept the receipt on this phone, or is asked for.
 // A phone's camera reads the same QR on the page itself; its picture goes nowhere.
 import { hasCamera, scan } from "../look/js/camera.js";
+import { kept } from "../portal/receipts.js";
 
 const form = document.querySelector("form[data-receipt]");
 const camera = document.querySelector("[data-camera]");
@@ -19,7 +21,11 @@ function readReceipt() {
   const { hash } = location;
   if (!hash) return;
   history.replaceState(null, "", location.pathname);
-  fill(hash);
+  if (fill(hash) || !form) return;
+  const code = decodeURIComponent(hash.slice(1));
+  const receipt = kept().find((one) => one.code === code);
+  if (receipt) fill(`#${code},${receipt.secret}`);
+  else form.elements.code.value = code;
 }
 
 async function offerCamera() {

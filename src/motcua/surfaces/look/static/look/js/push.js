@@ -1,13 +1,22 @@
 /** A button by which a phone asks to be told of this page's thing by web push, also when the page is closed. */
 
-/** As the server says it is refused; "" when it took it. */
+/** What the server says: `refused`, "" when it took it, and what it answered. */
 async function send(address, body) {
   const token = document.querySelector('meta[name="csrf-token"]').content;
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-  if (answer.ok) return "";
-  const refused = await answer.json().catch(() => ({}));
-  return refused.errors?.[0]?.message ?? refused.detail ?? answer.statusText;
+  const said = await answer.json().catch(() => ({}));
+  return { ...said, refused: answer.ok ? "" : (said.errors?.[0]?.message ?? said.detail ?? answer.statusText) };
+}
+
+/** The worker of the tickets' pages shows what is sent, for a page that is not its own too: `ready` would never come there. */
+export async function tellingWorker() {
+  if (!navigator.serviceWorker) return null;
+  const found = await navigator.serviceWorker.register("/p/sw.js", { scope: "/p/" });
+  const begun = found.active ?? found.waiting ?? found.installing;
+  if (begun.state === "activated") return found;
+  await new Promise((done) => begun.addEventListener("statechange", () => begun.state === "activated" && done()));
+  return found;
 }
 
 /** The browser's subscription; a new one where the old one was for another sender's key. */
@@ -25,10 +34,17 @@ async function subscription(registration, key) {
 /**
  * @param {HTMLElement} box with the button, the words for an iPhone, the place for what is refused; `data-key`: the sender's key
  * @param {ServiceWorkerRegistration | null} registration of the worker that shows what is sent; null where the browser has none
- * @param {string} here the path of the page: below it is subscribed, and by it the phone remembers that it asked
+ * @param {string} here the path of the page: below it is subscribed
+ * @param {string} about by what the phone remembers that it asked; the path where a page is always of the same thing
  */
-export async function offerToTell(box, registration, here) {
-  const told = toldKey(here);
+export async function offerToTell(box, registration, here, about = here) {
+  const told = toldKey(about);
+  const choose = box.querySelector("[data-tell-choose]"); // a link to where this phone chooses what it hears
+  const lead = (answer) => {
+    if (!choose) return;
+    choose.hidden = !answer.choose;
+    if (answer.choose) choose.querySelector("a").href = answer.choose;
+  };
   const button = box.querySelector("[data-tell-me]");
   const problem = box.querySelector("[data-tell-problem]");
   if (!registration?.pushManager || !("Notification" in window)) {
@@ -46,19 +62,23 @@ export async function offerToTell(box, registration, here) {
   };
   const turnOn = async () => {
     if ((await Notification.requestPermission()) !== "granted") return box.dataset.denied;
-    const refused = await send(`${here}/bao-tin`, (await subscription(registration, box.dataset.key)).toJSON());
-    if (!refused) localStorage.setItem(told, "1");
-    return refused;
+    const answer = await send(`${here}/bao-tin`, (await subscription(registration, box.dataset.key)).toJSON());
+    if (!answer.refused) localStorage.setItem(told, "1");
+    lead(answer);
+    return answer.refused;
   };
   const turnOff = async () => {
     localStorage.removeItem(told);
     const { endpoint } = (await registration.pushManager.getSubscription()) ?? {};
-    return endpoint ? send(`${here}/bao-tin/thoi`, { endpoint }) : "";
+    lead({});
+    return endpoint ? (await send(`${here}/bao-tin/thoi`, { endpoint })).refused : "";
   };
   if (localStorage.getItem(told)) {
     // language or way may have changed since
     const known = Notification.permission === "granted" && (await registration.pushManager.getSubscription());
-    if (!known || (await send(`${here}/bao-tin`, known.toJSON()))) localStorage.removeItem(told);
+    const answer = known ? await send(`${here}/bao-tin`, known.toJSON()) : { refused: "gone" };
+    if (answer.refused) localStorage.removeItem(told);
+    else lead(answer);
   }
   show();
   box.hidden = false;

@@ -1,1 +1,0 @@
-"""Cameras of the hall: which there are, what they record, who watched and took what away."""
