@@ -11,7 +11,8 @@ from motcua_scan_agent.web import Away, Refused, Server, Unpaired
 
 SILENCE = 30.0  # seconds; the server says "beat" every 12
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries
-ORDERED, CANCELLED = "dossier.scan_ordered", "dossier.scan_cancelled"
+ORDERED = ("dossier.scan_ordered", "tray.scan_ordered")  # of a dossier, or of an intake that becomes one
+CANCELLED = ("dossier.scan_cancelled", "tray.scan_cancelled")
 
 
 class Listener(threading.Thread):
@@ -45,7 +46,7 @@ class Listener(threading.Thread):
             return
         told = json.loads(line[5:])
         kind = told.get("kind") if isinstance(told, dict) else None
-        if kind == CANCELLED:
+        if kind in CANCELLED:
             self.cancelled.add(str(told.get("data", {}).get("order", "")))
-        if kind in (ORDERED, CANCELLED):
+        if kind in ORDERED + CANCELLED:
             self._wake()

@@ -1,4 +1,7 @@
-"""Questions about pages that come from a phone or a scanner: how far they are, for the officer and for the phone itself."""
+"""Questions about pages that come from a phone or a scanner: how far they are, for the officer and for the phone itself.
+
+`trays.py` asks about those that lie in a tray, before there is a dossier.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +24,10 @@ SECRET = "phone-pictures"  # noqa: S105 - what the derived secrets are for
 
 @dataclass(frozen=True)
 class GatheringView:
-    """`paper`: the name of the paper; `pages`: how many came; `numbers`: of those that can be looked at; `file`: what they became."""
+    """`paper`: the name of the paper; `pages`: how many came; `numbers`: of those that can be looked at; `file`: what they became.
+
+    `code` is empty in a tray. `state`: a word of rules.Gathered; what a phone in a tray left lying is `ready` once its time is over.
+    """
 
     id: UUID
     code: str
@@ -34,6 +40,7 @@ class GatheringView:
     file: UUID | None
     numbers: tuple[int, ...] = ()
     paper_en: str = ""
+    by: str = GatheredBy.PHONE.value
 
     @property
     def is_open(self) -> bool:
@@ -83,7 +90,7 @@ def of_dossier(actor: Actor, code: str, name: UUID, by: GatheredBy | None = Gath
 
 def of_phone(name: UUID, token: str) -> Gathering:
     """Raises NotFound for a token that is not of the phone which joined."""
-    wanted = Gathering.objects.select_related("dossier").filter(pk=name, phone_hash=crypto.token_hash(token))
+    wanted = Gathering.objects.select_related("dossier", "tray").filter(pk=name, phone_hash=crypto.token_hash(token))
     found = wanted.first() if token else None
     if found is None:
         raise NotFound
@@ -91,21 +98,24 @@ def of_phone(name: UUID, token: str) -> Gathering:
 
 
 def gathering_view(row: Gathering) -> GatheringView:
-    asked = {one.code: one for one in version_content(row.dossier.version_id).documents}
+    asked = {one.code: one for one in version_content(row.place.version_id).documents}
     paper = asked.get(row.requirement)
     is_open = row.state in OPEN_GATHERINGS
     over = is_open and row.by == GatheredBy.PHONE and row.ends_at <= clock.now()
-    numbers = tuple(row.pages.order_by("number").values_list("number", flat=True)) if is_open else ()
+    is_here = is_open or row.state == Gathered.READY
+    numbers = tuple(row.pages.order_by("number").values_list("number", flat=True)) if is_here else ()
+    state = (Gathered.READY if row.tray_id and numbers else Gathered.ENDED) if over else Gathered(row.state)
     return GatheringView(
         row.pk,
-        row.dossier.code,
-        row.dossier.centre,
+        row.dossier.code if row.dossier else "",
+        row.place.centre,
         row.requirement,
         paper.name if paper else _("other paper"),
-        Gathered.ENDED.value if over else str(row.state),
-        len(numbers) if is_open else row.taken,
+        state.value,
+        len(numbers) if is_here else row.taken,
         row.ends_at,
         row.file_id,
         numbers,
         paper.name_en if paper else "",
+        row.by,
     )

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
+from motcua.domain.catalogue.models import ProcedureVersion
 from motcua.domain.documents.rules import UNFINISHED, Gathered, GatheredBy, Reading, Safety
 from motcua.domain.dossiers.models import Dossier
 
@@ -118,16 +119,63 @@ class Word(models.Model):
         ]
 
 
-class Gathering(models.Model):
-    """Pages of one paper that come one by one from a phone or a scanner, until they become one file.
+class Tray(models.Model):
+    """What is scanned, photographed and uploaded while an intake is being filled in, before there is a dossier.
 
-    `ends_at`: until when a phone may join, and later until when the next page must come. `phone_hash` is of the token that the
-    one phone holds which joined; the secret of the QR code is derived (docs/decisions/0005). `taken` counts the pages, also afterwards.
-    Of a scanner `ends_at` says until when the pages are looked at; then they are kept.
+    It is there only so long: joined to its dossier or thrown away, it is gone (docs/decisions/0043).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
+    centre = models.CharField(max_length=20)
+    counter = models.PositiveSmallIntegerField()
+    agency = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=20)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    opened_by = models.CharField(max_length=60)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "documents_tray"
+        constraints = [
+            models.UniqueConstraint(fields=["opened_by", "centre", "counter"], name="one_tray_per_officer_and_counter"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"tray:{self.pk}"
+
+
+class TrayFile(models.Model):
+    """A file that was uploaded into a tray; its content lies in the vault under `id`, also once the dossier has it."""
+
+    id = models.UUIDField(primary_key=True)
+    tray = models.ForeignKey(Tray, models.CASCADE, related_name="files")
+    requirement = models.CharField(max_length=40, blank=True)
+    name = SealedTextField()
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    safety = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "documents_tray_file"
+        constraints = [
+            models.CheckConstraint(condition=Q(safety__in=SAFETIES), name="tray_file_safety_is_known"),
+        ]
+
+
+class Gathering(models.Model):
+    """Pages of one paper that come one by one from a phone or a scanner, until they become one file of a dossier.
+
+    `ends_at`: until when a phone may join, and later until when the next page must come. `phone_hash` is of the token that the
+    one phone holds which joined; the secret of the QR code is derived (docs/decisions/0005). `taken` counts the pages, also afterwards.
+    Of a scanner `ends_at` says until when the pages are looked at; then they are kept. In a `tray` they wait for their dossier.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="+")
+    tray = models.ForeignKey(Tray, models.CASCADE, null=True, db_index=False, related_name="gatherings")
     requirement = models.CharField(max_length=40, blank=True)
     asked_by = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
@@ -146,11 +194,26 @@ class Gathering(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="joined") | Q(phone_hash__isnull=False), name="a_joined_phone_has_a_token"
             ),
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=False, tray__isnull=True) | Q(dossier__isnull=True, tray__isnull=False),
+                name="pages_lie_with_a_dossier_or_in_a_tray",
+            ),
         ]
         indexes = [
+            # what lies in a tray
+            models.Index(fields=["tray"], name="gathering_of_tray", condition=Q(tray__isnull=False)),
+            # what a dossier has got from a tray and is no file yet
+            models.Index(fields=["ends_at"], name="gathering_ready", condition=Q(state="ready", dossier__isnull=False)),
             # those whose time is over
             models.Index(fields=["ends_at"], name="gathering_open", condition=Q(state__in=["waiting", "joined"])),
         ]
+
+    @property
+    def place(self) -> Dossier | Tray:
+        """Where the pages lie."""
+        found = self.dossier or self.tray
+        assert found is not None, "pages lie with a dossier or in a tray"
+        return found
 
 
 class GatheredPage(models.Model):

@@ -67,6 +67,7 @@ class Gathered(StrEnum):
 
     WAITING = "waiting"  # the code is shown, no phone has joined; or a scanner's pages come
     JOINED = "joined"
+    READY = "ready"  # all of them are there; they become a file as soon as there is a dossier
     KEPT = "kept"  # the pages are a file
     ENDED = "ended"  # by the officer or by time; nothing was kept
 
@@ -75,6 +76,10 @@ OPEN_GATHERINGS = (Gathered.WAITING, Gathered.JOINED)
 JOIN_WITHIN = timedelta(minutes=10)
 NEXT_PAGE_WITHIN = timedelta(minutes=10)
 SCANS_LOOKED_AT_WITHIN = timedelta(minutes=30)  # then what was scanned is kept: its paper may be gone
+TRAY_LASTS = timedelta(
+    minutes=60
+)  # after the last that was done with it; an intake takes a minute, a hard one half an hour
+MOST_IN_TRAY = 60  # papers of one intake
 MOST_GATHERED = 60  # pages of a phone
 MOST_SCANNED = 200  # pages of a feeder
 MOST_BOUND_BYTES = 100 * 1024 * 1024  # of pages that were redrawn here, about 200 in colour

@@ -39,8 +39,9 @@ def read_waiting(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="documents.end_phones")
 def end_phones(timestamp: int) -> None:
-    """Ends the pictures from phones whose time is over."""
+    """Ends the pictures from phones whose time is over, and what was scanned for an intake that was left."""
     actions.end_overdue()
+    actions.end_trays_overdue()
 
 
 def defer(file: UUID) -> None:

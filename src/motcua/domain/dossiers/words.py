@@ -103,6 +103,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.scan_cancelled": _("The scan was stopped"),
     "dossier.scan_done": _("The scanned pages were kept as a file"),
     "dossier.scan_ended": _("The scan was ended, nothing was kept"),
+    "dossier.tray_joined": _("What was scanned during the intake was added"),
     "dossier.file_reused": _("A paper handed in earlier was used again"),
     "dossier.file_from_child": _("The result of dossier %(child)s was put beside the files"),
     "dossier.file_from_parent": _("A paper of dossier %(parent)s was put beside the files"),

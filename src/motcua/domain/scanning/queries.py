@@ -9,12 +9,14 @@ from django.db.models import Q
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Forbidden, NotFound
+from motcua.domain.catalogue.queries import version_content
 from motcua.domain.devices.models import Device
 from motcua.domain.devices.queries import in_use
 from motcua.domain.devices.rules import Kind
 from motcua.domain.documents import gatherings
 from motcua.domain.documents.gatherings import GatheringView
 from motcua.domain.documents.rules import GatheredBy
+from motcua.domain.documents.trays import TrayView
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue.queries import hall
 from motcua.domain.scanning.models import Scanner, ScanOrder
@@ -133,6 +135,31 @@ def scan(actor: Actor, code: str, gathering: UUID) -> ScanView:
     if newest is None:
         raise NotFound
     return ScanView(view, order_view(newest))
+
+
+@dataclass(frozen=True)
+class InTray:
+    """Pages of one paper in a tray; `order` is the newest one, None for a phone's."""
+
+    gathering: GatheringView
+    order: OrderView | None
+
+    @property
+    def is_working(self) -> bool:
+        return self.order is not None and self.order.is_open
+
+
+def in_tray(view: TrayView) -> list[InTray]:
+    """What a tray holds of pages, with how far each is."""
+    rows = ScanOrder.objects.select_related("device__scanner").filter(gathering__tray=view.id).order_by("asked_at")
+    newest = {one.gathering_id: one for one in rows}
+    return [InTray(one, order_view(newest[one.id]) if one.id in newest else None) for one in view.gatherings]
+
+
+def next_paper(view: TrayView) -> str:
+    """The first paper of the procedure for which there is nothing in the tray; when there is something for all, any other paper."""
+    asked = [one.code for one in version_content(view.version).documents]
+    return next((one for one in asked if one not in view.begun), "")
 
 
 def order_view(order: ScanOrder) -> OrderView:

@@ -34,7 +34,7 @@ DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
 GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER))
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
-SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled")
+SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled", "tray.scan_ordered", "tray.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
 
 

@@ -18,7 +18,7 @@ from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.delivery.queries import prices
-from motcua.domain.documents.actions import add_file
+from motcua.domain.documents.actions import add_file, keep_joined
 from motcua.domain.documents.forms import make_receipts, make_slip
 from motcua.domain.dossiers import actions, answers, queries
 from motcua.domain.dossiers.actions import Missing, SlipInput
@@ -27,8 +27,9 @@ from motcua.domain.dossiers.shapes import ApplicantHistory, ApplicantInput, Inta
 from motcua.domain.payments.actions import record_payment, transfer_asked
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import of_address, search
+from motcua.domain.scanning.actions import join_tray
 from motcua.domain.scanning.queries import scanners
-from motcua.surfaces.counter import finding, intake_form
+from motcua.surfaces.counter import finding, intake_form, tray
 from motcua.surfaces.counter.asked import answers_of, with_answers
 from motcua.surfaces.counter.intake_form import IntakeForm
 from motcua.surfaces.counter.screen import Screen
@@ -80,6 +81,8 @@ def intake(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     history = _history(actor, centre, form, code) if form.number and request.method == "GET" else ApplicantHistory()
     shown |= {"procedure": procedure, "form": form, "due_at": _due_at(centre, procedure), "key": uuid4()}
     shown |= {"sent": intake_form.SENT, "history": history, "prices": prices()}
+    lying = tray.shown(actor, centre, number, tray.read_id(request.POST.get("tray", "")))
+    shown |= lying | {"screen": shown["screen"], "procedure": procedure}
     return render(request, "counter/intake.html", shown, status=status)
 
 
@@ -104,8 +107,10 @@ def _due_at(centre: str, procedure: PublishedProcedure) -> datetime:
 def _receive(
     request: HttpRequest, actor: Actor, form: IntakeForm, procedure: PublishedProcedure, screen: Screen
 ) -> str:
-    """Takes in the dossier with its files and its fee, all or nothing. Returns its code. Raises InvalidInput."""
+    """Takes in the dossier with its files and its fee, all or nothing. Returns its code. Raises InvalidInput; NotFound for a
+    tray that was thrown away meanwhile."""
     ticket = _ticket(screen)
+    lying = tray.read_id(request.POST.get("tray", ""))
     with transaction.atomic():
         received = actions.receive(actor, form.order(screen.centre, procedure.code, ticket))
         papers = [line.requirement.code for line in form.lines] + ([actions.PAPER] if form.rep_kind else [])
@@ -114,6 +119,10 @@ def _receive(
                 add_file(actor, received.code, upload, paper)
         if form.payment and received.fee:
             record_payment(actor, received.code, received.fee, form.payment)
+        if lying:
+            join_tray(actor, lying, received.code)
+    if lying:
+        keep_joined(received.code)
     return received.code
 
 

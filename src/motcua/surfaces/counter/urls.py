@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.counter import expected, intake, results, slips, views
+from motcua.surfaces.counter import expected, intake, results, slips, tray, views
 
 app_name = "counter"
 urlpatterns = [
@@ -16,6 +16,13 @@ urlpatterns = [
     path("quay/<str:centre>/<int:number>/tiep-nhan/dia-ban", intake.places, name="places"),
     path("quay/<str:centre>/<int:number>/tiep-nhan/phieu/<str:form>.pdf", intake.slip, name="slip"),
     path("quay/<str:centre>/<int:number>/tiep-nhan/giay-hen/<str:code>.pdf", intake.receipts, name="receipts"),
+    path("quay/<str:centre>/<int:number>/tiep-nhan/khay", tray.act, name="tray"),
+    path("quay/<str:centre>/<int:number>/tiep-nhan/khay/<str:tray>", tray.look, name="tray_look"),
+    path(
+        "quay/<str:centre>/<int:number>/tiep-nhan/khay/<str:tray>/<str:gathering>/<int:page>.jpg",
+        tray.picture,
+        name="tray_page",
+    ),
     path("quay/<str:centre>/<int:number>/lich-hen", expected.expected, name="expected"),
     path("quay/<str:centre>/<int:number>/lich-hen/den", expected.has_come, name="has_come"),
     path("so-phieu", slips.choose, name="slips_choose"),

@@ -43,9 +43,11 @@ def join(request: HttpRequest) -> HttpResponse:
             gathering = identifier(name)
             token = documents.join(gathering, secret)
     except Problem as problem:
-        no_code = isinstance(problem, NotFound)
-        words = _("This code does not hold. Ask the officer for a new one") if no_code else problem.in_one_line
-        return _quiet(render(request, "dossier/phone_door.html", {"problem": words}, status=problem.status))
+        if isinstance(problem, NotFound):
+            return _gone(request)
+        return _quiet(
+            render(request, "dossier/phone_door.html", {"problem": problem.in_one_line}, status=problem.status)
+        )
     place = reverse("dossier:phone", args=[gathering])
     response = redirect(place)
     secure = settings.SESSION_COOKIE_SECURE
@@ -58,7 +60,10 @@ def join(request: HttpRequest) -> HttpResponse:
 def phone(request: HttpRequest, gathering: str) -> HttpResponse:
     """Shows what was sent and takes the next page."""
     if request.method != "POST":
-        return _page(request, gathering)
+        try:
+            return _page(request, gathering)
+        except NotFound:
+            return _gone(request)
     upload = request.FILES.get("page")
     try:
         if not isinstance(upload, UploadedFile):
@@ -66,7 +71,7 @@ def phone(request: HttpRequest, gathering: str) -> HttpResponse:
         content = upload.read()
         documents.add_page(identifier(gathering), _token(request), content, request.POST.get("page_key", ""))
     except NotFound:
-        raise
+        return _gone(request)
     except Problem as problem:
         return _page(request, gathering, problem)
     return redirect("dossier:phone", gathering)
@@ -79,7 +84,7 @@ def done(request: HttpRequest, gathering: str) -> HttpResponse:
     try:
         documents.finish(identifier(gathering), _token(request))
     except NotFound:
-        raise
+        return _gone(request)
     except Problem as problem:
         return _page(request, gathering, problem)
     return redirect("dossier:phone", gathering)
@@ -91,6 +96,12 @@ def sent(request: HttpRequest, gathering: str, number: int) -> HttpResponse:
     """A page that this phone has sent, to be looked at again."""
     content = b"".join(gatherings.page_of_phone(identifier(gathering), _token(request), number))
     return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """No such code for this phone: it was never its own, or the intake it was shown for was left."""
+    words = _("This code does not hold. Ask the officer for a new one")
+    return _quiet(render(request, "dossier/phone_door.html", {"problem": words}, status=404))
 
 
 def _page(request: HttpRequest, gathering: str, problem: Problem | None = None) -> HttpResponse:

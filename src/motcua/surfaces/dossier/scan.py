@@ -20,9 +20,9 @@ from motcua.domain.dossiers import queries
 from motcua.domain.people.permissions import Action
 from motcua.domain.scanning import actions as scanning
 from motcua.domain.scanning import queries as scanned
+from motcua.domain.scanning import words
 from motcua.domain.scanning.queries import ScannerView
 from motcua.domain.scanning.rules import RESOLUTIONS, Colour, Fault, Source, Wish
-from motcua.surfaces.dossier import scan_words as words
 from motcua.surfaces.dossier.trail import is_here
 from motcua.surfaces.dossier.views import identifier
 from motcua.surfaces.look.templatetags.motcua import localised

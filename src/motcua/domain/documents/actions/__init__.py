@@ -1,5 +1,12 @@
 """Verbs about files: keep, open, look through, read, share, erase. Only these write."""
 
+from motcua.domain.documents.actions.completing import (
+    end_overdue,
+    end_pictures,
+    finish,
+    keep_joined,
+    keep_pictures,
+)
 from motcua.domain.documents.actions.files import (
     OpenedFile,
     add_file,
@@ -16,11 +23,7 @@ from motcua.domain.documents.actions.gathering import (
     add_page,
     add_scanned_page,
     ask_for_pictures,
-    end_overdue,
-    end_pictures,
-    finish,
     join,
-    keep_pictures,
     open_for_scanner,
     remove_page,
 )
@@ -34,6 +37,17 @@ from motcua.domain.documents.actions.looking import (
 )
 from motcua.domain.documents.actions.reading import read_on, try_again
 from motcua.domain.documents.actions.reuse import EarlierPaper, earlier_papers, reuse
+from motcua.domain.documents.actions.trays import (
+    begin_in_tray,
+    end_in_tray,
+    end_trays_overdue,
+    join_tray,
+    open_tray,
+    put_file_into_tray,
+    remove_page_from_tray,
+    take_file_out_of_tray,
+    throw_tray_away,
+)
 
 __all__ = [
     "SCAN_OVER",
@@ -45,12 +59,17 @@ __all__ = [
     "add_scanned_page",
     "ask_for_pictures",
     "attach_result",
+    "begin_in_tray",
     "earlier_papers",
+    "end_in_tray",
     "end_overdue",
     "end_pictures",
+    "end_trays_overdue",
     "erase_files",
     "finish",
     "join",
+    "join_tray",
+    "keep_joined",
     "keep_letter",
     "keep_pictures",
     "open_archive",
@@ -58,13 +77,18 @@ __all__ = [
     "open_for_scanner",
     "open_kept",
     "open_pages",
+    "open_tray",
     "picture_of",
+    "put_file_into_tray",
     "read_on",
     "remove_page",
+    "remove_page_from_tray",
     "reuse",
     "seal_result",
     "signatures_of",
+    "take_file_out_of_tray",
     "text_of",
     "texts_of",
+    "throw_tray_away",
     "try_again",
 ]

@@ -2,19 +2,21 @@
 
 The words are vacuumed after so many new ones, however many there are, so that the newest are read from the index alone too.
 Indexes of the big tables are built concurrently; the words of names are filled from what is kept already.
+Nothing here is one transaction: what was interrupted may be begun once more.
 """
 
 import django.db.models.deletion
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F, Q
 
 import motcua.base.crypto
+from motcua.base.restarting import BuildIndex, Together
 
 OPEN_STEP_STATES = ["ready", "started"]
 
 CREATE_NAME_WORDS = """
-CREATE TABLE dossiers_name_word (
+CREATE TABLE IF NOT EXISTS dossiers_name_word (
     word text COLLATE "C" NOT NULL,
     received_at timestamptz NOT NULL,
     dossier_id bigint NOT NULL,
@@ -76,60 +78,72 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(CREATE_NAME_WORDS, "DROP TABLE dossiers_name_word"),
         migrations.RunSQL(FILL_NAME_WORDS, migrations.RunSQL.noop),
-        migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("owner", models.CharField(max_length=60)),
-                ("name", models.CharField(max_length=80)),
-                ("filters", models.CharField(blank=True, max_length=1000)),
-                ("agency", models.CharField(blank=True, max_length=20)),
-                ("made_at", models.DateTimeField()),
-            ],
-            options={
-                "db_table": "dossiers_saved_view",
-                "indexes": [
-                    models.Index(condition=~Q(agency=""), fields=["agency"], name="saved_view_of_agency"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("owner", "name"), name="one_view_of_a_name_per_person"),
-                    models.CheckConstraint(condition=~Q(name=""), name="a_saved_view_has_a_name"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reveal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("actor", models.CharField(max_length=60)),
-                ("reason", models.CharField(max_length=20)),
-                ("words", motcua.base.crypto.SealedTextField(default="")),
-                ("at", models.DateTimeField()),
-                (
-                    "dossier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reveals", to="dossiers.dossier"
+        Together(
+            migrations.CreateModel(
+                name="SavedView",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "db_table": "dossiers_reveal",
-                "indexes": [models.Index(F("dossier"), F("at").desc(), name="reveal_of_dossier")],
-            },
+                    ("owner", models.CharField(max_length=60)),
+                    ("name", models.CharField(max_length=80)),
+                    ("filters", models.CharField(blank=True, max_length=1000)),
+                    ("agency", models.CharField(blank=True, max_length=20)),
+                    ("made_at", models.DateTimeField()),
+                ],
+                options={
+                    "db_table": "dossiers_saved_view",
+                    "indexes": [
+                        models.Index(condition=~Q(agency=""), fields=["agency"], name="saved_view_of_agency"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("owner", "name"), name="one_view_of_a_name_per_person"),
+                        models.CheckConstraint(condition=~Q(name=""), name="a_saved_view_has_a_name"),
+                    ],
+                },
+            ),
+            there="to_regclass('dossiers_saved_view') IS NOT NULL",
         ),
-        AddIndexConcurrently(
+        Together(
+            migrations.CreateModel(
+                name="Reveal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("actor", models.CharField(max_length=60)),
+                    ("reason", models.CharField(max_length=20)),
+                    ("words", motcua.base.crypto.SealedTextField(default="")),
+                    ("at", models.DateTimeField()),
+                    (
+                        "dossier",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="reveals", to="dossiers.dossier"
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "dossiers_reveal",
+                    "indexes": [models.Index(F("dossier"), F("at").desc(), name="reveal_of_dossier")],
+                },
+            ),
+            there="to_regclass('dossiers_reveal') IS NOT NULL",
+        ),
+        BuildIndex(
             model_name="dossier",
             index=models.Index(fields=["received_at", "id"], name="dossier_newest"),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossier",
             index=models.Index(fields=["state", "received_at", "id"], name="dossier_of_state"),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossier",
             index=models.Index(fields=["procedure", "received_at", "id"], name="dossier_of_procedure"),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossier",
             index=models.Index(
                 fields=["due_at", "id"],
@@ -145,13 +159,13 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossier",
             index=models.Index(
                 fields=["id_index", "received_at", "id"], name="dossier_of_id", condition=Q(id_index__isnull=False)
             ),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossier",
             index=models.Index(
                 fields=["tax_index", "received_at", "id"],
@@ -159,7 +173,7 @@ class Migration(migrations.Migration):
                 condition=Q(tax_index__isnull=False),
             ),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossier",
             index=models.Index(
                 fields=["phone_index", "received_at", "id"],
@@ -167,7 +181,7 @@ class Migration(migrations.Migration):
                 condition=Q(phone_index__isnull=False),
             ),
         ),
-        AddIndexConcurrently(
+        BuildIndex(
             model_name="dossierstep",
             index=models.Index(
                 fields=["assignee"],

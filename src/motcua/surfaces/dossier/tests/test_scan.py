@@ -14,7 +14,7 @@ from motcua.domain.scanning import actions
 from motcua.domain.scanning.models import ScanOrder
 from motcua.domain.scanning.rules import Fault
 from motcua.domain.scanning.tests import factories as s
-from motcua.surfaces.dossier.scan_words import FAULTS
+from motcua.domain.scanning.words import FAULTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -3,6 +3,7 @@
 import { ALARMS, lookAtAlarms } from "/static/alarm/alarms.js";
 import { subscribe } from "/static/look/js/live.js";
 import { choosePlaces } from "./places.js";
+import { TRAY_KINDS, trayHappened } from "./tray.js";
 
 const TOGETHER_MS = 150;
 const KINDS = [
@@ -82,12 +83,16 @@ choosePlaces();
 if (root) {
   runTimes();
   setInterval(showTimes, 1000);
-  const happened = (entry) => (ALARMS.includes(entry.kind) ? lookAtAlarms() : refreshQueue());
+  const happened = (entry) => {
+    if (ALARMS.includes(entry.kind)) lookAtAlarms();
+    else if (TRAY_KINDS.includes(entry.kind)) trayHappened(entry);
+    else refreshQueue();
+  };
   const onState = () => {
     refreshQueue();
     lookAtAlarms();
   };
-  subscribe(root.dataset.live, [...KINDS, ...ALARMS], happened, { onState });
+  subscribe(root.dataset.live, [...KINDS, ...ALARMS, ...TRAY_KINDS], happened, { onState });
 }
 
 /**
@@ -177,7 +182,7 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     const all = new DataTransfer();
     for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
     input.files = all.files;
-    nameFiles(input);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 // What proves that something is missing is one key away: it opens, and what prints the slip has the focus.
