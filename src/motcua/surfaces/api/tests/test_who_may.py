@@ -328,7 +328,7 @@ def fill(path: str) -> str:
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
         "batch": str(uuid4()), "page_number": "1",
         "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
-        "petition": str(uuid4()),
+        "petition": str(uuid4()), "tray": str(uuid4()), "page": "1",
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
