@@ -52,6 +52,8 @@ MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
 MOTCUA_SLIP_DAYS = env.integer("MOTCUA_SLIP_DAYS", 730)
 # Days after its end that a petition tells of nobody any more; what was published stays.
 MOTCUA_PETITION_DAYS = env.integer("MOTCUA_PETITION_DAYS", 1825)
+# Days without a message after which a thread about no dossier is erased.
+MOTCUA_THREAD_DAYS = env.integer("MOTCUA_THREAD_DAYS", 730)
 # Keys in hardware: the driver, whose key lies on which token ("STP=So Tu phap,@ld.stp=Tran Van B:ky"), and the file with their PINs.
 MOTCUA_PKCS11_MODULE = env.text("MOTCUA_PKCS11_MODULE")
 MOTCUA_PKCS11_TOKENS = env.pairs("MOTCUA_PKCS11_TOKENS") if MOTCUA_PKCS11_MODULE else {}
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
     "motcua.domain.scanning",
     "motcua.domain.submissions",
     "motcua.domain.petitions",
+    "motcua.domain.threads",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",
@@ -129,6 +132,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.paying",
     "motcua.surfaces.post",
     "motcua.surfaces.letters",
+    "motcua.surfaces.talk",
     "motcua.surfaces.api",
 ]
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.paying.urls")),
     path("", include("motcua.surfaces.post.urls")),
     path("", include("motcua.surfaces.letters.urls")),
+    path("", include("motcua.surfaces.talk.urls")),
     path("", include("motcua.surfaces.open_data.urls")),
     path("", include("motcua.surfaces.petitions.urls")),  # before those of the counter and the desk
     path("", include("motcua.surfaces.counter.urls")),

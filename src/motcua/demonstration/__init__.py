@@ -15,7 +15,7 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.demonstration import data_centre, online, petitions
+from motcua.demonstration import data_centre, online, petitions, talk
 from motcua.domain.catalogue.queries import search
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
@@ -44,6 +44,7 @@ def load_once(actor: Actor) -> None:
         load(actor)
         petitions.write_examples(actor, CENTRE)
         online.file_examples(actor, CENTRE)
+        talk.write_examples(CENTRE)
 
 
 @transaction.atomic

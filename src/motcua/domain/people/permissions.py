@@ -92,6 +92,9 @@ class Action(StrEnum):
     PETITION_APPROVE = "petition.approve"  # that an answer goes out
     PETITION_PUBLISH = "petition.publish"
     OWN_PETITION = "own.petition"
+    THREAD_TALK = "thread.talk"  # write to colleagues, counters and agencies, and read what they write to one
+    THREAD_BROADCAST = "thread.broadcast"  # write to all who hold a role
+    TALK_SETTINGS = "talk.settings"  # after how long a centre reminds, tells a leader, lets a call ring
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
@@ -229,6 +232,19 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.PETITION_APPROVE: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
     Action.PETITION_PUBLISH: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
     Action.OWN_PETITION: {R.CITIZEN: S.OWN},
+    Action.THREAD_TALK: {
+        R.RECEPTIONIST: S.CENTRE,
+        R.CASHIER: S.CENTRE,
+        R.POST_CLERK: S.CENTRE,
+        R.SPECIALIST: S.AGENCY,
+        R.LEADER: S.AGENCY,
+        R.MANAGER: S.CENTRE,
+        R.CONTROL_ROOM: S.CENTRE,
+        R.ADMIN: S.CENTRE,
+        R.AUDITOR: S.CENTRE,
+    },
+    Action.THREAD_BROADCAST: {R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
+    Action.TALK_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},

@@ -1,6 +1,6 @@
 """Who may listen to what: anybody to a centre's public happenings, staff and devices of the centre to all of it.
 
-A paired device hears what is asked of it below its own page, where its cookie holds.
+A paired device hears what is asked of it below its own page, where its cookie holds; a person hears what is said to them alone.
 """
 
 import asyncio
@@ -23,16 +23,19 @@ from motcua.base.live.line import Filter
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.middleware import DEVICE_COOKIE
-from motcua.domain.people.permissions import Action, Role, allowed
+from motcua.domain.people.permissions import Action, Role, allowed, require
 from motcua.domain.people.queries import actor_for_staff, actor_for_token
 from motcua.domain.scanning.queries import scanner_of
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
 STAFF = re.compile(r"/live/centres/([^/]+)")
 SCANNER = "/api/v1/scanner/live"
+PERSONAL = "/live/toi"
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
 GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER))
+# What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
+AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
 SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled", "tray.scan_ordered", "tray.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
@@ -40,7 +43,7 @@ TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
 
 def claims(scope: Scope) -> bool:
     path = scope["path"]
-    is_ours = path == SCANNER or any(kind.fullmatch(path) for kind in (PUBLIC, STAFF, DEVICE))
+    is_ours = path in (SCANNER, PERSONAL) or any(kind.fullmatch(path) for kind in (PUBLIC, STAFF, DEVICE))
     return scope["method"] in ("GET", "HEAD") and is_ours
 
 
@@ -75,6 +78,8 @@ def _resolve(scope: Scope) -> Stream:
     actor = _actor(scope)
     if scope["path"] == SCANNER:
         return _of_scanner(actor)
+    if scope["path"] == PERSONAL:
+        return _of_person(actor)
     staff = STAFF.fullmatch(scope["path"])
     if staff is None:
         raise NotFound
@@ -119,13 +124,26 @@ def _of_scanner(actor: Actor) -> Stream:
     return Stream(device.centre.code, passes)
 
 
+def _of_person(actor: Actor) -> Stream:
+    """What is said to somebody, and what they said themselves on another screen. Raises NotAuthenticated, Forbidden."""
+    require(actor, Action.THREAD_TALK)
+    reference = actor.reference
+
+    def passes(entry: Entry) -> bool:
+        if not entry.kind.startswith(AMONG_COLLEAGUES):
+            return False
+        return entry.actor == reference or reference in entry.data.get("to", ())
+
+    return Stream("all", passes)
+
+
 def is_public(entry: Entry) -> bool:
     return entry.kind.startswith(tuple(settings.LIVE_PUBLIC_KINDS))
 
 
 def heard_by(actor: Actor, centre: str) -> Filter:
     """What somebody hears of a centre whose stream of the staff is open to him or her."""
-    return all_but(*(kind for kind, action in GUARDED if not allowed(actor, action, centre=centre)))
+    return all_but(*AMONG_COLLEAGUES, *(kind for kind, action in GUARDED if not allowed(actor, action, centre=centre)))
 
 
 @lru_cache(maxsize=8)

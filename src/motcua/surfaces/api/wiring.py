@@ -91,6 +91,7 @@ def mount() -> None:
         scans,
         slips,
         submissions,
+        threads,
         work,
     )
 
@@ -109,6 +110,7 @@ def mount() -> None:
         exchange,
         work,
         conversation,
+        threads,
         bank,
         cash,
         scanning,

@@ -9,15 +9,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.problems import Problem
 from motcua.domain.conversation import actions, queries
-from motcua.domain.people.permissions import Action
+from motcua.domain.people.permissions import Action, allowed
+from motcua.domain.threads import queries as threads
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
 @require_safe
-@staff_page(Action.DOSSIER_COMMENT)
+@staff_page(Action.THREAD_TALK)
 def mentions(request: HttpRequest) -> HttpResponse:
-    """Comments that mention the reader, unread first."""
-    return render(request, "desk/mentions.html", {"mentions": queries.mentions(actor_of(request)), "section": "desk"})
+    """Comments on dossiers and messages of threads that mention the reader, unread first."""
+    actor = actor_of(request)
+    of_dossiers = queries.mentions(actor) if allowed(actor, Action.DOSSIER_COMMENT) else []
+    shown = {"mentions": of_dossiers, "in_threads": threads.mentions(actor), "section": "desk"}
+    return render(request, "desk/mentions.html", shown)
 
 
 @require_POST

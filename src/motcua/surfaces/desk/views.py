@@ -23,6 +23,7 @@ from motcua.domain.dossiers.shapes import WorkItem
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import name_of
+from motcua.domain.threads import queries as threads
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 LONGEST = 300  # letters of what is looked for
@@ -164,7 +165,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "person": listed.person,
         "person_name": name_of(listed.person) if listed.person else "",
         "colleagues": _colleagues(actor),
-        "unread": talk.unread(actor),
+        "unread": talk.unread(actor) + threads.waiting(actor).mentions,
         "questions": len(talk.questions_to(actor)) if allowed(actor, Action.QUESTION_ANSWER) else None,
         "back": _here(request),
         "centres": sorted({item.centre for item in listed.everything}),

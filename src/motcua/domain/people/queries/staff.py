@@ -72,6 +72,12 @@ def holders(role: str, agency: str, centre: str) -> tuple[str, ...]:
     return tuple(f"staff:{number}" for number in sorted(set(found.values_list("staff_id", flat=True))))
 
 
+def holders_of_role(role: str, centre: str) -> tuple[str, ...]:
+    """References of the active staff who hold a role at a centre, of whichever agency, in the order in which they came."""
+    found = Assignment.objects.filter(role=role, centre__in=[centre, ""], staff__is_active=True)
+    return tuple(f"staff:{number}" for number in sorted(set(found.values_list("staff_id", flat=True))))
+
+
 def account_of(actor: Actor) -> str:
     """The name of the account of whoever acts; "-" for what is no person."""
     found = Staff.objects.filter(pk=int(actor.id)).first() if actor.kind == "staff" else None

@@ -40,6 +40,18 @@ def counter_picture(counter: Counter) -> CounterView:
     )
 
 
+def seats_of(staff: str) -> list[tuple[str, int]]:
+    """Where somebody sits now: centre and number of each counter."""
+    found = CounterSession.objects.filter(staff=staff, closed_at__isnull=True)
+    return list(found.values_list("counter__centre__code", "counter__number").order_by("counter"))
+
+
+def seat_of(centre: str, number: int) -> str:
+    """Who sits at a counter now, as an actor reference; empty: nobody."""
+    found = CounterSession.objects.filter(counter__centre__code=centre, counter__number=number, closed_at__isnull=True)
+    return found.values_list("staff", flat=True).first() or ""
+
+
 def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
     """The screen of a counter. Raises NotFound, Forbidden."""
     require(actor, Action.COUNTER_OPERATE, centre=centre, counter=number)

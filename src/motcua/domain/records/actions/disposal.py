@@ -21,6 +21,7 @@ from motcua.domain.payments.actions import erase_notes
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.records.models import Custody, Disposal, DisposalItem, LegalHold
 from motcua.domain.records.rules import DisposalState, Outcome
+from motcua.domain.threads.actions import erase as erase_threads
 
 LONGEST_LIST = 10_000
 
@@ -126,6 +127,7 @@ def _carry_out_one(actor: Actor, listed: Disposal, item_pk: int) -> None:
         erase_files(actor, item.dossier)
         erase_comment(item.dossier)
         conversation.erase(actor, item.dossier)
+        erase_threads(actor, item.dossier)
         erase_notes(item.dossier)
         erase(actor, item.dossier, listed.pk)
         custody.erased_at = clock.now()

@@ -23,12 +23,14 @@ from motcua.base.actor import Actor
 from motcua.base.crypto import CannotUnseal
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.conversation.queries import comments, questions
 from motcua.domain.documents.actions import open_file
 from motcua.domain.documents.queries import files
 from motcua.domain.documents.rules import Safety
 from motcua.domain.dossiers.queries.one import dossier, history
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.records.models import Package
+from motcua.domain.threads.queries import record_of
 
 MOST_DOSSIERS = 500
 LONGEST_REASON = 300
@@ -137,6 +139,25 @@ def _write(actor: Actor, code: str, bag: "_Bag") -> list[LeftOut]:
         written = bag.add(f"{code}/files/{number:03d}-{view.name}", opened.chunks)
         if written != view.sha256:
             raise CannotUnseal(f"the file {view.id} is not the one that was handed in")
+    return left_out + _write_talk(actor, code, bag)
+
+
+def _write_talk(actor: Actor, code: str, bag: "_Bag") -> list[LeftOut]:
+    """What colleagues said about it: comments, questions to agencies, threads with their files; the files that stay behind."""
+    said, attached = record_of(actor, code)
+    talk = {
+        "comments": [asdict(one) for one in comments(actor, code)],
+        "questions": [asdict(one) for one in questions(actor, code)],
+        "threads": said,
+    }
+    left_out = []
+    if any(talk.values()):
+        bag.add(f"{code}/talk.json", [_json(talk)])
+    for number, file in enumerate(attached, 1):
+        if not file.is_open:
+            left_out.append(LeftOut(code, file.id, file.name, file.sha256, file.safety))
+        elif bag.add(f"{code}/talk/{number:03d}-{file.name}", file.chunks) != file.sha256:
+            raise CannotUnseal(f"the file {file.id} is not the one that was sent")
     return left_out
 
 

@@ -1,0 +1,89 @@
+"""What becomes of messages with time: erased with their dossier, or after long silence; files that wait for the malware scanner."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from motcua.base import clock, journal, vault
+from motcua.base.actor import Actor
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.documents.actions.apart import look_for_malware
+from motcua.domain.documents.rules import Safety
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.rules import CLOSED
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.threads.actions._common import record
+from motcua.domain.threads.models import Attachment, Message, Thread
+
+AT_ONCE = 200
+
+
+@transaction.atomic
+def erase(actor: Actor, code: str) -> None:
+    """Takes away what was written about a dossier whose time of retention has run out, in whichever thread.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    dossier = Dossier.objects.filter(code=code).first()
+    if dossier is None:
+        raise NotFound
+    require(actor, Action.RECORDS_DECIDE, centre=dossier.centre)
+    if dossier.state not in CLOSED:
+        raise Conflict(code="dossier_open")
+    _erase_files_of(Message.objects.filter(dossier=dossier))
+    Message.objects.filter(dossier=dossier).delete()
+    Thread.objects.filter(dossier=dossier).delete()
+
+
+def _erase_files_of(messages: QuerySet[Message]) -> None:
+    """The content goes before the row: a crash in between leaves a row to be erased again, never content without a row."""
+    for file in Attachment.objects.filter(message__in=messages):
+        vault.remove(file.pk)
+
+
+@transaction.atomic
+def erase_old(actor: Actor, days: int) -> int:
+    """Erases threads about no dossier without a message for so many days; what names a dossier stays with that one. How many."""
+    old = clock.now() - timedelta(days=days)
+    found = Thread.objects.select_for_update().filter(dossier=None, last_at__lt=old).order_by("last_at")
+    erased = 0
+    for row in list(found[:AT_ONCE]):
+        free = Message.objects.filter(thread=row, dossier=None)
+        _erase_files_of(free)
+        free.delete()
+        if not row.messages.exists():
+            row.delete()
+            journal.record(actor, "thread.erased", row.subject, centre=row.centre)
+            erased += 1
+    return erased
+
+
+def look_at_waiting(actor: Actor) -> int:
+    """Has the malware scanner look at files that came while it was away; what is infected is removed. How many are settled."""
+    waiting = Attachment.objects.filter(safety=Safety.WAITING.value).values_list("pk", flat=True)
+    return sum(_settle(actor, pk) for pk in list(waiting[:AT_ONCE]))
+
+
+@transaction.atomic
+def _settle(actor: Actor, identifier: UUID) -> bool:
+    rows = Attachment.objects.select_for_update(of=("self",)).select_related("message__thread__dossier")
+    file = rows.filter(pk=identifier).first()
+    if file is None or file.safety != Safety.WAITING:
+        return False
+    thread = file.message.thread
+    try:
+        found = look_for_malware(b"".join(vault.read(identifier)))
+    except InvalidInput:
+        file.delete()
+        transaction.on_commit(partial(vault.remove, identifier))
+        record(actor, "file_infected", thread, [file.message.author], file=str(identifier))
+        return True
+    if found is Safety.WAITING:
+        return False
+    file.safety = found.value
+    file.save(update_fields=["safety"])
+    record(actor, "file_checked", thread, [file.message.author], file=str(identifier))
+    return True

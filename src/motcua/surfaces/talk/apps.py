@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TalkConfig(AppConfig):
+    name = "motcua.surfaces.talk"
+    label = "talk_pages"

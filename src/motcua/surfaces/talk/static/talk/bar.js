@@ -1,0 +1,85 @@
+/**
+ * What is said to the reader, on every page of the staff: how much is unread, what is to be acknowledged. `<div id="talk-bar" data-talk>`.
+ *
+ * All pages of a browser share one stream (line-worker.js). Each entry is passed on in the page as the event "talk".
+ */
+
+import { subscribe } from "../look/js/live.js";
+import { newKey, post } from "../look/js/post.js";
+import { toast } from "../look/js/toast.js";
+
+const SOON_MS = 120;
+const OF_THREADS = ["opened", "message", "joined", "left", "acknowledged", "reminded", "escalated", "file_checked", "file_infected"];
+const OF_CALLS = ["rang", "answered", "refused", "missed", "ended", "signalled"];
+const KINDS = [
+  "thread.read",
+  ...OF_THREADS.flatMap((what) => [`thread.${what}`, `dossier.thread_${what}`]),
+  ...OF_CALLS.flatMap((what) => [`call.${what}`, `dossier.call_${what}`]),
+];
+
+const place = document.getElementById("talk-bar");
+let soon = null;
+
+if (place) {
+  listen(place.dataset.talkLive, place.dataset.person);
+  document.addEventListener("submit", acknowledge);
+}
+
+function listen(url, person) {
+  const heard = (entry) => {
+    document.dispatchEvent(new CustomEvent("talk", { detail: entry }));
+    look();
+  };
+  if (!self.SharedWorker) {
+    subscribe(url, KINDS, heard, { onState: look });
+    look();
+    return;
+  }
+  const worker = new SharedWorker(new URL("line-worker.js", import.meta.url), { name: `talk-${person}` });
+  worker.port.onmessage = ({ data }) => {
+    if (data.entry) heard(data.entry);
+    else look();
+  };
+  worker.port.postMessage({ url: new URL(url, location.href).href, kinds: KINDS });
+  addEventListener("pagehide", () => worker.port.postMessage({ gone: true }));
+  look();
+}
+
+/** Several that come at once are looked at once. */
+function look() {
+  soon ??= setTimeout(async () => {
+    soon = null;
+    try {
+      const answer = await fetch(place.dataset.talk, { headers: { Accept: "text/html" } });
+      if (answer.ok) show(await answer.text());
+    } catch {
+      // the server is away; the stream says when it is back
+    }
+  }, SOON_MS);
+}
+
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("talk-bar");
+  if (!fresh) return;
+  const unread = Number(fresh.dataset.unread);
+  for (const count of document.querySelectorAll("[data-talk-count]")) {
+    count.hidden = unread === 0;
+    count.firstChild.textContent = unread > 99 ? "99+" : unread;
+  }
+  const ids = (root) => [...root.querySelectorAll("[id]")].map((one) => one.id).join();
+  if (ids(fresh) === ids(place)) return;
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  place.replaceChildren(...fresh.childNodes);
+  document.dispatchEvent(new CustomEvent("talk-bar"));
+  if (focused) (document.getElementById(focused) ?? place.querySelector("button"))?.focus();
+}
+
+/** In place, so that whoever serves a visitor stays where they are. */
+async function acknowledge(event) {
+  const form = event.target.closest("[data-talk-ack]");
+  if (!form) return;
+  event.preventDefault();
+  const answer = await post(form.action, new FormData(form), { key: newKey() });
+  if (!answer.ok) toast((await answer.json().catch(() => null))?.detail ?? answer.statusText, "late");
+  look();
+}
