@@ -40,9 +40,12 @@ def run(statement: str, values: Values) -> list[tuple[Any, ...]]:
         return planned.fetchall() if found is not None and found.nfields else []
 
 
-def read(model: type[M], tail: str, values: Values) -> list[M]:
-    """Whole rows as the ORM gives them. `tail`: what comes after FROM and the table's name."""
-    select, names, converters = _reading(model)
+def read(model: type[M], tail: str, values: Values, only: tuple[str, ...] = ()) -> list[M]:
+    """Whole rows as the ORM gives them, or with these columns (the number among them) and the others deferred.
+
+    `tail`: what comes after FROM and the table's name.
+    """
+    select, names, converters = _reading(model, only)
     found = []
     for row in run(f"{select} {tail}", values):
         cells = list(row)
@@ -100,8 +103,8 @@ def _written(model: type[Model]) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=100)
-def _reading(model: type[Model]) -> tuple[str, list[str], list[tuple[int, Any]]]:
-    fields = model._meta.concrete_fields
+def _reading(model: type[Model], only: tuple[str, ...]) -> tuple[str, list[str], list[tuple[int, Any]]]:
+    fields = [field for field in model._meta.concrete_fields if not only or field.name in only]
     listed = ", ".join(f'"{field.column}"' for field in fields)
     converters = [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
     select = f"SELECT {listed} FROM {model._meta.db_table}"  # noqa: S608 - names of our own tables

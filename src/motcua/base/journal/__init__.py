@@ -11,8 +11,21 @@ from motcua.base.journal._entries import (
     of_period,
     read,
     record,
+    repeated,
     subject_history,
 )
-from motcua.base.journal.registry import follow
+from motcua.base.journal.registry import follow, follow_together
 
-__all__ = ["Cursor", "Entry", "NotInTransaction", "follow", "latest", "of_period", "read", "record", "subject_history"]
+__all__ = [
+    "Cursor",
+    "Entry",
+    "NotInTransaction",
+    "follow",
+    "follow_together",
+    "latest",
+    "of_period",
+    "read",
+    "record",
+    "repeated",
+    "subject_history",
+]

@@ -21,13 +21,14 @@ INSERT_ENTRY = """
 INSERT INTO journal_entry (kind, subject, centre, agency, actor, data) VALUES (%s, %s, %s, %s, %s, %s::jsonb) RETURNING id
 """
 
-# Index journal_entry_order (xid, id). No transaction here lives for a day, so older partitions need not be looked at.
+# Index journal_entry_order (xid, id), by whose order the first are found: a bare `xid` in ORDER BY would be the text of the answer, for
+# which all that is left would be sorted. No transaction here lives for a day, so older partitions need not be looked at.
 READ_ENTRIES = """
 SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data
 FROM journal_entry
 WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND at >= %(not_before)s
   AND (NOT %(settled)s OR xid < pg_snapshot_xmin(pg_current_snapshot()))
-ORDER BY xid, id
+ORDER BY journal_entry.xid, journal_entry.id
 LIMIT %(limit)s
 """
 
@@ -40,7 +41,7 @@ LEFT JOIN LATERAL (
     SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data
     FROM journal_entry
     WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND at >= %(not_before)s AND id <> ALL (%(told)s::bigint[])
-    ORDER BY xid, id
+    ORDER BY journal_entry.xid, journal_entry.id
     LIMIT %(limit)s
 ) entry ON true
 ORDER BY entry.xid, entry.id
@@ -50,6 +51,16 @@ ORDER BY entry.xid, entry.id
 SUBJECT_HISTORY = """
 SELECT id, xid::text::bigint, at, kind, subject, centre, agency, actor, data
 FROM journal_entry WHERE subject = %s ORDER BY id
+"""
+
+# The same index, once for each that is asked.
+REPEATED = """
+SELECT asked.id FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS asked (id, subject, value)
+WHERE EXISTS (
+    SELECT FROM journal_entry before
+    WHERE before.subject = asked.subject AND before.id < asked.id AND before.kind = ANY (%s::text[])
+      AND before.data->>%s::text = asked.value
+)
 """
 
 LATEST = """
@@ -141,16 +152,20 @@ def record(
 
 def read(after: Cursor, limit: int = 500) -> list[Entry]:
     """The entries after a cursor, oldest first, only such as no running transaction can still precede."""
-    with connection.cursor() as cursor:
-        cursor.execute(READ_ENTRIES, parameters(after, limit, settled=True))
-        return [_entry(row) for row in cursor.fetchall()]
+    return [_entry(row) for row in planned.run(READ_ENTRIES, parameters(after, limit, settled=True))]
 
 
 def subject_history(subject: str) -> list[Entry]:
     """Everything that happened to one subject, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(SUBJECT_HISTORY, [subject])
-        return [_entry(row) for row in cursor.fetchall()]
+    return [_entry(row) for row in planned.run(SUBJECT_HISTORY, [subject])]
+
+
+def repeated(entries: Collection[Entry], kinds: Collection[str], fact: str) -> frozenset[int]:
+    """The numbers of those entries before which one of these kinds told the same fact (a text) of the same subject."""
+    if not entries:
+        return frozenset()
+    asked = [[one.id for one in entries], [one.subject for one in entries], [one.data.get(fact) for one in entries]]
+    return frozenset(number for (number,) in planned.run(REPEATED, [*asked, list(kinds), fact]))
 
 
 def latest(centre: str, kinds: tuple[str, ...], since: datetime, limit: int) -> list[Entry]:

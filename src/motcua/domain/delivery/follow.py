@@ -15,14 +15,22 @@ def note_given_out(entry: Entry) -> None:
         note_ended(entry.subject_id)
 
 
-@follow(consumer="delivery.asked", kinds=("dossier.received", "dossier.processed"), one_by_one=True)
+@follow(
+    consumer="delivery.asked",
+    kinds=("dossier.received", "dossier.processed"),
+    when=lambda entry: entry.data.get("delivery") == "post",
+    one_by_one=True,
+)
 def note_wish(entry: Entry) -> None:
-    if entry.data.get("delivery") == "post":
-        note_asked(entry.subject_id)
+    note_asked(entry.subject_id)
 
 
-@follow(consumer="delivery.asked", kinds=ENDINGS, one_by_one=True)
+@follow(
+    consumer="delivery.asked",
+    kinds=ENDINGS,
+    when=lambda entry: entry.data.get("state") != "processed",
+    one_by_one=True,
+)
 def note_end(entry: Entry) -> None:
     """A refusal after appraisal is a result, and sent like any other."""
-    if entry.data.get("state") != "processed":
-        note_ended(entry.subject_id)
+    note_ended(entry.subject_id)

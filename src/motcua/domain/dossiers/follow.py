@@ -15,11 +15,11 @@ def days_changed(entry: Entry) -> None:
 @follow(
     "dossiers.children",
     ("dossier.received", "dossier.step_completed", "dossier.step_returned", "dossier.child_returned"),
+    when=lambda entry: bool(entry.data.get("opens")),
     one_by_one=True,
 )
 def open_children(entry: Entry) -> None:
-    if entry.data.get("opens"):
-        tend_children(CHILDREN, entry.subject_id)
+    tend_children(CHILDREN, entry.subject_id)
 
 
 @follow("dossiers.children", ("dossier.supplemented", "dossier.paid"))
@@ -28,7 +28,10 @@ def go_on(entry: Entry) -> None:
     tend_children(CHILDREN, entry.subject_id)
 
 
-@follow("dossiers.children", ("dossier.processed", "dossier.refused", "dossier.withdrawn", "dossier.stopped"))
+@follow(
+    "dossiers.children",
+    ("dossier.processed", "dossier.refused", "dossier.withdrawn", "dossier.stopped"),
+    when=lambda entry: bool(entry.data.get("parent")),
+)
 def take_back(entry: Entry) -> None:
-    if entry.data.get("parent"):
-        tend_children(CHILDREN, entry.data["parent"])
+    tend_children(CHILDREN, entry.data["parent"])

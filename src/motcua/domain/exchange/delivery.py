@@ -15,9 +15,8 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.db import close_old_connections, connection
-from django.db.models import Exists, F, OuterRef, Q
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.base.journal import relay
 from motcua.domain.exchange import queries
 from motcua.domain.exchange.actions.deliveries import note_letter, note_nothing, note_try
@@ -25,7 +24,7 @@ from motcua.domain.exchange.models import Letter, Subscription
 from motcua.domain.exchange.posting import post
 from motcua.domain.exchange.publish import CHANNEL
 from motcua.domain.exchange.queries import Agreement
-from motcua.domain.exchange.rules import Outcome
+from motcua.domain.exchange.rules import ALL, Outcome
 from motcua.domain.exchange.sending import Line, read_networks
 
 WORKERS = 8
@@ -34,6 +33,15 @@ LONGEST_TURN_SECONDS = 20.0  # then others that wait have theirs
 LOOK_SECONDS = 1.0
 FAULT_SECONDS = 5.0  # after a fault of ours, which is told in the log each time
 LOCKS = 7316202  # the class of our advisory locks
+
+# Asked at each event that is published: a handful of rows, and the index letters_wanted.
+DUE = """
+SELECT subscription.id FROM exchange_subscription subscription
+WHERE state = 'active' AND (next_try_at IS NULL OR next_try_at <= %s::timestamptz)
+  AND (position < (SELECT sequence FROM exchange_stream WHERE centre = %s)
+    OR EXISTS (SELECT FROM exchange_letter letter WHERE letter.subscription_id = subscription.id AND letter.state = 'wanted'))
+ORDER BY next_try_at NULLS FIRST
+"""
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +74,7 @@ def run_forever(stop: threading.Event) -> None:
 
 def due() -> list[UUID]:
     """Subscriptions that have something to send now."""
-    wanted = Letter.objects.filter(subscription=OuterRef("pk"), state="wanted")
-    found = Subscription.objects.filter(Q(next_try_at=None) | Q(next_try_at__lte=clock.now()), state="active")
-    found = found.filter(Q(position__lt=queries.head()) | Exists(wanted))
-    return list(found.order_by(F("next_try_at").asc(nulls_first=True)).values_list("pk", flat=True))
+    return [pk for (pk,) in planned.run(DUE, [clock.now(), ALL])]
 
 
 def serve(subscription: UUID, stop: threading.Event | None = None) -> int:

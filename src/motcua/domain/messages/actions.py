@@ -1,5 +1,6 @@
 """Verbs about notices: put them into the outbox, send them, note what became of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,23 +46,39 @@ OVERTAKEN = _("Not sent: it is not so any more")
 
 
 def queue_notice(entry: Entry) -> None:
+    """As `queue_notices`, of one happening."""
+    queue_notices([entry])
+
+
+def queue_notices(entries: Sequence[Entry]) -> None:
     """Puts a notice for each channel that is wanted into the outbox, and its sending with it, in the transaction that moves the
     cursor; nothing where nobody is reached, and nothing of what is no news any more (an import, a restore, a log played again)."""
-    if not is_news(entry.at, entry.actor, clock.now()) or not _is_told(entry):
-        return
-    kind = BEGAN if entry.kind in BEGINNINGS else entry.kind
-    reached = letters.reached(kind, entry.subject_id)
-    if reached is None:
-        return
+    now = clock.now()
+    told = [one for one in entries if is_news(one.at, one.actor, now) and _is_told(one)]
+    begun = journal.repeated([one for one in told if one.kind in BEGINNINGS], BEGINNINGS, "step_agency")
+    news = [(one, _kind(one)) for one in told if one.id not in begun]
+    reached = letters.reached_many({(kind, one.subject_id) for one, kind in news})
+    for entry, kind in news:
+        where = reached.get((kind, entry.subject_id))
+        if where is not None and reach.is_reached(where):
+            _queue(entry.id, kind, entry.subject_id, where)
+
+
+def _kind(entry: Entry) -> str:
+    return BEGAN if entry.kind in BEGINNINGS else entry.kind
+
+
+def _queue(entry: int, kind: str, about: str, reached: reach.Reach) -> None:
     rows = reach.rows_of(reached)
     if kind == "dossier.received":
         for row in rows.values():
             reach.take_as_right(row)
     for way in ways_for(TOLD[kind], reach.reachable(rows)):
-        put(entry.id, kind, entry.subject_id, way.channel, rows[way.address], reached.centre)
+        put(entry, kind, about, way.channel, rows[way.address], reached.centre)
 
 
 def _is_told(entry: Entry) -> bool:
+    """By what the entry itself says. A step is told only where another agency than before begins its work."""
     if entry.data.get("parent") and entry.kind not in CHILD_ASKS:
         return False
     if entry.kind == POSTED:
@@ -70,14 +87,7 @@ def _is_told(entry: Entry) -> bool:
         return bool(entry.data.get("to_applicant"))
     if entry.kind in OF_SUBMISSIONS:
         return entry.data.get("origin") == "own"
-    return entry.kind not in BEGINNINGS or _begins_elsewhere(entry)
-
-
-def _begins_elsewhere(entry: Entry) -> bool:
-    """Whether an agency begins its work that had not begun before. Index journal_entry_subject."""
-    begun = [one for one in journal.subject_history(entry.subject) if one.kind in BEGINNINGS and one.id < entry.id]
-    agency = entry.data.get("step_agency")
-    return bool(agency) and agency not in {one.data.get("step_agency") for one in begun}
+    return entry.kind not in BEGINNINGS or bool(entry.data.get("step_agency"))
 
 
 def put(entry: int, kind: str, about: str, channel: str, address: Address, centre: str) -> None:

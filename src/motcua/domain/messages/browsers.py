@@ -1,5 +1,6 @@
 """Browsers that hear of dossiers by web push: of one, because they showed its secret, or of all those of an account."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -114,6 +115,20 @@ def that_follow(code: str) -> list[Address]:
     if Followed.objects.filter(citizen__isnull=False).exists():
         about |= Q(citizen__in=holders(code))
     return _addresses(about)
+
+
+def that_follow_each(codes: Collection[str]) -> dict[str, list[Address]]:
+    """The same of several dossiers: one look for all, and one more for each where any account has a browser."""
+    if not codes:
+        return {}
+    if Followed.objects.filter(citizen__isnull=False).exists():
+        return {code: that_follow(code) for code in codes}
+    found: dict[str, list[Address]] = {}
+    rows = Followed.objects.filter(dossier__in=codes, kept_until__gt=clock.now()).select_related("browser__address")
+    for one in rows.order_by("browser_id"):
+        if one.browser.address not in found.setdefault(one.dossier, []):
+            found[one.dossier].append(one.browser.address)
+    return found
 
 
 def that_follow_account(citizen: int | None) -> tuple[Address, ...]:

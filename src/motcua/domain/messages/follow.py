@@ -1,16 +1,19 @@
 """At every change of a dossier that a citizen should know of: one notice, made in the transaction that moves the cursor."""
 
-from motcua.base.journal import Entry, follow
+from collections.abc import Sequence
+
+from motcua.base.journal import Entry, follow, follow_together
 from motcua.domain.messages import actions, alarms, browsers, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
 from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES, OF_SUBMISSIONS
 
 
-@follow("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
-def tell_the_citizen(entry: Entry) -> None:
-    actions.queue_notice(entry)
-    if entry.kind in browsers.ENDS:
-        browsers.note_end(entry.subject_id)
+@follow_together("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
+def tell_the_citizens(entries: Sequence[Entry]) -> None:
+    actions.queue_notices(entries)
+    for entry in entries:
+        if entry.kind in browsers.ENDS:
+            browsers.note_end(entry.subject_id)
 
 
 @follow("messages.browsers_forgotten", ("dossier.erased", "citizen.closed"))

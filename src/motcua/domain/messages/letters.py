@@ -1,5 +1,6 @@
 """What a notice says in the words of its channel: about a dossier, or about an appointment."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.conf import settings
@@ -33,6 +34,13 @@ def subject_of(notice: Notice) -> str:
 def reached(kind: str, about: str) -> reach.Reach | None:
     """Whom a notice goes to, asked of the room that knows it; None where nobody is there any more."""
     return others.reach_of(kind, about) if others.source_of(kind) else reach.reach_of(kind, about)
+
+
+def reached_many(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], reach.Reach]:
+    """The same of many; left out is where nobody is there any more. All dossiers are asked for at once."""
+    elsewhere = {one: others.reach_of(*one) for one in asked if others.source_of(one[0])}
+    here = reach.reach_of_many([one for one in asked if one not in elsewhere])
+    return here | {one: found for one, found in elsewhere.items() if found is not None}
 
 
 def compose(notice: Notice) -> Message | None:

@@ -1,10 +1,10 @@
 """Where somebody is reached about a dossier or an appointment, in which language, and what they chose to hear there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from motcua.base import clock, crypto
-from motcua.domain.dossiers.queries.following import reached as reached_by_dossier
+from motcua.domain.dossiers.queries.following import reached as reached_by_dossiers
 from motcua.domain.messages import browsers, channels
 from motcua.domain.messages.models import Address
 from motcua.domain.messages.rules import OF_APPOINTMENTS, Reachable
@@ -33,14 +33,36 @@ class Reach:
 
 def reach_of(kind: str, about: str) -> Reach | None:
     """None where nobody is there any more."""
-    if kind in OF_APPOINTMENTS:
-        held = appointment_contact(about)
-        return _reach(held.view.centre, held.email, held.phone, held.language) if held else None
-    found = reached_by_dossier(about)
-    if found is None:
-        return None
-    language = language_of_ticket(found.ticket) if found.ticket else ""
-    return _reach(found.centre, found.email, found.phone, language, browsers.that_follow(about))
+    return reach_of_many([(kind, about)]).get((kind, about))
+
+
+def reach_of_many(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], Reach]:
+    """Of kinds and what they are about; left out is where nobody is there any more. All dossiers are asked for at once."""
+    codes = {about for kind, about in asked if kind not in OF_APPOINTMENTS}
+    listening = browsers.that_follow_each(codes)
+    dossiers = {
+        code: _reach(
+            one.centre,
+            one.email,
+            one.phone,
+            language_of_ticket(one.ticket) if one.ticket else "",
+            listening.get(code, ()),
+        )
+        for code, one in reached_by_dossiers(codes).items()
+    }
+    found: dict[tuple[str, str], Reach] = {}
+    for kind, about in asked:
+        if kind not in OF_APPOINTMENTS:
+            if about in dossiers:
+                found[kind, about] = dossiers[about]
+        elif held := appointment_contact(about):
+            found[kind, about] = _reach(held.view.centre, held.email, held.phone, held.language)
+    return found
+
+
+def is_reached(reach: Reach) -> bool:
+    """Whether any channel of this installation leads there."""
+    return bool(reach.browsers) or any(one.address in reach.addresses for one in channels.offered().values())
 
 
 def _reach(centre: str, email: str, phone: str, language: str, listening: Sequence[Address] = ()) -> Reach:

@@ -18,11 +18,10 @@ def compare_wait(entry: Entry) -> None:
     note_promise(UUID(entry.subject_id))
 
 
-@follow("queue.remote_turns", kinds=("ticket.called",))
+@follow("queue.remote_turns", kinds=("ticket.called",), when=lambda entry: not entry.data.get("chosen"))
 def pass_over_who_is_away(entry: Entry) -> None:
     """A chosen ticket was called out of its turn: nobody's turn has passed by that."""
-    if not entry.data.get("chosen"):
-        pass_over(UUID(entry.subject_id))
+    pass_over(UUID(entry.subject_id))
 
 
 @follow("queue.near_turns", kinds=("ticket.called", "ticket.cancelled", "ticket.transferred"))

@@ -2,18 +2,21 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.base import journal
+from motcua.base import clock, journal
 from motcua.base.actor import system
 from motcua.base.journal import followers
 from motcua.base.journal.models import FollowerCursor
-from motcua.base.journal.registry import Follower, follow
+from motcua.base.journal.registry import Follower, Handling, follow
 from motcua.base.journal.registry import followers as registered
+from motcua.base.journal.window import Window
+from motcua.base.news import News
 
 ACTOR = system("test")
 
@@ -272,26 +275,95 @@ def test_a_follower_that_begins_anew_begins_where_the_database_says(follower) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_that_nothing_more_was_there_holds_until_there_are_news(django_assert_num_queries) -> None:
-    reading, place = followers._Reading(), end()
-    assert reading.after(place, 5) == ([], True)
-    with django_assert_num_queries(0):
-        assert reading.after(place, 5) == ([], True)
+def test_each_entry_is_read_once_for_all_who_follow(django_assert_num_queries) -> None:
+    window, place = Window(), end()
+    assert window.after(place) == []  # not open yet: read from the database
+    window.open(place)
     committed("thing.other")
-    assert len(settled(place, 1)) == 1
-    entries, are_all = reading.after(place, 6)
-    assert ([entry.kind for entry in entries], are_all) == (["thing.other"], True)
+    committed("thing.heard")
+    assert len(settled(place, 2)) == 2
     with django_assert_num_queries(0):
-        assert reading.after(place, 7) == (entries, False)  # read before the seventh: there may be more
-        assert reading.after(place) == (entries, False)
-    with django_assert_num_queries(2):
-        for _look in range(2):  # whom nobody told anything looks each time
-            assert reading.after(entries[-1].cursor) == ([], False)
+        assert window.after(place) == []  # it has not grown yet
+    with django_assert_num_queries(1):
+        entries = window.grow()
+    with django_assert_num_queries(0):
+        assert [entry.kind for entry in entries] == ["thing.other", "thing.heard"]
+        assert window.after(place) == entries
+        assert window.after(entries[0].cursor) == entries[1:]
+        assert window.after(entries[1].cursor) == []
+    assert window.grow() == []
 
 
-def test_a_follower_ignores_kinds_it_did_not_name() -> None:
-    one = Follower("x", [(frozenset({"a.b"}), lambda entry: None)])
-    assert one.kinds == {"a.b"}
+@pytest.mark.django_db(transaction=True)
+def test_who_lies_behind_the_window_misses_nothing(monkeypatch) -> None:
+    monkeypatch.setattr("motcua.base.journal.window.KEPT", 2)
+    start = end()
+    window = Window()
+    window.open(start)
+    for number in range(5):
+        committed("thing.heard", f"thing:{number}")
+        assert len(settled(start, number + 1)) == number + 1
+        window.grow()
+    heard, place = [], start
+    while entries := window.after(place):
+        heard += [entry.subject for entry in entries]
+        place = entries[-1].cursor
+    assert heard == [f"thing:{number}" for number in range(5)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_those_are_woken_whom_something_concerns(follower) -> None:
+    name, heard = follower
+    bells, window, start = {name: News()}, Window(), end()
+    window.open(start)
+    committed("thing.other")
+    assert len(settled(start, 1)) == 1
+    followers.ring(bells, window)
+    assert bells[name].count == 0
+    committed("thing.heard", "thing:1")
+    assert len(settled(start, 2)) == 2
+    followers.ring(bells, window)
+    assert bells[name].count == 1
+    followers.Walk(registered[name], window.after).catch_up()
+    assert heard == ["thing:1"]
+
+
+def entry(number: int, kind: str, **data: Any) -> journal.Entry:
+    return journal.Entry(number, number, clock.now(), kind, "thing:1", None, None, "system:test", data)
+
+
+def test_a_follower_ignores_kinds_it_did_not_name_and_what_its_condition_leaves_out() -> None:
+    done: list[int] = []
+    one = Follower(
+        "x", [Handling(frozenset({"a.b"}), lambda new: done.extend(e.id for e in new), lambda e: e.data["it"])]
+    )
+    entries = [entry(1, "a.b", it=True), entry(2, "a.b", it=False), entry(3, "c.d", it=True)]
+    assert [one.concerns(each) for each in entries] == [True, False, False]
+    one.handle(entries)
+    assert done == [1]
+
+
+def test_who_takes_its_entries_together_gets_all_of_a_batch_at_once() -> None:
+    batches: list[list[int]] = []
+    kinds = frozenset({"a.b"})
+    one = Follower("x", [Handling(kinds, lambda new: batches.append([e.id for e in new]))], together=True)
+    one.handle([entry(1, "a.b"), entry(2, "c.d"), entry(3, "a.b")])
+    one.handle([entry(4, "c.d")])
+    assert batches == [[1, 3]]
+
+
+@pytest.mark.django_db
+def test_what_was_told_before_of_the_same_subject_is_known_to_be_repeated() -> None:
+    def told(subject: str, kind: str, **data: Any) -> int:
+        return journal.record(system("test"), kind, subject, **data)
+
+    first, other = told("thing:r", "thing.begun", by="A"), told("thing:r", "thing.begun", by="B")
+    again, elsewhere = told("thing:r", "thing.ended", by="A"), told("thing:s", "thing.begun", by="A")
+    silent = told("thing:r", "thing.begun")
+    entries = [*journal.subject_history("thing:r"), *journal.subject_history("thing:s")]
+    asked = [one for one in entries if one.id in (first, other, again, elsewhere, silent)]
+    assert journal.repeated(asked, ["thing.begun", "thing.ended"], "by") == {again}
+    assert journal.repeated(asked, ["thing.ended"], "by") == frozenset()
 
 
 def test_a_cursor_is_read_back_and_garbage_is_not() -> None:

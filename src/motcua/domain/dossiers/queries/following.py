@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from motcua.base import clock
+from motcua.base import clock, planned
 from motcua.base.actor import system
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries._context import Context
@@ -61,10 +61,13 @@ class Contact:
     items: tuple[str, ...]
 
 
-def reached(code: str) -> Reached | None:
-    """None for a dossier that is not there, or whose applicant was erased."""
-    found = Dossier.objects.filter(code=code).exclude(name_key="").only("centre", "email", "phone", "ticket").first()
-    return Reached(found.centre, found.email, found.phone, found.ticket) if found else None
+def reached(codes: Collection[str]) -> dict[str, Reached]:
+    """By code; left out are dossiers that are not there, and those whose applicant was erased."""
+    if not codes:
+        return {}
+    tail = "WHERE code = ANY (%s::text[]) AND name_key <> ''"
+    found = planned.read(Dossier, tail, [sorted(codes)], only=("id", "code", "centre", "email", "phone", "ticket"))
+    return {one.code: Reached(one.centre, one.email, one.phone, one.ticket) for one in found}
 
 
 def holders(code: str) -> set[int]:

@@ -144,7 +144,7 @@ def test_while_nobody_behind_was_called_a_place_is_kept() -> None:
 @pytest.mark.django_db
 def test_a_chosen_ticket_passes_over_nobody() -> None:
     from motcua.base.journal import Entry
-    from motcua.domain.queue.follow import pass_over_who_is_away
+    from motcua.base.journal.registry import followers
 
     open_hall()
     away, here = draw(0), come(1)
@@ -152,7 +152,7 @@ def test_a_chosen_ticket_passes_over_nobody() -> None:
         actions.call_ticket(ONE, "BG", 1, here.id)
     entry: Entry = list(journal.subject_history(f"ticket:{here.id}"))[-1]
     assert entry.kind == "ticket.called"
-    pass_over_who_is_away(entry)
+    followers["queue.remote_turns"].handle([entry])
     assert Ticket.objects.get(pk=away.id).passed_over_at is None
 
 
