@@ -15,8 +15,8 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.demonstration import data_centre, online, petitions, talk
-from motcua.domain.catalogue.queries import search
+from motcua.demonstration import data_centre, news, online, petitions, talk
+from motcua.domain.catalogue.queries import all_offered
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
 from motcua.domain.devices.queries import actor_for_token
@@ -42,6 +42,7 @@ def load_once(actor: Actor) -> None:
     """Loads the demonstration where there is no centre yet."""
     if not Centre.objects.exists():
         load(actor)
+        news.write_examples(actor, CENTRE)
         petitions.write_examples(actor, CENTRE)
         online.file_examples(actor, CENTRE)
         talk.write_examples(CENTRE)
@@ -69,7 +70,7 @@ def accounts() -> list[tuple[str, str, list[Grant]]]:
         agency = counter.agencies.all()[0]
         grants = [Grant("receptionist", CENTRE, None, counter.number), Grant("cashier", CENTRE)]
         found.append((f"quay{counter.number:02d}", f"Cán bộ tiếp nhận, {agency.name}", grants))
-    working = sorted({step.agency for procedure in search(limit=1000) for step in procedure.content.steps})
+    working = sorted({step.agency for procedure in all_offered() for step in procedure.content.steps})
     for agency_code in working:
         found.append((f"cv.{agency_code.lower()}", "Chuyên viên", [Grant("specialist", None, agency_code)]))
         found.append((f"ld.{agency_code.lower()}", "Lãnh đạo", [Grant("leader", None, agency_code)]))

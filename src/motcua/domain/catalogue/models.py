@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Func, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from psycopg.types.json import Json
 
 from motcua.domain.centre.models import Agency
@@ -28,7 +26,7 @@ class OrderedJSONField(models.JSONField):
 
 
 class Procedure(models.Model):
-    """A procedure by its national code. What stands here is that of the published version, kept for search.
+    """A procedure by its national code. What stands here is that of the published version.
 
     `agencies_only`: only a step of another procedure opens it, nobody is offered it.
     """
@@ -40,21 +38,10 @@ class Procedure(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures")
     queue_service = models.CharField(max_length=20, blank=True)
     agencies_only = models.BooleanField(default=False, db_default=False)
-    search_text = models.GeneratedField(
-        expression=Func(
-            Concat("code", Value(" "), "name", Value(" "), "name_en", Value(" "), "field"), function="folded"
-        ),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
 
     class Meta:
         db_table = "catalogue_procedure"
         ordering = ["code"]
-        indexes = [
-            # search by any part of a word, and by likeness
-            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="procedure_search_text"),
-        ]
 
 
 class ProcedureVersion(models.Model):

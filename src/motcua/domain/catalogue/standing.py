@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from motcua.base.standing import Revisions, Standing
 from motcua.domain.catalogue.models import LifeEvent, LifeEventProcedure, Procedure
-from motcua.domain.catalogue.queries import PublishedProcedure, get_offered, search
+from motcua.domain.catalogue.queries import PublishedProcedure, all_offered, get_offered
 from motcua.domain.catalogue.rules.finding import Index, Words, meant_by
 from motcua.domain.centre.standing import SUBJECT as PLACES
 
 SUBJECT = "catalogue"
-MOST_PROCEDURES = 10_000  # a province has about 2,000
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,26 @@ class Catalogue:
     def events_of(self, procedure: str) -> list[KnownEvent]:
         return [one for one in self.events if procedure in one.procedures]
 
-    def find(self, q: str = "", *, field: str = "", agency: str = "", event: str = "") -> list[PublishedProcedure]:
+    def find(
+        self, q: str = "", *, field: str = "", agency: str = "", event: str = "", queue_service: str = ""
+    ) -> list[PublishedProcedure]:
         """What fits all that is asked; by words the best first, of an event in its order, else by code."""
         chosen = self.event(event) if event else None
         listed = chosen.procedures if chosen else self.procedures
         codes = [code for code, _score in self.index.find(q)] if q.strip() else list(listed)
         within = set(chosen.procedures if chosen else ()) if event else None
-        found = (self.procedures[code] for code in codes if within is None or code in within)
-        return [one for one in found if (not field or one.field == field) and (not agency or one.agency == agency)]
+        return [
+            one
+            for one in (self.procedures[code] for code in codes if within is None or code in within)
+            if (not field or one.field == field)
+            and (not agency or one.agency == agency)
+            and (not queue_service or one.queue_service == queue_service)
+        ]
+
+    def named(self, words: str) -> list[str]:
+        """The codes of those whose code, name or field has all of these words, nothing forgiven: for who searches something else
+        beside procedures."""
+        return self.index.having_all(words)
 
 
 def catalogue(at: Revisions | None = None) -> Catalogue:
@@ -96,7 +107,7 @@ def _read_names(_key: None) -> dict[str, ProcedureName]:
 
 
 def _read_catalogue(_key: None) -> Catalogue:
-    procedures = {one.code: one for one in search(limit=MOST_PROCEDURES)}
+    procedures = {one.code: one for one in all_offered()}
     members: dict[int, list[str]] = {}
     for event, code in LifeEventProcedure.objects.order_by("position").values_list("event", "procedure__code"):
         if code in procedures:

@@ -12,6 +12,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
 from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
+from motcua.base.standing import Standing
 from motcua.domain.centre.queries import centres, get_centre, working_calendar
 from motcua.domain.dossiers.queries.following import open_codes
 from motcua.domain.messages import actions, reach
@@ -56,6 +57,7 @@ class OutageView:
     told: int
     touches: tuple[str, ...]
     has_begun: bool
+    made_at: datetime
 
 
 def last_day(start: date, is_working_day: Callable[[date], bool]) -> date:
@@ -200,19 +202,21 @@ def tell(outage: int, kind: str, after: int) -> int:
     return batch[-1][0] if batch else 0
 
 
-def ahead(centre: str) -> list[OutageView]:
-    """What is announced and not over, the next first: what the portal shows."""
-    found = Outage.objects.filter(centre=centre, cancelled_at=None, ends_at__gt=clock.now()).order_by("starts_at", "id")
-    return [_view(row, 0) for row in found]
-
-
 def touching(*parts: Part, centre: str = "") -> list[OutageView]:
     """What is announced, not over, and touches one of these parts or the whole portal, the next first: what the pages of these parts
-    show, from the announcement on and so seven working days ahead. `centre`: of one alone; else of all. Index outage_of_centre."""
-    codes = [centre] if centre else [one.code for one in centres()]
-    found = Outage.objects.filter(centre__in=codes, cancelled_at=None, ends_at__gt=clock.now())
-    wanted = {Part.ALL, *parts}
-    return [_view(row, 0) for row in found.order_by("starts_at", "id") if wanted & set(row.touches)]
+    show, from the announcement on and so seven working days ahead. `centre`: of one alone; else of all. Asked by each page of citizens:
+    kept by revision."""
+    now, wanted = clock.now(), {Part.ALL, *parts}
+    rows = (row for row in _standing.get(None) if row.ends_at > now and centre in ("", row.centre))
+    return [_view(row, 0) for row in rows if wanted & set(row.touches)]
+
+
+def _announced(_key: None) -> list[Outage]:
+    """All that were not taken back, past ones too: a handful a year."""
+    return list(Outage.objects.filter(cancelled_at=None).order_by("starts_at", "id"))
+
+
+_standing: Standing[None, list[Outage]] = Standing(_announced, "outages")
 
 
 def outages(actor: Actor, centre: str) -> list[OutageView]:
@@ -241,4 +245,5 @@ def _view(row: Outage, told: int) -> OutageView:
         told,
         tuple(row.touches),
         row.starts_at <= clock.now(),
+        row.made_at,
     )

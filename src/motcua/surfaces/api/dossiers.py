@@ -13,7 +13,8 @@ from ninja import File, Form, Router, Status, UploadedFile
 
 from motcua.base import limits
 from motcua.base.actor import Actor
-from motcua.domain.catalogue import queries as catalogue
+from motcua.domain.catalogue.queries import get_offered
+from motcua.domain.catalogue.standing import catalogue as known_procedures
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import forms
 from motcua.domain.documents.actions import OpenedFile
@@ -321,19 +322,22 @@ def show_procedures(
     after: str = "",
     limit: int = 50,
 ) -> Json:
-    """What one can apply for, searched with or without diacritics."""
+    """What one can apply for, by code; with words the best first, which may be people's own, without diacritics or with typing errors."""
     limit = max(1, min(limit, LONGEST_PAGE))
-    found = catalogue.search(q[:LONGEST_SEARCH], field=field, agency=agency, after=after, limit=limit + 1)
-    more = len(found) > limit
+    found = known_procedures().find(q[:LONGEST_SEARCH], field=field, agency=agency)
+    if after and not q.strip():
+        found = [one for one in found if one.code > after]
+    elif after:  # one that is no longer among them ends the list
+        found = found[next((place for place, one in enumerate(found, 1) if one.code == after), len(found)) :]
     return {
         "items": [shapes.procedure_out(one) for one in found[:limit]],
-        "next": found[limit - 1].code if more else None,
+        "next": found[limit - 1].code if len(found) > limit else None,
     }
 
 
 @router.get("/procedures/{code}", auth=None, response=ProcedureOut, operation_id="get_procedure")
 def show_procedure(request: HttpRequest, code: str) -> Json:
-    return shapes.procedure_out(catalogue.get_offered(code))
+    return shapes.procedure_out(get_offered(code))
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -1,10 +1,11 @@
 """Which procedure a visitor comes for: what is likely at this counter comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
-from motcua.domain.catalogue.queries import PublishedProcedure, search
+from motcua.domain.catalogue.queries import PublishedProcedure
+from motcua.domain.catalogue.standing import catalogue, understood
 from motcua.domain.centre.queries import get_counter
 from motcua.surfaces.counter.screen import Screen
 
@@ -16,23 +17,26 @@ def offer(q: str, screen: Screen) -> dict[str, object]:
     """What is found for `q` at the counter of this screen, as the search's template wants it."""
     current = screen.queue.current
     agencies = [agency.code for agency in get_counter(screen.centre, screen.number).agencies.all()]
-    return {"q": q.strip(), "groups": find(q.strip(), current.service if current else "", agencies)}
+    return {
+        "q": q.strip(),
+        "meant": understood(q),
+        "groups": find(q.strip(), current.service if current else "", agencies),
+    }
 
 
 def find(q: str, service: str, agencies: Sequence[str]) -> list[Group]:
     """Procedures by words or code: of the visitor's queue first, then of the counter's agencies, then all others."""
-    seen: set[str] = set()
-
-    def fresh(found: list[PublishedProcedure]) -> list[PublishedProcedure]:
-        new = [procedure for procedure in found if procedure.code not in seen][: MOST_FOUND - len(seen)]
-        seen.update(procedure.code for procedure in new)
-        return new
-
+    found = catalogue().find(q)
+    ways: tuple[tuple[str, Callable[[PublishedProcedure], bool]], ...] = (
+        (_("Of the visitor's ticket"), lambda one: bool(service) and one.queue_service == service),
+        (_("Of this counter"), lambda one: one.agency in agencies),
+        (_("Of other agencies"), lambda one: bool(q)),
+    )
     groups: list[Group] = []
-    if service:
-        groups.append((_("Of the visitor's ticket"), fresh(search(q, queue_service=service, limit=MOST_FOUND))))
-    own = [procedure for agency in agencies for procedure in search(q, agency=agency, limit=MOST_FOUND)]
-    groups.append((_("Of this counter"), fresh(own)))
-    if q:
-        groups.append((_("Of other agencies"), fresh(search(q, limit=MOST_FOUND * 2))))
+    left = MOST_FOUND
+    for title, is_of in ways:
+        chosen = [one for one in found if is_of(one)][:left]
+        found = [one for one in found if one not in chosen]
+        left -= len(chosen)
+        groups.append((title, chosen))
     return [group for group in groups if group[1]]

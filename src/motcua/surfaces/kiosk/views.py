@@ -21,7 +21,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, IllegalTransition, NotFound, Problem, TooManyRequests
 from motcua.base.web import wants_json
-from motcua.domain.catalogue.queries import search
+from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.calendar import NeverOpen
 from motcua.domain.centre.directions import ways_to
 from motcua.domain.centre.models import Centre
@@ -177,7 +177,7 @@ def find(request: HttpRequest, centre: str) -> HttpResponse:
     services = {one.code: one for one in machine_of(_device(request)).offered(centre)}
     by_prefix = {one.prefix: one for one in services.values()}
     found = []
-    for procedure in search(q, limit=40) if q else []:
+    for procedure in catalogue().find(q) if q else []:
         service = services.get(procedure.queue_service) or by_prefix.get(procedure.queue_service)
         if service is not None and service.open:
             found.append((procedure, service))

@@ -10,12 +10,12 @@ from motcua.base.pages import kept
 from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.news import shown_now
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.messages import outages
 from motcua.domain.queue.queries import centre_view, is_remote, services
 from motcua.domain.queue.queries.appointments import bookable_services
 from motcua.domain.reports.queries import Transparency, months_back, transparency
 from motcua.surfaces.portal import place, shapes
 from motcua.surfaces.portal.asked import centre_asked
+from motcua.surfaces.portal.news import feed_here
 
 MOST_NEWS = 3  # on the first page, besides what is urgent
 FIGURES_KEPT = 300  # seconds; they are of a year
@@ -33,9 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "urgent": [one for one in news if one.urgent],
         "news": [one for one in news if not one.urgent][:MOST_NEWS],
         "centre": centre,
+        "feed": feed_here(),
         "often": shapes.OFTEN,
         "events": catalogue().events,
-        "outages": outages.ahead(centre.code) if centre else [],
         "queues": queues,
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.actor import Actor
-from motcua.domain.catalogue import queries as catalogue
+from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.dossiers.queries import Filters
 from motcua.domain.dossiers.typed import Kind
@@ -97,7 +97,7 @@ def agency_choices(actor: Actor) -> list[Choice]:
 
 
 def field_choices() -> list[Choice]:
-    return [("", _("All")), *((one, one) for one in catalogue.fields())]
+    return [("", _("All")), *((one, one) for one in catalogue().fields)]
 
 
 def people_choices(actor: Actor) -> list[Choice]:

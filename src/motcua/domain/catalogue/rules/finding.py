@@ -1,8 +1,9 @@
 """Finding the procedure that somebody means, from words as people write them: the best first.
 
 Pure: an index is built once from the catalogue's words, and answers. It forgives missing or wrong diacritics, a wrong, missing or
-swapped letter, words written together, and Telex typed without its keyboard; it knows what people call the papers of the law
-(`everyday`). Which words weigh is counted, not listed: a word of one procedure says more than one of fifty. See docs/decisions/0039.
+swapped letter, words written together, and Telex typed without its keyboard; the last word may be only begun; it knows what people
+call the papers of the law (`everyday`). Which words weigh is counted, not listed: a word of one procedure says more than one of
+fifty. See docs/decisions/0039.
 """
 
 import math
@@ -17,7 +18,8 @@ from motcua.domain.catalogue.rules.everyday import ASKING, WORDS
 
 # How much it says of a procedure that a word stands in its name, in its field and so on; and a word that was understood, not written.
 NAME, EVERYDAY, FIELD, EVENT, AGENCY, PAPERS = 1.0, 0.8, 0.55, 0.4, 0.3, 0.25
-MEANT, ERROR = 0.9, 0.7
+MEANT, BEGUN, ERROR = 0.9, 0.8, 0.7
+LEAST_BEGUN = 2  # letters of a word that somebody is still writing
 PAIR = 1.6  # two words that stand together as they were asked say more than both apart: "giấy phép", "khai sinh"
 UNKNOWN = 0.35  # what a word costs that no procedure has, of the rarest that one has
 MARKS = 1.08  # written with the same diacritics
@@ -106,11 +108,23 @@ class Index:
             key=lambda one: (-one[1], one[0]),
         )
 
+    def having_all(self, q: str) -> list[str]:
+        """Codes of those whose code, name or field has each of these words as it is, the last one perhaps begun."""
+        words = _split(folded(q[:LONGEST_WORDS]))
+        having = [
+            {code for code, weight in self._weights.get(word, {}).items() if weight > EVENT} for word in words[:-1]
+        ]
+        having += [set(self._begun(word, EVENT)) for word in words[-1:]]
+        return sorted(set.intersection(*having)) if having else []
+
     def _terms(self, words: Sequence[str]) -> Iterable[tuple[float, Mapping[str, float]]]:
         """Each word and each pair, with what it is worth and the procedures it stands in."""
         known: list[str] = []
-        for word in words:
+        for place, word in enumerate(words, 1):
             found, trust = self._understood(word)
+            if (trust == ERROR or not found) and place == len(words) and (begun := self._begun(word)):
+                yield self._worth(len(begun)), {code: weight * BEGUN for code, weight in begun.items()}
+                continue
             known.extend(found)
             if not found:
                 yield (0.0 if word in ASKING else self._worth(1) * UNKNOWN), {}
@@ -138,6 +152,18 @@ class Index:
             return [plain], MEANT
         near = self._nearest(word)
         return ([near], ERROR) if near else ([], 1.0)
+
+    def _begun(self, word: str, least: float = 0.0) -> dict[str, float]:
+        """The procedures of the words that begin so, or of the codes that end so, with how much these say (more than `least`)."""
+        fitting: dict[str, float] = {}
+        if len(word) < LEAST_BEGUN or word in ASKING:
+            return fitting
+        for known, codes in self._weights.items():
+            if " " not in known and (known.startswith(word) or (word.isdigit() and known.endswith(word))):
+                for code, weight in codes.items():
+                    if weight > max(least, fitting.get(code, 0.0)):
+                        fitting[code] = weight
+        return fitting
 
     def _nearest(self, word: str) -> str:
         """The word of the catalogue that one error away (two in a long one) could have become this; of several the commonest."""

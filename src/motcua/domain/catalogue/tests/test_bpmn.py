@@ -7,7 +7,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, BpmnValidator
 
 from motcua.domain.catalogue.bpmn import bpmn
-from motcua.domain.catalogue.queries import get_published, search
+from motcua.domain.catalogue.queries import all_offered, get_published
 from motcua.domain.catalogue.rules import Content, content_of
 from motcua.domain.catalogue.tests.test_content import CONTENT
 
@@ -55,7 +55,7 @@ def _box(shape: "etree._Element") -> tuple[int, int, int, int]:
 
 @pytest.mark.django_db
 def test_all_procedures_of_the_demonstration_pass_the_schema_and_an_engine_reads_one(demo_centre: str) -> None:
-    found = search(limit=200)
+    found = all_offered()
     assert len(found) == 72
     for procedure in found:
         drawn(procedure.content)

@@ -154,6 +154,26 @@ def test_an_error_of_typing_is_forgiven(written: str) -> None:
     assert best(known.find(written)) == "1.000"
 
 
+@pytest.mark.parametrize("written", ["kha", "khai si", "Công ch", "giấy phép l"])
+def test_the_last_word_may_be_only_begun(written: str) -> None:
+    known = index("Khai sinh", "Công chứng", "Giấy phép lái xe", "Giấy phép xây dựng")
+    found = [code for code, _score in known.find(written)]
+    assert found[:1] == [{"k": "1.000", "c": "1.001", "g": "1.002"}[written[0].lower()]]
+
+
+def test_a_code_is_found_by_its_beginning_and_by_its_end() -> None:
+    known = index("Giấy phép lái xe", "Giấy phép xây dựng")
+    assert [code for code, _score in known.find("1.00")] == ["1.000", "1.001"]
+    assert [code for code, _score in known.find("001")] == ["1.001"]
+
+
+def test_beside_other_things_a_procedure_is_named_by_all_its_words_and_nothing_is_forgiven() -> None:
+    known = index("Giấy phép lái xe", "Giấy phép xây dựng", "Công chứng")
+    assert known.having_all("giay phep") == ["1.000", "1.001"]
+    assert known.having_all("phép xâ") == ["1.001"]
+    assert (known.having_all("giay phepp"), known.having_all("nguyen phep"), known.having_all("")) == ([], [], [])
+
+
 def test_a_code_finds_just_its_procedure() -> None:
     known = index("Giấy phép lái xe", "Giấy phép xây dựng")
     assert [code for code, _score in known.find("1.001")] == ["1.001"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
-from motcua.domain.catalogue import queries as catalogue
+from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.dossiers import names
 from motcua.domain.dossiers.queries import _questions as ask
 from motcua.domain.dossiers.queries._questions import Question
@@ -151,7 +151,7 @@ def _all_known(folded: str) -> bool:
 
 
 def _procedures(words: str) -> list[str]:
-    return [one.code for one in catalogue.search(words, limit=MOST_PROCEDURES)]
+    return catalogue().named(words)[:MOST_PROCEDURES]
 
 
 def _turns(used: tuple[Reading, ...]) -> list[list[Question]]:
@@ -185,7 +185,7 @@ def _filtered(filters: Filters) -> list[Question]:
     if filters.procedure:
         asked.append(ask.one_of("procedure", [filters.procedure]))
     if filters.field:
-        of_field = [one.code for one in catalogue.search("", field=filters.field, limit=500)]
+        of_field = [one.code for one in catalogue().find(field=filters.field)]
         asked.append(ask.one_of("procedure", of_field, "field"))
     if filters.channel:
         asked.append(ask.one_of("channel", [filters.channel]))

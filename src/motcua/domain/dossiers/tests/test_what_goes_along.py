@@ -10,7 +10,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import system
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.catalogue import actions as catalogue
-from motcua.domain.catalogue.queries import get_offered, get_published, search
+from motcua.domain.catalogue.queries import all_offered, get_offered, get_published
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.models import ChildLink, Dossier
 from motcua.domain.dossiers.queries.following import lateness
@@ -114,7 +114,7 @@ def test_a_paper_that_the_parent_gets_later_goes_to_the_open_child() -> None:
 def test_a_procedure_for_agencies_only_is_offered_to_nobody_and_opened_by_its_step() -> None:
     _code, child = family()
     assert Dossier.objects.get(code=child).procedure == INNER
-    assert INNER not in {one.code for one in search(limit=1000)}
+    assert INNER not in {one.code for one in all_offered()}
     assert get_published(INNER).content.agencies_only
     with pytest.raises(NotFound):
         get_offered(INNER)

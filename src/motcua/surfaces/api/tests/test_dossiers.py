@@ -252,6 +252,22 @@ def test_the_catalogue_is_open_to_all() -> None:
     assert len(first["items"]) + len(second["items"]) == 72
 
 
+def test_the_catalogue_understands_peoples_words_and_goes_on_page_by_page() -> None:
+    def codes(**asked: str | int) -> tuple[list[str], str | None]:
+        page = Client().get(f"{API}/procedures", asked).json()
+        return [one["code"] for one in page["items"]], page["next"]
+
+    assert codes(q="giay khai sihn")[0][0] == codes(q="khai sinh")[0][0] == "2.000635"
+    assert codes(q="bằng lái")[0][0] == codes(q="giay phep lai xe")[0][0]
+    whole, _none = codes(q="giấy phép", limit=200)
+    found, after = codes(q="giấy phép", limit=3)
+    while after:
+        page, after = codes(q="giấy phép", limit=3, after=after)
+        found += page
+    assert (found, len(found) > 6) == (whole, True)
+    assert codes(q="giấy phép", after="9.9") == ([], None)
+
+
 def test_what_the_database_cannot_keep_is_the_senders_fault() -> None:
     desk = receptionist()
     desk.post("/dossiers", COMPANY | {"procedure": "2.0\0"}, 422)

@@ -42,6 +42,9 @@ def test_a_procedure_is_found_without_diacritics_own_ones_first(desk: Client) ->
     assert "thu-tuc=2.000635" in page
     elsewhere = desk.get(f"{HERE}/tiep-nhan/thu-tuc?q=giay+phep").content.decode()
     assert elsewhere.count("found__title") >= 1
+    in_peoples_words = desk.get(f"{HERE}/tiep-nhan/thu-tuc?q=bang+lai").content.decode()
+    assert "Hiểu là: giấy phép lái xe" in in_peoples_words
+    assert "thu-tuc=1.002809" in in_peoples_words
 
 
 def test_the_form_shows_fee_papers_and_the_due_date_before_anything_is_saved(desk: Client) -> None:

@@ -141,13 +141,13 @@ def test_who_may_not_do_it_changes_nothing(demo_centre: str) -> None:
 
 
 def test_two_agencies_that_work_side_by_side_stand_in_one_column(demo_centre: str) -> None:
-    from motcua.domain.catalogue.queries import search
+    from motcua.domain.catalogue.queries import all_offered
 
     def parallel(procedure) -> bool:  # type: ignore[no-untyped-def]
         befores = [step.after for step in procedure.content.steps if step.after]
         return len(befores) != len(set(befores))
 
-    procedure = next(one for one in search(limit=500) if parallel(one))
+    procedure = next(one for one in all_offered() if parallel(one))
     view = dossier_view(system("test"), received(procedure.code))
     laid_out = columns(view.steps)
     assert any(column.parallel for column in laid_out)

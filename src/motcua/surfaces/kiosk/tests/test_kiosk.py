@@ -128,6 +128,12 @@ def test_search_finds_without_marks_and_leads_to_the_queue_of_the_procedure(
     assert "Tư pháp" in page(client, f"/kiosk/BG/dich-vu/{service}")
 
 
+@pytest.mark.parametrize("typed", ["giaays khai sinh", "khai sihn", "khaisinh", "khai sin"])
+def test_search_forgives_who_types_on_glass(client: Client, demo_centre: str, typed: str) -> None:
+    paired(client)
+    assert "Giấy khai sinh" in page(client, "/kiosk/BG/tim", query_params={"q": typed})
+
+
 def test_search_that_finds_nothing_says_what_to_do(client: Client, demo_centre: str) -> None:
     paired(client)
     assert "bàn hướng dẫn" in page(client, "/kiosk/BG/tim", query_params={"q": "zzqq"})
