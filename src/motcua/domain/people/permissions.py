@@ -81,6 +81,7 @@ class Action(StrEnum):
     CENTRE_LETTER_WRITE = "centre_letter.write"
     CENTRE_LETTER_ISSUE = "centre_letter.issue"
     SUBMISSION_VIEW = "submission.view"  # what was sent in online, before it is a dossier
+    SUBMISSION_REVEAL = "submission.reveal"  # what is masked in it, for a reason
     SUBMISSION_DECIDE = "submission.decide"  # accept it, ask for what is missing, refuse it
     SUBMISSION_DELIVER = "submission.deliver"  # bring one from the national portal, and follow it
     SUBMISSION_SETTINGS = "submission.settings"  # whether and how a centre takes them
@@ -216,6 +217,12 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.CENTRE_LETTER_WRITE: {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.CENTRE_LETTER_ISSUE: {R.MANAGER: S.CENTRE},
     Action.SUBMISSION_VIEW: {
+        R.RECEPTIONIST: S.CENTRE,
+        R.MANAGER: S.CENTRE,
+        R.SPECIALIST: S.AGENCY,
+        R.LEADER: S.AGENCY,
+    },
+    Action.SUBMISSION_REVEAL: {
         R.RECEPTIONIST: S.CENTRE,
         R.MANAGER: S.CENTRE,
         R.SPECIALIST: S.AGENCY,

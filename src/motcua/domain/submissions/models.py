@@ -21,6 +21,7 @@ class Submission(models.Model):
 
     `citizen`: the account that wrote it (its number), `company` the company for which it did. `content` is JSON (content.py).
     `look_by`: until when the desk answers; `answered_at`: when it first did. `items` is JSON: what the citizen is asked for.
+    `originals`: how those that the desk wants to see come (rules.ORIGINALS), said once it is a dossier; `originals_number` of the post.
     `expires_at`: when it lapses unless something happens; `warned_at`: when its writer was told so.
     """
 
@@ -57,6 +58,9 @@ class Submission(models.Model):
     expires_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    originals = models.CharField(max_length=12, blank=True, default="", db_default="")
+    originals_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    originals_at = models.DateTimeField(null=True)
     slip = models.ForeignKey(Slip, models.PROTECT, null=True, related_name="+")
     dossier = models.OneToOneField(Dossier, models.PROTECT, null=True, related_name="+")
     row_version = models.PositiveIntegerField(default=1)
@@ -144,6 +148,19 @@ class Paper(models.Model):
             models.CheckConstraint(condition=Q(size__gt=0), name="a_paper_is_not_empty"),
             models.UniqueConstraint(fields=["submission", "requirement", "sha256"], name="a_paper_is_sent_once"),
         ]
+
+
+class Reveal(models.Model):
+    """That an officer had shown what is masked, and why (finding.REASONS); `words` where they gave some."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="reveals")
+    actor = models.CharField(max_length=60)
+    reason = models.CharField(max_length=10)
+    words = SealedTextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "submissions_reveal"
 
 
 class DailyNumber(models.Model):

@@ -85,7 +85,8 @@ class PaperOut(Schema):
 
 
 class WholeOut(SubmissionOut):
-    """With what was filled in; numbers, phone, e-mail and addresses of the applicant are masked."""
+    """With what was filled in; numbers, phone, e-mail and addresses of the applicant are masked. `answers` are shown to who has it in
+    hand, to others for a `reason`."""
 
     applicant: Json
     answers: Json | None
@@ -160,10 +161,15 @@ def show_list(request: HttpRequest, centre: str, state: str = "", q: str = "") -
 
 
 @router.get("/dossiers/online-submissions/{submission}", response=WholeOut, operation_id="get_submission")
-def show(request: HttpRequest, submission: UUID) -> Json:
-    """With what was filled in; the look is recorded, once in ten minutes."""
-    actions.note_look(_actor(request), submission)
-    return _whole(queries.one_at_desk(_actor(request), submission))
+def show(request: HttpRequest, submission: UUID, reason: str = "") -> Json:
+    """With what was filled in; the look is recorded, once in ten minutes. `reason`: call, identity, work, post or request; with it
+    all is shown in the clear, and it is kept why."""
+    actor = _actor(request)
+    actions.note_look(actor, submission)
+    if reason:
+        actions.reveal(actor, submission, reason)
+    whole = queries.one_at_desk(actor, submission)
+    return _whole(whole, shown=bool(reason) or queries.sees_all(actor, whole.view))
 
 
 @router.get("/dossiers/online-submissions/{submission}/files/{file}", operation_id="open_submitted_file")
@@ -254,8 +260,8 @@ def _out(view: SubmissionView) -> Json:
     return {**vars(view), "items": list(view.items), "dossier": view.dossier or None}
 
 
-def _whole(whole: Whole) -> Json:
-    who = whole.applicant.masked()
+def _whole(whole: Whole, *, shown: bool) -> Json:
+    who = whole.applicant if shown else whole.applicant.masked()
     return _out(whole.view) | {
         "applicant": {
             "kind": who.kind,
@@ -266,7 +272,7 @@ def _whole(whole: Whole) -> Json:
             "email": who.email,
             "address": who.address,
         },
-        "answers": whole.filled.answers,
+        "answers": whole.filled.answers if shown else None,
         "documents": [
             {**vars(one), "url": f"/api/v1/dossiers/online-submissions/{whole.view.id}/files/{one.id}"}
             for one in whole.papers

@@ -59,6 +59,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     ] if who else []  # fmt: skip
     context = {"section": "online", "procedure": found, "ways": ways, "who": who, "companies": companies}
     context |= {"national": NATIONAL_PORTAL, "offers": Offer}
+    context["drafts"] = queries.own_drafts(who.actor, found.code) if who else []
     response = render(request, "online/procedure.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -68,10 +69,11 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 @citizen_page
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Begins a draft, or goes on with the one that is there."""
+    anew = "anew" in request.POST
     kind = Kind.PRECHECK if request.POST.get("kind") == Kind.PRECHECK else Kind.FULL
     centre, company = request.POST.get("centre", ""), request.POST.get("company", "")
     try:
-        made = actions.begin(the_citizen(request).actor, centre, code, kind, company)
+        made = actions.begin(the_citizen(request).actor, centre, code, kind, company, anew=anew)
     except Conflict as refused:
         messages.error(request, refused.in_one_line)
         return redirect("online:procedure", code)
@@ -89,7 +91,7 @@ def one(request: HttpRequest, submission: UUID) -> HttpResponse:
     hall = get_centre(whole.view.centre)
     context = steps.shown(whole) | {"section": "online", "hall": hall}
     context |= _money(actor, whole)
-    context |= {"appointment": _appointment(hall, whole.procedure), "first": steps.steps_of(whole.procedure.content)[0]}
+    context |= {"appointment": _appointment(hall, whole.procedure), "first": steps.steps_of(whole)[0]}
     return render(request, "online/one.html", context)
 
 
@@ -138,9 +140,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def _first_unfinished(whole: Whole) -> str:
     faults = queries.faults_of(whole)
     content = whole.procedure.content
-    return next(
-        (step.slug for step in steps.steps_of(content) if steps.own_faults(step, faults, content)), steps.REVIEW
-    )
+    return next((step.slug for step in steps.steps_of(whole) if steps.own_faults(step, faults, content)), steps.REVIEW)
 
 
 def _appointment(hall: Centre, known: PublishedProcedure) -> str:

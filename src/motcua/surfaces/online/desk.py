@@ -18,7 +18,8 @@ from motcua.domain.catalogue.words import answers_in_words, name_of
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.documents.actions.apart import page_picture
 from motcua.domain.dossiers import answers
-from motcua.domain.dossiers.actions import Missing
+from motcua.domain.dossiers.actions import PAPER, Missing
+from motcua.domain.dossiers.actions.finding import REASONS
 from motcua.domain.payments.queries import ahead_of, aheads
 from motcua.domain.people.identity import masked_address
 from motcua.domain.people.permissions import Action, allowed, centres_of
@@ -26,6 +27,7 @@ from motcua.domain.submissions import actions, queries
 from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import WITH_THE_DESK, Mode, State
 from motcua.surfaces.online.files import as_file, as_picture
+from motcua.surfaces.online.filing import power_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 # The lists by the word in the address: what they are called, and which state each shows.
@@ -86,8 +88,8 @@ def _may_decide(actor: Actor, whole: Whole) -> bool:
     return allowed(actor, Action.SUBMISSION_DECIDE, centre=whole.view.centre)
 
 
-def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> HttpResponse:
-    """The page, and the record that somebody looked. Numbers, phone and addresses in full are for whoever decides."""
+def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None, *, revealed: bool = False) -> HttpResponse:
+    """The page, and the record that somebody looked. What was filled in is shown to who has it in hand, to others for a reason."""
     actor, view, content = actor_of(request), whole.view, whole.procedure.content
     actions.note_look(actor, view.id)
     case = answers.case_of(queries.intake_of(whole), content)
@@ -95,14 +97,20 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> 
     papers = [
         (one, files[one.code]) for one in content.documents if one in content.documents_for(case) or files[one.code]
     ]
-    may = _may_decide(actor, whole)
+    papers += [(one, [file for file in whole.papers if file.requirement == PAPER]) for one in power_of(whole)]
+    may, shown = _may_decide(actor, whole), revealed or queries.sees_all(actor, view)
+    by = whole.representative
     mine = not view.held_by or view.held_by == actor.reference
     is_open = view.state in WITH_THE_DESK
     context = {
         "section": "online_desk",
         "whole": whole,
-        "who": whole.applicant if may else whole.applicant.masked(),
-        "postal_address": whole.filled.postal_address if may else masked_address(whole.filled.postal_address),
+        "who": whole.applicant if shown else whole.applicant.masked(),
+        "by": by if shown or by is None else by.masked(),
+        "shown": shown,
+        "may_reveal": not shown and allowed(actor, Action.SUBMISSION_REVEAL, centre=view.centre, agency=view.agency),
+        "reveal_reasons": list(REASONS.items()),
+        "postal_address": whole.filled.postal_address if shown else masked_address(whole.filled.postal_address),
         "one": view,
         "hall": get_centre(view.centre),
         "procedure": whole.procedure,
@@ -119,7 +127,21 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None) -> 
         "problem": problem,
         "typed": request.POST,
     }
-    return render(request, "online/desk_one.html", context, status=problem.status if problem else 200)
+    response = render(request, "online/desk_one.html", context, status=problem.status if problem else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@staff_page(Action.SUBMISSION_REVEAL)
+def reveal(request: HttpRequest, submission: UUID) -> HttpResponse:
+    """The same page with all that was filled in, this once; the reason is recorded."""
+    actor, fields = actor_of(request), request.POST
+    try:
+        actions.reveal(actor, submission, fields.get("reason", ""), fields.get("words", ""))
+    except InvalidInput as refused:
+        return _one(request, queries.one_at_desk(actor, submission), refused)
+    return _one(request, queries.one_at_desk(actor, submission), revealed=True)
 
 
 @dataclass(frozen=True)
@@ -141,14 +163,15 @@ class Order:
 
 
 def _accept(order: Order) -> str:
-    asked = {one.code: one.originals for one in order.whole.procedure.content.documents if one.originals}
+    documents = [*order.whole.procedure.content.documents, *power_of(order.whole)]
+    asked = {one.code: one.originals for one in documents if one.originals}
     wanted = {code: count for code, count in asked.items() if f"original-{code}" in order.request.POST}
     received = actions.accept(order.actor, order.submission, wanted, seen=order.seen)
     return _("Dossier %(code)s is received.") % {"code": received.code}
 
 
 def _ask(order: Order) -> str:
-    known = {one.code: name_of(one) for one in order.whole.procedure.content.documents}
+    known = {one.code: name_of(one) for one in [*order.whole.procedure.content.documents, *power_of(order.whole)]}
     papers = [Missing(known[code], code) for code in order.request.POST.getlist("missing") if code in known]
     others = [Missing(line.strip()) for line in order.request.POST.get("others", "").splitlines() if line.strip()]
     reason = order.request.POST.get("reason", "")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("truc-tuyen/<str:centre>", desk.listing, name="desk"),
     path("truc-tuyen/<str:centre>/cai-dat", desk.settings, name="desk_settings"),
     path("truc-tuyen/xem/<uuid:submission>", desk.one, name="desk_one"),
+    path("truc-tuyen/xem/<uuid:submission>/hien-thong-tin", desk.reveal, name="desk_reveal"),
     path("truc-tuyen/xem/<uuid:submission>/xu-ly/<str:verb>", desk.act, name="desk_act"),
     path("truc-tuyen/xem/<uuid:submission>/giay-to/<uuid:paper>", desk.paper, name="desk_paper"),
     path(

@@ -49,7 +49,7 @@ def checked(intake: IntakeInput, today: date, errors: list[FieldError]) -> Repre
         fault("paper_number", _("At most 80 characters"))
     _check_dates(given, today, fault)
     if given.kind in NEEDS_PAPER and not any(
-        one.requirement == PAPER and one.originals + one.copies for one in intake.documents
+        one.requirement == PAPER and (one.electronic or one.originals + one.copies) for one in intake.documents
     ):
         errors.append(FieldError(f"documents.{PAPER}", _("Missing: %(name)s") % {"name": paper_name(given.kind)}))
     return replace(given, name=name, id_number=id_number, phone=phone, paper_number=tidy_name(given.paper_number))

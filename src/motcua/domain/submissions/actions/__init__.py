@@ -1,18 +1,15 @@
 """Verbs about submissions, the only writers of their tables: the citizen's, the desk's, the national portal's, and those of time."""
 
 from motcua.domain.submissions.actions.desk import (
-    OpenedPaper,
     accept,
     ask,
     clear,
     look,
-    note_look,
-    open_paper,
-    opened_paper,
     put_back,
     refuse,
 )
 from motcua.domain.submissions.actions.keeping import erase_refused, forget_account, look_at_waiting, warn_and_lapse
+from motcua.domain.submissions.actions.looking import OpenedPaper, note_look, open_paper, opened_paper, reveal
 from motcua.domain.submissions.actions.national import Delivered, deliver, take_back, take_file
 from motcua.domain.submissions.actions.own import (
     add_paper,
@@ -50,6 +47,7 @@ __all__ = [
     "put_back",
     "refuse",
     "reuse_paper",
+    "reveal",
     "save",
     "send",
     "take_back",

@@ -117,6 +117,7 @@ def erase(row: Submission, *, keep_files: bool = False) -> None:
             transaction.on_commit(partial(vault.remove, paper.pk))
     row.papers.all().delete()
     payments.erase_notes_ahead(row.subject)
+    row.reveals.update(words="")
     row.expires_at, row.erased_at = None, clock.now()
 
 

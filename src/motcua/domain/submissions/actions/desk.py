@@ -3,26 +3,23 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.base import clock, journal, vault
+from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.catalogue.standing import offered
 from motcua.domain.documents.actions.apart import KeptApart, adopt
 from motcua.domain.documents.rules import CLOSED_TO_ALL
 from motcua.domain.dossiers import actions as dossiers
-from motcua.domain.dossiers.actions import Missing, SlipInput
+from motcua.domain.dossiers.actions import PAPER, Missing, SlipInput
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.queries.one import ONE_LOOK
 from motcua.domain.dossiers.shapes import ApplicantView, ReceivedDossier
 from motcua.domain.payments import actions as payments
 from motcua.domain.people.actions.citizens import give
-from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.submissions import content
 from motcua.domain.submissions.actions._common import (
     erase,
@@ -38,17 +35,6 @@ from motcua.domain.submissions.models import Paper, Submission
 from motcua.domain.submissions.rules import CHANNEL, HELD_FOR, Kind, State, Verb, target
 
 GUIDANCE, REFUSAL = "02", "03"
-LOOKS = ("submission.viewed", "submission.looked_at")
-
-
-@dataclass(frozen=True)
-class OpenedPaper:
-    """A paper with its content in the clear, chunk by chunk."""
-
-    name: str
-    media_type: str
-    size: int
-    chunks: Iterator[bytes]
 
 
 @transaction.atomic
@@ -133,7 +119,8 @@ def refuse(actor: Actor, identifier: UUID, reason: str, *, seen: int | None = No
 
 
 def _slip(actor: Actor, row: Submission, form: str, reason: str, lines: tuple[Missing, ...]) -> UUID:
-    who = content.read(row.content).applicant
+    filled = content.read(row.content)
+    who = filled.applicant
     applicant = ApplicantView(
         row.applicant_kind,
         who.name or row.applicant_name,
@@ -143,7 +130,8 @@ def _slip(actor: Actor, row: Submission, form: str, reason: str, lines: tuple[Mi
         who.email,
         who.address,
     )
-    return dossiers.give_slip(actor, SlipInput(form, row.centre, row.procedure, applicant, reason, lines)).pk
+    given = SlipInput(form, row.centre, row.procedure, applicant, reason, lines, representative=filled.representative)
+    return dossiers.give_slip(actor, given).pk
 
 
 def clear(actor: Actor, identifier: UUID, *, seen: int | None = None) -> None:
@@ -173,10 +161,12 @@ def accept(
             raise Conflict(
                 _("This file has not been checked for malware yet; it opens when it is"), code="file_not_checked"
             )
+        filled, channel = content.read(row.content), CHANNEL[Kind(row.kind)]
         asked = {one.code: one.originals for one in known.content.documents if one.originals}
+        if filled.needs_power:
+            asked[PAPER] = 1
         wanted = asked if owed is None else {code: min(owed.get(code, 0), asked[code]) for code in asked}
         given = frozenset(paper.requirement for paper in papers)
-        filled, channel = content.read(row.content), CHANNEL[Kind(row.kind)]
         received = dossiers.receive(actor, filled.intake(row.centre, row.procedure, given, wanted, channel))
         dossier = Dossier.objects.get(code=received.code)
         for paper in papers:
@@ -196,49 +186,3 @@ def accept(
 
 def _kept(paper: Paper) -> KeptApart:
     return KeptApart(paper.pk, paper.name, paper.media_type, paper.size, paper.sha256, paper.safety)
-
-
-@transaction.atomic
-def note_look(actor: Actor, identifier: UUID) -> None:
-    """Records that somebody of the staff saw what was filled in, once in ten minutes; taking it in hand is such a look.
-
-    Raises NotFound, Forbidden.
-    """
-    require(actor, Action.SUBMISSION_VIEW)
-    row = Submission.objects.defer("content").filter(pk=identifier, sent_at__isnull=False).first()
-    if row is None or not allowed(actor, Action.SUBMISSION_VIEW, centre=row.centre, agency=row.agency):
-        raise NotFound
-    since = clock.now() - ONE_LOOK
-    seen = any(
-        one.kind in LOOKS and one.actor == actor.reference and one.at > since
-        for one in journal.subject_history(row.subject)
-    )
-    if not (seen or actor.is_system or row.erased_at):
-        record(actor, "submission.viewed", row)
-
-
-@transaction.atomic
-def open_paper(actor: Actor, identifier: UUID, paper: UUID) -> OpenedPaper:
-    """A paper for whoever of the staff may see the submission; that somebody looked is recorded.
-
-    Raises NotFound, Forbidden; Conflict before the malware scanner has seen it.
-    """
-    require(actor, Action.SUBMISSION_VIEW)
-    found = Paper.objects.select_related("submission").filter(pk=paper, submission=identifier).first()
-    if found is None or found.submission.sent_at is None:
-        raise NotFound
-    row = found.submission
-    if not allowed(actor, Action.SUBMISSION_VIEW, centre=row.centre, agency=row.agency):
-        raise NotFound
-    opened = opened_paper(found)
-    record(actor, "submission.paper_opened", row, paper=str(found.pk), requirement=found.requirement)
-    return opened
-
-
-def opened_paper(found: Paper) -> OpenedPaper:
-    """Raises Conflict for what is closed."""
-    if found.safety in CLOSED_TO_ALL:
-        raise Conflict(
-            _("This file has not been checked for malware yet; it opens when it is"), code="file_not_checked"
-        )
-    return OpenedPaper(found.name, found.media_type, found.size, vault.read(found.pk))

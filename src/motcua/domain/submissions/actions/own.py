@@ -1,10 +1,11 @@
 """A citizen's verbs: begin a draft, fill it in, put papers to it, send it, take it back."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.core.files.base import File as Upload
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from motcua.base import clock, vault
@@ -14,7 +15,7 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.standing import offered
 from motcua.domain.documents.actions.apart import KeptApart, copy_apart, keep_apart
 from motcua.domain.documents.own import own_earlier_file
-from motcua.domain.dossiers.actions import intake_faults
+from motcua.domain.dossiers.actions import PAPER, intake_faults
 from motcua.domain.dossiers.shapes import ApplicantInput
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries.citizens import CitizenView, citizen, own_number
@@ -45,10 +46,14 @@ from motcua.domain.submissions.rules import (
     target,
 )
 
+LOCK_ACCOUNT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
 
 @transaction.atomic
-def begin(actor: Actor, centre: str, procedure: str, kind: str = Kind.FULL, company: str = "") -> UUID:
-    """Begins a draft with what is known of its writer, or goes on with the one of the same kind.
+def begin(
+    actor: Actor, centre: str, procedure: str, kind: str = Kind.FULL, company: str = "", *, anew: bool = False
+) -> UUID:
+    """Begins a draft with what is known of its writer, or goes on with the one of the same kind; `anew`: another beside it.
 
     Raises Conflict where the centre does not take it online (`code: not_taken`) or there are too many drafts; NotFound, Forbidden.
     """
@@ -57,9 +62,11 @@ def begin(actor: Actor, centre: str, procedure: str, kind: str = Kind.FULL, comp
     taken = offer(options, procedure)
     if taken != Offer.FULL and not (kind == Kind.PRECHECK and options.precheck):
         raise Conflict(_("This centre does not take this procedure online itself"), code="not_taken")
+    _one_at_a_time(actor)
     mine = Submission.objects.filter(citizen=own_number(actor), state=State.DRAFT)
-    same = mine.filter(centre=centre, procedure=procedure, kind=kind, company=company, version=known.version_id).first()
-    if same is not None:
+    alike = mine.filter(centre=centre, procedure=procedure, kind=kind, company=company, version=known.version_id)
+    same = alike.order_by("-saved_at").first()
+    if same is not None and not anew:
         return same.pk
     if mine.count() >= MOST_DRAFTS:
         raise Conflict(_("You have many drafts already; send or delete one of them first"), code="too_many_drafts")
@@ -90,6 +97,12 @@ def begin(actor: Actor, centre: str, procedure: str, kind: str = Kind.FULL, comp
     return row.pk
 
 
+def _one_at_a_time(actor: Actor) -> None:
+    """Two tabs that begin at once begin one."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_ACCOUNT, [f"submissions:{own_number(actor)}"])
+
+
 def _applicant_of(who: CitizenView, company: str) -> ApplicantInput:
     acts_for = next((one for one in who.companies if one.company == company), None)
     if acts_for is not None:
@@ -106,12 +119,21 @@ def save(actor: Actor, identifier: UUID, change: Callable[[Filled], Filled]) -> 
     row = lock_own(actor, identifier)
     target(row.state, Verb.SAVE)
     filled = change(content.read(row.content))
+    if not filled.needs_power:
+        _drop_power(row)
     row.content = filled.written()
     row.applicant_kind = "company" if filled.applicant.kind == "company" else "person"
     row.applicant_name = filled.applicant.name
     _touch(row)
     record(actor, "submission.saved", row)
     return filled
+
+
+def _drop_power(row: Submission) -> None:
+    """The paper that proved somebody's right, once nobody acts for another any more."""
+    for paper in row.papers.filter(requirement=PAPER):
+        paper.delete()
+        transaction.on_commit(partial(vault.remove, paper.pk))
 
 
 def _touch(row: Submission) -> None:
@@ -147,7 +169,10 @@ def reuse_paper(actor: Actor, identifier: UUID, requirement: str, file: UUID) ->
 
 def _room_for(row: Submission, requirement: str, size: int) -> None:
     target(row.state, Verb.SAVE)
-    if requirement not in {one.code for one in offered(row.procedure).content.documents}:
+    asked = {one.code for one in offered(row.procedure).content.documents}
+    if content.read(row.content).needs_power:
+        asked.add(PAPER)
+    if requirement not in asked:
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
     sizes = list(row.papers.values_list("size", flat=True))
     if len(sizes) >= MOST_PAPERS or sum(sizes) + size > MOST_BYTES:
@@ -220,9 +245,9 @@ def send(actor: Actor, identifier: UUID) -> str:
     known = offered(row.procedure)
     row.version_id, row.agency = known.version_id, known.agency  # what holds now is what the counter will ask
     papers = frozenset(row.papers.values_list("requirement", flat=True))
-    faults = intake_faults(
-        content.read(row.content).intake(row.centre, row.procedure, papers, channel=CHANNEL[Kind(row.kind)])
-    )
+    filled = content.read(row.content)
+    order = filled.intake(row.centre, row.procedure, papers, channel=CHANNEL[Kind(row.kind)])
+    faults = (*filled.date_faults(), *intake_faults(order))
     if faults:
         raise InvalidInput(faults)
     move(row, Verb.SEND)

@@ -1,6 +1,6 @@
 """Questions about submissions: an account's own, what waits at a desk, one with its answers and papers, its national status."""
 
-from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, waiting_in
+from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, sees_all, waiting_in
 from motcua.domain.submissions.queries.national import delivered_one, find, national_status
 from motcua.domain.submissions.queries.own import (
     faults_of,
@@ -9,6 +9,7 @@ from motcua.domain.submissions.queries.own import (
     offer_of,
     options_of,
     own,
+    own_drafts,
     own_identifiers,
     own_one,
     own_paper,
@@ -35,9 +36,11 @@ __all__ = [
     "one_at_desk",
     "options_of",
     "own",
+    "own_drafts",
     "own_identifiers",
     "own_one",
     "own_paper",
+    "sees_all",
     "submission_secret",
     "track",
     "view",

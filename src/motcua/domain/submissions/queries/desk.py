@@ -45,6 +45,14 @@ def waiting_in(actor: Actor) -> int:
     return (found if centres is None else found.filter(centre__in=centres)).count()
 
 
+def sees_all(actor: Actor, view: SubmissionView) -> bool:
+    """Whether what was filled in is shown to them without being asked why: who has it in hand decides on it, and at the counter
+    whoever takes in what was found complete."""
+    if not allowed(actor, Action.SUBMISSION_DECIDE, centre=view.centre):
+        return False
+    return view.state == State.CLEARED or (view.state == State.LOOKING and view.held_by == actor.reference)
+
+
 def one_at_desk(actor: Actor, identifier: UUID) -> Whole:
     """Raises NotFound for one of elsewhere and for what was never sent; Forbidden."""
     require(actor, Action.SUBMISSION_VIEW)

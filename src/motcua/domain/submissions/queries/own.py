@@ -18,7 +18,7 @@ from motcua.domain.people.queries.citizens import own_number
 from motcua.domain.submissions.models import Paper, Submission
 from motcua.domain.submissions.queries.reading import MOST_SHOWN, PURPOSE, view, views_of, whole_of
 from motcua.domain.submissions.queries.shapes import SubmissionView, Whole
-from motcua.domain.submissions.rules import CHANNEL, Kind, Offer, OnlineOptions, offer
+from motcua.domain.submissions.rules import CHANNEL, Kind, Offer, OnlineOptions, State, offer
 
 NOBODYS = UUID(int=0)
 
@@ -48,6 +48,14 @@ def own_identifiers(actor: Actor) -> list[UUID]:
     return list(mine.values_list("pk", flat=True)[:MOST_SHOWN])
 
 
+def own_drafts(actor: Actor, procedure: str) -> list[SubmissionView]:
+    """What one has begun of a procedure and not sent, the latest first; nothing for who may not file."""
+    if not allowed(actor, Action.OWN_DOSSIER_SUBMIT):
+        return []
+    mine = Submission.objects.filter(_mine(actor), procedure=procedure, state=State.DRAFT)
+    return views_of(mine.order_by("-saved_at")[:MOST_SHOWN])
+
+
 def own_one(actor: Actor, identifier: UUID) -> Whole:
     """Raises NotFound for anybody else's."""
     require(actor, Action.OWN_DOSSIER_SUBMIT)
@@ -65,7 +73,7 @@ def intake_of(whole: Whole) -> IntakeInput:
 
 def faults_of(whole: Whole) -> tuple[FieldError, ...]:
     """All for which the counter would not take it in now."""
-    return intake_faults(intake_of(whole))
+    return (*whole.filled.date_faults(), *intake_faults(intake_of(whole)))
 
 
 def fee_of(whole: Whole) -> int:

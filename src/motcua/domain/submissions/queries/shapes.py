@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.domain.catalogue.queries import PublishedProcedure
-from motcua.domain.dossiers.shapes import ApplicantView
+from motcua.domain.dossiers.shapes import ApplicantView, RepresentativeView
 from motcua.domain.submissions.content import Filled
 
 
@@ -84,6 +84,11 @@ class Whole:
     filled: Filled
     papers: tuple[PaperView, ...]
     procedure: PublishedProcedure
+
+    @property
+    def representative(self) -> RepresentativeView | None:
+        """Whoever files for the applicant, as slips and officers' pages name them."""
+        return self.filled.representative
 
     @property
     def applicant(self) -> ApplicantView:

@@ -298,6 +298,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "tra-cuu": PUBLIC,
     "truc-tuyen": (A.SUBMISSION_VIEW,),
     "truc-tuyen/<str:centre>/cai-dat": (A.SUBMISSION_SETTINGS,),
+    "truc-tuyen/xem/<uuid:submission>/hien-thong-tin": (A.SUBMISSION_REVEAL,),
     "truc-tuyen/xem/<uuid:submission>/xu-ly/": (A.SUBMISSION_DECIDE,),
     "nop-ho-so": PUBLIC,
     "nop-ho-so/thu-tuc/<str:code>/bat-dau": CITIZEN,

@@ -16,7 +16,7 @@ from motcua.domain.dossiers.queries import dossier
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Staff
 from motcua.domain.submissions import actions
-from motcua.domain.submissions.models import Submission
+from motcua.domain.submissions.models import Reveal, Submission
 from motcua.domain.submissions.rules import Kind, State
 from motcua.domain.submissions.tests import factories as f
 
@@ -135,6 +135,21 @@ def test_who_does_not_decide_sees_no_number_in_full_and_leaves_a_trace(row: Subm
     assert not any(one in page for one in ("024090001234", "0912345678", "an@example.vn"))
     last = journal.subject_history(row.subject)[-1]
     assert (last.kind, last.actor.startswith("staff:")) == ("submission.viewed", True)
+
+
+def test_what_was_filled_in_is_masked_for_others_until_they_say_why(row: Submission) -> None:
+    officer().get(f"/truc-tuyen/xem/{row.pk}")
+    colleague, here = officer(name="2"), f"/truc-tuyen/xem/{row.pk}"
+    assert "024090001234" not in colleague.get(here).content.decode()
+    reveal = f"{here}/hien-thong-tin"
+    assert colleague.post(reveal, {"reason": ""}).status_code == 422
+    assert colleague.post(reveal, {"reason": "other", "words": "ab"}).status_code == 422
+    assert not Reveal.objects.exists()
+    assert "024090001234" in colleague.post(reveal, {"reason": "work"}).content.decode()
+    assert "024090001234" not in colleague.get(here).content.decode()
+    (kept,) = [one for one in journal.subject_history(row.subject) if one.kind == "submission.revealed"]
+    assert kept.data["reason"] == "work"
+    assert officer("cashier").post(reveal, {"reason": "work"}).status_code == 403
 
 
 def test_a_manager_sets_what_the_centre_does() -> None:
