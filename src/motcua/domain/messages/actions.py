@@ -24,6 +24,7 @@ from motcua.domain.messages.rules import (
     OF_APPOINTMENTS,
     OF_DOSSIERS,
     OF_OUTAGES,
+    OF_PETITIONS,
     OF_SUBMISSIONS,
     OLDEST,
     POSTED,
@@ -45,9 +46,14 @@ TAKEN_BACK = _("The interruption was taken back")
 OVERTAKEN = _("Not sent: it is not so any more")
 
 
-def queue_notice(entry: Entry) -> None:
-    """As `queue_notices`, of one happening."""
-    queue_notices([entry])
+def queue_notice(entry: Entry, about: str = "") -> None:
+    """As `queue_notices`, of one happening. `about`: whom it concerns besides what it happened to; an address hears of a happening once."""
+    if not about:
+        queue_notices([entry])
+    elif is_news(entry.at, entry.actor, clock.now()):
+        found = letters.reached(_kind(entry), about)
+        if found is not None:
+            _queue(entry.id, _kind(entry), about, found, is_besides=True)
 
 
 def queue_notices(entries: Sequence[Entry]) -> None:
@@ -68,13 +74,15 @@ def _kind(entry: Entry) -> str:
     return BEGAN if entry.kind in BEGINNINGS else entry.kind
 
 
-def _queue(entry: int, kind: str, about: str, reached: reach.Reach) -> None:
+def _queue(entry: int, kind: str, about: str, reached: reach.Reach, *, is_besides: bool = False) -> None:
     rows = reach.rows_of(reached)
     if kind == "dossier.received":
         for row in rows.values():
             reach.take_as_right(row)
     for way in ways_for(TOLD[kind], reach.reachable(rows)):
-        put(entry, kind, about, way.channel, rows[way.address], reached.centre)
+        same = Notice.objects.filter(entry=entry, channel=way.channel, address=way.address)
+        if not is_besides or not same.exists():
+            put(entry, kind, about, way.channel, rows[way.address], reached.centre)
 
 
 def _is_told(entry: Entry) -> bool:
@@ -97,7 +105,7 @@ def put(entry: int, kind: str, about: str, channel: str, address: Address, centr
     now = clock.now()
     waiting = Notice.objects.filter(dossier=about, channel=channel, address=address, state="waiting", attempts=0)
     # an appointment is told at once; an outage is about no dossier
-    joins = kind in OF_DOSSIERS or kind in OF_SUBMISSIONS
+    joins = kind in OF_DOSSIERS or kind in OF_SUBMISSIONS or kind in OF_PETITIONS
     waiting = waiting.exclude(kind__in=OF_OUTAGES).exclude(entry=entry) if joins else waiting.none()
     since = min((one.created_at for one in waiting), default=now)
     window = timedelta(seconds=0 if kind in OF_APPOINTMENTS else settings.MOTCUA_NOTICE_WINDOW_SECONDS)

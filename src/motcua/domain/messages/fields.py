@@ -76,6 +76,12 @@ OF_SUBMISSION: tuple[Field, ...] = (
     Field("reason", gettext_lazy("Why, as the officer wrote it"), False, "bản sao bị mờ"),
     Field("items", gettext_lazy("Papers that are asked for (a list)"), False, ["Tờ khai có chữ ký", "Bản sao rõ nét"]),
 )  # fmt: skip
+OF_PETITION: tuple[Field, ...] = (
+    Field("code", gettext_lazy("Code of the petition"), True, "BG-P261127-0007"),
+    Field("due", gettext_lazy("When it is answered at the latest"), True, "09:00 18/12/2026"),
+    Field("until", gettext_lazy("When its sender answers at the latest"), True, "09:00 18/12/2026"),
+    Field("name", gettext_lazy("Name of the sender"), False, "Nguyễn Văn Ân"),
+)
 OF_OUTAGE: tuple[Field, ...] = (
     Field("outage", gettext_lazy("What is interrupted"), True, "Cổng thông tin và nộp hồ sơ trực tuyến tạm dừng"),
     Field("begins", gettext_lazy("When it begins"), True, "18:00 27/11/2026"),
@@ -96,6 +102,7 @@ def fields_for(kind: str) -> tuple[Field, ...]:
         "dossier": OF_DOSSIER,
         "parcel": OF_DOSSIER + OF_LETTER,
         "submission": OF_SUBMISSION,
+        "petition": OF_PETITION,
         "appointment": OF_APPOINTMENT,
         "outage": OF_OUTAGE,
     }[kind.partition(".")[0]]

@@ -18,7 +18,7 @@ from motcua.domain.messages.channels import Message
 from motcua.domain.messages.choosing import Links, links_of
 from motcua.domain.messages.models import Notice, Outage
 from motcua.domain.messages.numbers import message_id
-from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, OF_SUBMISSIONS, heaviest
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, heaviest
 from motcua.domain.queue.queries.appointments import appointment_contact
 
 Facts = dict[str, Value]
@@ -26,8 +26,8 @@ Facts = dict[str, Value]
 
 def subject_of(notice: Notice) -> str:
     """What the notice is about, as the journal names it."""
-    if notice.kind in OF_SUBMISSIONS:
-        return f"submission:{notice.dossier}"
+    if others.source_of(notice.kind):
+        return f"{notice.kind.partition('.')[0]}:{notice.dossier}"
     return f"{'appointment' if notice.kind in OF_APPOINTMENTS else 'dossier'}:{notice.dossier}"
 
 

@@ -88,6 +88,14 @@ OF_SUBMISSIONS: Mapping[str, Told] = {
     "submission.refused": Told(Topic.DECISIONS, 7, legal=True),
     "submission.lapses_soon": Told(Topic.ASKS, 3),
 }
+# Of petitions never the words themselves: they stay in the house, behind code and secret.
+OF_PETITIONS: Mapping[str, Told] = {
+    "petition.received": Told(Topic.RECEIPT, at_once=True),
+    "petition.asked": Told(Topic.ASKS, 4, legal=True),
+    "petition.answered": Told(Topic.DECISIONS, 7, legal=True),
+    "petition.refused": Told(Topic.DECISIONS, 7, legal=True),
+    "petition.transferred": Told(Topic.DECISIONS, 6, legal=True),
+}
 OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.booked": Told(Topic.APPOINTMENTS, at_once=True),
     "appointment.changed": Told(Topic.APPOINTMENTS, at_once=True),
@@ -95,7 +103,7 @@ OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.cancelled": Told(Topic.APPOINTMENTS, at_once=True),
 }
 OF_OUTAGES: Mapping[str, Told] = {OUTAGE: Told(Topic.OUTAGES), OUTAGE_TODAY: Told(Topic.OUTAGES)}
-TOLD: Mapping[str, Told] = {**OF_DOSSIERS, **OF_SUBMISSIONS, **OF_APPOINTMENTS, **OF_OUTAGES}
+TOLD: Mapping[str, Told] = {**OF_DOSSIERS, **OF_SUBMISSIONS, **OF_PETITIONS, **OF_APPOINTMENTS, **OF_OUTAGES}
 
 # The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
 CHILD_ASKS = frozenset({"dossier.supplement_requested"})

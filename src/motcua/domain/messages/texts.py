@@ -93,7 +93,48 @@ _OF_SUBMISSIONS: Mapping[str, Words] = {
         _("It is kept until {{until}}."),
     ),
 }
+READ_HERE = _("Read it where you follow it, with the code and the secret that you got.")
+_OF_PETITIONS: Mapping[str, Words] = {
+    "petition.received": Words(
+        _("We have your petition {{code}}"),
+        _("We have received your petition {{code}}. It is answered by {{due}}."),
+        NOTHING,
+        _("We have your petition {{code}}. It is answered by {{due}}: {{site}}/tra-cuu"),
+        _("It is answered by {{due}}."),
+    ),
+    "petition.asked": Words(
+        _("Please tell us more: petition {{code}}"),
+        _(
+            "We need to know more from you about your petition {{code}} before we can go on. Its days stand still until then."
+        ),
+        _("Read what we ask where you follow it, and answer there by {{until}}; after that it ends."),
+        _("We need to know more about your petition {{code}}. Answer by {{until}}: {{site}}/tra-cuu"),
+        _("Answer by {{until}}."),
+    ),
+    "petition.answered": Words(
+        _("Your petition {{code}} is answered"),
+        _("Your petition {{code}} is answered."),
+        READ_HERE,
+        _("Your petition {{code}} is answered. Read it: {{site}}/tra-cuu"),
+        _("Read the answer."),
+    ),
+    "petition.refused": Words(
+        _("We cannot take your petition {{code}}"),
+        _("We cannot take your petition {{code}}; the reason is written."),
+        READ_HERE,
+        _("We cannot take your petition {{code}}. Read why: {{site}}/tra-cuu"),
+        _("Read why."),
+    ),
+    "petition.transferred": Words(
+        _("Your petition {{code}} was sent on"),
+        _("Your petition {{code}} was sent on to the body that is competent."),
+        READ_HERE,
+        _("Your petition {{code}} was sent on to the competent body. Read where: {{site}}/tra-cuu"),
+        _("Read where."),
+    ),
+}
 DEFAULTS: Mapping[str, Words] = {
+    **_OF_PETITIONS,
     **_OF_SUBMISSIONS,
     "dossier.received": Words(
         _("Your dossier {{code}} was received"),

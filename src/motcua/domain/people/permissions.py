@@ -92,6 +92,8 @@ class Action(StrEnum):
     PETITION_HANDLE = "petition.handle"  # ask its sender, write the answer
     PETITION_APPROVE = "petition.approve"  # that an answer goes out
     PETITION_PUBLISH = "petition.publish"
+    PETITION_REVEAL = "petition.reveal"  # see its sender's e-mail and phone in the clear, with a reason
+    PETITION_SETTINGS = "petition.settings"
     OWN_PETITION = "own.petition"
     THREAD_TALK = "thread.talk"  # write to colleagues, counters and agencies, and read what they write to one
     THREAD_BROADCAST = "thread.broadcast"  # write to all who hold a role
@@ -238,6 +240,8 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.PETITION_HANDLE: {R.MANAGER: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.PETITION_APPROVE: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
     Action.PETITION_PUBLISH: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
+    Action.PETITION_REVEAL: {R.MANAGER: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.PETITION_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.OWN_PETITION: {R.CITIZEN: S.OWN},
     Action.THREAD_TALK: {
         R.RECEPTIONIST: S.CENTRE,

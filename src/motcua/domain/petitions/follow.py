@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from motcua.base.journal import Entry, follow
+from motcua.domain.messages.actions import queue_notice
+from motcua.domain.messages.rules import OF_PETITIONS
 from motcua.domain.petitions.actions import forget_account
-from motcua.domain.petitions.notices import HAPPENED, has_address, joined_to
+from motcua.domain.petitions.notices import joined_to
 
 
 @follow("petitions.accounts", ("citizen.closed",))
@@ -12,13 +14,9 @@ def leave_account(entry: Entry) -> None:
     forget_account(int(entry.subject_id))
 
 
-@follow("petitions.notices", tuple(HAPPENED))
+@follow("petitions.notices", tuple(OF_PETITIONS))
 def tell(entry: Entry) -> None:
-    """Enqueues a letter to its sender, once for each happening; an answer also to those whose petitions were joined to it."""
-    from motcua.domain.petitions.tasks import send_letter
-
-    petition = UUID(entry.subject_id)
-    others = joined_to(petition) if entry.kind == "petition.answered" else []
-    for one in (petition, *others):
-        if has_address(one):
-            send_letter.defer(petition=str(one), kind=entry.kind, entry=entry.id)
+    """Puts a notice to its sender into the outbox; an answer also to those whose petitions were joined to it."""
+    queue_notice(entry)
+    for one in joined_to(UUID(entry.subject_id)) if entry.kind == "petition.answered" else []:
+        queue_notice(entry, about=str(one))

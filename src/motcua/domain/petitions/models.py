@@ -11,7 +11,6 @@ from motcua.domain.petitions.rules import ENDED, OPEN, About, Channel, Kind, Sta
 # plain and in a fixed order, so that migrations name them always alike
 STATES = sorted(one.value for one in State)
 WITH_US = sorted(one.value for one in OPEN)
-LETTER_STATES = ("waiting", "sent", "refused")
 OVER = sorted(one.value for one in ENDED)
 
 
@@ -163,22 +162,17 @@ class Attachment(models.Model):
         ]
 
 
-class Letter(models.Model):
-    """That a sender is told of a happening by e-mail: by its journal entry, once."""
+class Reveal(models.Model):
+    """That somebody was shown its sender's e-mail and phone, and why; `words` where no reason of the list fitted."""
 
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="letters")
-    entry = models.BigIntegerField()
-    kind = models.CharField(max_length=60)
-    state = models.CharField(max_length=10, default="waiting")
-    made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="reveals")
+    actor = models.CharField(max_length=60)
+    reason = models.CharField(max_length=20)
+    words = SealedTextField()
+    at = models.DateTimeField()
 
     class Meta:
-        db_table = "petitions_letter"
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "entry"], name="a_sender_is_told_once"),
-            models.CheckConstraint(condition=Q(state__in=LETTER_STATES), name="state_of_a_letter_to_a_sender_is_known"),
-        ]
+        db_table = "petitions_reveal"
 
 
 class DailyNumber(models.Model):

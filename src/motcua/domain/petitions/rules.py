@@ -145,11 +145,14 @@ def _answer_days() -> Mapping[str, int]:
 class PetitionOptions:
     """What a centre sets, as it stands in `centre.options["petitions"]`. Days are working days.
 
-    `sort_days`: until it is assigned, refused or sent on; `answer_days`: until it is answered, by kind; `more_days`: for its sender to
+    `kinds`: those that are taken here; `publishes`: whether answers are published at all. `sort_days`: until it is assigned, refused or
+    sent on; `answer_days`: until it is answered, by kind; `more_days`: for its sender to
     answer a question; `publish_days`: from the answer to its publication; `most_open`: of one contact at once.
     """
 
     takes: bool = True
+    publishes: bool = True
+    kinds: tuple[str, ...] = tuple(one.value for one in Kind)
     sort_days: int = 2
     answer_days: Mapping[str, int] = field(default_factory=_answer_days)
     more_days: int = 15
@@ -164,7 +167,13 @@ class PetitionOptions:
         days = {**_answer_days(), **given.pop("answer_days", {})}
         if unknown or set(days) - set(Kind):
             raise ValueError(", ".join(sorted(unknown | (set(days) - set(Kind)))))
+        given["kinds"] = tuple(one.value for one in Kind if one in given.get("kinds", list(Kind)))
+        if not given["kinds"]:
+            raise ValueError("kinds")
         found = cls(**given, answer_days=days)
+        for name in ("takes", "publishes"):
+            if type(getattr(found, name)) is not bool:
+                raise ValueError(name)
         numbers = {name: getattr(found, name) for name in ("sort_days", "more_days", "publish_days", "most_open")}
         for name, value in {**numbers, **days}.items():
             if type(value) is not int or not 1 <= value <= 90:

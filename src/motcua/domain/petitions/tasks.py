@@ -1,12 +1,9 @@
 """Background work on petitions."""
 
-from uuid import UUID
-
 from django.conf import settings
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.domain.petitions import actions, notices
+from motcua.domain.petitions import actions
 
 
 @app.periodic(cron="17 * * * *")
@@ -28,9 +25,3 @@ def erase_old(timestamp: int) -> None:
 def look_at_waiting(timestamp: int) -> None:
     """Files that came while the malware scanner was away."""
     actions.look_at_waiting()
-
-
-@app.task(name="petitions.send_letter", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
-def send_letter(petition: str, kind: str, entry: int) -> None:
-    """Tells a sender by e-mail; a mail server that is away is asked again, with growing pauses."""
-    notices.send(UUID(petition), kind, entry)

@@ -44,6 +44,7 @@ class AgencyFiguresOut(Schema):
     name_en: str
     received: int
     solved: int
+    counted: int
     on_time: int | None
     late: int | None
     mean_hours: float | None
@@ -51,17 +52,24 @@ class AgencyFiguresOut(Schema):
 
 
 class TransparencyOut(Schema):
+    """`on_time`, `late` and what follows are of `counted` solved dossiers: those of the whole months in the period that are over
+    (`told_from` to `told_to`), without groups too small to hide in. `received`, `solved` and `ratings` are of the period."""
+
     begin: date = Field(serialization_alias="from")
     end: date = Field(serialization_alias="to")
     agency: str
+    centre: str
     received: int
     solved: int
+    ratings: int
+    told_from: date | None
+    told_to: date | None
+    counted: int
     on_time: int
     late: int
     on_time_percent: float | None
     mean_hours: float | None
     satisfaction: float | None
-    ratings: int
     agencies: list[AgencyFiguresOut]
 
 
@@ -91,10 +99,14 @@ def reasons(request: HttpRequest) -> list[ReasonOut]:
 
 @router.get("/transparency", auth=None, response=TransparencyOut, by_alias=True, operation_id="transparency")
 def figures(
-    request: HttpRequest, begin: str = Query("", alias="from"), end: str = Query("", alias="to"), agency: str = ""
+    request: HttpRequest,
+    begin: str = Query("", alias="from"),
+    end: str = Query("", alias="to"),
+    agency: str = "",
+    centre: str = "",
 ) -> Transparency:
-    """Dossiers received and solved in a period, and how satisfied people were; a group too small to hide in is left
-    out.
+    """Dossiers received and solved in a period, how it went and how satisfied people were: of the whole months in it that are over, as sums
+    of the rows of open data, so that no two answers can be subtracted to a group too small to hide in.
     """
     first, last = period(begin, end)
-    return transparency(first, last, agency)
+    return transparency(first, last, agency, centre)

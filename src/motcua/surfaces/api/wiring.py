@@ -84,6 +84,7 @@ def mount() -> None:
         letters,
         notices,
         people,
+        petitions,
         post,
         queue,
         remote,
@@ -119,6 +120,7 @@ def mount() -> None:
         letters,
         slips,
         scans,
+        petitions,
     )
     for part in parts:
         api.add_router("", part.router)

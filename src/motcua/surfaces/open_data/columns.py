@@ -25,6 +25,7 @@ COLUMNS = (
     Column(
         "month", "string", _("Month of reception, result or rating, local time"), pattern="^[0-9]{4}-(0[1-9]|1[0-2])$"
     ),
+    Column("centre", "string", _("Code of the centre")),
     Column("agency", "string", _("Code of the agency")),
     Column("agency_name", "string", _("Name of the agency")),
     Column(
@@ -41,6 +42,10 @@ COLUMNS = (
     Column("mean_hours", "number", _("Mean of elapsed hours from reception to result"), True),
     Column("ratings", "integer", _("Ratings of visits and dossiers"), True),
     Column("satisfied_percent", "number", _("Percent of the ratings that are not low"), True, most=100),
+    Column(
+        "open_at_end", "integer", _("Dossiers that were not finished when the month ended; of the whole agency"), True
+    ),
+    Column("late_at_end", "integer", _("Of these: past the first promised time; of the whole agency"), True),
 )
 assert [one.name for one in COLUMNS] == [one.name for one in fields(Row)]
 

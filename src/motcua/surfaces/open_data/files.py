@@ -27,11 +27,11 @@ SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a 
 
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
-    """One line a row, a head line, CRLF; an empty field is what is not told."""
+    """One line a row, a head line, CRLF; an empty field is what is not told. `?centre=` chooses those of one."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([one.name for one in COLUMNS])
-    for row in figures().rows:
+    for row in figures(request.GET.get("centre", "")).rows:
         writer.writerow([_cell(value) for value in astuple(row)])
     response = _open(request, out.getvalue().encode(), "text/csv; charset=utf-8; header=present")
     response["Content-Disposition"] = 'attachment; filename="thu-tuc-theo-thang.csv"'
@@ -45,7 +45,7 @@ def _cell(value: object) -> object:
 
 @require_safe
 def document(request: HttpRequest) -> HttpResponse:
-    found = figures()
+    found = figures(request.GET.get("centre", ""))
     content = {
         "$schema": _address("open_data:schema"),
         "title": TITLE,

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.base.pages import kept
+from motcua.domain.centre.queries import centres
+from motcua.domain.messages.fields import either
 from motcua.domain.reports.cells import FEWEST
 from motcua.domain.reports.open_data import by_month, standings
 from motcua.surfaces.open_data.columns import COLUMNS
@@ -47,7 +50,9 @@ class Bars:
 @require_safe
 @kept(60)
 def page(request: HttpRequest) -> HttpResponse:
-    data = figures()
+    """Of all centres, or of the one that was chosen (`?centre=`)."""
+    centre = request.GET.get("centre", "")
+    data = figures(centre)
     months = by_month(data)[-12:]
     most = max((max(came, went) for _month, came, went in months), default=0) or 1
     bars = [
@@ -64,5 +69,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "fewest": FEWEST,
         "licence": LICENCE,
+        "centre": centre,
+        "centres": [("", _("All centres")), *((one.code, either(one.name, one.name_en)) for one in centres())],
     }
     return render(request, "open_data/page.html", context)

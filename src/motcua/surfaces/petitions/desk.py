@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
-from motcua.domain.centre.queries import agencies_by_code
+from motcua.domain.centre.queries import agencies_by_code, centres
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.petitions import actions, queries
 from motcua.domain.petitions.actions import Public
+from motcua.domain.petitions.actions.revealing import REASONS
+from motcua.domain.petitions.queries import Whole
 from motcua.surfaces.petitions.words import CHANNELS, KINDS, SHORT_KINDS, STATES
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -80,7 +82,7 @@ VERBS: dict[str, tuple[Verb, str | Promise]] = {
     "go": (lambda who, one, of, seen: actions.unpublish(who, one, seen=seen), _("It is not published any more.")),
 }
 # Several forms of a page ask for a reason; each has a field of its own.
-REASONS = {"tra-lai": "why_back", "chuyen": "why_on", "tu-choi": "why_not"}
+REASON_FIELDS = {"tra-lai": "why_back", "chuyen": "why_on", "tu-choi": "why_not"}
 
 
 @require_safe
@@ -94,6 +96,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [(one, SHORT_KINDS[one.kind], STATES[one.state]) for one in queries.desk(actor, only=LISTS[chosen][0])],
         "tabs": [(key, name, counts.get(only), key == chosen) for key, (only, name) in LISTS.items()],
         "chosen": chosen,
+        "may_set": [one for one in centres() if allowed(actor, Action.PETITION_SETTINGS, centre=one.code)],
         "may_take": allowed(actor, Action.PETITION_TAKE),
         "section": "petitions",
     }
@@ -107,11 +110,17 @@ def one(request: HttpRequest, petition: UUID) -> HttpResponse:
 
 
 def _one(
-    request: HttpRequest, petition: UUID, pressed: str = "", problem: InvalidInput | Conflict | None = None
+    request: HttpRequest,
+    petition: UUID,
+    pressed: str = "",
+    problem: InvalidInput | Conflict | None = None,
+    revealed: Whole | None = None,
 ) -> HttpResponse:
-    found = queries.petition(actor_of(request), petition)
+    actor = actor_of(request)
+    found = revealed or queries.petition(actor, petition)
+    view = found.view
     faults = problem.errors if isinstance(problem, InvalidInput) else ()
-    own = {"reason": REASONS.get(pressed, "reason")}
+    own = {"reason": REASON_FIELDS.get(pressed, "reason")}
     errors = [FieldError(own.get(fault.field, fault.field), fault.message) for fault in faults]
     context = {
         "found": found,
@@ -125,10 +134,29 @@ def _one(
         "error": {one.field: one.message for one in errors},
         "refused": str(problem.detail) if isinstance(problem, Conflict) else "",
         "unsure": bool(problem and problem.extra.get("unsure")),
-        "typed": request.POST,
+        "typed": request.POST if problem else {},
+        "revealed": revealed is not None,
+        "may_reveal": allowed(actor, Action.PETITION_REVEAL, centre=view.centre, agency=view.agency),
+        "reveal_reasons": list(REASONS.items()),
+        "notices": str(view.id),
         "section": "petitions",
     }
     return render(request, "petitions/one.html", context, status=problem.status if problem else 200)
+
+
+@require_POST
+@staff_page(Action.PETITION_REVEAL)
+def reveal(request: HttpRequest, petition: UUID) -> HttpResponse:
+    """The same page with e-mail and phone in the clear, this once; the reason is kept."""
+    fields = request.POST
+    try:
+        found = actions.reveal(actor_of(request), petition, fields.get("reason", ""), fields.get("words", ""))
+    except InvalidInput as problem:
+        messages.error(request, problem.in_one_line)
+        return redirect("petitions:one", petition=petition)
+    response = _one(request, petition, revealed=found)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.petitions import desk, public, writing
+from motcua.surfaces.petitions import desk, public, settings, writing
 
 app_name = "petitions"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("phan-anh/cua-toi", public.mine, name="mine"),
     path("quay/phan-anh", writing.at_counter, name="at_counter"),
     path("ban-lam-viec/phan-anh", desk.listing, name="desk"),
+    path("ban-lam-viec/phan-anh/cai-dat/<str:centre>", settings.settings, name="settings"),
     path("ban-lam-viec/phan-anh/<uuid:petition>", desk.one, name="one"),
     path("ban-lam-viec/phan-anh/<uuid:petition>/tep/<uuid:file>", desk.attachment, name="attachment"),
+    path("ban-lam-viec/phan-anh/<uuid:petition>/hien", desk.reveal, name="reveal"),
     path("ban-lam-viec/phan-anh/<uuid:petition>/<str:verb>", desk.act, name="act"),
 ]

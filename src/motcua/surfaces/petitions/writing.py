@@ -149,6 +149,9 @@ def _form(request: HttpRequest, typed: Mapping[str, str], problem: Problem | Non
         "who": who.citizen if who else None,
         "centres": [(one.code, one.name if get_language() == "vi" else one.name_en or one.name) for one in taking],
         "days": days,
+        "kinds": [
+            (kind, words) for kind, words in KINDS.items() if any(kind in options_of(one.code).kinds for one in taking)
+        ],
         "trap": TRAP,
     }
     response = render(request, "petitions/write.html", context, status=problem.status if problem else 200)

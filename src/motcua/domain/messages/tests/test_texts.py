@@ -9,7 +9,15 @@ from motcua.domain.dossiers.words import WORDS
 from motcua.domain.messages import fields, letters
 from motcua.domain.messages.actions import BEGINNINGS
 from motcua.domain.messages.channels.gsm import MOST_PARTS, fitted, length
-from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES, OF_SUBMISSIONS, TOLD, heaviest
+from motcua.domain.messages.rules import (
+    OF_APPOINTMENTS,
+    OF_DOSSIERS,
+    OF_OUTAGES,
+    OF_PETITIONS,
+    OF_SUBMISSIONS,
+    TOLD,
+    heaviest,
+)
 from motcua.domain.messages.texts import DEFAULTS, PARTS
 
 # Into each state of a dossier, the happening that leads there and is told.
@@ -35,7 +43,7 @@ def test_every_state_a_counter_can_bring_about_is_told() -> None:
 
 def test_no_notice_waits_for_what_is_never_recorded() -> None:
     assert {*OF_DOSSIERS, *BEGINNINGS} <= set(WORDS)
-    assert set(DEFAULTS) == {*OF_DOSSIERS, *OF_SUBMISSIONS, *OF_APPOINTMENTS, *OF_OUTAGES}
+    assert set(DEFAULTS) == {*OF_DOSSIERS, *OF_SUBMISSIONS, *OF_PETITIONS, *OF_APPOINTMENTS, *OF_OUTAGES}
 
 
 @EACH

@@ -15,6 +15,8 @@ from motcua.domain.petitions.actions.desk import (
 from motcua.domain.petitions.actions.keeping import erase_old, lapse, look_at_waiting
 from motcua.domain.petitions.actions.own import Given, Sent, add, consent, prove, submit, withdraw
 from motcua.domain.petitions.actions.publishing import Public, publish, unpublish
+from motcua.domain.petitions.actions.revealing import reveal
+from motcua.domain.petitions.actions.settings import change_petition_options, petition_options
 
 __all__ = [
     "Given",
@@ -24,6 +26,7 @@ __all__ = [
     "approve",
     "ask",
     "assign",
+    "change_petition_options",
     "consent",
     "erase_old",
     "forget_account",
@@ -31,10 +34,12 @@ __all__ = [
     "join",
     "lapse",
     "look_at_waiting",
+    "petition_options",
     "propose",
     "prove",
     "publish",
     "refuse",
+    "reveal",
     "send_back",
     "submit",
     "transfer",

@@ -132,6 +132,7 @@ def erase(row: Petition) -> None:
         transaction.on_commit(partial(vault.remove, one.pk))
     row.attachments.all().delete()
     row.remarks.update(text="")
+    row.reveals.update(words="")
     row.dossier = row.procedure = ""
     row.contact_index, row.citizen, row.erased_at = None, None, clock.now()
 

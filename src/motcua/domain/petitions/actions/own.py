@@ -131,7 +131,8 @@ def _channel(actor: Actor, centre: str) -> Channel:
 
 def _read(actor: Actor, given: Given, channel: Channel) -> Petition:
     """The row that it becomes, unsaved. Raises InvalidInput with every fault, Conflict, NotFound."""
-    if not options_of(given.centre).takes:
+    options = options_of(given.centre)
+    if not options.takes:
         raise Conflict(_("This centre takes no petitions here"), code="not_taken")
     errors: list[FieldError] = []
 
@@ -149,6 +150,8 @@ def _read(actor: Actor, given: Given, channel: Channel) -> Petition:
     kind = given.kind if given.kind in set(Kind) else ""
     if not kind:
         errors.append(FieldError("kind", _("Please choose what it is")))
+    elif kind not in options.kinds:
+        errors.append(FieldError("kind", _("This centre does not take such petitions here")))
     now = clock.now()
     row = Petition(
         id=uuid7(),
@@ -158,7 +161,7 @@ def _read(actor: Actor, given: Given, channel: Channel) -> Petition:
         centre=given.centre,
         title=title,
         text=text,
-        may_publish=given.may_publish,
+        may_publish=given.may_publish and options.publishes,
         language="en" if given.language == "en" else "vi",
         begun_at=now,
         waits_until=now + PROVEN_WITHIN,

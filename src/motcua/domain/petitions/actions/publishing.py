@@ -10,7 +10,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.people.permissions import Action
-from motcua.domain.petitions.actions._common import lock_for, record, words
+from motcua.domain.petitions.actions._common import lock_for, options_of, record, words
 from motcua.domain.petitions.actions.own import unpublish_row
 from motcua.domain.petitions.marks import Mark, marks
 from motcua.domain.petitions.models import Petition
@@ -42,6 +42,8 @@ def publish(
     NotFound, Forbidden.
     """
     row = lock_for(actor, identifier, Action.PETITION_PUBLISH, Verb.PUBLISH, seen)
+    if not options_of(row.centre).publishes:
+        raise Conflict(_("This centre does not publish petitions"), code="not_published_here")
     if not row.may_publish:
         raise Conflict(_("Its sender did not agree to a publication"), code="no_consent")
     if row.erased_at is not None:

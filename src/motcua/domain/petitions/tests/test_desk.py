@@ -15,7 +15,7 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.dossiers.tests.factories import MONDAY
 from motcua.domain.petitions import actions, queries
 from motcua.domain.petitions.actions import Public, Sent
-from motcua.domain.petitions.models import Petition
+from motcua.domain.petitions.models import Petition, Reveal
 from motcua.domain.petitions.rules import State
 from motcua.domain.petitions.tests import factories as f
 
@@ -328,3 +328,25 @@ def test_figures_are_those_of_the_rows() -> None:
         actions.approve(f.LEADER, late.id)
         found = queries.figures(MONDAY, MONDAY + timedelta(days=31), centre="BG")
     assert (found.answered, found.in_time, found.in_time_percent, found.open) == (2, 1, 50.0, 0)
+
+
+def test_the_senders_contact_is_masked_until_somebody_says_why_and_then_it_is_recorded() -> None:
+    made = f.handled()
+    shown = queries.petition(f.SPECIALIST, made.id)
+    assert "xuan@example.vn" not in shown.email
+    assert shown.email.endswith("@example.vn")
+    assert actions.reveal(f.SPECIALIST, made.id, "call").email == "xuan@example.vn"
+    entry = journal.subject_history(f"petition:{made.id}")[-1]
+    assert (entry.kind, entry.data["reason"], entry.actor) == ("petition.revealed", "call", f.SPECIALIST.reference)
+    assert "xuan" not in str(entry.data)
+    for who, refused in ((f.AUDITOR, Forbidden), (f.OTHER_SPECIALIST, NotFound), (f.RECEPTIONIST, Forbidden)):
+        with pytest.raises(refused):
+            actions.reveal(who, made.id, "call")
+
+
+@pytest.mark.parametrize(("reason", "words"), [("", ""), ("curious", ""), ("other", " "), ("other", "x" * 401)])
+def test_without_a_reason_nothing_is_shown(reason: str, words: str) -> None:
+    made = f.handled()
+    with pytest.raises(InvalidInput):
+        actions.reveal(f.SPECIALIST, made.id, reason, words)
+    assert not Reveal.objects.exists()

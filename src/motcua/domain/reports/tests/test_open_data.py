@@ -11,7 +11,7 @@ from motcua.base import clock
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.reports.cells import FEWEST, is_told, together
-from motcua.domain.reports.open_data import OTHERS, OpenData, Solved, _month, by_month, open_data, standings
+from motcua.domain.reports.open_data import OTHERS, Counted, OpenData, Solved, _month, by_month, open_data, standings
 
 NEXT_MONTH = f.MONDAY + timedelta(days=30)
 # the machine may be busy: how long the first draw takes says nothing
@@ -54,7 +54,9 @@ def test_how_it_went_for_a_small_group_cannot_be_computed_from_what_is_published
     solved = {cell: Solved(count, count, 0, 1.0) for cell, count in sizes.items() if count}
     cells = sorted(solved)
     published = []
-    rows = _month("2026-10", {}, solved, {})
+    rows = _month(
+        "2026-10", Counted(solved={(("BG", whose), procedure): of for (whose, procedure), of in solved.items()})
+    )
     for row in rows:
         if row.before_due is None:
             continue
@@ -128,3 +130,23 @@ def test_a_procedure_of_which_few_came_is_told_with_others(demo_centre: str) -> 
         (OTHERS, 1, 0),
     ]
     assert not any(row.procedure == "9.012784" for row in rows)
+
+
+@pytest.mark.django_db
+def test_what_is_open_and_late_when_a_month_ends_is_told_of_five_or_more(demo_centre: str) -> None:
+    with clock.frozen(f.MONDAY):
+        for _ in range(6):
+            f.received()
+        done = f.processed()
+    Dossier.objects.filter(code=done).update(processed_at=NEXT_MONTH)  # it was still open when November ended
+    assert _standings() == {("2026-11", "STP"): (7, 7), ("2026-12", "STP"): (6, 6)}, "due within days"
+    with clock.frozen(f.MONDAY):
+        other = Dossier.objects.get(code=f.received("9.012784").code).agency
+    assert _standings()["2026-11", other] == (1, None)
+    assert _standings()["2026-11", "STP"] == (7, None), "the only other would give the small one away"
+
+
+def _standings() -> dict[tuple[str, str], tuple[int | None, int | None]]:
+    with clock.frozen(NEXT_MONTH + timedelta(days=30)):
+        rows = [row for row in open_data().rows if row.procedure == ""]
+    return {(row.month, row.agency): (row.open_at_end, row.late_at_end) for row in rows if row.open_at_end}

@@ -13,6 +13,7 @@ from motcua.domain.feedback.tests.factories import begun_visit, finished_visit
 from motcua.domain.queue.tests.factories import make_hall
 
 pytestmark = pytest.mark.django_db
+DECEMBER = at("01/12/2026 09:00")
 
 
 @pytest.fixture
@@ -116,6 +117,7 @@ def test_received_solved_on_time_and_late_are_counted(demo_centre, client):
         for one in late:
             finish(one.code)
         received()
+    with clock.frozen(DECEMBER):
         found = figures(client, **{"from": "2026-11-01", "to": "2026-11-30"})
     assert (found["from"], found["to"]) == ("2026-11-01", "2026-11-30")
     assert (found["received"], found["solved"], found["on_time"], found["late"]) == (7, 6, 4, 2)
@@ -127,14 +129,19 @@ def test_received_solved_on_time_and_late_are_counted(demo_centre, client):
 
 def test_a_new_date_does_not_make_late_on_time(demo_centre, client):
     with clock.frozen(at("09/11/2026 09:00")) as held:
+        for _ in range(4):
+            processed()
         code = received().code
         from motcua.domain.dossiers.tests.factories import JUSTICE
 
         dossiers.apologise(JUSTICE, code, "Chờ xác minh", at("30/11/2026 09:00"))
         held.move(timedelta(days=15).total_seconds())
         finish(code)
+        assert figures(client)["counted"] == 0, "the month is not over"
+    with clock.frozen(DECEMBER):
         found = figures(client)
-    assert (found["solved"], found["on_time"], found["late"]) == (1, 0, 1)
+    assert (found["solved"], found["counted"], found["on_time"], found["late"]) == (5, 5, 4, 1)
+    assert (found["told_from"], found["told_to"]) == ("2025-12-01", "2026-11-30")
 
 
 def test_only_the_days_that_were_asked_for_count(demo_centre, client):
@@ -157,6 +164,7 @@ def test_how_it_went_for_a_few_is_not_told(demo_centre, client):
     with clock.frozen(at("09/11/2026 09:00")):
         for _ in range(2):
             processed()
+    with clock.frozen(DECEMBER):
         found = figures(client)
     assert found["solved"] == 2
     assert found["mean_hours"] is None
@@ -167,10 +175,14 @@ def test_satisfaction_is_told_of_five_or_more(hall, client):
     for score in (5, 5, 4, 2):
         visit = finished_visit()
         give(client, ticket=str(visit.ticket), secret=visit.secret, score=score)
-    assert figures(client)["satisfaction"] is None
+    Feedback.objects.update(agency="STP", at=at("09/11/2026 09:00"))
+    with clock.frozen(DECEMBER):
+        assert figures(client)["satisfaction"] is None
     visit = finished_visit()
     give(client, ticket=str(visit.ticket), secret=visit.secret, score=4)
-    found = figures(client)
+    Feedback.objects.update(agency="STP", at=at("09/11/2026 09:00"))
+    with clock.frozen(DECEMBER):
+        found = figures(client)
     assert (found["ratings"], found["satisfaction"]) == (5, 80.0)
 
 

@@ -165,3 +165,37 @@ def test_the_public_page_filters_by_agency_and_kind() -> None:
     assert "hỏi hai lần" not in client.get("/phan-anh?co-quan=SKHDT").content.decode()
     assert client.get(f"/phan-anh/doc/{made.id}").status_code == 200
     assert client.get(f"/phan-anh/doc/{f.sent(email='b@example.vn').id}").status_code == 404
+
+
+def test_an_officer_sees_the_contact_after_saying_why() -> None:
+    made = f.handled()
+    office = staff("specialist", "STP")
+    where = f"/ban-lam-viec/phan-anh/{made.id}"
+    assert "xuan@example.vn" not in office.get(where).content.decode()
+    assert office.post(f"{where}/hien", {"reason": ""}).status_code == 302
+    shown = office.post(f"{where}/hien", {"reason": "call"})
+    assert "xuan@example.vn" in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+
+
+def test_a_manager_sets_days_kinds_and_publication_and_the_form_offers_what_is_taken() -> None:
+    office = staff("manager")
+    where = "/ban-lam-viec/phan-anh/cai-dat/BG"
+    assert where in office.get("/ban-lam-viec/phan-anh").content.decode()
+    days = {f"answer_{kind}": "7" for kind in ("behaviour", "regulation", "proposal", "service")}
+    sent = {
+        "takes": "1",
+        "kinds": ["service"],
+        "sort_days": "1",
+        "more_days": "9",
+        "publish_days": "3",
+        "most_open": "4",
+    }
+    wrong = office.post(where, {**sent, **days, "sort_days": "0"})
+    assert wrong.status_code == 422
+    assert "Số nguyên từ 1 đến 90" in wrong.content.decode()
+    assert office.post(where, {**sent, **days}).status_code == 302
+    form = Client().get("/phan-anh/gui").content.decode()
+    assert 'value="service"' in form
+    assert 'name="kind" type="radio" value="behaviour"' not in form
+    assert Client().post("/phan-anh/gui", FIELDS).status_code == 422
