@@ -1,12 +1,13 @@
 """Conditions, fees and answers in the reader's words, for pages and forms on paper."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from motcua.domain.catalogue.masking import hidden_value
 from motcua.domain.catalogue.rules.answers import is_group, title_of
 from motcua.domain.catalogue.rules.conditions import AllOf, AnyOf, Condition, Test, is_answer
 
@@ -27,11 +28,19 @@ VALUE_WORDS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer as it is shown: its question and its words; `heading`: begins a section or a row of a group."""
+    """One answer as it is shown: its question and its words; `heading`: begins a section or a row of a group.
+
+    `hidden`: the words without what is shown for a reason only; None where there is nothing to hide.
+    """
 
     title: str
     words: str
     heading: bool = False
+    hidden: str | None = None
+
+    def masked(self) -> "Answer":
+        """As it is shown until somebody says why they need more."""
+        return self if self.hidden is None else replace(self, words=self.hidden)
 
 
 class Named(Protocol):
@@ -153,4 +162,4 @@ def _in_words(properties: Mapping[str, Any], answers: Mapping[str, Any]) -> Iter
         elif isinstance(value, list):
             yield Answer(title_of(field), ", ".join(_value_words(field, name, one) for one in value))
         else:
-            yield Answer(title_of(field), _value_words(field, name, value))
+            yield Answer(title_of(field), _value_words(field, name, value), hidden=hidden_value(field, value))

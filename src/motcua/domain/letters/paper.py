@@ -1,9 +1,9 @@
 """A letter as it is printed: laid out as decree 30/2020 (annex I) wants it, typeset to PDF/A or to pictures of its pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from motcua.base import merging
 from motcua.base.merging import Filled, Value
@@ -12,9 +12,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_agency, get_centre
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.documents.forms.office import Office
-from motcua.domain.documents.forms.words import local_phone
 from motcua.domain.dossiers.rule_sets import rule_set_on
-from motcua.domain.dossiers.shapes import ApplicantView, DossierView, RepresentativeView
 from motcua.domain.letters.fields import Facts, sampler, teller
 from motcua.domain.letters.rules import FREE, Content
 
@@ -96,31 +94,6 @@ def _laid_out(
             "body": _blocks(content.body_en, say_english),
         },
     }
-
-
-def masked(data: Data, view: DossierView) -> Data:
-    """The same paper as it is looked at until somebody says why they need more: without the middle of numbers, phones, e-mail."""
-    hidden: dict[str, str] = {}
-    for one, shown in ((view.applicant, view.applicant.masked()), (view.representative, view.representative)):
-        if one is None or shown is None:
-            continue
-        shown = shown.masked() if isinstance(shown, RepresentativeView) else shown
-        hidden |= {one.id_number: shown.id_number, one.phone: shown.phone, local_phone(one.phone): shown.phone}
-        if isinstance(one, ApplicantView) and isinstance(shown, ApplicantView):
-            hidden |= {one.tax_code: shown.tax_code, one.email: shown.email}
-    hidden = {raw: said for raw, said in hidden.items() if raw and raw != said}
-    return cast(Data, _without(data, hidden))
-
-
-def _without(value: object, hidden: Mapping[str, str]) -> object:
-    if isinstance(value, dict):
-        return {name: _without(one, hidden) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_without(one, hidden) for one in value]
-    if isinstance(value, str):
-        for raw, said in hidden.items():
-            value = value.replace(raw, said)
-    return value
 
 
 def day_in_words(day: datetime, *, dated: bool) -> str:

@@ -3,16 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from motcua.base import clock
 from motcua.base.problems import NotFound
 from motcua.domain.documents import actions as documents
-from motcua.domain.letters import actions, queries
+from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.letters import actions, hiding, queries
 from motcua.domain.letters.queries import LetterView, Offer
 from motcua.domain.letters.rules import LetterText, missing_parts
+from motcua.surfaces.api.dossier_shapes import RevealIn
 from motcua.surfaces.api.dossiers import binary, sent_file
 from motcua.surfaces.api.dossiers import router as dossier_router  # their paths begin with a dossier's
 from motcua.surfaces.api.queue import actor_of
@@ -128,13 +130,23 @@ def book(request: HttpRequest, book: str = "", year: int = 0) -> dict[str, list[
 
 @router.get("/letters/{uuid:letter}", response=WholeLetterOut, operation_id="get_letter")
 def show(request: HttpRequest, letter: UUID) -> WholeLetterOut:
-    """A letter with what its writer gave; that somebody looked is recorded."""
+    """A letter with what its writer gave; that somebody looked is recorded. Numbers, phones and e-mail addresses are masked."""
     return _whole(request, letter)
+
+
+@router.post("/letters/{uuid:letter}/reveal", response=WholeLetterOut, operation_id="reveal_letter")
+def reveal(request: HttpRequest, response: HttpResponse, letter: UUID, why: RevealIn) -> WholeLetterOut:
+    """The same in the clear, this once; who asked and why is recorded with the dossier."""
+    actor = actor_of(request)
+    view = queries.letter(actor, letter)
+    dossiers.reveal(actor, view.dossier, why.reason, why.words)
+    response["Cache-Control"] = "private, no-store"
+    return _whole(request, letter, revealed=True)
 
 
 @router.post("/letters/{uuid:letter}/change", response=WholeLetterOut, operation_id="change_letter")
 def change(request: HttpRequest, letter: UUID, typed: ChangeIn) -> WholeLetterOut:
-    """Keeps the draft; 409 where somebody saved after `seen`."""
+    """Keeps the draft; 409 where somebody saved after `seen`. What was masked may be sent back masked: it stays as it is."""
     actions.change_letter(actor_of(request), letter, typed.seen, LetterText(typed.to, dict(typed.parts), typed.english))
     return _whole(request, letter)
 
@@ -163,13 +175,13 @@ def paper(request: HttpRequest, letter: UUID) -> StreamingHttpResponse:
     return sent_file(documents.open_file(actor, view.dossier, view.file), inline=True)
 
 
-def _whole(request: HttpRequest, letter: UUID) -> WholeLetterOut:
+def _whole(request: HttpRequest, letter: UUID, *, revealed: bool = False) -> WholeLetterOut:
     view, desk = queries.writing(actor_of(request), letter)
-    given = desk.facts.given
+    given = desk.facts.given if revealed else hiding.masked_text(desk.facts.given, desk.facts)
     parts = [
         PartOut(code=one.code, title=one.title, text=given.parts.get(one.code, ""), required=one.required)
         for one in desk.content.parts
     ]
-    missing = [] if view.state == "issued" else [error.field for error in missing_parts(desk.content, given)]
+    missing = [] if view.state == "issued" else [error.field for error in missing_parts(desk.content, desk.facts.given)]
     listed = LetterOut.model_validate(view, from_attributes=True).model_dump()
     return WholeLetterOut(**listed, to=given.to, english=given.english, parts=parts, missing=missing)

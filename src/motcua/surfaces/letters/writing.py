@@ -14,7 +14,7 @@ from motcua.base.problems import InvalidInput, Problem
 from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.actions.finding import REASONS
-from motcua.domain.letters import actions, paper, queries
+from motcua.domain.letters import actions, hiding, paper, queries
 from motcua.domain.letters.queries import Desk, LetterView
 from motcua.domain.letters.rules import LetterText, missing_parts
 from motcua.domain.people.permissions import Action, allowed
@@ -87,15 +87,15 @@ def _page(
     errors = problem.errors if isinstance(problem, InvalidInput) else []
     said = {error.field: error.message for error in errors}
     dossier = desk.facts.view
+    given = desk.facts.given if revealed else hiding.masked_text(desk.facts.given, desk.facts)
     agencies = [step.agency for step in dossier.steps]
     shown = {
         "letter": view,
         "applicant": desk.facts.view.applicant.name,
         "procedure": desk.facts.view,
-        "given": desk.facts.given,
+        "given": given,
         "parts": [
-            (part, desk.facts.given.parts.get(part.code, ""), said.get(f"part-{part.code}", ""))
-            for part in desk.content.parts
+            (part, given.parts.get(part.code, ""), said.get(f"part-{part.code}", "")) for part in desk.content.parts
         ],
         "content": desk.content,
         "may_be_result": view.may_issue and queries.can_be_result(actor_of(request), view, desk),
@@ -114,7 +114,7 @@ def _seen(view: LetterView, desk: Desk, *, revealed: bool = False) -> dict[str, 
     """The pages as pictures: as they were issued, or of a draft, with what is still to be filled in; masked but for who said why."""
     is_issued = view.state == "issued"
     data = desk.printed if is_issued else paper.of_letter(desk.content, desk.facts, agency=view.agency, issued=False)
-    shown = data if data is None or revealed else paper.masked(data, desk.facts.view)
+    shown = data if data is None or revealed else hiding.masked(data, desk.facts)
     return {
         "pages": pictures(shown, clock.now()) if shown else [],
         "faults": [] if is_issued else missing_parts(desk.content, desk.facts.given),

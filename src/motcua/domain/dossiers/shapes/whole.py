@@ -93,6 +93,7 @@ class DossierView:
             applicant=self.applicant.masked(),
             representative=self.representative and self.representative.masked(),
             postal_address=masked_address(self.postal_address),
+            answers=tuple(one.masked() for one in self.answers),
         )
 
     @property

@@ -16,7 +16,7 @@ from motcua.domain.documents.actions import keep_letter
 from motcua.domain.dossiers.access import allowed_verbs
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import Verb
-from motcua.domain.letters import paper
+from motcua.domain.letters import hiding, paper
 from motcua.domain.letters.access import ISSUE, WRITE, require_right
 from motcua.domain.letters.models import Letter, TemplateVersion
 from motcua.domain.letters.queries import desk_of, given_of, letter_of, templates_for
@@ -63,12 +63,17 @@ def begin_letter(actor: Actor, code: str, template: int) -> Letter:
 
 @transaction.atomic
 def change_letter(actor: Actor, letter: UUID, seen: int, given: LetterText) -> Letter:
-    """Keeps what was written in the draft. Raises Conflict where somebody saved after `seen`, InvalidInput, NotFound, Forbidden."""
+    """Keeps what was written in the draft. Raises Conflict where somebody saved after `seen`, InvalidInput, NotFound, Forbidden.
+
+    What was masked for its writer stays as it is.
+    """
     found = _draft(actor, letter, WRITE, seen)
     content = content_of(found.version.content)
     codes = {part.code for part in content.parts}
     if len(given.to) > LONGEST_PART or any(len(text) > LONGEST_PART for text in given.parts.values()):
         raise InvalidInput.of("parts", _("At most 4,000 characters"))
+    before = given_of(found)
+    given = hiding.restored(given, before, desk_of(actor, found, before).facts)
     kept = LetterText(
         given.to.strip(), {code: text.strip() for code, text in given.parts.items() if code in codes}, given.english
     )

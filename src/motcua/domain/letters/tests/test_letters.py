@@ -17,7 +17,7 @@ from motcua.domain.documents.models import File
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.shapes import dossier_secret
 from motcua.domain.dossiers.tests import factories as f
-from motcua.domain.letters import actions, paper, queries
+from motcua.domain.letters import actions, hiding, paper, queries
 from motcua.domain.letters.models import Letter, LetterNumber, Template
 from motcua.domain.letters.rules import LetterText
 from motcua.domain.messages.actions import queue_notice
@@ -274,7 +274,7 @@ def test_what_is_looked_at_has_no_number_in_it_and_the_look_is_the_letters_own()
     letter = actions.begin_letter(f.JUSTICE, code, template("cv-xac-minh-lltp-stp"))
     _view, desk = queries.writing(f.JUSTICE, letter.pk)
     whole = paper.of_letter(desk.content, desk.facts, agency="STP", issued=False)
-    shown = paper.masked(whole, desk.facts.view)
+    shown = hiding.masked(whole, desk.facts)
     assert "024090001234" in str(whole)
     assert "024090001234" not in str(shown)
     assert "•••••••••234" in str(shown)

@@ -8,8 +8,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from motcua.base import journal
 from motcua.base.actor import system
 from motcua.domain.devices.actions import pair_demo
+from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.actions import create_token
 
@@ -55,6 +57,25 @@ def test_a_letter_is_drafted_by_a_specialist_and_issued_by_the_leader() -> None:
     (booked,) = leader.get("/api/v1/letters", {"book": "agency:STP"}).json()["items"]
     assert booked["number"] == "1/GM-STP"
     assert caller("specialist", "SYT").get(place).status_code == 404
+
+
+def test_what_a_writer_typed_is_masked_until_it_is_asked_for_with_a_reason() -> None:
+    code = f.received().code
+    number = Dossier.objects.get(code=code).id_number
+    specialist = caller("specialist", "STP")
+    offers = specialist.get(f"/api/v1/dossiers/{code}/letter-templates").json()["items"]
+    template = next(one["template"] for one in offers if one["name_en"].startswith("Invitation"))
+    draft = post(specialist, f"/api/v1/dossiers/{code}/letters", {"template": template}, 201)
+    place = f"/api/v1/letters/{draft['id']}"
+    changed = post(specialist, f"{place}/change", {"seen": 0, "to": f"Ông An, số {number}", "parts": {}})
+    assert changed["to"] == f"Ông An, số •••••••••{number[-3:]}"
+    assert specialist.get(place).json()["to"] == changed["to"]
+    post(specialist, f"{place}/reveal", {"reason": ""}, 422)
+    assert post(specialist, f"{place}/reveal", {"reason": "work"})["to"] == f"Ông An, số {number}"
+    kinds = [entry.kind for entry in journal.subject_history(f"dossier:{code}")]
+    assert kinds.count("dossier.revealed") == 1
+    post(specialist, f"{place}/change", {"seen": 1, "to": changed["to"], "parts": {}})
+    assert post(specialist, f"{place}/reveal", {"reason": "work"})["to"] == f"Ông An, số {number}"
 
 
 def test_a_slip_is_given_listed_masked_and_printed() -> None:

@@ -84,7 +84,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "cancel_ticket": (A.TICKET_CANCEL, A.COUNTER_OPERATE),
     "receive_dossier": A.DOSSIER_RECEIVE,
     "list_dossiers": A.DOSSIER_VIEW,
-    "reveal_dossier": A.DOSSIER_REVEAL,
+    **dict.fromkeys(("reveal_dossier", "reveal_letter"), A.DOSSIER_REVEAL),
     "get_dossier": A.DOSSIER_VIEW,
     "get_dossier_journal": A.DOSSIER_VIEW,
     **dict.fromkeys(("list_submissions", "get_submission", "open_submitted_file"), A.SUBMISSION_VIEW),
