@@ -133,10 +133,17 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.hold_lifted": _("A legal hold was lifted"),
     "dossier.exported": _("A copy went into an archive package"),
     "dossier.erased": _("What told of the applicant was erased after its time of retention"),
-    "notice.sent": _("The applicant was notified"),
-    "notice.failed": _("The applicant could not be notified"),
-    "notice.delivered": _("The notice arrived"),
-    "notice.bounced": _("The notice came back: the address or number is wrong"),
+    "notice.sent": _("The applicant was told by %(way)s%(about)s"),
+    "notice.failed": _("The applicant could not be told by %(way)s%(about)s"),
+    "notice.delivered": _("What was told by %(way)s arrived%(about)s"),
+    "notice.bounced": _("What was told by %(way)s came back: the address or number is wrong%(about)s"),
+}
+WAYS = {
+    "email": _("e-mail"),
+    "sms": _("text message"),
+    "zalo": _("Zalo"),
+    "push": _("notice on the phone"),
+    "relay": _("the province's message service"),
 }
 
 
@@ -147,7 +154,16 @@ def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str])
     step, to = str(data.get("step", "")), str(data.get("to", ""))
     facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
     facts |= {name: data.get(name, "") for name in ("child", "parent", "letter_number", "batch", "tracking_number")}
+    if kind.startswith("notice."):
+        facts |= _told(data)
     return template % facts if "%(" in template else template
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, str]:
+    """By which way somebody was told, and of what."""
+    way, about = str(data.get("channel", "")), str(WORDS.get(str(data.get("about", "")), ""))
+    said = f" · {about}" if about and "%(" not in about else ""
+    return {"way": str(WAYS.get(way, way or WAYS["email"])), "about": said}
 
 
 def line_kind(line: Line) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.catalogue import actions, administration
-from motcua.domain.catalogue.administration import VersionView
+from motcua.domain.catalogue.administration import ListedVersion, VersionView
 from motcua.domain.catalogue.bpmn import bpmn
 from motcua.domain.catalogue.differences import differences
 from motcua.domain.catalogue.rules import content_of
@@ -110,19 +110,38 @@ def drop(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @staff_page(Action.MASTER_DATA)
 def compare(request: HttpRequest, code: str) -> HttpResponse:
-    """What any two versions differ in."""
+    """What any two versions differ in; without both numbers, what the draft changes in the published one, else the last two."""
     actor = actor_of(request)
-    numbers = [_number(request.GET.get(name, "")) for name in ("tu", "den")]
-    old, new = (administration.version(actor, code, number) for number in numbers)
+    versions = administration.versions(actor, code)
+    first, second = _usually_compared(versions)
+    old, new = (
+        administration.version(actor, code, _number(request.GET.get(name, "") or str(usual)))
+        for name, usual in (("tu", first), ("den", second))
+    )
     context = CATALOGUE | {
         "code": code,
         "old": old,
         "new": new,
         "name": localised(new.content),
         "changes": differences(old.content, new.content),
-        "numbers": [(str(one.number), f"{one.number}") for one in administration.versions(actor, code)],
+        "numbers": [(str(one.number), _version_words(one)) for one in versions],
+        "is_one": len(versions) == 1,
     }
     return render(request, "catalogue/compare.html", context)
+
+
+def _usually_compared(versions: list[ListedVersion]) -> tuple[int, int]:
+    """The published version and its draft; without a draft the newest and the one before. Newest first they come."""
+    newest = versions[0]
+    published = next((one.number for one in versions[1:] if one.state == "published"), None)
+    before = versions[1].number if len(versions) > 1 else newest.number
+    return (published if published is not None else before), newest.number
+
+
+def _version_words(version: ListedVersion) -> str:
+    """As it is chosen: its number, and what it is."""
+    words = {"draft": _("draft"), "published": _("in force"), "retired": _("not in force any more")}
+    return f"{version.number} · {words.get(version.state, version.state)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -115,9 +115,7 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None, *, 
         "hall": get_centre(view.centre),
         "procedure": whole.procedure,
         "papers": papers,
-        "answered": [
-            one if shown else one.masked() for one in answers_in_words(content.form, whole.filled.answers or {})
-        ],
+        "answered": answers_in_words(content.form, whole.filled.answers or {}),
         "faults": queries.faults_of(whole) if is_open or view.state == State.CLEARED else (),
         "missing": [one for one, there in papers if one.required and not there],
         "fee": content.fee_for(case, whole.filled.fee_case),

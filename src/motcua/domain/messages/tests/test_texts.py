@@ -5,9 +5,10 @@ from django.utils import translation
 
 from motcua.base import merging
 from motcua.domain.dossiers.rules import State
-from motcua.domain.dossiers.words import WORDS
+from motcua.domain.dossiers.words import WAYS, WORDS
 from motcua.domain.messages import fields, letters
 from motcua.domain.messages.actions import BEGINNINGS
+from motcua.domain.messages.channels import all_channels
 from motcua.domain.messages.channels.gsm import MOST_PARTS, fitted, length
 from motcua.domain.messages.rules import (
     OF_APPOINTMENTS,
@@ -92,3 +93,7 @@ def test_of_several_happenings_the_one_that_matters_gives_the_subject() -> None:
     assert heaviest(["dossier.received", "dossier.payment_requested"]) == "dossier.payment_requested"
     assert heaviest(["dossier.refused", "dossier.processed"]) == "dossier.refused"
     assert heaviest(["dossier.received", "dossier.step_started"]) == "dossier.step_started"
+
+
+def test_every_way_of_telling_has_its_words_in_a_dossiers_history() -> None:
+    assert set(all_channels()) == set(WAYS)

@@ -133,6 +133,12 @@ def test_publishing_asks_for_a_second_look_at_what_got_longer_dearer_or_more(adm
     assert (now.version, now.content.total_fee, now.content.time_limit.value) == (2, 12000, 6)
     compared = admin.get(f"/quan-tri/thu-tuc/{CODE}/so-sanh?tu=1&den=2").content.decode()
     assert "Thời hạn giải quyết: dài hơn" in compared
+    offered = admin.get(f"/quan-tri/thu-tuc/{CODE}/so-sanh").content.decode()
+    assert "Thời hạn giải quyết: dài hơn" in offered
+    assert 'value="1" selected' in offered
+    assert admin.get(f"/quan-tri/thu-tuc/{CODE}/so-sanh?tu=7&den=2").status_code == 404
+    one = admin.get("/quan-tri/thu-tuc/2.001583/so-sanh").content.decode()
+    assert "<select" not in one.partition("</h1>")[2].partition("</main>")[0]
 
 
 def test_the_second_of_two_editors_keeps_what_was_typed_and_learns_who_was_faster(admin: Client) -> None:
