@@ -36,6 +36,7 @@ from motcua.domain.payments.actions import transfer_asked
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import account_of, holders, names_of, staff_of_centre
 from motcua.domain.scanning.queries import may_scan
+from motcua.domain.submissions.queries import originals_of
 from motcua.surfaces.dossier.glance import glance
 from motcua.surfaces.dossier.trail import is_here, trail
 from motcua.surfaces.dossier.verbs import STEP_VERBS, VERBS, Order, sealed
@@ -115,6 +116,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "may_scan": may_scan(actor, view.centre),
+        "originals_come": originals_of(view.code) if view.owed else ("", ""),
         "nothing_to_do": not may_do and not view.allowed,
         "back_field": _back_field(request, view.row_version),
         "hands": _hands(actor, view),

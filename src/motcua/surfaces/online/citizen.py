@@ -21,7 +21,9 @@ from motcua.base.problems import (
 from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
+from motcua.domain.dossiers.queries.own import originals_owed
 from motcua.domain.dossiers.shapes import dossier_secret
+from motcua.domain.messages.queries import notices_of
 from motcua.domain.payments.actions import transfer_for_applicant
 from motcua.domain.payments.queries import ahead_of
 from motcua.domain.people.permissions import Action, allowed
@@ -91,6 +93,8 @@ def one(request: HttpRequest, submission: UUID) -> HttpResponse:
     hall = get_centre(whole.view.centre)
     context = steps.shown(whole) | {"section": "online", "hall": hall}
     context |= _money(actor, whole)
+    context["owed"] = originals_owed(whole.view.dossier) if whole.view.dossier else []
+    context["notices"] = notices_of(str(submission))
     context |= {"appointment": _appointment(hall, whole.procedure), "first": steps.steps_of(whole)[0]}
     return render(request, "online/one.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.online import citizen, desk, files, filing
+from motcua.surfaces.online import citizen, desk, files, filing, receipt
 
 app_name = "online"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("nop-ho-so/thu-tuc/<str:code>/bat-dau", citizen.begin, name="begin"),
     path("nop-ho-so/theo-doi", citizen.follow, name="follow"),
     path("nop-ho-so/<uuid:submission>", citizen.one, name="one"),
+    path("nop-ho-so/<uuid:submission>/phieu.pdf", receipt.receipt, name="receipt"),
+    path("nop-ho-so/<uuid:submission>/lich.ics", receipt.calendar, name="calendar"),
+    path("nop-ho-so/<uuid:submission>/ban-chinh", receipt.choose_originals, name="originals"),
+    path("nop-ho-so/<uuid:submission>/phieu-ban-chinh.pdf", receipt.originals_sheet, name="originals_sheet"),
     path("nop-ho-so/<uuid:submission>/gui", filing.send, name="send"),
     path("nop-ho-so/<uuid:submission>/rut", citizen.withdraw, name="withdraw"),
     path("nop-ho-so/<uuid:submission>/giay-to/them", filing.add_papers, name="add_papers"),

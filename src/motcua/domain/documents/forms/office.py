@@ -22,6 +22,8 @@ TITLES = {
     "register": "Sổ theo dõi hồ sơ",
     "stop_notice": "Thông báo dừng giải quyết hồ sơ",
     "cash_receipt": "Phiếu thu phí, lệ phí",
+    "submitted": "Giấy xác nhận nộp hồ sơ trực tuyến",
+    "originals_sheet": "Phiếu gửi bản chính",
     "handed_over": "Giấy xác nhận đã nhận kết quả",
 }
 APOLOGY_TITLE_B = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"

@@ -56,6 +56,12 @@ def own_codes(actor: Actor) -> list[str]:
     return list(found.values_list("code", flat=True)[:MOST_SHOWN])
 
 
+def originals_owed(code: str) -> list[str]:
+    """The papers of which an original is still to be shown, by their names; for who has just been found to own it."""
+    owed = Dossier.objects.get(code=code).documents.filter(owed__gt=0).order_by("pk")
+    return list(owed.values_list("name", flat=True))
+
+
 def own_dossier(actor: Actor, code: str) -> OwnDossier:
     """One of them. Raises NotFound for anybody else's, as for one that is not there."""
     keys = _keys(actor)

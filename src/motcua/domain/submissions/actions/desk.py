@@ -175,7 +175,7 @@ def accept(
             give(actor, row.citizen, "dossier", received.code)
         in_time = note_answered(actor, row)
         move(row, Verb.ACCEPT)
-        row.dossier = dossier
+        row.dossier, row.originals = dossier, filled.originals
         payments.settle_ahead(row.subject, received.code)
         erase(row, keep_files=True)
         row.save()

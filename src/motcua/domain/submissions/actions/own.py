@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from motcua.base import clock, vault
 from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
-from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.catalogue.standing import offered
+from motcua.domain.delivery.rules import read_number
 from motcua.domain.documents.actions.apart import KeptApart, copy_apart, keep_apart
 from motcua.domain.documents.own import own_earlier_file
 from motcua.domain.dossiers.actions import PAPER, intake_faults
+from motcua.domain.dossiers.queries.own import originals_owed
 from motcua.domain.dossiers.shapes import ApplicantInput
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries.citizens import CitizenView, citizen, own_number
@@ -36,6 +38,7 @@ from motcua.domain.submissions.rules import (
     MOST_BYTES,
     MOST_DRAFTS,
     MOST_PAPERS,
+    ORIGINALS,
     WITH_THE_DESK,
     Kind,
     Offer,
@@ -269,6 +272,28 @@ def change_kind(actor: Actor, identifier: UUID, kind: str) -> None:
     row.kind = Kind(kind)
     _touch(row)
     record(actor, "submission.saved", row)
+
+
+@transaction.atomic
+def choose_originals(actor: Actor, identifier: UUID, way: str, number: str = "") -> None:
+    """How the originals come that the desk wants to see, once it is a dossier; `number`: the post's, where they are on their way.
+
+    Raises InvalidInput, Conflict where none is owed any more, NotFound.
+    """
+    row = lock_own(actor, identifier)
+    if row.dossier is None or not originals_owed(row.dossier.code):
+        raise Conflict(_("The centre does not wait for originals of it"), code="nothing_owed")
+    tidy = read_number(number) if way == "post" else ""
+    errors = [] if way in ORIGINALS[1:] else [FieldError("originals", _("Choose how they come"))]
+    if way == "post" and number.strip() and not tidy:
+        errors.append(FieldError("number", _("This is no tracking number")))
+    if errors:
+        raise InvalidInput(errors)
+    if (row.originals, row.originals_number) == (way, tidy):
+        return
+    row.originals, row.originals_number, row.originals_at = way, tidy, clock.now()
+    row.save(update_fields=["originals", "originals_number", "originals_at"])
+    record(actor, "submission.originals_chosen", row, originals=way, tracking_number=tidy, dossier=row.dossier.code)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Questions about submissions: an account's own, what waits at a desk, one with its answers and papers, its national status."""
 
-from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, sees_all, waiting_in
+from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, originals_of, sees_all, waiting_in
 from motcua.domain.submissions.queries.national import delivered_one, find, national_status
 from motcua.domain.submissions.queries.own import (
     faults_of,
@@ -35,6 +35,7 @@ __all__ = [
     "offer_of",
     "one_at_desk",
     "options_of",
+    "originals_of",
     "own",
     "own_drafts",
     "own_identifiers",

@@ -53,6 +53,13 @@ def sees_all(actor: Actor, view: SubmissionView) -> bool:
     return view.state == State.CLEARED or (view.state == State.LOOKING and view.held_by == actor.reference)
 
 
+def originals_of(dossier: str) -> tuple[str, str]:
+    """How the originals of a dossier that came online are brought, and the number of the post; empty where nobody said. For whoever
+    has just been found to be allowed to see the dossier."""
+    found = Submission.objects.filter(dossier__code=dossier).values_list("originals", "originals_number").first()
+    return found or ("", "")
+
+
 def one_at_desk(actor: Actor, identifier: UUID) -> Whole:
     """Raises NotFound for one of elsewhere and for what was never sent; Forbidden."""
     require(actor, Action.SUBMISSION_VIEW)

@@ -92,6 +92,8 @@ def views_of(found: "QuerySet[Submission]") -> list[SubmissionView]:
                 row.dossier.fee if row.dossier else 0,
                 row.dossier.fee - row.dossier.paid if row.dossier else 0,
                 row.row_version,
+                row.originals,
+                row.originals_number,
             )
         )
     return views

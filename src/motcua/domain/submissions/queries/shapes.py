@@ -28,7 +28,7 @@ class PaperView:
 class SubmissionView:
     """One submission. `items` is what the citizen is asked for; `hours_left`: working hours until the desk should have answered,
     negative when it is late, None while it is not there. `fee`, `open_fee` in đồng,
-    once it is a dossier. `secret`: what its notice bears beside the code."""
+    once it is a dossier; `originals`: how those that are owed come. `secret`: what its notice bears beside the code."""
 
     id: UUID
     code: str
@@ -62,6 +62,8 @@ class SubmissionView:
     fee: int
     open_fee: int
     row_version: int
+    originals: str
+    originals_number: str
 
     @property
     def subject(self) -> str:
