@@ -103,8 +103,8 @@ def _in_the_language_of_the_house() -> None:
 
 @pytest.fixture(autouse=True)
 def _quick(settings: object) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.MOTCUA_PAGES_KEPT = 0  # type: ignore[attr-defined] # a page of the portal tells what this test did
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MOTCUA_PAGES_KEPT = 0  # a page of the portal tells what this test did
 
 
 @pytest.fixture
@@ -136,22 +136,22 @@ def demo_centre(db: None) -> str:
 
 
 def _tables(cursor: object) -> list[str]:
-    cursor.execute(  # type: ignore[attr-defined]
+    cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
         " AND NOT relispartition AND relname NOT IN ('journal_entry', 'base_revision')"
     )
-    return [name for (name,) in cursor.fetchall()]  # type: ignore[attr-defined]
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _has_rows(cursor: object, table: str) -> bool:
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # type: ignore[attr-defined]  # noqa: S608 - a table of ours
-    return bool(cursor.fetchone()[0])  # type: ignore[attr-defined]
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608 - a table of ours
+    return bool(cursor.fetchone()[0])
 
 
 def _columns(cursor: object, table: str) -> list[str]:
-    cursor.execute(  # type: ignore[attr-defined]
+    cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
         " AND attgenerated = '' ORDER BY attnum",
         [table],
     )
-    return [name for (name,) in cursor.fetchall()]  # type: ignore[attr-defined]
+    return [name for (name,) in cursor.fetchall()]

@@ -103,7 +103,7 @@ def test_a_cookie_on_another_machine_shows_no_wall_and_calls_for_a_person(
 ) -> None:
     expect(admin.locator("[data-live-part=state]")).to_contain_text("1920", timeout=SLOW)  # it has beaten
     context = browser.new_context(base_url=server.base)
-    context.add_cookies([cookie for cookie in display.context.cookies() if cookie["name"] == "motcua_device"])  # type: ignore[misc]
+    context.add_cookies([cookie for cookie in display.context.cookies() if cookie["name"] == "motcua_device"])
     copy = context.new_page()
     copy.goto(f"/man-hinh/{CENTRE}")
     expect(copy.locator("[data-device-cover=copied]")).to_be_visible(timeout=SLOW)

@@ -20,6 +20,7 @@ CHECKS = {
     "system": [BIN / "motcua", "manage", "check", "--fail-level", "WARNING"],
     "migrations": [PYTHON, "tools/check_migrations.py"],
     "tracked files": [PYTHON, "tools/check_tracked.py"],
+    "reasons": [PYTHON, "tools/check_reasons.py"],
 }
 
 

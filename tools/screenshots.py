@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import CHROMIUM, FLAGS, Screens  # noqa: E402 - the root must be importable first
-from tests.running import CENTRE, Running, running_server  # noqa: E402
+from tests.running import CENTRE, Running, running_server  # noqa: E402 - as above
 
 TARGET = ROOT / "docs" / "pictures"
 WIDTH = 720  # pixels of a picture in the README

@@ -66,4 +66,4 @@ def test_only_whole_pages_are_delivered_after_a_crash(tmp_path: Path) -> None:
 
 def test_an_address_that_is_none_is_refused_in_one_line(capsys: object) -> None:
     assert main(["--server", "file:///etc/passwd"]) == 1
-    assert "--server" in capsys.readouterr().err  # type: ignore[attr-defined]
+    assert "--server" in capsys.readouterr().err

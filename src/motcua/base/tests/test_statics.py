@@ -23,7 +23,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 def serve(server: StaticsMiddleware, path: str) -> tuple[int, bytes, str]:
     answer = server(REQUESTS.get(path))
-    body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined] # whichever of the two it is
+    body = b"".join(answer) if answer.streaming else answer.content
     return answer.status_code, body, answer.get("Content-Length", "")
 
 

@@ -21,7 +21,7 @@ def work() -> None:
     """A worker does all there is to do, and ends."""
 
     async def whole() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined] # Django's has it
+        worker_app = app.with_connector(app.connector.get_worker_connector())
         async with worker_app.open_async():
             await worker_app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 

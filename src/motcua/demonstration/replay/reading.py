@@ -68,7 +68,7 @@ def cases(path: Path, left_out: LeftOut | None = None) -> Iterator[Case]:
             if name.endswith(".xes"):
                 yield from _of_xes(file, left_out)  # type: ignore[arg-type]  # a GzipFile reads like any other
             elif name.endswith(".csv"):
-                yield from _of_csv(file, left_out)  # type: ignore[arg-type]
+                yield from _of_csv(file, left_out)  # type: ignore[arg-type] # a GzipFile reads like any other
             else:
                 raise UnreadableLog(f"{path.name}: give a file that ends in .xes, .csv, .xes.gz or .csv.gz")
     except (OSError, EOFError, zlib.error) as problem:

@@ -38,8 +38,8 @@ class ActorMiddleware:
             actor = request.user.actor() if isinstance(request.user, Staff) else ANONYMOUS
         cookie = request.COOKIES.get(DEVICE_COOKIE, "")
         device = (self._actor_for_device(cookie) if cookie else None) or ANONYMOUS
-        request.device = device  # type: ignore[attr-defined]
-        request.actor = actor if actor.is_authenticated else device  # type: ignore[attr-defined]
+        request.device = device  # type: ignore[attr-defined] # the middleware sets it
+        request.actor = actor if actor.is_authenticated else device  # type: ignore[attr-defined] # the middleware sets it
         return self.get_response(request)
 
     def _actor_for_bearer(self, token: str) -> Actor | None:

@@ -12,7 +12,7 @@ from motcua.base.web import render_problem
 LOCKED_SECONDS = 15 * 60
 
 
-class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
     """No self-registration."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -136,5 +136,5 @@ def answer(request: HttpRequest, question: int, said: AnswerIn) -> Status[None]:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor

@@ -341,7 +341,7 @@ def show_procedure(request: HttpRequest, code: str) -> Json:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor
 
 

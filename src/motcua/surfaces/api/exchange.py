@@ -263,5 +263,5 @@ def set_mapping(request: HttpRequest, body: MappingIn) -> dict[str, Any]:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor

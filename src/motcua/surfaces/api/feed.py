@@ -100,5 +100,5 @@ def read_gap(request: HttpRequest, centre: str, from_sequence: int, to_sequence:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor

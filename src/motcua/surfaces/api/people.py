@@ -24,5 +24,5 @@ class Me(Schema):
 @router.get("/me", response=Me, operation_id="who_am_i")
 def who_am_i(request: HttpRequest) -> Actor:
     """Who the sender is taken for, and what for."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor

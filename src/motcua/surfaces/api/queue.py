@@ -285,7 +285,7 @@ def return_to_queue(request: HttpRequest, ticket_id: str) -> Json:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor
 
 

@@ -252,7 +252,7 @@ def originals(request: HttpRequest, code: str, shown: OriginalsIn) -> Json:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor
 
 

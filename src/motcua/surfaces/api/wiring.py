@@ -24,7 +24,7 @@ class StrictParser(Parser):
 
 def known_actor(request: HttpRequest) -> Actor | None:
     """Any program, member of staff or paired device; what each may do is decided by the action it calls."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor if actor.is_authenticated else None
 
 

@@ -204,5 +204,5 @@ def _rows(items: list[RowIn]) -> list[tuple[str, str]]:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor

@@ -40,7 +40,7 @@ SHOW_MEDIA = frozenset({Layout.HALL, Layout.ZONE})  # over a desk and in a corri
 
 
 def _device(request: HttpRequest) -> Actor:
-    return request.device  # type: ignore[attr-defined,no-any-return]
+    return request.device  # type: ignore[attr-defined,no-any-return] # the middleware sets it
 
 
 @never_cache

@@ -61,7 +61,7 @@ def _kiosk(view: View) -> View:
 
 
 def _device(request: HttpRequest) -> Actor:
-    return request.device  # type: ignore[attr-defined,no-any-return]
+    return request.device  # type: ignore[attr-defined,no-any-return] # the middleware sets it
 
 
 def _screen(

@@ -51,7 +51,7 @@ def eastern_faces() -> list[str]:
 
 def _device(request: HttpRequest, centre: str) -> Actor:
     """Raises NotAuthenticated, Forbidden."""
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     require(device, Action.DEVICE_SHOW_KIOSK, centre=centre)
     return device
 

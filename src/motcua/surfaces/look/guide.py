@@ -43,7 +43,7 @@ TICKET_STATES = ("waiting", "called", "serving", "held", "finished", "no_show", 
 
 
 def _allowed(request: HttpRequest) -> None:
-    if not settings.DEBUG and not request.actor.is_authenticated:  # type: ignore[attr-defined]
+    if not settings.DEBUG and not request.actor.is_authenticated:  # type: ignore[attr-defined] # the middleware sets it
         raise NotAuthenticated
 
 

@@ -25,7 +25,7 @@ IDLE_SECONDS, ASK_SECONDS = 45, 15
 @device_page("lookup_kiosk", Action.DEVICE_SHOW_LOOKUP)
 def page(request: HttpRequest, centre: str) -> HttpResponse:
     """The question and a keyboard. `?language=` holds for this visitor only."""
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     devices.heartbeat(device)
     language = _language(request.GET.get("language"))
     context = {
@@ -43,7 +43,7 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, centre: str) -> HttpResponse:
     """The dossier, as a part of the kiosk's page; wrong code and wrong secret look alike."""
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     require(device, Action.DEVICE_SHOW_LOOKUP, centre=get_centre(centre).code)
     code, secret = finding.given(request.POST)
     context: dict[str, object] = {}
@@ -60,7 +60,7 @@ def answer(request: HttpRequest, centre: str) -> HttpResponse:
 @require_POST
 def spoken(request: HttpRequest, centre: str) -> HttpResponse:
     """What matters of the dossier as sound, for who does not read it; 204 where the server has no voice. Nothing of it is kept."""
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     require(device, Action.DEVICE_SHOW_LOOKUP, centre=get_centre(centre).code)
     language = _language(request.POST.get("language"))
     found = finding.find(*finding.given(request.POST), device.reference)

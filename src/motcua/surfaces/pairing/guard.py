@@ -39,7 +39,7 @@ def device_page(kind: str, action: Action) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, centre: str, counter: int | None = None, **rest: Any) -> HttpResponseBase:
-            device: Actor = request.device  # type: ignore[attr-defined]
+            device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
             if allowed(device, action, centre=centre, counter=counter):
                 return view(request, centre, **({} if counter is None else {"counter": counter}), **rest)
             return _pair(request, kind, centre, counter)

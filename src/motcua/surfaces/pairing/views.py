@@ -20,7 +20,7 @@ from motcua.domain.devices.shapes import Done, Report
 @require_POST
 def beat(request: HttpRequest, centre: str, counter: int | None = None) -> JsonResponse:
     """Raises NotAuthenticated, Conflict for a copied access, InvalidInput."""
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     if not device.is_authenticated:
         raise NotAuthenticated
     return JsonResponse(asdict(devices.beat(device, read_report(request.body))))

@@ -22,7 +22,7 @@ def sign(request: HttpRequest, centre: str, counter: int) -> HttpResponse:
 
     Raises NotAuthenticated, Forbidden, NotFound, InvalidInput.
     """
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     number, how = get_counter(centre, counter).number, request.POST.get("what", "")
     try:
         asked = UUID(request.POST.get("request", ""))

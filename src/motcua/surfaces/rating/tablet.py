@@ -69,7 +69,7 @@ def _part(request: HttpRequest, language: str | None, template: str, context: di
 
 def _device(request: HttpRequest, centre: str, counter: int) -> Actor:
     """The paired tablet of this counter. Raises NotAuthenticated, Forbidden, NotFound."""
-    device: Actor = request.device  # type: ignore[attr-defined]
+    device: Actor = request.device  # type: ignore[attr-defined] # the middleware sets it
     require(device, Action.DEVICE_SHOW_RATING, centre=centre, counter=get_counter(centre, counter).number)
     return device
 

@@ -142,8 +142,8 @@ def decide(request: HttpRequest, centre: str, plan: int) -> HttpResponse:
 def package(request: HttpRequest, centre: str) -> HttpResponseBase:
     """A package of what was closed in these days, as a download."""
     actor = actor_of(request)
-    # closed by the response; beyond this size the content goes to a file without a name
-    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    # beyond this size the content goes to a file without a name
+    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     try:
         first, last = _day(request, "first"), _day(request, "last")
         codes = queries.closed_between(actor, get_centre(centre).code, first, last, MOST_DOSSIERS)

@@ -49,7 +49,7 @@ async def until(happened: Callable[[], bool]) -> None:
 def run(story: Callable[[OneGroup, Connect, uvicorn.Server], Awaitable[None]]) -> None:
     async def whole() -> None:
         hub = OneGroup()
-        app: Any = LiveApp(hub, resolve)  # type: ignore[arg-type] # a hub that gives its lines away
+        app: Any = LiveApp(hub, resolve)
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -109,7 +109,7 @@ def test_a_reader_that_takes_nothing_more_is_cut_off_at_once() -> None:
         _reader, writer = await connect()
         writer.write(ASK)
         await until(lambda: bool(hub.lines))
-        writer.transport.pause_reading()  # type: ignore[attr-defined] # a socket's transport has it
+        writer.transport.pause_reading()
         line = hub.lines[0]
         begun = time.monotonic()
         while line.write(b"x" * MOST_UNSENT_BYTES):

@@ -18,7 +18,7 @@ COUNT = 6
 
 @pytest.mark.parametrize("write", [write_xes, write_csv])
 def test_both_forms_give_the_same_cases(tmp_path: Path, write: object) -> None:
-    path = write(tmp_path / f"log.{'xes' if write is write_xes else 'csv'}", COUNT)  # type: ignore[operator]
+    path = write(tmp_path / f"log.{'xes' if write is write_xes else 'csv'}", COUNT)
     read = {case.name: [(event.activity, event.at) for event in case.events] for case in cases(path)}
     assert read == dict(events(COUNT))
 

@@ -16,7 +16,7 @@ __all__ = ["ADMIN", "ELSEWHERE", "RECEPTIONIST", "SYSTEM", "add_printer", "make_
 
 
 def add_printer(port: int, name: str = "Máy in 1", **facts: object) -> int:
-    return actions.add_printer(ADMIN, "BG", name, "127.0.0.1", port, **facts).id  # type: ignore[arg-type]
+    return actions.add_printer(ADMIN, "BG", name, "127.0.0.1", port, **facts).id
 
 
 def make_kiosk(printers: list[int], name: str = "Cửa chính") -> Device:
@@ -28,4 +28,4 @@ def make_kiosk(printers: list[int], name: str = "Cửa chính") -> Device:
 
 
 def take_ticket(kiosk: Device, **facts: object) -> IssuedTicket:
-    return issue_ticket(kiosk.actor(), "BG", "A", **facts)  # type: ignore[arg-type]
+    return issue_ticket(kiosk.actor(), "BG", "A", **facts)

@@ -35,7 +35,7 @@ def pair(kind: str = "display", name: str = "Sảnh", counter: int | None = None
 
 
 def beat(device: Device, **told: object) -> object:
-    return actions.beat(device.actor(), replace(HERE, release=release(), **told))  # type: ignore[arg-type]
+    return actions.beat(device.actor(), replace(HERE, release=release(), **told))
 
 
 def wrong(device: Device) -> set[str]:
@@ -217,13 +217,13 @@ def test_a_command_goes_to_its_device_alone_and_is_told_when_done() -> None:
     display, other = pair(), pair("display", "Tầng 2")
     with clock.frozen(clock.now()) as time:
         asked = actions.command(CONTROL, display.pk, "identify")
-        assert beat(other).commands == ()  # type: ignore[attr-defined]
-        (order,) = beat(display).commands  # type: ignore[attr-defined]
+        assert beat(other).commands == ()
+        (order,) = beat(display).commands
         assert (order.id, order.kind) == (asked.id, "identify")
         time.move(2)
         beat(other, done=(Done(asked.id),))
         assert DeviceCommand.objects.get().done_at is None, "another device cannot answer for it"
-        assert beat(display, done=(Done(asked.id),)).commands == ()  # type: ignore[attr-defined]
+        assert beat(display, done=(Done(asked.id),)).commands == ()
         beat(display, done=(Done(asked.id, False, "again"),))
     (shown,) = queries.device(ADMIN, display.pk).commands
     assert (shown.state, shown.note) == ("done", "")
@@ -243,16 +243,16 @@ def test_a_command_without_answer_says_so_and_is_not_carried_out_late() -> None:
         time.move(30)
         assert queries.device(ADMIN, display.pk).commands[0].state == "silent"
         time.move(91)
-        assert beat(display).commands == ()  # type: ignore[attr-defined]
+        assert beat(display).commands == ()
 
 
 def test_a_locked_machine_stays_locked_over_a_restart() -> None:
     display = pair()
     actions.command(ADMIN, display.pk, "lock")
-    assert beat(display).locked  # type: ignore[attr-defined]
-    assert beat(display, page="after a restart").locked  # type: ignore[attr-defined]
+    assert beat(display).locked
+    assert beat(display, page="after a restart").locked
     actions.command(ADMIN, display.pk, "unlock")
-    assert not beat(display).locked  # type: ignore[attr-defined]
+    assert not beat(display).locked
 
 
 def test_a_picture_of_a_screen_is_for_who_may_command_and_goes_after_an_hour() -> None:
@@ -351,7 +351,7 @@ def test_cameras_are_noted_with_their_place_and_never_lost() -> None:
 def test_changed_settings_reach_the_page_by_renewing_it() -> None:
     display = pair()
     actions.set_settings(ADMIN, display.pk, {"sound": False, "zone": "a"})
-    assert [one.kind for one in beat(display).commands] == ["reload"]  # type: ignore[attr-defined]
+    assert [one.kind for one in beat(display).commands] == ["reload"]
     assert actions.set_settings(ADMIN, display.pk, {"zone": None}).settings == {"sound": False}
 
 

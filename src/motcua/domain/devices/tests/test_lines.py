@@ -44,7 +44,7 @@ def printer(process: Simulator) -> Simulator:
     return process
 
 
-class HostController(usb.backend.IBackend):  # type: ignore[misc] # pyusb has no types
+class HostController(usb.backend.IBackend):
     """A USB bus with one printer on it, whose cable ends at the simulator."""
 
     def __init__(self, port: int) -> None:

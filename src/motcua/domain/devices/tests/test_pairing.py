@@ -98,7 +98,7 @@ def test_a_code_of_another_centre_is_answered_like_a_wrong_one() -> None:
 def test_only_administrators_pair(actor: object, problem: type[Exception]) -> None:
     code, _secret = actions.begin_pairing("BG", "display")
     with pytest.raises(problem):
-        actions.pair(actor, code, "Sảnh")  # type: ignore[arg-type]
+        actions.pair(actor, code, "Sảnh")
 
 
 def test_wrong_codes_are_slowed_down_and_right_ones_are_not() -> None:

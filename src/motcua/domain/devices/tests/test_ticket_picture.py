@@ -77,7 +77,7 @@ def test_the_paper_is_black_and_white_and_of_a_sane_length(width: int) -> None:
     ],
 )  # fmt: skip
 def test_each_fact_stands_on_the_paper(facts: dict[str, object]) -> None:
-    other = replace(TICKET, **facts)  # type: ignore[arg-type]
+    other = replace(TICKET, **facts)
     assert draw_ticket(other, ADDRESS).tobytes() != draw_ticket(TICKET, ADDRESS).tobytes()
 
 

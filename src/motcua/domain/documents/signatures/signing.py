@@ -36,14 +36,14 @@ class _HttpTimeStamper(TimeStamper):
     """RFC 3161 over HTTP (its section 3.4) with a limit of time, by the standard library alone."""
 
     def __init__(self, address: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call] # pyhanko's own has no types
         self.address = address
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         kind = {"Content-Type": "application/timestamp-query"}
-        asked = urllib.request.Request(self.address, req.dump(), kind)  # noqa: S310
+        asked = urllib.request.Request(self.address, req.dump(), kind)  # noqa: S310 - the address is the operator's setting
         try:
-            with urllib.request.urlopen(asked, timeout=TSA_SECONDS) as answer:  # noqa: S310
+            with urllib.request.urlopen(asked, timeout=TSA_SECONDS) as answer:  # noqa: S310 - as above
                 return tsp.TimeStampResp.load(answer.read())
         except (OSError, ValueError) as error:
             raise TimestampRequestError(f"{self.address}: {error}") from error

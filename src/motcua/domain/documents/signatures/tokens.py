@@ -57,7 +57,7 @@ def keep_token(agency: str, content: bytes, password: str = "") -> None:
         raise ValueError("the file holds no key with its certificate")
     plain = pkcs12.serialize_key_and_certificates(
         None,
-        key,  # type: ignore[arg-type]
+        key,  # type: ignore[arg-type] # the kinds of keys that are read are those that are written
         certificate,
         chain,
         serialization.NoEncryption(),

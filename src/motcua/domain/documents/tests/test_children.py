@@ -20,7 +20,7 @@ PDF = b"%PDF-1.7\n" + b"Thong tin quy hoach " * 50
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ PDF = b"%PDF-1.7\n" + b"BI MAT CUA CONG DAN " * 200_000  # four chunks
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path
 
 
-def upload(content: bytes = PDF, name: str = "to-khai.pdf") -> ContentFile:  # type: ignore[type-arg]
+def upload(content: bytes = PDF, name: str = "to-khai.pdf") -> ContentFile:
     return ContentFile(content, name=name)
 
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def officer(name: str = "quay17") -> Actor:
@@ -102,7 +102,7 @@ def test_what_nobody_finished_ends_by_time_and_leaves_nothing(
     assert actions.end_overdue() == 0
     later = clock.now() + timedelta(minutes=11)
     monkeypatch.setattr(clock, "now", lambda: later)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         assert actions.end_overdue() == 1
     assert not place.exists()
     assert not File.objects.exists()

@@ -24,7 +24,7 @@ needs_tesseract = pytest.mark.skipif(not ocr.at_hand(), reason="Tesseract with V
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def read(text: str = p.TEXT, pages: int = 1, procedure: str = f.CIVIL_STATUS) -> File:

@@ -34,7 +34,7 @@ needs_tesseract = pytest.mark.skipif(not ocr.at_hand(), reason="Tesseract with V
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def added(content: bytes, name: str = "to-khai.pdf", requirement: str = "") -> File:
@@ -232,7 +232,7 @@ read_on(UUID(sys.argv[1]))
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_nothing_half_and_the_next_one_goes_on(settings: object) -> None:
     file = added(p.stack([p.scan(f"Trang số {number}. {p.TEXT}") for number in range(1, 5)]))
-    worker = _worker(file.pk, settings.FILES_DIR)  # type: ignore[attr-defined]
+    worker = _worker(file.pk, settings.FILES_DIR)
     _until(lambda: Page.objects.filter(read_at__isnull=False).exists())
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait()
@@ -252,7 +252,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_and_the_next_one_goes
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_do_not_read_the_same_file(settings: object) -> None:
     file = added(p.stack([p.scan(), p.scan("Trang hai")]))
-    worker = _worker(file.pk, settings.FILES_DIR)  # type: ignore[attr-defined]
+    worker = _worker(file.pk, settings.FILES_DIR)
     _until(lambda: Page.objects.exists() or worker.poll() is not None)
     began = time.monotonic()
     actions.read_on(file.pk)  # gives way at once
@@ -280,7 +280,7 @@ def _worker(file: UUID, folder: Path) -> "subprocess.Popen[str]":
 
 def _until(true: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 

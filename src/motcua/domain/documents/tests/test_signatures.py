@@ -21,8 +21,8 @@ SEAL = "Sở Tư pháp tỉnh Bắc Giang"
 
 @pytest.fixture(autouse=True)
 def _signing(settings: object, tmp_path: Path) -> None:
-    settings.SIGNING_DIR = tmp_path / "signing"  # type: ignore[attr-defined]
-    settings.MOTCUA_TSA_URL = ""  # type: ignore[attr-defined]
+    settings.SIGNING_DIR = tmp_path / "signing"
+    settings.MOTCUA_TSA_URL = ""
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_a_second_seal_leaves_the_first_good(paper: bytes) -> None:
 
 
 def test_the_authority_swears_to_the_time(paper: bytes, tsa: Simulator, settings: object) -> None:
-    settings.MOTCUA_TSA_URL = f"http://127.0.0.1:{tsa.port}/"  # type: ignore[attr-defined]
+    settings.MOTCUA_TSA_URL = f"http://127.0.0.1:{tsa.port}/"
     signatures.make_token("STP", SEAL)
     before, count = datetime.now(UTC).replace(microsecond=0), tsa.state()["stamped"]
     signed = signatures.sign(paper, "STP", "Kết quả")
@@ -128,7 +128,7 @@ def test_the_authority_swears_to_the_time(paper: bytes, tsa: Simulator, settings
 
 
 def test_without_an_answer_of_the_authority_nothing_is_signed(paper: bytes, tsa: Simulator, settings: object) -> None:
-    settings.MOTCUA_TSA_URL = f"http://127.0.0.1:{tsa.port}/"  # type: ignore[attr-defined]
+    settings.MOTCUA_TSA_URL = f"http://127.0.0.1:{tsa.port}/"
     signatures.make_token("STP", SEAL)
     tsa.set(mode="broken")
     try:

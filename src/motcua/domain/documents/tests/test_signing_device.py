@@ -40,11 +40,11 @@ def devices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def pins(devices: Path, settings: object, tmp_path: Path) -> Path:
-    settings.SIGNING_DIR = tmp_path / "signing"  # type: ignore[attr-defined]
-    settings.MOTCUA_TSA_URL = ""  # type: ignore[attr-defined]
-    settings.MOTCUA_PKCS11_MODULE = str(MODULE)  # type: ignore[attr-defined]
-    settings.MOTCUA_PKCS11_PINS = str(tmp_path / "pins")  # type: ignore[attr-defined]
-    settings.MOTCUA_PKCS11_TOKENS = {"STP": "Con dau STP", "@ld.stp": "Ky so:ky"}  # type: ignore[attr-defined]
+    settings.SIGNING_DIR = tmp_path / "signing"
+    settings.MOTCUA_TSA_URL = ""
+    settings.MOTCUA_PKCS11_MODULE = str(MODULE)
+    settings.MOTCUA_PKCS11_PINS = str(tmp_path / "pins")
+    settings.MOTCUA_PKCS11_TOKENS = {"STP": "Con dau STP", "@ld.stp": "Ky so:ky"}
     place = tmp_path / "pins"
     place.write_text(f"STP {PIN}\n@ld.stp {PIN}\n")
     place.chmod(0o600)
@@ -177,7 +177,7 @@ def test_the_key_is_named_where_a_token_holds_several_and_must_have_its_certific
     with_key("Con dau STP", SEAL, "cu")
     with_key("Con dau STP", SEAL, "moi")
     assert refused(paper) == "key_missing"
-    settings.MOTCUA_PKCS11_TOKENS = {"STP": "Con dau STP:moi"}  # type: ignore[attr-defined]
+    settings.MOTCUA_PKCS11_TOKENS = {"STP": "Con dau STP:moi"}
     assert signatures.check(signatures.sign(paper, "STP", "Kết quả"))[0].intact
 
 
@@ -187,14 +187,14 @@ def test_an_expired_certificate_signs_nothing_on_a_device_or_as_a_soft_token(pap
     with pytest.raises(signatures.CertificateExpired) as told:
         signatures.sign(paper, "STP", "Kết quả")
     assert told.value.code == "certificate_expired"
-    settings.MOTCUA_PKCS11_TOKENS = {}  # type: ignore[attr-defined]
+    settings.MOTCUA_PKCS11_TOKENS = {}
     signatures.make_token("STP", SEAL)
     with clock.frozen(clock.now() + tokens.VALID + timedelta(days=1)), pytest.raises(signatures.CertificateExpired):
         signatures.sign(paper, "STP", "Kết quả")
 
 
 def test_a_driver_that_is_not_there_is_told(paper: bytes, settings: object) -> None:
-    settings.MOTCUA_PKCS11_MODULE = "/nowhere/libtoken.so"  # type: ignore[attr-defined]
+    settings.MOTCUA_PKCS11_MODULE = "/nowhere/libtoken.so"
     assert refused(paper) == "module_missing"
 
 
@@ -220,7 +220,7 @@ def test_what_a_device_answers_has_words_for_whoever_stands_before_it(
 def test_each_device_is_tried_before_somebody_needs_it(settings: object, pins: Path) -> None:
     issued("Con dau STP")
     with_key("Con dau STP", SEAL)
-    settings.MOTCUA_PKCS11_TOKENS = {"STP": "Con dau STP", "CTT": "Khong co"}  # type: ignore[attr-defined]
+    settings.MOTCUA_PKCS11_TOKENS = {"STP": "Con dau STP", "CTT": "Khong co"}
     pins.write_text(f"STP {PIN}\nCTT {PIN}\n")
     assert {holder: fault and fault.code for holder, fault in signatures.devices_tried()} == {
         "STP": None,

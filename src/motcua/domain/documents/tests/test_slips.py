@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 
 def give(**changes: object) -> Slip:
-    return actions.give_slip(f.RECEPTIONIST, replace(GIVEN, **changes))  # type: ignore[arg-type]
+    return actions.give_slip(f.RECEPTIONIST, replace(GIVEN, **changes))
 
 
 def test_a_slip_is_kept_with_its_number_and_what_tells_of_a_person_is_sealed() -> None:
@@ -191,7 +191,7 @@ def test_with_the_dossier_that_followed_goes_what_its_slips_told() -> None:
         "[]",
         "",
     )
-    assert (row.dossier.code, row.missing) == (code, ["d1"])  # type: ignore[union-attr]
+    assert (row.dossier.code, row.missing) == (code, ["d1"])
 
 
 def test_taking_the_register_away_needs_a_reason_and_is_recorded() -> None:

@@ -48,7 +48,7 @@ def intake(procedure: str = CIVIL_STATUS, **changes: object) -> IntakeInput:
         ),
         "documents": papers(procedure),
     }
-    return IntakeInput(**(values | changes))  # type: ignore[arg-type]
+    return IntakeInput(**(values | changes))
 
 
 def received(procedure: str = CIVIL_STATUS, **changes: object) -> ReceivedDossier:

@@ -30,7 +30,7 @@ def of(name: str, **changes: object) -> str:
 
 
 def codes(q: str = "", filters: Filters = ALL, **more: object) -> list[str]:
-    return [item.code for item in search(RECEPTIONIST, q, filters, **more).items]  # type: ignore[arg-type]
+    return [item.code for item in search(RECEPTIONIST, q, filters, **more).items]
 
 
 @pytest.mark.parametrize("typed", ["Nguyễn Văn Ân", "nguyen van an", "ân nguyễn", "AN VAN", "nguyen  an", "an"])

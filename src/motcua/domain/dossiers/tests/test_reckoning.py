@@ -26,7 +26,7 @@ class Limit:
     unit: Unit
 
 
-def counted(received: str, limit: Limit, *pauses: PauseFact, new_date: NewDateFact | None = None):  # type: ignore[no-untyped-def]
+def counted(received: str, limit: Limit, *pauses: PauseFact, new_date: NewDateFact | None = None):
     return reckon(ClockFacts(at(received), limit, pauses, new_date), CALENDAR)
 
 
@@ -162,7 +162,7 @@ def test_the_clock_is_what_the_slow_counting_says(
     for before, length, restarts, kind in gaps:
         began = moment + timedelta(minutes=before)
         moment = began + timedelta(minutes=length)
-        pauses.append(PauseFact(kind, began, moment, restarts))  # type: ignore[arg-type]
+        pauses.append(PauseFact(kind, began, moment, restarts))
     found = reckon(ClockFacts(received, limit, pauses), CALENDAR)
     slow = slowly_due(received, limit)
     index = slow

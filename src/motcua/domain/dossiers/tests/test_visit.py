@@ -119,10 +119,10 @@ def test_each_work_list_holds_the_steps_of_that_agency_and_role_most_urgent_firs
         assert item.time_left.colour == "green"
         assert item.time_left.hours == pytest.approx(12 - 1 / 6)
         time.move(27 * 3600)  # Tuesday 12:10: two hours are left of twelve
-        assert queries.work_list(f.PLANNER)[0].time_left.colour == "amber"  # type: ignore[union-attr]
+        assert queries.work_list(f.PLANNER)[0].time_left.colour == "amber"
         time.move(4 * 3600)
-        assert queries.work_list(f.PLANNER)[0].time_left.colour == "red"  # type: ignore[union-attr]
-        assert queries.work_list(f.TAX_OFFICER)[0].time_left.colour == "red"  # type: ignore[union-attr]
+        assert queries.work_list(f.PLANNER)[0].time_left.colour == "red"
+        assert queries.work_list(f.TAX_OFFICER)[0].time_left.colour == "red"
 
 
 def test_the_hand_over_stands_in_the_receptionists_list_once_the_result_is_ready() -> None:

@@ -15,7 +15,7 @@ RAW, SAID = "024090001234", "•••••••••234"
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined] # pytest-django's own type has no attributes
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def draft(words: str) -> Letter:

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR, settings.SIGNING_DIR = tmp_path / "files", tmp_path / "signing"  # type: ignore[attr-defined]
+    settings.FILES_DIR, settings.SIGNING_DIR = tmp_path / "files", tmp_path / "signing"
 
 
 def template(code: str) -> int:

@@ -64,7 +64,7 @@ def test_a_template_is_begun_written_published_and_retired_and_the_journal_tells
 )
 def test_what_is_wrong_with_a_text_is_told_and_it_is_not_published(changes: dict[str, object], field: str) -> None:
     draft = actions.begin_template(f.JUSTICE, NOTICE)
-    kept = actions.change_draft(f.JUSTICE, draft.template_id, 0, replace(SOUND, **changes))  # type: ignore[arg-type]
+    kept = actions.change_draft(f.JUSTICE, draft.template_id, 0, replace(SOUND, **changes))
     with pytest.raises(InvalidInput) as refused:
         actions.publish(f.JUSTICE_LEADER, draft.template_id, kept.edits)
     assert field in {error.field for error in refused.value.errors}

@@ -180,7 +180,7 @@ def test_days_and_hours_are_those_of_the_centre() -> None:
 )
 def test_a_schedule_that_never_comes_names_the_field_to_mend(field: str, given: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=field):
-        Schedule(**given)  # type: ignore[arg-type] # one field at a time, of several types
+        Schedule(**given)
 
 
 def test_of_three_lists_one_holds_in_its_order() -> None:

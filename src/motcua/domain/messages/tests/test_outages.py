@@ -46,7 +46,7 @@ def given(**changes: object) -> OutageInput:
         "ends_at": STARTS + timedelta(hours=12),
         "touches": (Part.FILING,),
     }
-    return OutageInput(**(values | changes))  # type: ignore[arg-type]
+    return OutageInput(**(values | changes))
 
 
 def announced(at: datetime = f.MONDAY, **changes: object) -> Outage:

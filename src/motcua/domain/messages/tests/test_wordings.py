@@ -37,7 +37,7 @@ def test_a_published_text_is_what_the_citizen_reads() -> None:
     actions.send(Notice.objects.get().pk)
     assert mail.outbox[0].subject == f"Trung tâm đã nhận {code}"
     assert "Chào Nguyễn Văn Ân." in str(mail.outbox[0].body)
-    html = mail.outbox[0].alternatives[0][0]  # type: ignore[attr-defined]
+    html = mail.outbox[0].alternatives[0][0]
     assert "<strong>Nguyễn Văn Ân</strong>" in str(html)
 
 

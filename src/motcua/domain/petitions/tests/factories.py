@@ -29,7 +29,7 @@ ANSWER = "Biểu mẫu đã được sửa: từ tháng sau mỗi nội dung ch�
 
 def sent(who: Actor = CITIZEN, **changes: object) -> Sent:
     """Received: its sender's address was proven."""
-    given = replace(GIVEN, **changes)  # type: ignore[arg-type] # by name
+    given = replace(GIVEN, **changes)
     made = actions.submit(who, given, source=given.email or given.phone)
     return made if made.code else actions.prove(made.id, given.email)
 
@@ -52,4 +52,4 @@ def row(made: Sent) -> Petition:
 
 
 def replaced(**changes: object) -> Given:
-    return replace(GIVEN, **changes)  # type: ignore[arg-type] # by name
+    return replace(GIVEN, **changes)

@@ -144,7 +144,7 @@ def test_what_is_taken_back_tells_of_nobody(django_capture_on_commit_callbacks: 
     made = actions.submit(CITIZEN, f.GIVEN, [SimpleUploadedFile("a.pdf", PDF)], source="203.0.113.1")
     told = actions.prove(made.id, "xuan@example.vn")
     file = Attachment.objects.get().pk
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator] # a fixture of pytest-django
+    with django_capture_on_commit_callbacks(execute=True):
         actions.withdraw(told.code, told.secret)
     row = f.row(told)
     assert (row.state, row.title, row.text, row.email, row.sender_name) == (State.WITHDRAWN, "", "", "", "")

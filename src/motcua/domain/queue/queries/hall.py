@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from motcua.base import clock, planned
 from motcua.domain.centre.models import Centre
@@ -81,7 +82,7 @@ def hall(centre: str) -> list[HallCounter]:
     return [_hall_counter(row, active.get(row[5])) for row in rows]
 
 
-def _hall_counter(row: tuple, ticket: TicketView | None) -> HallCounter:  # type: ignore[type-arg]
+def _hall_counter(row: tuple[Any, ...], ticket: TicketView | None) -> HallCounter:
     number, staff, opened_at, paused_at, reason, _active, waiting, agencies, codes, plan_x, plan_y = row
     if ticket is not None:
         activity = "calling" if ticket.state == State.CALLED else "serving"

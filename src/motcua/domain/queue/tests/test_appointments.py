@@ -69,7 +69,7 @@ def called(minutes: float) -> str | None:
 def test_times_follow_one_another_within_the_hours() -> None:
     zone = asking.ZoneInfo("Asia/Ho_Chi_Minh")
     spans = [tuple(datetime.strptime(one, "%H:%M").time() for one in span) for span in (("07:30", "09:10"),)]  # noqa: DTZ007 - hours of a day
-    found = list(times(spans, date(2026, 11, 16), 30, zone))  # type: ignore[arg-type]
+    found = list(times(spans, date(2026, 11, 16), 30, zone))
     assert [f"{one:%H:%M}" for one in found] == ["07:30", "08:00", "08:30"]
 
 
@@ -180,7 +180,7 @@ def test_case_58_of_many_who_book_the_last_time_at_once_one_succeeds_and_the_oth
 
     with clock.frozen(MONDAY), connections(8) as at_once:
         outcomes = at_once(take)
-    assert sorted(outcomes) == ["reserved"] + ["slot_gone"] * 7  # type: ignore[type-var]
+    assert sorted(outcomes) == ["reserved"] + ["slot_gone"] * 7
 
 
 @pytest.mark.django_db(transaction=True)

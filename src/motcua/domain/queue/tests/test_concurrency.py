@@ -55,7 +55,7 @@ def test_case_03_sixteen_connections_issue_2000_tickets_without_gap_or_repeat() 
     codes = ("A1", "A2", "H", "A1")
     with connections(16) as at_once:
         given = at_once(lambda place: [actions.issue_ticket(KIOSK, "BG", codes[n % 4]).label for n in range(125)])
-    labels = [label for part in given for label in part]  # type: ignore[attr-defined]
+    labels = [label for part in given for label in part]
     assert len(labels) == len(set(labels)) == 2000
     for prefix in "AH":
         numbers = sorted(int(label[1:]) for label in labels if label[0] == prefix)
@@ -68,8 +68,8 @@ def test_case_05_the_same_key_twenty_times_at_once_gives_one_ticket() -> None:
     make_hall()
     with connections(20) as at_once:
         given = at_once(lambda place: actions.issue_ticket(KIOSK, "BG", "A", key="press-1"))
-    assert {ticket.id for ticket in given} == {Ticket.objects.get().id}  # type: ignore[attr-defined]
-    assert sum(not ticket.replayed for ticket in given) == 1  # type: ignore[attr-defined]
+    assert {ticket.id for ticket in given} == {Ticket.objects.get().id}
+    assert sum(not ticket.replayed for ticket in given) == 1
     assert actions.issue_ticket(KIOSK, "BG", "A").label == "A002"
 
 
@@ -86,7 +86,7 @@ def test_case_10_eight_kiosks_race_for_the_last_ticket_of_the_quota() -> None:
         return codes
 
     with connections(8) as at_once:
-        answers = [code for part in at_once(press) for code in part]  # type: ignore[attr-defined]
+        answers = [code for part in at_once(press) for code in part]
     assert answers.count("quota_reached") == 40 - 21
     assert sorted(a for a in answers if a != "quota_reached") == [f"A{n:03d}" for n in range(1, 22)]
 
@@ -101,12 +101,12 @@ def test_case_21_23_counters_call_at_once_each_person_once_and_in_strict_order()
             answers = at_once(lambda place: actions.call_next(receptionist(place + 1), "BG", place + 1))
             now = [ticket for ticket in answers if ticket is not None]
             # whoever was called in this round came before everybody who was not
-            assert sorted(t.label for t in now) == labels[len(called) : len(called) + len(now)]  # type: ignore[attr-defined]
-            called += [t.label for t in now]  # type: ignore[attr-defined]
+            assert sorted(t.label for t in now) == labels[len(called) : len(called) + len(now)]
+            called += [t.label for t in now]
             for ticket in now:
-                actor = receptionist(ticket.counter)  # type: ignore[attr-defined]
-                actions.start(actor, ticket.id)  # type: ignore[attr-defined]
-                actions.finish(actor, ticket.id)  # type: ignore[attr-defined]
+                actor = receptionist(ticket.counter)
+                actions.start(actor, ticket.id)
+                actions.finish(actor, ticket.id)
     assert sorted(called) == labels
     assert answers.count(None) == 5
 
@@ -126,7 +126,7 @@ def test_case_21_nobody_is_called_before_somebody_who_waited_when_the_call_began
 
     with connections(12) as at_once:
         counts = at_once(work)
-    assert sum(counts) == 120  # type: ignore[arg-type]
+    assert sum(counts) == 120
     calls = {}
     for number, ticket in enumerate(tickets):
         (entry,) = [e for e in journal.subject_history(f"ticket:{ticket.id}") if e.kind == "ticket.called"]
@@ -150,7 +150,7 @@ def test_case_22_two_presses_of_one_counter_at_once_call_one_ticket() -> None:
 
     with connections(8) as at_once:
         answers = at_once(press)
-    assert sorted(answers) == ["A001", *["counter_busy"] * 7]  # type: ignore[type-var]
+    assert sorted(answers) == ["A001", *["counter_busy"] * 7]
     assert Ticket.objects.filter(state="called").count() == 1
 
 
@@ -165,7 +165,7 @@ def test_case_23_two_counters_choose_the_same_ticket_at_once() -> None:
             return refused.code, refused.extra["counter"]
 
     with connections(2) as at_once:
-        answers = dict(at_once(press))  # type: ignore[call-overload]
+        answers = dict(at_once(press))
     assert answers["called"] == answers["already_called"]
 
 

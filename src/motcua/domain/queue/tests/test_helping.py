@@ -36,7 +36,7 @@ def hall(helping: str | None = "centre", services: list[dict[str, Any]] | None =
 def give(*services: str, held: Any = None, **facts: str) -> list[str]:
     found = []
     for service in services:
-        found.append(actions.issue_ticket(KIOSK, "BG", service, **facts).label)  # type: ignore[arg-type]
+        found.append(actions.issue_ticket(KIOSK, "BG", service, **facts).label)
         if held:
             held.move(60)
     return found

@@ -154,11 +154,11 @@ def test_case_30_who_waited_beyond_the_time_of_a_service_is_called_before_all_wh
     make_hall(services=services, counters=1)
     late, early = issue_at(0, "X"), issue_at(-30, "A")
     with clock.frozen(at(59)):
-        assert actions.call_next(ONE, "BG", 1).label == early.label  # type: ignore[union-attr]
+        assert actions.call_next(ONE, "BG", 1).label == early.label
         actions.return_to_queue(ONE, early.id)
     with clock.frozen(at(61)):
         assert queries.counter_screen(ONE, "BG", 1).waiting[0].label == late.label
-        assert actions.call_next(ONE, "BG", 1).label == late.label  # type: ignore[union-attr]
+        assert actions.call_next(ONE, "BG", 1).label == late.label
 
 
 @pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_who_drew_a_number_from_afar_is_not_called_before_check_in() -> None:
     Ticket.objects.filter(pk=away.id).update(absent=True)
     here = issue_at(1)
     with clock.frozen(at(2)):
-        assert actions.call_next(ONE, "BG", 1).label == here.label  # type: ignore[union-attr]
+        assert actions.call_next(ONE, "BG", 1).label == here.label
         with pytest.raises(Conflict) as refused:
             actions.call_ticket(TWO, "BG", 2, away.id)
     assert refused.value.code == "not_checked_in"
@@ -211,7 +211,7 @@ def test_case_48_sent_to_an_officer_it_is_called_by_nobody_else_until_that_offic
         assert refused.value.code == "reserved_for_officer"
         assert queries.counter_screen(TWO, "BG", 2).callable == 1
         actions.close_counter(TWO, "BG", 2)
-        assert actions.call_next(ONE, "BG", 1).label == given.label  # type: ignore[union-attr]
+        assert actions.call_next(ONE, "BG", 1).label == given.label
 
 
 def test_the_master_data_say_who_rather_serves_whom_and_what_is_urgent(db: None) -> None:

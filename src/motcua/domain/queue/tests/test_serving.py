@@ -26,7 +26,7 @@ TWO_SERVICES = [
 
 def called(counter: int = 1, **options: str) -> TicketView:
     """A fresh ticket that was called at a counter."""
-    ticket = actions.issue_ticket(KIOSK, "BG", "A", **options)  # type: ignore[arg-type]
+    ticket = actions.issue_ticket(KIOSK, "BG", "A", **options)
     return actions.call_ticket(receptionist(counter), "BG", counter, ticket.id)
 
 

@@ -209,7 +209,7 @@ def test_case_70_a_number_read_whole_sounds_without_clipping_or_overlap(voices: 
 
 def test_case_69_chime_and_voice_are_switched_separately(voices: Path) -> None:
     def length(**switched: bool) -> float:
-        options = speech.VoiceOptions(**switched)  # type: ignore[arg-type]
+        options = speech.VoiceOptions(**switched)
         return len(voice.read_wav(voice.announcement_wav("A001", 5, options=options, voices=voices))) / RATE
 
     both, chime, spoken, none = length(), length(voice=False), length(chime=False), length(chime=False, voice=False)

@@ -26,7 +26,7 @@ def staff(username: str) -> Actor:
 
 
 def test_it_goes_with_its_dossier_into_the_archive_and_out_of_the_house(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
     code = f.processed()
     about = actions.open_thread(staff("quay17"), Opening(to=("agency:STP",), dossier=code, text="Đã gọi điện cho dân"))
     free = actions.open_thread(staff("quay17"), Opening(to=("cv.stp",), text="Chào chị"))

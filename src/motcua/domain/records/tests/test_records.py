@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def state_of(order: queries.OrderView) -> tuple[str, str, int]:
@@ -177,7 +177,7 @@ def test_a_page_that_is_not_as_it_should_be_is_taken_out(
         actions.deliver(agent, order.id, s.page(number), f"{number}")
     actions.end(agent, order.id)
     place = vault.place_of(GatheredPage.objects.get(number=2).pk)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         assert documents.remove_page(s.officer(), paper.code, paper.id, 2).numbers == (1, 3)
     assert not place.exists()
     with pytest.raises(NotFound):

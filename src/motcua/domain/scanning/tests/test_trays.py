@@ -27,7 +27,7 @@ PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined] # pytest-django's own type has no attributes
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def opened() -> UUID:

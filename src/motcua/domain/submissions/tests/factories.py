@@ -58,7 +58,7 @@ def sent(who: Actor, procedure: str = CIVIL_STATUS, kind: str = Kind.FULL) -> Su
 def delivered(foreign_code: str = "G22.99-261109-0001", **changes: object) -> Delivered:
     values: dict[str, object] = {"applicant": APPLICANT, "answers": None}
     values["declared"] = tuple(one.code for one in get_published(CIVIL_STATUS).content.documents if one.required)
-    return Delivered("BG", CIVIL_STATUS, Filled(**(values | changes)), foreign_code)  # type: ignore[arg-type]
+    return Delivered("BG", CIVIL_STATUS, Filled(**(values | changes)), foreign_code)
 
 
 @contextmanager

@@ -294,6 +294,6 @@ def test_accepting_asks_the_database_a_bounded_number_of_times(
     an: Actor, django_assert_max_num_queries: object
 ) -> None:
     row = f.sent(an)
-    with django_assert_max_num_queries(60, connection=connection):  # type: ignore[operator]
+    with django_assert_max_num_queries(60, connection=connection):
         actions.accept(f.OFFICER, row.pk)
     assert Dossier.objects.count() == 1

@@ -217,7 +217,7 @@ def test_a_paper_of_somebody_else_is_never_used_again() -> None:
 def test_a_draft_that_is_deleted_tells_of_nobody(an: Actor, django_capture_on_commit_callbacks: object) -> None:
     made = f.draft(an)
     papers = list(Paper.objects.filter(submission=made).values_list("pk", flat=True))
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         actions.withdraw(an, made)
     row = Submission.objects.get(pk=made)
     assert (row.state, row.applicant_name, row.content) == (State.WITHDRAWN, "", "")

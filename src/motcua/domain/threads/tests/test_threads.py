@@ -24,7 +24,7 @@ PDF = b"%PDF-1.7\nnot a real one"
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def staff(username: str) -> Actor:
@@ -203,14 +203,14 @@ def test_files_are_sealed_looked_at_and_their_opening_recorded() -> None:
 
 
 def test_a_file_waits_for_the_scanner_and_what_is_refused_leaves_nothing(settings: object) -> None:
-    settings.MOTCUA_CLAMD = "127.0.0.1:1"  # type: ignore[attr-defined] # nobody answers there
+    settings.MOTCUA_CLAMD = "127.0.0.1:1"
     thread = opened()
     actions.say(staff("cv.stp"), thread, "", uploads=[SimpleUploadedFile("a.pdf", PDF)])
     file = Attachment.objects.get()
     with pytest.raises(Conflict):
         actions.open_file(staff("ld.stp"), thread, file.pk)
     assert actions.look_at_waiting(system("threads")) == 0
-    settings.MOTCUA_CLAMD = ""  # type: ignore[attr-defined]
+    settings.MOTCUA_CLAMD = ""
     assert actions.look_at_waiting(system("threads")) == 1
     assert b"".join(actions.open_file(staff("ld.stp"), thread, file.pk).chunks) == PDF
     before = set(vault.place_of(file.pk).parents[2].rglob("*.sealed"))

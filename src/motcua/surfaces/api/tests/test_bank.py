@@ -45,7 +45,7 @@ def test_a_signed_notice_pays_once() -> None:
     "wrong", [{"secret": "guessed"}, {"age": timedelta(minutes=6)}, {"age": timedelta(minutes=-6)}]
 )
 def test_what_is_not_signed_or_is_old_changes_nothing(wrong: dict[str, object]) -> None:
-    answer = tell("x", **wrong)  # type: ignore[arg-type]
+    answer = tell("x", **wrong)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "signature"
     assert not BankNotice.objects.exists()

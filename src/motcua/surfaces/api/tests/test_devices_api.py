@@ -98,7 +98,7 @@ def test_the_doctor_asks_each_printer_and_names_lost_devices_without_calling_the
     assert not printer.sound
     assert "cable" in printer.mend
     (lost,) = [one for what, one in hall.items() if "lost since" in what]
-    assert lost.mend.endswith(f"/quan-tri/thiet-bi/BG/{queries.device_for_token(token).pk}")  # type: ignore[union-attr]
+    assert lost.mend.endswith(f"/quan-tri/thiet-bi/BG/{queries.device_for_token(token).pk}")
     told = [one.what for one in findings() if "Máy in 9" in one.what]
     assert told == [f"printer Máy in 9 at 127.0.0.1:{port}: not asked yet"], (
         "the page of the administration asks nobody"

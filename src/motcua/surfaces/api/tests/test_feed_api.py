@@ -101,7 +101,7 @@ async def _get(app: feed_wait.FeedWait, query: str, token: str, leaves_after: fl
 
 
 def _wait_app() -> feed_wait.FeedWait:
-    return feed_wait.FeedWait(WSGIMiddleware(WSGIHandler(), workers=2), live.connect)  # type: ignore[arg-type] # as in server.py
+    return feed_wait.FeedWait(WSGIMiddleware(WSGIHandler(), workers=2), live.connect)
 
 
 def test_who_waits_is_answered_as_soon_as_something_is_published(reader: Client) -> None:

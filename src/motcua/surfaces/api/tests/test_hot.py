@@ -32,7 +32,7 @@ def with_app(token: str, work: Callable[[Post], Coroutine[Any, Any, Any]]) -> An
     async def run() -> Any:
         app = HotIssue()
         await app.start()
-        transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://hall") as client:
 
             async def post(body: object, key: str = "", path: str = PATH, **headers: str) -> httpx.Response:

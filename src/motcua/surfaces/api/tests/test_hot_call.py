@@ -35,13 +35,13 @@ class Doors:
     """One running hot door with Django's behind it; `slow` counts what came through to Django."""
 
     def __init__(self) -> None:
-        self._django = WSGIMiddleware(WSGIHandler(), workers=4)  # type: ignore[arg-type]
+        self._django = WSGIMiddleware(WSGIHandler(), workers=4)
         self.slow = 0
         self.hot = HotCall(self.count)
 
     async def count(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.slow += 1
-        await self._django(scope, receive, send)  # type: ignore[arg-type]
+        await self._django(scope, receive, send)
 
     async def close(self) -> None:
         await self.hot.stop()
@@ -52,7 +52,7 @@ def through(door: str, work: Callable[[Press, Doors], Coroutine[Any, Any, Any]])
     async def run() -> Any:
         doors = Doors()
         app = doors.hot if door == "hot" else doors.count
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as client:  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as client:
 
             async def press(
                 token: str, number: int, key: str = "", body: str = "", centre: str = "BG"
@@ -201,7 +201,7 @@ def test_a_batch_that_the_database_refuses_is_called_one_by_one_by_django() -> N
     tokens = hall()
 
     async def work(press: Press, doors: Doors) -> tuple[list[httpx.Response], int]:
-        doors.hot._presses._write = refuse  # type: ignore[method-assign]
+        doors.hot._presses._write = refuse
         return await asyncio.gather(*(press(tokens[n], n, key=f"{n}") for n in (1, 2))), doors.slow
 
     async def refuse(jobs: object) -> Any:

@@ -39,7 +39,7 @@ def test_from_the_wish_to_the_door() -> None:
     told = Client().get(f"{API}/post/quote", {"place": "Phường Bắc Giang, Tỉnh Bắc Ninh"}).json()
     assert (told["zone"], told["price"], told["days"]) == ("home", 26_000, 2)
     code = f.processed()
-    letter = post(counter, f"/dossiers/{code}/delivery", {"delivery": "post", "postal_address": HOME})["items"][0]  # type: ignore[index]
+    letter = post(counter, f"/dossiers/{code}/delivery", {"delivery": "post", "postal_address": HOME})["items"][0]
     assert (letter["state"], letter["postage"]) == ("ready", 26_000)
     assert counter.get(f"{API}/dossiers/{code}/post-letters").json()["items"] == [letter]
     assert [one["dossier"] for one in desk.get(f"{API}/centres/BG/post", {"state": "ready"}).json()["items"]] == [code]

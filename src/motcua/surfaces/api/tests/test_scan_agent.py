@@ -37,7 +37,7 @@ GREY = Wish(Source.FEEDER, Colour.GREY, 150)
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 @pytest.fixture

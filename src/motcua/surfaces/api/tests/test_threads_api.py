@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("demo_centre")
 
 
 def program(role: str, **where: str) -> Client:
-    token = create_token(system("test"), role, **where)  # type: ignore[arg-type]
+    token = create_token(system("test"), role, **where)
     return Client(headers={"Authorization": f"Bearer {token}"})
 
 

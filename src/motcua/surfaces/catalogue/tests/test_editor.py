@@ -44,7 +44,7 @@ def fields(page: str) -> dict[str, object]:
         if name and not (kind and kind[1] in ("checkbox", "radio") and not re.search(r"\schecked[\s>]", tag)):
             value = re.search(r'value="([^"]*)"', tag)
             sent.setdefault(name[1], [])
-            sent[name[1]].append(unescape(value[1]) if value else "on")  # type: ignore[attr-defined]
+            sent[name[1]].append(unescape(value[1]) if value else "on")
     for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', inner) or re.search(r'<option value="([^"]*)"', inner)
         sent[name] = [unescape(chosen[1])] if chosen else []
@@ -81,13 +81,13 @@ def test_a_part_that_is_saved_unchanged_changes_nothing(admin: Client, part: str
 
 def test_a_step_is_added_moved_and_taken_away_without_javascript(admin: Client) -> None:
     saved(admin, "time", "add:steps")
-    codes = [step["code"] for step in draft()["steps"]]  # type: ignore[attr-defined]
+    codes = [step["code"] for step in draft()["steps"]]
     assert codes == ["intake", "appraise", "approve", "return", "buoc5"]
     page = saved(admin, "time", "up:steps:4")
-    assert [step["code"] for step in draft()["steps"]][3] == "buoc5"  # type: ignore[attr-defined]
+    assert [step["code"] for step in draft()["steps"]][3] == "buoc5"
     assert "Hãy nhập tên" in page
     saved(admin, "time", "remove:steps:1")
-    steps = {step["code"]: step for step in draft()["steps"]}  # type: ignore[attr-defined]
+    steps = {step["code"]: step for step in draft()["steps"]}
     assert steps["approve"]["after"] == ["intake"]
 
 
@@ -96,7 +96,7 @@ def test_the_procedure_that_a_step_opens_is_chosen_from_a_list_with_the_papers_t
     assert 'value="1.014159" selected' in page
     assert f'<option value="{CODE}"' not in page.split('name="steps-1-opens"')[1].split("</select>")[0]
     saved(admin, "time", **{"steps-1-sends": ["d1"]})
-    step = draft()["steps"][1]  # type: ignore[index]
+    step = draft()["steps"][1]
     assert (step["opens"], step["sends"]) == ("1.014159", ["d1"])
 
 
@@ -161,7 +161,7 @@ def test_a_condition_is_chosen_from_the_questions_and_typed_in_their_words(admin
         "documents-0-when-value": "cấp mới",
     }
     page = saved(admin, "documents", **changes)
-    assert draft()["documents"][0]["when"] == {"field": "kind", "operator": "equals", "value": "a"}  # type: ignore[index]
+    assert draft()["documents"][0]["when"] == {"field": "kind", "operator": "equals", "value": "a"}
     assert "Loại là “Cấp mới”" in page
 
 

@@ -19,7 +19,7 @@ def admin(demo_centre: str) -> Client:
 
 
 def form() -> dict[str, Any]:
-    return dict(draft()["form"])  # type: ignore[call-overload]
+    return dict(draft()["form"])
 
 
 def asked(admin: Client, **more: str) -> str:
@@ -134,7 +134,7 @@ properties:
     assert set(inside) == {"note", "kind", "note_2"}
     assert inside["kind"]["title"] == "Loại việc"
     assert inside["note_2"]["x-when"] == {"field": "about.kind", "operator": "equals", "value": "a"}
-    assert draft()["documents"][0]["when"]["field"] == "about.kind"  # type: ignore[index]
+    assert draft()["documents"][0]["when"]["field"] == "about.kind"
     assert "chỉ khi Loại việc là “Mới”" in page
 
 

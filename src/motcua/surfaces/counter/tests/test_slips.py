@@ -41,7 +41,7 @@ def test_whoever_was_sent_away_before_is_seen_with_what_was_missing(desk: Client
     ).content.decode()
     assert "slips-before" in notes
     assert "Thiếu tờ khai" in notes
-    paper = desk.get(f"/so-phieu/BG/{Slip.objects.first().pk}.pdf")  # type: ignore[union-attr]
+    paper = desk.get(f"/so-phieu/BG/{Slip.objects.first().pk}.pdf")
     assert paper.content.startswith(b"%PDF-")
 
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined] # pytest-django's own type has no attributes
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def officer(name: str = "quay17") -> Client:

@@ -71,7 +71,7 @@ def test_a_step_that_somebody_else_has_begun_is_explained(demo_centre: str) -> N
     assert 'role="alert"' in client.post(f"{LIST}/{code}/appraise/bat-dau", follow=True).content.decode()
 
 
-def test_two_hundred_open_dossiers_take_few_statements(demo_centre: str, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_two_hundred_open_dossiers_take_few_statements(demo_centre: str, django_assert_max_num_queries) -> None:
     for number in range(30):
         received(f"Người Thứ {number}")
     client = signed_in("cv.stp")

@@ -13,7 +13,7 @@ def version(code: str) -> str:
 
 
 def told(answer: object) -> str:
-    page: str = answer.content.decode()  # type: ignore[attr-defined]
+    page: str = answer.content.decode()
     assert 'role="alert"' in page
     return page
 

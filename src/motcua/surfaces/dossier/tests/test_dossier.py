@@ -143,7 +143,7 @@ def test_who_may_not_do_it_changes_nothing(demo_centre: str) -> None:
 def test_two_agencies_that_work_side_by_side_stand_in_one_column(demo_centre: str) -> None:
     from motcua.domain.catalogue.queries import all_offered
 
-    def parallel(procedure) -> bool:  # type: ignore[no-untyped-def]
+    def parallel(procedure) -> bool:
         befores = [step.after for step in procedure.content.steps if step.after]
         return len(befores) != len(set(befores))
 
@@ -163,7 +163,7 @@ def test_an_address_elsewhere_is_no_way_back(demo_centre: str) -> None:
 
 
 def test_a_sealed_result_shows_what_its_signature_is_worth(demo_centre: str, settings: object, tmp_path: Path) -> None:
-    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"  # type: ignore[attr-defined]
+    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"
     code, leader = received(), signed_in("ld.stp")
     signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete")
     assert 'name="seal"' not in leader.get(f"/ho-so/{code}").content.decode()
@@ -183,7 +183,7 @@ def test_a_sealed_result_shows_what_its_signature_is_worth(demo_centre: str, set
 
 
 def test_the_leader_signs_in_person_before_the_agency_seals(demo_centre: str, settings: object, tmp_path: Path) -> None:
-    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"  # type: ignore[attr-defined]
+    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"
     code, leader = received(), signed_in("ld.stp")
     signed_in("cv.stp").post(f"/ho-so/{code}/buoc/appraise/complete")
     make_token("STP", "Sở Tư pháp tỉnh Bắc Giang")
@@ -213,7 +213,7 @@ def test_the_register_comes_as_excel_to_who_may_see_the_dossier(demo_centre: str
 def test_what_is_no_pdf_is_not_sealed_and_nothing_is_attached(
     demo_centre: str, settings: object, tmp_path: Path
 ) -> None:
-    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"  # type: ignore[attr-defined]
+    settings.SIGNING_DIR, settings.FILES_DIR = tmp_path / "signing", tmp_path / "files"
     make_token("STP", "Sở Tư pháp tỉnh Bắc Giang")
     code, leader = received(), signed_in("ld.stp")
     leader.post(f"/ho-so/{code}/ket-qua", {"number": "1", "seal": "on"})

@@ -23,7 +23,7 @@ CHOSEN = {"requirement": "d1", "source": "feeder", "colour": "grey", "resolution
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def officer(name: str = "quay17") -> Client:
@@ -36,7 +36,7 @@ def officer(name: str = "quay17") -> Client:
 def ordered(client: Client, agent: object) -> tuple[str, ScanOrder]:
     """The address of the page of a scan that was ordered on the page, and its order."""
     code = f.received().code
-    answer = client.post(f"/ho-so/{code}/quet", {**CHOSEN, "scanner": agent.id})  # type: ignore[attr-defined]
+    answer = client.post(f"/ho-so/{code}/quet", {**CHOSEN, "scanner": agent.id})
     assert answer.status_code == 302
     return answer["Location"], ScanOrder.objects.latest("asked_at")
 

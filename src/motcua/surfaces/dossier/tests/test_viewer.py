@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def uploaded(client: Client, content: bytes, name: str = "don.pdf") -> tuple[str, File]:

@@ -19,7 +19,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR, settings.SIGNING_DIR = tmp_path / "files", tmp_path / "signing"  # type: ignore[attr-defined]
+    settings.FILES_DIR, settings.SIGNING_DIR = tmp_path / "files", tmp_path / "signing"
 
 
 def signed_in(username: str) -> Client:

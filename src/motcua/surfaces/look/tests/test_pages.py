@@ -41,10 +41,10 @@ def test_a_theme_that_does_not_exist_is_not_kept() -> None:
 
 def _page_of(problem: Exception) -> str:
     request = RequestFactory().get("/x")
-    request.actor = ANONYMOUS  # type: ignore[attr-defined]
-    request.request_id = "0123456789ab"  # type: ignore[attr-defined]
+    request.actor = ANONYMOUS
+    request.request_id = "0123456789ab"
     with translation.override("en"):
-        return render_problem(request, problem).content.decode()  # type: ignore[arg-type]
+        return render_problem(request, problem).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def _page_of(problem: Exception) -> str:
 def test_a_refusal_says_what_to_do_and_which_request_it_was(problem: Exception, advice: str) -> None:
     page = _page_of(problem)
     with translation.override("en"):
-        assert str(problem.title) in page  # type: ignore[attr-defined]
+        assert str(problem.title) in page
     assert advice in page
     assert "0123456789ab" in page
 
@@ -90,5 +90,5 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 
 
 def test_the_guide_is_for_staff(settings: object) -> None:
-    settings.DEBUG = False  # type: ignore[attr-defined]
+    settings.DEBUG = False
     assert Client().get("/look/").status_code == 401

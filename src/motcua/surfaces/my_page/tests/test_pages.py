@@ -26,7 +26,7 @@ PDF = b"%PDF-1.7\n" + b"ban sao" * 100
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def with_papers(*, paid: bool = True) -> tuple[str, str, str]:
     return code, files["result"], files["submitted" + requirement]
 
 
-def documents_of(code: str) -> list:  # type: ignore[type-arg]
+def documents_of(code: str) -> list:
     from motcua.domain.documents.queries import files
 
     return files(f.JUSTICE, code)
@@ -120,7 +120,7 @@ def test_a_result_is_downloaded_and_that_is_recorded_but_not_as_a_look_of_the_st
     page = text(an, f"/cua-toi/ho-so/{code}")
     assert page.count("/giay-to/") == 2  # what the agency put beside it for itself is not shown
     answer = an.get(f"/cua-toi/ho-so/{code}/giay-to/{result}")
-    assert b"".join(answer.streaming_content) == PDF + b"3"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == PDF + b"3"
     assert answer["Content-Disposition"].startswith("attachment")
     assert an.get(f"/cua-toi/ho-so/{code}/giay-to/{paper}").status_code == 200
     assert an.get(f"/cua-toi/ho-so/{code}/giay-to/{uuid4()}").status_code == 404

@@ -18,7 +18,7 @@ HOUSE = "http://localhost:8000"
 
 @pytest.fixture(autouse=True)
 def _house(settings: object) -> None:
-    settings.MOTCUA_BASE_URL = HOUSE  # type: ignore[attr-defined]
+    settings.MOTCUA_BASE_URL = HOUSE
 
 
 def send(browser: Client, path: str, body: dict[str, Any] | None = None) -> Any:

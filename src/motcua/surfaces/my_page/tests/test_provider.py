@@ -27,8 +27,8 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 
 @pytest.fixture
 def provider(simulator: Simulator, settings: object) -> Iterator[Simulator]:
-    settings.MOTCUA_OIDC_ISSUER = f"http://127.0.0.1:{simulator.port}"  # type: ignore[attr-defined]
-    settings.MOTCUA_OIDC_CLIENT_ID, settings.MOTCUA_OIDC_CLIENT_SECRET = "motcua", "motcua-demo"  # type: ignore[attr-defined]
+    settings.MOTCUA_OIDC_ISSUER = f"http://127.0.0.1:{simulator.port}"
+    settings.MOTCUA_OIDC_CLIENT_ID, settings.MOTCUA_OIDC_CLIENT_SECRET = "motcua", "motcua-demo"
     oidc._known.clear()
     yield simulator
     simulator.set(mode="accept", in_userinfo="false")
@@ -61,7 +61,7 @@ def come(browser: Client, simulator: Simulator, subject: str = "vn-1001", after:
 def test_whoever_comes_from_the_provider_has_proven_their_number(provider: Simulator) -> None:
     browser = Client()
     answer = come(browser, provider, after="/cua-toi/ho-so")
-    assert answer["Location"] == "/cua-toi/ho-so"  # type: ignore[index]
+    assert answer["Location"] == "/cua-toi/ho-so"
     found = Citizen.objects.get()
     assert (found.id_number, found.name, found.proven_by) == (AN, "NGUYỄN VĂN ÂN", "oidc")
     assert browser.get("/cua-toi").status_code == 200
@@ -82,8 +82,8 @@ def test_the_number_may_come_from_userinfo_and_keys_may_change(provider: Simulat
 def test_what_the_provider_did_not_sign_for_this_browser_now_opens_nothing(provider: Simulator, lie: str) -> None:
     provider.set(mode=lie, in_userinfo=str(lie == "other_subject"))
     answer = come(Client(), provider)
-    assert answer.status_code == 409  # type: ignore[attr-defined]
-    assert "không xác minh được" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 409
+    assert "không xác minh được" in answer.content.decode()
     assert Citizen.objects.count() == 0
 
 
@@ -94,16 +94,16 @@ def test_a_provider_that_fails_is_told_in_words(provider: Simulator, settings: o
     answer = browser.get(back)
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     oidc._known.clear()
-    settings.MOTCUA_OIDC_ISSUER = "http://127.0.0.1:9"  # type: ignore[attr-defined] # nobody listens
+    settings.MOTCUA_OIDC_ISSUER = "http://127.0.0.1:9"
     assert "không trả lời" in Client().get("/cua-toi/vao/dinh-danh").content.decode()
-    settings.MOTCUA_OIDC_ISSUER = "http://provider.example"  # type: ignore[attr-defined] # not encrypted
+    settings.MOTCUA_OIDC_ISSUER = "http://provider.example"
     assert Client().get("/cua-toi/vao/dinh-danh").status_code == 503
 
 
 def test_who_does_not_agree_is_offered_a_code(provider: Simulator) -> None:
     answer = come(Client(), provider, "")
-    assert answer.status_code == 403  # type: ignore[attr-defined]
-    assert "/cua-toi/vao" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 403
+    assert "/cua-toi/vao" in answer.content.decode()
 
 
 def test_an_answer_is_good_once_and_in_the_browser_that_asked(provider: Simulator) -> None:
@@ -127,7 +127,7 @@ def test_what_is_asked_has_state_nonce_and_a_challenge(provider: Simulator) -> N
 def test_an_account_by_e_mail_proves_its_number_and_stays_one_account(provider: Simulator) -> None:
     mine = make_citizen()
     browser = browser_of(mine)
-    assert come(browser, provider)["Location"] == "/cua-toi/thong-tin"  # type: ignore[index]
+    assert come(browser, provider)["Location"] == "/cua-toi/thong-tin"
     mine.refresh_from_db()
     assert (mine.id_number, mine.email) == (AN, "an@example.vn")
     come(Client(), provider)
@@ -144,9 +144,9 @@ def test_accounts_are_joined_by_the_proven_number_alone(provider: Simulator) -> 
 def test_one_number_never_has_two_accounts_nor_one_account_two_people(provider: Simulator) -> None:
     come(Client(), provider)
     second = browser_of(make_citizen())
-    assert come(second, provider).status_code == 409  # type: ignore[attr-defined]
+    assert come(second, provider).status_code == 409
     first = browser_of(Citizen.objects.get(id_index__isnull=False))
-    assert come(first, provider, "vn-1002").status_code == 409  # type: ignore[attr-defined]
+    assert come(first, provider, "vn-1002").status_code == 409
     assert Citizen.objects.filter(id_index__isnull=False).count() == 1
 
 

@@ -113,7 +113,7 @@ def test_a_file_is_shown_and_taken_away_again() -> None:
     client.post(f"{address}/giay-to/them", {"requirement": "d1", "file": file})
     paper = Submission.objects.get().papers.get()
     shown = client.get(f"{address}/giay-to/{paper.pk}")
-    assert b"".join(shown) == f.PDF  # type: ignore[arg-type]
+    assert b"".join(shown) == f.PDF
     assert "no-store" in shown["Cache-Control"]
     client.post(f"{address}/giay-to/bo", {"paper": str(paper.pk)})
     assert not Submission.objects.get().papers.exists()

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 27, 9, 0, tzinfo=clock.LOCAL_ZONE)  # a Friday
 
 
 def text_of(answer: object) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())  # type: ignore[attr-defined] # of Django's client
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def measured(*minutes: float, tickets: int = 20, days: int = 4) -> list[Measured]:

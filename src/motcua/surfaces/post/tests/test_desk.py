@@ -30,7 +30,7 @@ def ready() -> str:
 
 
 def text(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined,no-any-return]
+    return answer.content.decode()
 
 
 def test_a_stack_is_scanned_put_into_a_batch_and_handed_to_the_carrier() -> None:

@@ -96,7 +96,7 @@ def test_a_package_is_made_for_the_days_asked_for(closed: str) -> None:
     days = {"first": "2026-11-01", "last": "2026-11-30", "reason": "Nộp lưu trữ lịch sử"}
     answer = head.post("/luu-tru/BG/goi", days)
     assert answer["Content-Type"] == "application/zip"
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(answer.streaming_content)
     assert any(name.endswith(f"data/{closed}/dossier.json") for name in zipfile.ZipFile(io.BytesIO(content)).namelist())
     assert "Nộp lưu trữ lịch sử" in head.get("/luu-tru/BG").content.decode()
     for change in ({"reason": ""}, {"first": "mai"}, {"first": "2030-01-01", "last": "2030-01-02"}):

@@ -184,7 +184,7 @@ def test_the_search_is_a_key_away_from_every_page() -> None:
 
 
 def test_words_of_documents_are_looked_for_where_that_is_chosen(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path
     here, elsewhere = received(), received()
     file = add_file(
         system("test"), here, ContentFile(papers.text_pdf("Xin xác nhận thửa đất số 15", 1), name="don.pdf")

@@ -90,7 +90,7 @@ def test_the_page_to_set_it_up_shows_a_picture_and_the_key(client: Client, perso
 def test_where_the_second_factor_is_required_no_page_of_the_staff_opens_without_it(
     client: Client, person: Staff, settings: object
 ) -> None:
-    settings.MOTCUA_REQUIRE_TOTP = True  # type: ignore[attr-defined]
+    settings.MOTCUA_REQUIRE_TOTP = True
     sign_in(client)
     assert "/2fa/totp/activate" in client.get("/vao-viec")["Location"]
 

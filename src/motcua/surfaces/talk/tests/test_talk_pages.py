@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("demo_centre")
 
 @pytest.fixture(autouse=True)
 def _files(settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def signed_in(username: str) -> Client:
@@ -29,7 +29,7 @@ def signed_in(username: str) -> Client:
 
 
 def opened(by: str, to: str, **more: object) -> UUID:
-    given = Opening(to=(to,), text="Xin ý kiến", **more)  # type: ignore[arg-type]
+    given = Opening(to=(to,), text="Xin ý kiến", **more)
     return actions.open_thread(Staff.objects.get(username=by).actor(), given)
 
 
@@ -61,7 +61,7 @@ def test_a_message_is_sent_with_and_without_a_script() -> None:
     assert f"/trao-doi/{thread}/tep/{kept.id}" in shown
     opened_file = leader.get(f"/trao-doi/{thread}/tep/{kept.id}")
     assert opened_file["Content-Disposition"].startswith("inline")
-    assert b"".join(opened_file.streaming_content) == b"%PDF-1.7\n"  # type: ignore[attr-defined]
+    assert b"".join(opened_file.streaming_content) == b"%PDF-1.7\n"
     refused = leader.post(address, {"text": ""}, headers={"Accept": "application/json"})
     assert refused.status_code == 422
     assert signed_in("cv.syt").post(address, {"text": "Tôi"}).status_code == 404
