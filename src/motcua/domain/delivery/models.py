@@ -110,6 +110,7 @@ class Parcel(models.Model):
     ended_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     reason = models.CharField(max_length=20, blank=True, default="", db_default="")
+    stranded = models.BooleanField(default=False, db_default=False)  # back, and its dossier could not be opened again
 
     class Meta:
         db_table = "delivery_parcel"
@@ -147,6 +148,8 @@ class Parcel(models.Model):
             ),
             # what ended in a period, for figures and for the day's list
             models.Index(fields=["centre", "ended_at"], name="parcel_ended", condition=Q(ended_at__isnull=False)),
+            # what came back and is to be settled
+            models.Index(fields=["centre", "ended_at"], name="parcel_stranded", condition=Q(stranded=True)),
             # a sticker that is scanned
             models.Index(fields=["tracking_number"], name="parcel_by_number", condition=~Q(tracking_number="")),
         ]

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import NotFound
+from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.delivery.models import Batch, CarrierOrder, Parcel, Tariff
-from motcua.domain.delivery.rules import CARRIED, ENDED, State, read_tariff
+from motcua.domain.delivery.rules import BEFORE_THE_DESK, CARRIED, ENDED, State, read_number, read_tariff
+from motcua.domain.dossiers.queries.own import OwnDossier
+from motcua.domain.dossiers.rules import TRANSITIONS, code_in, tidy_code
+from motcua.domain.dossiers.rules import State as DossierState
+from motcua.domain.dossiers.rules import Verb as DossierVerb
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.people.places import place
+from motcua.domain.people.places import of_address, place, read_place
 from motcua.domain.people.queries import names_of
 
 MOST = 500
@@ -60,6 +64,7 @@ class LetterView:
     reason: str
     order: str
     fault: str
+    stranded: bool  # it came back, and its dossier could not be opened again
 
     @property
     def is_late(self) -> bool:
@@ -137,6 +142,30 @@ def prices() -> list[Quote]:
     ]
 
 
+def offer_to(address: str, written: str = "") -> Quote | None:
+    """By the commune that is named, or to which the address alone leads; else as for the farthest."""
+    try:
+        named = read_place(written[:200])
+    except InvalidInput:
+        named = None
+    found = of_address(address[:400]) if named is None else []
+    return quote(named.code if named else found[0].place.code if len(found) == 1 else "")
+
+
+def may_be_asked(own: OwnDossier) -> bool:
+    """Whether its owner may still say where the result goes; whoever only holds its secret may not."""
+    if own.claimed or DossierVerb.CHANGE_DELIVERY not in TRANSITIONS[DossierState(own.view.state)]:
+        return False
+    letter = letter_of(own.code)
+    return letter is None or letter.ended_at is not None or letter.state in BEFORE_THE_DESK
+
+
+def address_of_own(dossier: str) -> str:
+    """Whereto the open letter goes, for whoever has just been found to own the dossier; empty where there is none."""
+    found = Parcel.objects.filter(dossier=dossier).exclude(state__in=[*ENDED]).first()
+    return found.address if found else ""
+
+
 def arrival(centre: str, handed_at: datetime, days: int) -> date:
     """By when a letter should be there: so many working days later."""
     calendar = working_calendar(get_centre(centre))
@@ -172,6 +201,7 @@ def _view(parcel: Parcel, order: CarrierOrder | None) -> LetterView:
         reason=parcel.reason,
         order=order.state if order else "",
         fault=order.fault if order else "",
+        stranded=parcel.stranded,
     )
 
 
@@ -206,6 +236,22 @@ def ended_since(actor: Actor, centre: str, since: datetime) -> list[LetterView]:
     require(actor, Action.POST_DESK, centre=centre)
     rows = _rows().filter(centre=centre, ended_at__gte=since).exclude(state=State.CANCELLED).order_by("-ended_at")
     return [_view(row, getattr(row, "order", None)) for row in rows[:MOST]]
+
+
+def stranded(actor: Actor, centre: str) -> list[LetterView]:
+    """What came back for a dossier that could not be opened again and is to be settled, the oldest first. Index parcel_stranded."""
+    require(actor, Action.POST_DESK, centre=centre)
+    rows = _rows().filter(centre=centre, stranded=True).order_by("ended_at")[:MOST]
+    return [_view(row, getattr(row, "order", None)) for row in rows]
+
+
+def find(actor: Actor, centre: str, written: str) -> list[LetterView]:
+    """The letters of a centre that a code or number names, the latest first: all in one envelope. Raises Forbidden."""
+    require(actor, Action.POST_DESK, centre=centre)
+    code, number = tidy_code(code_in(written)), read_number(written)
+    named = Q(dossier=code) | (Q(tracking_number=number) if number else Q(pk__in=[]))
+    rows = _rows().filter(named, centre=centre).order_by("-pk")[:MOST]
+    return [_view(row, getattr(row, "order", None)) for row in rows]
 
 
 def counts(actor: Actor, centre: str) -> dict[str, int]:

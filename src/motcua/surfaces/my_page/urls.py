@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.my_page import account, claiming, companies, entering, passkeys, provider, telling, views
+from motcua.surfaces.my_page import account, claiming, companies, entering, passkeys, post, provider, telling, views
 
 app_name = "my_page"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("cua-toi/ho-so", views.dossiers, name="dossiers"),
     path("cua-toi/ho-so/them", claiming.dossier, name="claim_dossier"),
     path("cua-toi/ho-so/<str:code>", views.dossier, name="dossier"),
+    path("cua-toi/ho-so/<str:code>/buu-dien", post.by_post, name="post"),
     path("cua-toi/ho-so/<str:code>/bo", claiming.drop_dossier, name="drop_dossier"),
     path("cua-toi/ho-so/<str:code>/giay-to/<uuid:file>", views.paper, name="paper"),
     path("cua-toi/ho-so/<str:code>/thu/<uuid:letter>", views.letter, name="letter"),

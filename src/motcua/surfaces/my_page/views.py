@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from motcua.base.actor import Actor
+from motcua.domain.delivery.queries import may_be_asked
 from motcua.domain.documents.own import OwnPaper, open_own_paper, own_papers
 from motcua.domain.dossiers.queries.own import OwnDossier, own_dossier, own_dossiers, own_looks
 from motcua.domain.letters.actions import open_for_applicant
@@ -93,6 +94,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "found": read(own.view),
         "company": _company_names(who).get(own.company, ""),
         "papers": _papers(who.actor, own),
+        "may_post": may_be_asked(own),
         "notices": own_notices(who.actor, own.code),
         "looks": _looks(who.actor, own.code),
         "letters": letters_for_applicant(own.code, own.secret),

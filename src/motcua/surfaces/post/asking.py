@@ -6,12 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from motcua.base.problems import InvalidInput, Problem
+from motcua.base.problems import Problem
 from motcua.domain.delivery import actions, queries
-from motcua.domain.delivery.queries import Quote
 from motcua.domain.dossiers import queries as dossiers
 from motcua.domain.people.permissions import Action
-from motcua.domain.people.places import of_address, read_place
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -42,7 +40,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("post:ask", code)
     letters = queries.letters_of(view.code)
     open_letter = next((one for one in letters if one.ended_at is None), None)
-    shown = {"dossier": view, "letters": letters, "letter": open_letter, "offer": _offer(address, place)}
+    shown = {"dossier": view, "letters": letters, "letter": open_letter, "offer": queries.offer_to(address, place)}
     shown |= {"address": address, "place": place, "problem": problem, "section": "dossiers"}
     shown |= {"pays": request.POST.get("pays", open_letter.pays if open_letter else "door")}
     return render(request, "post/ask.html", shown, status=status)
@@ -53,15 +51,5 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 def price(request: HttpRequest, code: str) -> HttpResponse:
     """What the post costs to what is written so far; an address is personal, so it comes by POST."""
     dossiers.dossier(actor_of(request), code)
-    offer = _offer(request.POST.get("postal_address", ""), request.POST.get("postal_place", ""))
+    offer = queries.offer_to(request.POST.get("postal_address", ""), request.POST.get("postal_place", ""))
     return render(request, "post/parts/price.html", {"offer": offer})
-
-
-def _offer(address: str, place: str) -> Quote | None:
-    """By the commune that is named, or to which the address alone leads; else as for the farthest."""
-    try:
-        named = read_place(place[:200])
-    except InvalidInput:
-        named = None
-    found = of_address(address[:400]) if named is None else []
-    return queries.quote(named.code if named else found[0].place.code if len(found) == 1 else "")

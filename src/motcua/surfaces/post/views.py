@@ -18,12 +18,13 @@ from motcua.base.problems import NotFound, Problem
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.delivery import actions, queries
 from motcua.domain.delivery.rules import CARRIED, State
+from motcua.domain.dossiers.queries.following import owing_originals
 from motcua.domain.people.permissions import Action, centres_of
 from motcua.surfaces import postal_papers
 from motcua.surfaces.post.words import REASONS, said
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
-READY, HERE, AWAY, DONE = "cho-nhan", "tai-quay", "dang-gui", "da-xong"
+READY, HERE, AWAY, DONE, STRANDED, FOUND = "cho-nhan", "tai-quay", "dang-gui", "da-xong", "can-xu-ly", "tim"
 TABS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     READY: (gettext_lazy("To be taken over"), (State.READY.value,)),
     HERE: (gettext_lazy("At the desk"), (State.TAKEN_OVER.value, State.IN_BATCH.value)),
@@ -31,6 +32,7 @@ TABS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     DONE: (gettext_lazy("Ended in the last 7 days"), ()),
 }
 SHOWN_DAYS = 7
+AT_HAND = (State.TAKEN_OVER, State.IN_BATCH)
 
 
 @require_safe
@@ -49,7 +51,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest, centre: str) -> HttpResponse:
     """One list of the desk; the list alone where a scan has changed it."""
     part = bool(getattr(request, "htmx", False))
-    shown = frame(actor_of(request), centre) | _list(actor_of(request), centre, request.GET.get("xem", READY))
+    tab, q = request.GET.get("xem", READY), request.GET.get("q", "").strip()[:400]
+    shown = frame(actor_of(request), centre) | _list(actor_of(request), centre, tab, q)
     return render(request, "post/parts/again.html" if part else "post/desk.html", shown)
 
 
@@ -58,15 +61,28 @@ def frame(actor: Actor, centre: str) -> dict[str, object]:
     hall = get_centre(centre)
     counts = queries.counts(actor, hall.code)
     tabs = [(key, words, sum(counts.get(one, 0) for one in states)) for key, (words, states) in TABS.items()]
+    if left := len(queries.stranded(actor, hall.code)):
+        tabs.append((STRANDED, _("Came back, to be settled"), left))
     return {"hall": hall, "tabs": tabs, "section": "post", "reasons": REASONS.items()}
 
 
-def _list(actor: Actor, centre: str, tab: str) -> dict[str, object]:
+def _list(actor: Actor, centre: str, tab: str, q: str = "") -> dict[str, object]:
+    if q:
+        found = queries.find(actor, centre, q)
+        return {"tab": FOUND, "q": q, "letters": found, "names": queries.takers(found), "owing": _owing(found)}
+    if tab == STRANDED:
+        left = queries.stranded(actor, centre)
+        return {"tab": STRANDED, "letters": left, "names": queries.takers(left), "owing": set()}
     tab = tab if tab in TABS else READY
     states = TABS[tab][1]
     since = clock.now() - timedelta(days=SHOWN_DAYS)
     letters = queries.desk(actor, centre, states) if states else queries.ended_since(actor, centre, since)
-    return {"tab": tab, "letters": letters, "names": queries.takers(letters)}
+    return {"tab": tab, "letters": letters, "names": queries.takers(letters), "owing": _owing(letters)}
+
+
+def _owing(letters: list[queries.LetterView]) -> set[str]:
+    """The dossiers of letters that lie here and owe originals: these stay."""
+    return owing_originals([one.dossier for one in letters if one.state in (State.READY, *AT_HAND)])
 
 
 @require_POST
@@ -145,13 +161,22 @@ def _out_of_batch(actor: Actor, code: str, fields: QueryDict) -> str:
 
 def _tell(actor: Actor, code: str, fields: QueryDict) -> str:
     what, _colon, reason = fields.get("outcome", "").partition(":")
-    state = actions.tell(actor, code, what, reason).state
+    letter = actions.tell(actor, code, what, reason)
+    state = letter.state
+    if letter.stranded:
+        return _("%(code)s is back, but its dossier cannot be opened again: it is to be settled.") % {"code": code}
     if state == State.RETURNED:
         return _("%(code)s is back: the result waits at the counter, the applicant is told.") % {"code": code}
     return _("%(code)s was noted.") % {"code": code}
 
 
+def _settle(actor: Actor, code: str, fields: QueryDict) -> str:
+    actions.settle(actor, code)
+    return _("%(code)s is settled.") % {"code": code}
+
+
 VERBS: dict[str, Verb] = {
+    "da-xu-ly": _settle,
     "so-hieu": _number,
     "tra-lai": _back_to_hall,
     "xep": _into_batch,
@@ -177,7 +202,7 @@ def act(request: HttpRequest, centre: str, code: str, verb: str) -> HttpResponse
     if batch and verb in ("so-hieu", "lay-ra"):
         return redirect("post:batch", centre, batch)
     tab = request.POST.get("tab", READY)
-    return redirect(_back(centre, tab if tab in TABS else READY))
+    return redirect(_back(centre, tab if tab in (*TABS, STRANDED) else READY))
 
 
 def _back(centre: str, tab: str) -> str:

@@ -9,7 +9,7 @@ from motcua.domain.delivery.actions.batches import (
     reopen_batch,
     take_out_of_batch,
 )
-from motcua.domain.delivery.actions.carrying import note_handed, tell
+from motcua.domain.delivery.actions.carrying import note_handed, settle, tell
 from motcua.domain.delivery.actions.desk import Scanned, look_at_letters, put_back, set_number, take_over
 from motcua.domain.delivery.actions.keeping import erase_of_dossier
 from motcua.domain.delivery.actions.tariffs import export_tariffs, import_tariffs
@@ -32,6 +32,7 @@ __all__ = [
     "put_into_batch",
     "reopen_batch",
     "set_number",
+    "settle",
     "take_out_of_batch",
     "take_over",
     "tell",

@@ -56,6 +56,14 @@ def by_scan(written: str) -> Parcel | None:
     return letter
 
 
+def sharing(parcel: Parcel, written: str) -> list[Parcel]:
+    """All letters in one envelope, where its number was read and not the code of one dossier; those that travelled together."""
+    if not parcel.tracking_number or rules.read_number(written) != rules.read_number(parcel.tracking_number):
+        return [parcel]
+    same = Parcel.objects.filter(tracking_number=parcel.tracking_number, centre=parcel.centre, state=parcel.state)
+    return list(same.order_by("pk"))
+
+
 def move(parcel: Parcel, verb: Verb) -> None:
     """Raises IllegalTransition, which says in words where the letter is."""
     try:

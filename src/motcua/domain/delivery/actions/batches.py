@@ -14,6 +14,7 @@ from motcua.domain.delivery.models import Batch, Parcel
 from motcua.domain.delivery.queries import BatchView, LetterView, arrival, batch_view, view
 from motcua.domain.delivery.rules import BatchState, State, Verb
 from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.dossiers.queries.following import owing_originals
 from motcua.domain.people.identity import tidy_name
 from motcua.domain.people.permissions import Action, allowed, require
 
@@ -30,7 +31,8 @@ MOST_LETTERS = 500
 
 @transaction.atomic
 def open_batch(actor: Actor, centre: str, *, fill: bool = True) -> BatchView:
-    """The open batch of the centre, made where there is none; with `fill` all that lies at the desk goes into it.
+    """The open batch of the centre, made where there is none; with `fill` all that lies at the desk goes into it, but for what
+    owes originals: one of these would keep the whole batch from being handed over.
 
     Raises Forbidden.
     """
@@ -39,7 +41,9 @@ def open_batch(actor: Actor, centre: str, *, fill: bool = True) -> BatchView:
     if fill:
         room = MOST_LETTERS - batch.letters.count()
         waiting = Parcel.objects.select_for_update(of=("self",)).filter(centre=centre, state=State.TAKEN_OVER)
-        for parcel in waiting.order_by("taken_at")[:room]:
+        letters = list(waiting.order_by("taken_at")[:MOST_LETTERS])
+        owing = owing_originals([one.dossier for one in letters])
+        for parcel in [one for one in letters if one.dossier not in owing][:room]:
             _put_in(actor, batch, parcel)
     return batch_view(batch)
 
@@ -69,9 +73,13 @@ def _put_in(actor: Actor, batch: Batch, parcel: Parcel) -> None:
 
 @transaction.atomic
 def put_into_batch(actor: Actor, written: str) -> LetterView:
-    """One letter into the open batch of its centre. Raises IllegalTransition, NotFound, Forbidden."""
+    """One letter into the open batch of its centre. Raises Conflict while originals are owed, IllegalTransition, NotFound, Forbidden."""
     batch = _open_batch(actor, seen(actor, written).centre)  # before the letter, as who fills a batch locks them
     parcel = hold(actor, written)
+    if owing_originals([parcel.dossier]):
+        raise Conflict(
+            _("Originals are still to be shown for it; it stays at the desk until then"), code="originals_owed"
+        )
     _put_in(actor, batch, parcel)
     return view(parcel)
 
@@ -127,6 +135,10 @@ def hand_batch(actor: Actor, batch: UUID, handed_to: str) -> BatchView:
     letters = list(Parcel.objects.select_for_update(of=("self",)).filter(batch=found).order_by("pk"))
     if not letters:
         raise Conflict(_("There is no letter in this batch"), code="batch_empty")
+    owing = sorted(owing_originals([one.dossier for one in letters]))
+    if owing:
+        words = _("Take these out first, originals are still owed: %(codes)s") % {"codes": ", ".join(owing)}
+        raise Conflict(words, code="originals_owed")
     without = [parcel.dossier for parcel in letters if not parcel.tracking_number]
     if without:
         words = _("Without a tracking number: %(codes)s") % {"codes": ", ".join(without)}

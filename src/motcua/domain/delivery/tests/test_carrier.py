@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.base import clock, journal
+from motcua.base.problems import Conflict
 from motcua.domain.delivery import actions, queries, serving
 from motcua.domain.delivery.carrier import Announcement, Away, Refused, Said, connected, read_said
 from motcua.domain.delivery.models import CarrierOrder, Parcel
@@ -251,7 +252,14 @@ def test_one_letter_of_which_the_carrier_cannot_speak_keeps_no_other_waiting() -
     assert answers == {pk: pk != silent.pk for pk in round_of}
     assert serving.to_ask(clock.now(), every) == []
     assert Parcel.objects.get(pk=fine.parcel_id).state == "delivered"
-    assert Parcel.objects.get(pk=stuck.parcel_id).state == "handed"
+    back = Parcel.objects.get(pk=stuck.parcel_id)
+    assert (back.state, back.stranded) == ("returned", True)
+    assert stuck.pk not in serving.to_ask(clock.now() + every, timedelta(0)), "it is asked after no more"
+    assert [one.dossier for one in queries.stranded(f.POST_CLERK, "BG")] == [back.dossier]
+    actions.settle(f.POST_CLERK, back.dossier)
+    assert queries.stranded(f.POST_CLERK, "BG") == []
+    with pytest.raises(Conflict):
+        actions.settle(f.POST_CLERK, back.dossier)
 
 
 def test_who_was_never_asked_after_comes_first_and_what_is_lost_is_given_up_in_the_end() -> None:

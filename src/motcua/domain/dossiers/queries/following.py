@@ -80,6 +80,12 @@ def holders(code: str) -> set[int]:
     return holders_of(person, company, ("dossier", row.code))
 
 
+def owing_originals(codes: Collection[str]) -> set[str]:
+    """Of these dossiers those of which an original is still to be shown: nothing of them is handed over before."""
+    owed = Dossier.objects.filter(code__in=codes, documents__owed__gt=0)
+    return set(owed.values_list("code", flat=True))
+
+
 def open_codes(centre: str, after: int, limit: int) -> list[tuple[int, str]]:
     """Numbers and codes of the open dossiers that citizens have in a centre, and of results that wait for them, behind a number."""
     found = Dossier.objects.filter(centre=centre, state__in=[*OPEN, State.PROCESSED], parent="", pk__gt=after)
