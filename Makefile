@@ -6,6 +6,8 @@ BIND ?= 127.0.0.1
 MOTCUA_DATA ?= $(CURDIR)/data
 # One worker a core, each with a database, a server and a browser of its own (about 1.5 GB)
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; [ $$n -gt 8 ] && n=8; echo $$n)
+CAMERA_PACKAGES := gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good python3-gi
+CAMERAS_AT_HAND := /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null
 export PORT BIND MOTCUA_DATA
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +19,7 @@ STAMP := .setup
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-run: $(STAMP)/ready $(STAMP)/reading-system ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
+run: $(STAMP)/ready $(STAMP)/reading-system $(STAMP)/camera-system ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
 	@exec $(BIN)/motcua serve --demo --simulators
 
 test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system ## Run all tests, with a real database and a real browser
@@ -29,7 +31,7 @@ check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types,
 chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
 
-bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system ## Run the benchmarks; one JSON object a line
+bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system $(STAMP)/camera-system ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench
 
 screenshots: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Take the pictures of the README anew
@@ -71,6 +73,12 @@ $(STAMP)/dev: $(STAMP)/venv requirements/dev.txt
 $(STAMP)/test-system:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || sh tools/system_packages.sh chromium
 	@command -v softhsm2-util >/dev/null || sh tools/system_packages.sh softhsm2
+	@$(CAMERAS_AT_HAND) || sh tools/system_packages.sh $(CAMERA_PACKAGES)
+	@touch $@
+
+# The simulated cameras: GStreamer's RTSP server, which no package of pip ships. The product itself needs none of it.
+$(STAMP)/camera-system:
+	@$(CAMERAS_AT_HAND) || sh tools/system_packages.sh $(CAMERA_PACKAGES) || echo "Going on without simulated cameras."
 	@touch $@
 
 # Without these it runs as well: files are kept without text, and `motcua doctor` says what is missing.

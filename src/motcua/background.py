@@ -10,6 +10,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from motcua.base.journal import followers
+from motcua.domain.cameras import tasks as exports
 from motcua.domain.devices import spooler, watch
 from motcua.domain.documents import tasks as reading
 from motcua.domain.documents.actions.reading import LET_GO
@@ -49,9 +50,12 @@ def _make_clips() -> None:
 
 
 async def _work_all(stop: threading.Event) -> None:
-    """Two workers: a stack of a hundred pages that is being read delays no letter."""
+    """Three workers: a stack of a hundred pages that is being read, or an hour of video, delays no letter."""
     await asyncio.gather(
-        _work(stop, ["default"], WORKERS), _work(stop, [reading.QUEUE], READERS), asyncio.to_thread(_let_go, stop)
+        _work(stop, ["default"], WORKERS),
+        _work(stop, [reading.QUEUE], READERS),
+        _work(stop, [exports.QUEUE], 1),
+        asyncio.to_thread(_let_go, stop),
     )
 
 

@@ -149,6 +149,18 @@ def jobs() -> None:
     run(stop)
 
 
+@main.command()
+@with_django
+def cameras() -> None:
+    """The recorder: takes in the pictures of all cameras, keeps them, shows them."""
+    from motcua.domain.cameras.recording.process import Recorder
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    Recorder().run(stop)
+
+
 @main.command("scan-agent", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def scan_agent(arguments: tuple[str, ...]) -> None:

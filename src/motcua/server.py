@@ -174,6 +174,7 @@ def serve(
             command = [*me, "web", "--fd", str(listener.fileno())]
             supervisor.add(ProcessService(f"web-{number}", command, environment, pass_fds=[listener.fileno()]))
         supervisor.add(ProcessService("jobs", [*me, "jobs"], environment))
+        supervisor.add(ProcessService("cameras", [*me, "cameras"], environment))
         for name, command in (ready() if ready else {}).items():
             supervisor.add(ProcessService(name, command, environment))
     except BaseException:

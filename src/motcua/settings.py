@@ -60,6 +60,15 @@ MOTCUA_PKCS11_TOKENS = env.pairs("MOTCUA_PKCS11_TOKENS") if MOTCUA_PKCS11_MODULE
 MOTCUA_PKCS11_PINS = env.text("MOTCUA_PKCS11_PINS")
 MOTCUA_TSA_URL = env.text("MOTCUA_TSA_URL")  # RFC 3161; without one, results are signed without a sworn time
 VOICES_DIR = DATA_DIR / "voices"
+# Recordings of cameras: where, at most how much (MB, 0: as much as fits), what stays free on that disk (MB).
+CAMERAS_DIR = env.folder("MOTCUA_CAMERAS", DATA_DIR / "cameras")
+MOTCUA_CAMERA_MB = env.integer("MOTCUA_CAMERA_MB", 0)
+MOTCUA_CAMERA_FREE_MB = env.integer("MOTCUA_CAMERA_FREE_MB", 2000)
+MOTCUA_CAMERA_TIMEOUT = env.integer("MOTCUA_CAMERA_TIMEOUT", 5)  # seconds, on opening and on reading
+MOTCUA_CAMERA_LONGEST_PAUSE = env.integer("MOTCUA_CAMERA_LONGEST_PAUSE", 60)  # seconds between two tries to connect
+MOTCUA_CAMERA_LOOK_SECONDS = env.integer("MOTCUA_CAMERA_LOOK_SECONDS", 2)  # between two looks at a picture; 0: none
+# Cameras to ask by address ("10.0.5.21,10.0.5.22:3702") where multicast does not reach them; empty: the whole network.
+MOTCUA_CAMERA_DISCOVERY = env.listing("MOTCUA_CAMERA_DISCOVERY")
 MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on
 
 ALLOWED_HOSTS = env.listing("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -94,6 +103,7 @@ INSTALLED_APPS = [
     "motcua.domain.delivery",
     "motcua.domain.feedback",
     "motcua.domain.messages",
+    "motcua.domain.cameras",
     "motcua.domain.devices",
     "motcua.domain.media",
     "motcua.domain.letters",

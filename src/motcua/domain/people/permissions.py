@@ -104,6 +104,9 @@ class Action(StrEnum):
     CONTROL_ROOM_VIEW = "control_room.view"
     ANNOUNCE = "announcement.make"
     ANNOUNCEMENT_PLAN = "announcement.plan"  # recordings, and what is said by itself
+    CAMERA_VIEW = "camera.view"  # live, the past, and how cameras are; with a reason
+    CAMERA_EXPORT = "camera.export"  # take a recording away, or hold it
+    CAMERA_SETTINGS = "camera.settings"  # which cameras there are
     DISPLAY_MEDIA = "display.media"  # pictures and videos between calls
     ALARM_RAISE = "alarm.raise"
     ALARM_ANSWER = "alarm.answer"  # see, accept and end the silent call for help
@@ -262,6 +265,9 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
     Action.ANNOUNCEMENT_PLAN: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
+    Action.CAMERA_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.CAMERA_EXPORT: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.CAMERA_SETTINGS: {R.ADMIN: S.CENTRE},
     Action.DISPLAY_MEDIA: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.ALARM_RAISE: {R.RECEPTIONIST: S.COUNTER, R.CONTROL_ROOM: S.CENTRE},
     Action.ALARM_ANSWER: {R.RECEPTIONIST: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},

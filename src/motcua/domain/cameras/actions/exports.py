@@ -1,0 +1,127 @@
+"""Taking a stretch away: asked for with a reason, made in the background with masks and watermark, fetched with hash and manifest."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from motcua.base import clock, vault
+from motcua.base.actor import Actor, system
+from motcua.base.problems import Conflict, NotFound
+from motcua.base.release import release as release_of
+from motcua.domain.cameras.actions._common import checked_reason, record
+from motcua.domain.cameras.clips import Piece, check_stretch, masker, painted, pieces
+from motcua.domain.cameras.models import Export
+from motcua.domain.cameras.queries import get_camera, get_export, segments
+from motcua.domain.cameras.rules import LONGEST_EXPORT, ExportState
+from motcua.domain.cameras.watermark import Watermark
+from motcua.domain.cameras.words import REASONS
+from motcua.domain.people.permissions import Action
+
+EXPORTER = system("cameras")
+PRESET = "veryfast"
+
+
+@transaction.atomic
+def ask_export(
+    actor: Actor, camera: UUID, begins_at: datetime, ends_at: datetime, reason: str, words: str = "", subject: str = ""
+) -> UUID:
+    """Raises Forbidden, NotFound (also where nothing is recorded of the time), InvalidInput."""
+    from motcua.domain.cameras import tasks
+
+    row = get_camera(actor, camera, Action.CAMERA_EXPORT)
+    reason, said = checked_reason(reason, words)
+    check_stretch(begins_at, ends_at, LONGEST_EXPORT)
+    if not segments(row, begins_at, ends_at).exists():
+        raise NotFound(_("Nothing is recorded of this time"))
+    export = Export.objects.create(
+        camera=row, begins_at=begins_at, ends_at=ends_at, by=actor.reference, by_name=actor.name, reason=reason, words=said,
+        subject=subject, asked_at=clock.now(),
+    )  # fmt: skip
+    times = {"from": begins_at.isoformat(), "to": ends_at.isoformat()}
+    record(actor, "camera.export_asked", row, export=str(export.pk), reason=reason, **times)
+    tasks.make.defer(export=str(export.pk))
+    return export.pk
+
+
+def make_export(export: UUID) -> None:
+    """Makes the file; begun again after a crash, it is made again."""
+    row = Export.objects.select_related("camera__centre").filter(pk=export, state=ExportState.WAITING.value).first()
+    if row is None:
+        return
+    used: dict[UUID, dict[str, str]] = {}
+    with translation.override("vi"):
+        content = b"".join(_painted(row, used))
+    with transaction.atomic():
+        row = Export.objects.select_related("camera__centre").select_for_update(of=("self",)).get(pk=export)
+        if row.state != ExportState.WAITING.value:
+            return
+        row.made_at = clock.now()
+        if content:
+            vault.write(row.pk, content)
+            row.state, row.size, row.sha256 = ExportState.READY.value, len(content), hashlib.sha256(content).hexdigest()
+            row.manifest = _facts(row, list(used.values()))
+        else:
+            row.state = ExportState.FAILED.value
+        row.save()
+        kind = "camera.export_made" if content else "camera.export_failed"
+        record(EXPORTER, kind, row.camera, export=str(row.pk), sha256=row.sha256, size=row.size)
+
+
+@transaction.atomic
+def fetch_export(actor: Actor, export: UUID) -> tuple[Export, Iterator[bytes]]:
+    """The file, to be given out; that it was is recorded. Raises Forbidden, NotFound, Conflict while it is being made."""
+    row = get_export(actor, export)
+    if row.state != ExportState.READY.value:
+        raise Conflict(_("It is still being made"), code="not_ready")
+    Export.objects.filter(pk=row.pk).update(fetched=row.fetched + 1)
+    record(actor, "camera.export_fetched", row.camera, export=str(row.pk), sha256=row.sha256)
+    return row, vault.read(row.pk)
+
+
+def _painted(row: Export, used: dict[UUID, dict[str, str]]) -> Iterator[bytes]:
+    mark = Watermark(f"{row.camera.centre.name} · {row.camera.name}", _taken(row))
+    mask = masker(row.camera)
+
+    def paint(planes: Any, width: int, height: int, at: float) -> None:
+        mask(planes, width, height, at)
+        mark.paint(planes, width, height, at)
+
+    return painted(_noted(pieces(row.camera, row.begins_at, row.ends_at), used), paint, preset=PRESET)
+
+
+def _noted(found: Iterator[Piece], used: dict[UUID, dict[str, str]]) -> Iterator[Piece]:
+    for piece in found:
+        one = piece.segment
+        used[one.pk] = {"id": str(one.pk), "begins_at": one.begins_at.isoformat(), "sha256": one.sha256}
+        yield piece
+
+
+def _taken(row: Export) -> str:
+    asked = row.asked_at.astimezone(clock.LOCAL_ZONE)
+    why = f"{REASONS[row.reason]}: {row.words}" if row.words else str(REASONS[row.reason])
+    return _("Taken by %(name)s on %(when)s · %(why)s · No. %(number)s") % {
+        "name": row.by_name or row.by,
+        "when": f"{asked:%d/%m/%Y %H:%M}",
+        "why": why,
+        "number": row.pk.hex[-8:],
+    }
+
+
+def _facts(row: Export, used: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "centre": row.camera.centre.code,
+        "camera": row.camera.name,
+        "from": row.begins_at.isoformat(),
+        "to": row.ends_at.isoformat(),
+        "camera_clock_ahead_seconds": row.camera.clock_ahead,
+        "masks": len(row.camera.masks),
+        "segments": used,
+        "made_at": row.made_at.isoformat() if row.made_at else "",
+        "made_by": f"motcua {release_of()}",
+    }

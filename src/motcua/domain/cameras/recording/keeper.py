@@ -1,0 +1,106 @@
+"""Keeps the ring within its days and its size: the oldest goes first, what is held stays; says when there is no room at all."""
+
+import logging
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Sum
+
+from motcua.base import clock
+from motcua.domain.cameras.models import Camera, Hold, Segment
+from motcua.domain.cameras.recording import ring
+from motcua.domain.cameras.recording.tape import Room
+from motcua.domain.cameras.rules.keeping import Held, Kept, to_remove
+
+AT_ONCE = 2_000
+MEGABYTE = 1_000_000
+log = logging.getLogger(__name__)
+
+
+def look(room: Room) -> int:
+    """One round; gives how many segments went. Called by the recorder alone, which owns the files."""
+    too_much = _too_much()
+    gone = to_remove(_oldest_first(), _kept_until(), too_much, _held())
+    for one in gone:
+        ring.place_of(one.camera, one.id, ring.ticks(one.begins_at)).unlink(missing_ok=True)
+    Segment.objects.filter(pk__in=[one.id for one in gone]).delete()
+    freed = sum(one.size for one in gone)
+    room.is_full = too_much > freed
+    if gone:
+        _tidy_folders()
+    return len(gone)
+
+
+def _too_much() -> int:
+    """Bytes over the size that is set, or short of the space that is to stay free on the disk, whichever is more."""
+    used = Segment.objects.aggregate(all=Sum("size"))["all"] or 0
+    over_size = used - settings.MOTCUA_CAMERA_MB * MEGABYTE if settings.MOTCUA_CAMERA_MB else 0
+    short = settings.MOTCUA_CAMERA_FREE_MB * MEGABYTE - ring.free_bytes()
+    return max(over_size, short, 0)
+
+
+def _oldest_first() -> Iterator[Kept]:
+    rows = Segment.objects.filter(ends_at__isnull=False).order_by("begins_at")[:AT_ONCE]
+    for one in rows:
+        assert one.ends_at
+        yield Kept(one.pk, one.camera_id, one.begins_at, one.ends_at, one.size)
+
+
+def _kept_until() -> dict[UUID, datetime]:
+    now = clock.now()
+    return {one.pk: now - timedelta(days=one.keep_days) for one in Camera.objects.only("keep_days")}
+
+
+def _held() -> list[Held]:
+    return [Held(one.camera_id, one.begins_at, one.ends_at) for one in Hold.objects.filter(released_at__isnull=True)]
+
+
+def _tidy_folders() -> None:
+    """Folders of days that hold nothing any more."""
+    for day in ring.folder().glob("*/*"):
+        if day.is_dir() and time.time() - day.stat().st_mtime > 60:
+            try:
+                day.rmdir()
+            except OSError:
+                continue
+
+
+def take_stock() -> None:
+    """At the start: files that a crash left open are closed, files without a row get one, rows without a file go."""
+    known = {one.pk: one for one in Segment.objects.filter(ends_at__isnull=True)}
+    cameras = {one.hex: one for one in Camera.objects.values_list("pk", flat=True)}
+    for row in known.values():
+        place = ring.place_of(row.camera_id, row.pk, ring.ticks(row.begins_at))
+        closed = ring.repaired(place, row.camera_id, row.pk) if place.exists() else None
+        if closed is None:
+            row.delete()
+        else:
+            _close(closed)
+    newest = {place.stem: place for place in ring.folder().glob("*/*/*.segment")}
+    rows = set(Segment.objects.filter(pk__in=[UUID(stem) for stem in newest]).values_list("pk", flat=True))
+    for stem, place in newest.items():
+        camera = cameras.get(place.parent.parent.name)
+        if UUID(stem) in rows:
+            continue
+        if camera is None:
+            place.unlink(missing_ok=True)
+            continue
+        closed = ring.repaired(place, camera, UUID(stem))
+        if closed is not None:
+            _close(closed)
+
+
+def _close(closed: ring.Closed) -> None:
+    Segment.objects.update_or_create(
+        pk=closed.id,
+        defaults={
+            "camera_id": closed.camera,
+            "begins_at": ring.moment(closed.begins),
+            "ends_at": ring.moment(closed.ends),
+            "size": closed.size,
+            "sha256": closed.sha256,
+        },
+    )
