@@ -192,6 +192,7 @@ def _serving(folder: Path, host: str, settings: dict[str, str]) -> Iterator[Runn
         "MOTCUA_BANK_PORT": str(bank),
         "MOTCUA_IDENTITY_PORT": str(identity),
         "MOTCUA_SMS_PORT": str(sms),
+        "MOTCUA_CAMERA_PORT": "0",  # no simulated cameras: each draws and encodes all the time
         "MOTCUA_CARRIER_PORT": str(carrier),
         "MOTCUA_BASE_URL": f"http://{host}:{port}",
         **settings,

@@ -109,6 +109,8 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
             demonstration.load_once(OPERATOR)
         if simulators and demo_accounts_exist():
             demonstration.connect_data_centre(OPERATOR, f"http://{demonstration.reached_at(bind)}:{port}")
+        if simulators and demo_accounts_exist():
+            demonstration.connect_cameras(OPERATOR)
         if bind not in server.LOOPBACK and not expose_demo_accounts and demo_accounts_exist():
             fail(
                 f"demonstration accounts with known passwords exist, so the server listens on 127.0.0.1 only; remove them with "

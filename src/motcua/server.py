@@ -6,6 +6,7 @@ import os
 import resource
 import secrets
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable
@@ -38,7 +39,7 @@ class Dispatcher:
     """Sends each request to the first app that claims it; the rest is Django's."""
 
     def __init__(self) -> None:
-        from motcua.surfaces.api import feed_wait, hot, hot_call, live
+        from motcua.surfaces.api import camera_stream, feed_wait, hot, hot_call, live
 
         self._hub = live.make_hub()
         self._hot = hot.HotIssue()
@@ -47,6 +48,7 @@ class Dispatcher:
         self._feed_wait = feed_wait.FeedWait(self._django, live.connect)
         self._special: list[tuple[Callable[[Scope], bool], App]] = [
             (live.claims, live.make_app(self._hub)),
+            (camera_stream.claims, camera_stream.app),
             (hot.claims, self._hot),
             (hot_call.claims, self._hot_call),
             (feed_wait.claims, self._feed_wait),
@@ -216,6 +218,7 @@ def simulated_settings(data: Path) -> None:
         "MOTCUA_CARRIER_POLL_MINUTES": "5",
         "MOTCUA_SMS_KEY": secrets.token_hex(32),
         "MOTCUA_GATEWAYS": str(_simulated_gateways(data)),
+        "MOTCUA_CAMERA_DISCOVERY": f"127.0.0.1:{env.integer('MOTCUA_CAMERA_PORT', 8554) + 3}",
         "MOTCUA_QUIET_HOURS": "",  # whoever tries it at night sees what is sent
         "MOTCUA_NOTICE_WINDOW_SECONDS": "2",
     }.items():
@@ -255,7 +258,9 @@ def simulator_commands(data: Path, port: int) -> dict[str, list[str]]:
     folder = data / "simulators"
     printer, mail = env.integer("MOTCUA_PRINTER_PORT", 9100), env.integer("SMTP_PORT", 8025)
     data_centre, bank = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), env.integer("MOTCUA_BANK_PORT", 9820)
+    cameras = _camera_simulator(folder / "cameras")
     return {
+        **({"camera-simulator": cameras} if cameras else {}),
         "printer-simulator": _simulator("printer", printer, folder / "printer"),
         "mail-simulator": _simulator("smtp", mail, folder / "mail"),
         "data-centre-simulator": _simulator("data_centre", data_centre, folder / "data-centre"),
@@ -271,6 +276,23 @@ def simulator_commands(data: Path, port: int) -> dict[str, list[str]]:
             *("--report-url", f"http://127.0.0.1:{port}/api/v1/notices/reports/sms"),
         ],
     }
+
+
+def _camera_simulator(folder: Path) -> list[str]:
+    """Its command; none where MOTCUA_CAMERA_PORT is 0 or GStreamer's RTSP server is missing. ONVIF is two ports on, discovery three."""
+    port = env.integer("MOTCUA_CAMERA_PORT", 8554)
+    asked = ["/usr/bin/python3", "-c", "import gi; gi.require_version('GstRtspServer', '1.0')"]
+    try:
+        at_hand = bool(port) and not subprocess.run(asked, check=False, capture_output=True).returncode
+    except OSError:
+        at_hand = False
+    if not at_hand:
+        return []
+    return [
+        *_simulator("camera", port, folder),
+        *("--onvif-port", str(port + 2), "--discovery-port", str(port + 3)),
+        *("--rate", "12"),
+    ]
 
 
 def _simulator(module: str, port: int, folder: Path) -> list[str]:

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.search",
     "motcua.surfaces.dossier",
     "motcua.surfaces.desk",
+    "motcua.surfaces.cameras",
     "motcua.surfaces.control_room",
     "motcua.surfaces.portal",
     "motcua.surfaces.petitions",

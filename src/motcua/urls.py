@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.search.urls")),  # before those of one dossier
     path("", include("motcua.surfaces.dossier.urls")),
     path("", include("motcua.surfaces.desk.urls")),
+    path("", include("motcua.surfaces.cameras.urls")),
     path("", include("motcua.surfaces.control_room.urls")),
     path("", include("motcua.surfaces.admin.urls")),
     path("", include("motcua.surfaces.catalogue.urls")),

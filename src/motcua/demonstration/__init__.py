@@ -15,7 +15,7 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.demonstration import data_centre, news, online, petitions, talk
+from motcua.demonstration import cameras, data_centre, news, online, petitions, talk
 from motcua.domain.catalogue.queries import all_offered
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
@@ -112,6 +112,11 @@ def connect_data_centre(actor: Actor, base: str) -> None:
     """Lets the simulated data centre read the feed at `base`, and be sent events."""
     folder = Path(settings.DATA_DIR) / "simulators" / "data-centre"
     data_centre.connect(actor, base, env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), folder)
+
+
+def connect_cameras(actor: Actor) -> None:
+    """Registers the simulated cameras, unless the centre has cameras already."""
+    cameras.connect(actor)
 
 
 def scan_agent(base: str) -> dict[str, list[str]]:

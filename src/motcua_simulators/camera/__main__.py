@@ -26,6 +26,7 @@ from motcua_simulators.camera.rtsp_messages import ORDER, PICTURE, message
 
 SERVER = Path(__file__).with_name("rtsp_server.py")
 USER, PASSWORD = "motcua", "mot-cua-2016"
+NAMES = ("Sảnh tầng 2", "Quầy 1", "Quầy 5", "Cửa ra vào")
 SYSTEM_PYTHON = "/usr/bin/python3"
 
 
@@ -166,7 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
     state = State(Pipe(given.port))
     picture: Picture | None = None
     for number in range(1, given.cameras + 1):
-        name = f"Camera {number}"
+        name = NAMES[number - 1] if number <= len(NAMES) else f"Camera {number}"
         if picture is None or not given.shared:
             picture = Picture(number, name, given.width, given.height, given.rate, given.gop or given.rate)
         stream = 1 if given.shared else number

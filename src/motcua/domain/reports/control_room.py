@@ -8,6 +8,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.domain.cameras import queries as cameras
+from motcua.domain.cameras.rules import ALARMING
+from motcua.domain.cameras.words import STATES, TROUBLES
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import queries as devices
 from motcua.domain.devices.rules import Alarm, PrinterState
@@ -92,6 +95,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_device_alarms(known),
         *_online(centre),
         *_printers(known),
+        *_cameras(centre),
         *_low(low),
         *_late(late),
         *_petitions(late_at(centre)),
@@ -242,6 +246,19 @@ PRINTER_NEEDS = {
     PrinterState.UNREACHABLE: ("late", gettext_noop("%(name)s does not answer")),
     PrinterState.SILENT: ("late", gettext_noop("%(name)s does not answer")),
 }
+
+
+def _cameras(centre: str) -> list[Alert]:
+    """Cameras without a picture, or with one that cannot be trusted."""
+    found = []
+    for one in cameras.states(centre):
+        lost = one.state in ALARMING
+        words = [STATES[one.state]] if lost else []
+        words += [TROUBLES[trouble] for trouble in one.troubles]
+        if words:
+            text = f"{one.name}: {', '.join(str(word) for word in words)}"
+            found.append(Alert("late" if lost else "soon", "camera", text, f"camera:{one.id}"))
+    return found
 
 
 def _printers(known: list[DeviceView]) -> list[Alert]:

@@ -75,7 +75,7 @@ def _resolve(scope: Scope) -> Stream:
     device = DEVICE.fullmatch(scope["path"])
     if device:
         return _of_device(scope, get_centre(device[1] or device[2]).code)
-    actor = _actor(scope)
+    actor = actor_in(scope)
     if scope["path"] == SCANNER:
         return _of_scanner(actor)
     if scope["path"] == PERSONAL:
@@ -152,7 +152,7 @@ def all_but(*hidden: str) -> Filter:
     return lambda entry: not entry.kind.startswith(hidden)
 
 
-def _actor(scope: Scope) -> Actor:
+def actor_in(scope: Scope) -> Actor:
     """As the middleware of Django finds it: bearer token, signed-in staff, paired device."""
     scheme, _space, token = header(scope, b"authorization").partition(" ")
     if scheme.lower() == "bearer":

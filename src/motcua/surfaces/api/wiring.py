@@ -73,6 +73,7 @@ def mount() -> None:
         announcements,
         appointments,
         bank,
+        cameras,
         cash,
         conversation,
         devices,
@@ -121,6 +122,7 @@ def mount() -> None:
         slips,
         scans,
         petitions,
+        cameras,
     )
     for part in parts:
         api.add_router("", part.router)

@@ -99,6 +99,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "representative": view.representative,
         "postal_address": view.postal_address,
         "revealed": revealed,
+        "may_see_cameras": allowed(actor, Action.CAMERA_VIEW, centre=view.centre),
         "may_see_looks": allowed(actor, Action.LOOKS_VIEW, centre=view.centre),
         "may_reveal": allowed(actor, Action.DOSSIER_REVEAL, centre=view.centre, agency=agencies),
         "reveal_reasons": list(REASONS.items()),

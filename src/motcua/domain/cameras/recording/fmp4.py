@@ -149,3 +149,21 @@ def parameter_set(data: bytes) -> bytes:
             return b""
         at += 4 + length
     return b""
+
+
+def size_in(head: bytes) -> tuple[int, int]:
+    """Width and height of the pictures, from the sample entry in the head."""
+    at = max(head.find(b"avc1", head.index(b"stsd")), head.find(b"hev1"), head.find(b"hvc1"))
+    width, height = struct.unpack_from(">HH", head, at + 4 + 24)
+    return width, height
+
+
+def split(made: bytes) -> list[bytes]:
+    """Fragments that were joined, one by one."""
+    found, at = [], 0
+    while at < len(made):
+        moof = int.from_bytes(made[at : at + 4])
+        end = at + moof + int.from_bytes(made[at + moof : at + moof + 4])
+        found.append(made[at:end])
+        at = end
+    return found

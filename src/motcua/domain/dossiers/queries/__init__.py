@@ -10,6 +10,7 @@ from motcua.domain.dossiers.queries.public import check_result, track
 from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signature, signing
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
+from motcua.domain.dossiers.queries.visits import visit_of
 from motcua.domain.dossiers.shapes import (
     DossierItem,
     DossierView,
@@ -63,5 +64,6 @@ __all__ = [
     "step_form",
     "teams",
     "track",
+    "visit_of",
     "work_list",
 ]

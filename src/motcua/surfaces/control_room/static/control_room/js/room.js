@@ -13,6 +13,7 @@ const KINDS = [
   "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "ticket.undone", "ticket.checked_in", "ticket.passed_over", "ticket.service_finished", "counter.opened", "counter.closed",
   "counter.paused", "feedback.given", "feedback.low", "dossier.received", "dossier.step_completed", "dossier.processed",
   "device.paired", "device.retired", ...DEVICES, "ticket.print_failed", "ticket.carried", "centre.day_closed", "announcement.made", "announcement.stopped",
+  ...["recording", "lost", "refused", "disk_full", "trouble_began", "trouble_ended", "added", "retired"].map((kind) => `camera.${kind}`),
 ];
 const PAUSE_MS = 1000;
 

@@ -1,0 +1,54 @@
+"""When and where something happened that a camera may have seen: the visit of a ticket, the intake of a dossier, a moment at a counter."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from motcua.base import clock
+from motcua.base.actor import Actor
+from motcua.base.problems import NotFound
+from motcua.domain.dossiers.queries import visit_of
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue import queries as queue
+
+AROUND = timedelta(minutes=1)  # before and after, so that one sees somebody come and go
+INTAKE_TAKES = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Event:
+    """`counters` empty: nowhere in particular. `subject` as the journal names it."""
+
+    begins_at: datetime
+    ends_at: datetime
+    counters: tuple[int, ...]
+    subject: str
+
+
+def of_ticket(actor: Actor, centre: str, ticket: UUID) -> Event:
+    """From its call to its end. Raises Forbidden, NotFound, also for one that was never called."""
+    require(actor, Action.CAMERA_VIEW, centre=centre)
+    seen = queue.ticket(actor, ticket)
+    if seen.centre != centre or seen.called_at is None:
+        raise NotFound
+    ends = seen.finished_at or min(clock.now(), seen.called_at + INTAKE_TAKES)
+    counters = (seen.counter,) if seen.counter is not None else ()
+    return Event(seen.called_at - AROUND, max(ends, seen.called_at) + AROUND, counters, f"ticket:{ticket}")
+
+
+def of_dossier(actor: Actor, centre: str, code: str) -> Event:
+    """The visit at which it was handed in, or the minutes around its intake. Raises Forbidden, NotFound."""
+    require(actor, Action.CAMERA_VIEW, centre=centre)
+    visit = visit_of(code)
+    if visit is None or visit.centre != centre:
+        raise NotFound
+    if visit.ticket is not None:
+        at_counter = of_ticket(actor, centre, visit.ticket)
+        return Event(at_counter.begins_at, at_counter.ends_at, at_counter.counters, f"dossier:{code}")
+    return Event(visit.received_at - INTAKE_TAKES, visit.received_at + AROUND, (), f"dossier:{code}")
+
+
+def of_moment(actor: Actor, centre: str, at: datetime, counter: int | None) -> Event:
+    """A minute before and after. Raises Forbidden."""
+    require(actor, Action.CAMERA_VIEW, centre=centre)
+    return Event(at - AROUND, at + AROUND, () if counter is None else (counter,), "")

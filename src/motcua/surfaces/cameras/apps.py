@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CameraPagesConfig(AppConfig):
+    name = "motcua.surfaces.cameras"
+    label = "camera_pages"

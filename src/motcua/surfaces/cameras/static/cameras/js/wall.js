@@ -1,0 +1,88 @@
+/** Shows the cameras of a page live, and how each is. While nobody sees the page nothing is fetched: what is watched is recorded. */
+
+import { watch } from "./live.js";
+import { Player } from "./player.js";
+
+const STATES_EVERY_MS = 5000, DELAY_EVERY_MS = 1000;
+const SEEN = ["recording", "disk_full"];
+
+const place = document.querySelector("[data-live]");
+const tiles = place ? [...place.querySelectorAll("[data-camera]")] : [];
+const players = tiles.map((tile) => new Player(tile.querySelector("video")));
+let ended = null;
+
+const on = {
+  head(number, { codec }, bytes) {
+    if (players[number].begin(codec, bytes)) return;
+    if (place.dataset.hls && tiles[number].querySelector("video").canPlayType("application/vnd.apple.mpegurl")) byHls(number);
+    else say(tiles[number], place.dataset.noCodec);
+  },
+  pictures(number, bytes, at) {
+    players[number].add(bytes, at);
+  },
+  state(number, state) {
+    tiles[number].dataset.state = state;
+    if (SEEN.includes(state)) tiles[number].querySelector(".tile-live__gone").hidden = true;
+    lookAtStates();
+  },
+  broken() {
+    lookAtStates();
+  },
+  refused() {
+    location.reload(); // asks for the reason, or for the sign-in
+  },
+};
+
+function byHls(number) {
+  tiles[number].querySelector("video").src = place.dataset.hls;
+}
+
+function say(tile, words) {
+  const gone = tile.querySelector(".tile-live__gone");
+  gone.hidden = !words;
+  gone.querySelector("[data-words]").textContent = words;
+}
+
+async function lookAtStates() {
+  try {
+    const answer = await fetch(place.dataset.states, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    for (const told of (await answer.json()).cameras) {
+      const tile = tiles.find((one) => one.dataset.camera === told.id);
+      if (!tile) continue;
+      say(tile, SEEN.includes(told.state) ? "" : told.words);
+      const trouble = tile.querySelector("[data-trouble]");
+      const words = [...(told.state === "disk_full" ? [told.words] : []), ...told.troubles];
+      trouble.hidden = !words.length;
+      trouble.querySelector("[data-words]").textContent = words.join(" · ");
+      tile.querySelector("[data-night]").hidden = !told.night;
+      tile.classList.toggle("tile-live--needs", words.length > 0 || !SEEN.includes(told.state));
+    }
+  } catch {
+    // the next look tells
+  }
+}
+
+function begin() {
+  if (ended || !tiles.length) return;
+  ended = new AbortController();
+  watch(place.dataset.live, on, ended.signal);
+}
+
+function end() {
+  ended?.abort();
+  ended = null;
+}
+
+if (place) {
+  begin();
+  document.addEventListener("visibilitychange", () => (document.hidden ? end() : begin()));
+  setInterval(() => !document.hidden && lookAtStates(), STATES_EVERY_MS);
+  setInterval(() => {
+    players.forEach((player, number) => {
+      const delay = SEEN.includes(tiles[number].dataset.state) ? player.delay : null;
+      const words = delay !== null && delay < 60 ? `${Math.max(0, delay).toFixed(1).replace(".", ",")} ${place.dataset.behind}` : "";
+      tiles[number].querySelector("[data-delay]").textContent = words;
+    });
+  }, DELAY_EVERY_MS);
+}
