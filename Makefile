@@ -31,7 +31,7 @@ check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types,
 chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
 
-bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system $(STAMP)/camera-system ## Run the benchmarks; one JSON object a line
+bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system $(STAMP)/camera-system $(STAMP)/bench-system ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench
 
 screenshots: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Take the pictures of the README anew
@@ -85,6 +85,11 @@ $(STAMP)/camera-system:
 $(STAMP)/reading-system:
 	@{ command -v tesseract && tesseract --list-langs | grep -qx vie; } >/dev/null 2>&1 || sh tools/system_packages.sh tesseract-ocr tesseract-ocr-vie || echo "Going on without text of scans."
 	@command -v scanimage >/dev/null || sh tools/system_packages.sh sane-utils || echo "Going on without scanners at this machine."
+	@touch $@
+
+# The yardstick of the cameras
+$(STAMP)/bench-system:
+	@command -v ffmpeg >/dev/null || sh tools/system_packages.sh ffmpeg || echo "Going on without ffmpeg to compare with."
 	@touch $@
 
 $(STAMP)/check-system:

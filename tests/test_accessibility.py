@@ -36,10 +36,11 @@ PUBLIC = (
 STAFF = {
     "quay05": ("/quay/BG/5",),
     "cv.skhdt": ("/ban-lam-viec", "/ho-so"),
-    "dieuhanh": ("/dieu-hanh", "/dieu-hanh/BG/thong-bao"),
+    "dieuhanh": ("/dieu-hanh", "/dieu-hanh/BG/thong-bao", "/dieu-hanh/BG/camera", "/dieu-hanh/BG/camera/trich-xuat"),
     "quantri": (
         "/quan-tri",
         "/quan-tri/thiet-bi/BG",
+        "/quan-tri/camera/BG",
         "/quan-tri/phieu/BG",
         "/quan-tri/thong-bao/BG",
         "/quan-tri/hang-cho/BG",

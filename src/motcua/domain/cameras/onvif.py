@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
-from onveef import OnvifClient, OnvifCredentials, OnvifEndpoint, OnvifError, wsdiscovery
+from onveef import (
+    OnvifClient,
+    OnvifCredentials,
+    OnvifEndpoint,
+    OnvifError,
+    OnvifOperationNotSupportedError,
+    urls,
+    wsdiscovery,
+)
 
 from motcua.base import clock
 from motcua.domain.cameras.recording.told import Plan, ServiceTold
@@ -130,11 +138,17 @@ def _moment(told: dict[str, Any]) -> datetime | None:
 
 
 def _client(url: str, user: str, password: str) -> OnvifClient:
+    """Older cameras know no GetServices, and say so by a fault: they are asked what they can by the older question."""
     client = OnvifClient(
         endpoint=OnvifEndpoint(device_xaddr=url),
         credentials=OnvifCredentials(user, password),
-        auto_discover=True,
+        auto_discover=False,
         timeout_s=TIME_OUT,
         retries=1,
     )
-    return client.connect()
+    try:
+        services = client.discover_services()
+    except OnvifOperationNotSupportedError:
+        services = urls.rewrite_service_map(client.get_capabilities(), url)
+    client.set_endpoint(OnvifEndpoint(device_xaddr=url, services=services))
+    return client

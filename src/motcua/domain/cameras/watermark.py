@@ -29,16 +29,18 @@ class Watermark:
         """Into the lowest lines of a picture (planes of yuv420p): light letters on a darkened band."""
         if int(at) != self._second or self._band is None or self._band.shape[1] != width:
             self._second, self._band = int(at), self._drawn(width, height, int(at))
-        top = (height - self._band.shape[0]) // 2 * 2
+        top = height - self._band.shape[0]
         luma = planes[top:height]
         np.copyto(luma, (luma >> 1).astype(np.uint8))
-        np.maximum(luma, self._band[: height - top], out=luma)
+        np.maximum(luma, self._band, out=luma)
 
     def _drawn(self, width: int, height: int, at: int) -> Mask:
         size = max(9, height // 32)
         font = self._sizes.setdefault(size, ImageFont.truetype(str(FONT), size))
         moment = datetime.fromtimestamp(at, clock.LOCAL_ZONE)
-        image = Image.new("L", (width, (size * 3 // 2) * LINES))
+        image = Image.new(
+            "L", (width, -(-(size * 3 // 2) * LINES // 2) * 2)
+        )  # colours are halved: an even number of lines
         draw = ImageDraw.Draw(image)
         lines = [f"{self.camera} · {moment:%d/%m/%Y %H:%M:%S}", *_wrapped(self.taken, font, width - size)]
         for number, line in enumerate(lines[:LINES]):

@@ -12,6 +12,7 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 SECTIONS: Mapping[str, tuple[str, Action]] = {
     "thiet-bi": ("admin_devices", Action.DEVICE_VIEW),
+    "camera": ("admin_cameras", Action.CAMERA_SETTINGS),
     "phieu": ("admin_paper", Action.DEVICE_PAIR),
     "so-do": ("admin_plan", Action.MASTER_DATA),
     "tin-tuc": ("admin_news", Action.NEWS),

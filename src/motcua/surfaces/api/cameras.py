@@ -122,10 +122,10 @@ def clip(
     request: HttpRequest, camera: UUID, reason: str = "", words: str = "", subject: str = ""
 ) -> StreamingHttpResponse:
     """`from` and `to` (RFC 3339): MP4 from the key picture nearest to `from`, as it was recorded; with masks, painted anew."""
-    begins_at, ends_at = moment(request, "from"), moment(request, "to")
-    clips.check_stretch(begins_at, ends_at, LONGEST_CLIP)
     actor = _actor(request)
     row = queries.get_camera(actor, camera)
+    begins_at, ends_at = moment(request, "from"), moment(request, "to")
+    clips.check_stretch(begins_at, ends_at, LONGEST_CLIP)
     content = clips.clip(row, begins_at, ends_at)
     actions.look_at(actor, camera, Use.CLIP, (begins_at, ends_at), reason=reason, words=words, subject=subject)
     return video(content, f"camera-{begins_at.astimezone(clock.LOCAL_ZONE):%Y%m%d-%H%M%S}.mp4")

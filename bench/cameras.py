@@ -1,0 +1,220 @@
+"""Cameras: the processor that recording takes against `ffmpeg -c copy` doing the same at the same time; how far behind a page is; gaps.
+
+Settings by the environment: BENCH_CAMERAS (16), BENCH_CAMERA_SECONDS of each of the two measurements (60; the issue's ten minutes are 600).
+"""
+
+import itertools
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from bench.cpu import TICKS
+from bench.hall import CENTRE, Hall
+from motcua_simulators.camera.pattern import BITS
+from motcua_simulators.running import Simulator, running
+
+COUNT, SECONDS = int(os.environ.get("BENCH_CAMERAS", "16")), int(os.environ.get("BENCH_CAMERA_SECONDS", "60"))
+WATCHED, SETTLE_SECONDS = 3, 20
+WIDTH, HEIGHT, RATE = 640, 360, 25
+PASSWORD = "mot-cua-2016"
+# Reads what the simulator burnt in from a <video>: seconds between the picture and now, by one clock, as both ends are on this machine.
+BEHIND = """(bits) => [...document.querySelectorAll("[data-camera] video")].map((video) => {
+  if (!video.videoWidth) return null;
+  const canvas = document.createElement("canvas"), side = Math.floor(video.videoWidth / bits);
+  canvas.width = video.videoWidth; canvas.height = side;
+  const context = canvas.getContext("2d");
+  context.drawImage(video, 0, 0, video.videoWidth, side, 0, 0, video.videoWidth, side);
+  const dots = context.getImageData(0, Math.floor(side / 2), video.videoWidth, 1).data;
+  let value = 0;
+  for (let bit = 0; bit < bits; bit++) value = value * 2 + (dots[(bit * side + Math.floor(side / 2)) * 4] > 128 ? 1 : 0);
+  return Date.now() / 1000 - value / 100;
+})"""
+
+
+def run(hall: Hall) -> Iterator[dict[str, object]]:
+    sizes = ["--width", str(WIDTH), "--height", str(HEIGHT), "--rate", str(RATE), "--gop", str(RATE)]
+    with ExitStack() as stack:
+        more = ("--cameras", str(COUNT), "--shared", *sizes)
+        simulator = stack.enter_context(running("camera", hall.folder / "cameras", *more))
+        stack.enter_context(_without_its_own_recorder(hall))
+        cameras = _register(simulator)
+        about = {"cameras": COUNT, "seconds": SECONDS, "picture": f"{WIDTH}x{HEIGHT}@{RATE}"}
+        yield {"what": "recording alone", **about, **_against_ffmpeg(hall, simulator, looks=0)}
+        yield {"what": "recording with health, three watched", **about, **_watched(hall, simulator, cameras)}
+
+
+@contextmanager
+def _without_its_own_recorder(hall: Hall) -> Iterator[None]:
+    """The server's recorder stands still meanwhile: the one that is measured has settings of its own."""
+    children = Path(f"/proc/{hall.server}/task/{hall.server}/children").read_text().split()
+    own = [int(one) for one in children if b"\0cameras\0" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    for one in own:
+        os.kill(one, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for one in own:
+            os.kill(one, signal.SIGCONT)
+
+
+def _register(simulator: Simulator) -> list[str]:
+    from motcua.base.actor import system
+    from motcua.domain.cameras import actions
+    from motcua.domain.cameras.actions.registry import Given
+
+    address = f"127.0.0.1:{simulator.port}"
+    given = [
+        Given(f"Camera {number}", address, f"/cam{number}", f"motcua{number}", PASSWORD)
+        for number in range(1, COUNT + 1)
+    ]
+    return [str(actions.add_camera(system("bench"), CENTRE, one).id) for one in given]
+
+
+@contextmanager
+def _recorder(looks: int) -> Iterator[int]:
+    """A recorder of its own on the hall's data; its process."""
+    environment = {**os.environ, "MOTCUA_CAMERA_LOOK_SECONDS": str(looks), "MOTCUA_CAMERA_FREE_MB": "0"}
+    process = subprocess.Popen([sys.executable, "-m", "motcua", "cameras"], env=environment)
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+@contextmanager
+def _ffmpeg(folder: Path, simulator: Simulator) -> Iterator[list[int]]:
+    """One process a camera, as people do it; none where there is no ffmpeg."""
+    found = shutil.which("ffmpeg")
+    folder.mkdir(parents=True, exist_ok=True)
+    started = []
+    for number in range(1, COUNT + 1 if found else 1):
+        url = f"rtsp://motcua{number}:{PASSWORD}@127.0.0.1:{simulator.port}/cam{number}"
+        out = ["-f", "segment", "-segment_time", "10", "-segment_format", "mp4", str(folder / f"{number}-%05d.mp4")]
+        command = [str(found), "-loglevel", "error", "-rtsp_transport", "tcp", "-i", url, "-an", "-c", "copy", *out]
+        started.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
+    try:
+        yield [one.pid for one in started]
+    finally:
+        for one in started:
+            one.terminate()
+        for one in started:
+            one.wait(30)
+
+
+def _against_ffmpeg(hall: Hall, simulator: Simulator, looks: int) -> dict[str, object]:
+    with _recorder(looks) as ours, _ffmpeg(hall.folder / "ffmpeg", simulator) as theirs:
+        time.sleep(SETTLE_SECONDS)
+        return {**_spent([ours], theirs, lambda: time.sleep(SECONDS)), **_gaps()}
+
+
+def _spent(ours: list[int], theirs: list[int], meanwhile: "object") -> dict[str, object]:
+    """Processor time of both over the same seconds, in percent of one core, and their ratio; resident memory of ours."""
+    before, began = (_ticks(ours), _ticks(theirs)), time.monotonic()
+    meanwhile()  # type: ignore[operator] # a function without arguments
+    lasted = time.monotonic() - began
+    mine, others = (_ticks(ours) - before[0]) / TICKS, (_ticks(theirs) - before[1]) / TICKS
+    pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in ours)
+    return {
+        "core_percent": round(mine / lasted * 100, 1),
+        "ffmpeg_core_percent": round(others / lasted * 100, 1) if theirs else None,
+        "ratio_to_ffmpeg": round(mine / others, 2) if others else None,
+        "memory_mb": round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6),
+    }
+
+
+def _watched(hall: Hall, simulator: Simulator, cameras: list[str]) -> dict[str, object]:
+    """The same with looks at the picture, while a page shows three cameras."""
+    behind: list[float] = []
+    with _recorder(looks=2) as ours, _ffmpeg(hall.folder / "ffmpeg", simulator) as theirs, _page(hall, cameras) as page:
+        time.sleep(SETTLE_SECONDS)
+
+        def look() -> None:
+            until = time.monotonic() + SECONDS
+            while time.monotonic() < until:
+                found = page.evaluate(BEHIND, BITS)  # type: ignore[attr-defined] # of Playwright
+                behind.extend(one for one in found if one is not None)
+                time.sleep(1)
+
+        spent = _spent([ours], theirs, look)
+        gaps = _gaps()
+    ordered = sorted(behind)
+    told = {
+        "behind_median_s": round(statistics.median(ordered), 2),
+        "behind_p99_s": round(ordered[int(len(ordered) * 0.99)], 2),
+    }
+    return {**spent, **told, "behind_samples": len(ordered), **gaps}
+
+
+@contextmanager
+def _page(hall: Hall, cameras: list[str]) -> Iterator[object]:
+    """A wall with the first cameras alone, in a Chromium where somebody of the control room is signed in and has said why."""
+    from playwright.sync_api import sync_playwright
+
+    base = f"http://localhost:{hall.port}"
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(f"{base}/tai-khoan/login/?next=/dieu-hanh/{CENTRE}/camera")
+        page.fill("input[name=login]", "dieuhanh")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form.cameras__reason")
+        chosen = set(cameras[:WATCHED])
+        page.route("**/dieu-hanh/*/camera", lambda route: _only(route, chosen))
+        page.click("form.cameras__reason button.govuk-button")
+        page.wait_for_selector("[data-live]")
+        yield page
+        browser.close()
+
+
+def _only(route: object, chosen: set[str]) -> None:
+    """The page of the wall with some of its cameras taken out."""
+    import re
+
+    answer = route.fetch()  # type: ignore[attr-defined] # of Playwright
+    body = answer.text()
+    figures = re.findall(r'<figure class="tile-live.*?</figure>', body, re.DOTALL)
+    for figure in figures:
+        if not any(one in figure for one in chosen):
+            body = body.replace(figure, "")
+    kept = list(re.findall(r'data-camera="([^"]+)"', body))
+    body = re.sub(r"luong\?cameras=[^\"]*", "luong?cameras=" + ",".join(kept), body)
+    route.fulfill(response=answer, body=body)  # type: ignore[attr-defined] # of Playwright
+
+
+def _ticks(processes: list[int]) -> int:
+    found = 0
+    for one in processes:
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        found += int(fields[11]) + int(fields[12])
+    return found
+
+
+def _gaps() -> dict[str, object]:
+    """The largest distance between two files of a camera within the last measurement, and how many are larger than half a second."""
+    from motcua.base import clock
+    from motcua.domain.cameras.models import Segment
+
+    since = clock.now() - timedelta(seconds=SECONDS)
+    distances: list[float] = []
+    cameras = set(Segment.objects.values_list("camera", flat=True))
+    for camera in cameras:
+        rows = list(Segment.objects.filter(camera=camera, begins_at__gt=since).order_by("begins_at"))
+        distances += [
+            (after.begins_at - one.ends_at).total_seconds() for one, after in itertools.pairwise(rows) if one.ends_at
+        ]
+    return {
+        "files": len(distances) + len(cameras),
+        "largest_gap_s": round(max(distances, default=0.0), 3),
+        "gaps": sum(one > 0.5 for one in distances),
+    }
