@@ -53,7 +53,7 @@ class Hall:
     def add(self, number: int, **more: object) -> UUID:
         given = {"path": f"/cam{number}", "user": f"motcua{number}", "password": PASSWORD, "counter": number, **more}
         address = f"127.0.0.1:{self.simulator.port}"
-        return actions.add_camera(ADMIN, "BG", Given(f"Máy {number}", address, **given)).id  # type: ignore[arg-type]
+        return actions.add_camera(ADMIN, "BG", Given(f"Máy {number}", address, **given)).id
 
     def until(self, wanted: Callable[[], object], seconds: float = WAIT) -> None:
         """Keeps the books until it is so."""

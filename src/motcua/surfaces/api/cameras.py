@@ -64,7 +64,7 @@ def _asked(question: Callable[[], Answer]) -> Answer:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware has put it there
     return actor
 
 
