@@ -45,7 +45,7 @@ def test_the_form_offers_the_scanner_of_this_counter_and_none_of_another() -> No
     assert "data-scan-next" not in officer().get(FORM).content.decode()
     s.scanner(17)
     page = officer().get(FORM).content.decode()
-    assert 'data-key="F9" data-scan-next' in page
+    assert 'data-key="F8" aria-keyshortcuts="F8" data-scan-next' in page
     assert 'value="scan:d1"' in page
     assert "data-tray=" not in page, "nothing is opened by looking"
 

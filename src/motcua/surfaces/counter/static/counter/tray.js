@@ -45,10 +45,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (words) words.textContent = words.dataset.fileNames;
 });
 
-// What lies in the tray is there: its paper is ticked, once.
+// What lies in the tray is there: its paper is ticked, once. What is new is brought into view.
 const ticked = new Set();
+let papersSeen = 0;
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "tray" && !event.target.querySelector?.("#tray")) return;
+  const papers = tray()?.querySelectorAll("li[data-state], .tray__trouble").length ?? 0;
+  if (papers > papersSeen) tray().scrollIntoView({ block: "nearest" });
+  papersSeen = papers;
   for (const paper of (tray()?.dataset.held ?? "").split(" ")) {
     const box = document.querySelector(`[data-paper="${CSS.escape(paper)}"] input[type=checkbox]`);
     if (!paper || !box || ticked.has(paper)) continue;
