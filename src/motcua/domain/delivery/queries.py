@@ -308,6 +308,23 @@ def signed_by(actor: Actor, batch: UUID) -> tuple[str, str]:
     return by, found.handed_to
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Letters of a centre that need somebody: overdue at the carrier, lost, come back to nowhere."""
+
+    late: int
+    lost: int
+    stranded: int
+
+
+def trouble(centre: str) -> Trouble:
+    """For the control room. Indexes parcel_at_work, parcel_stranded."""
+    here = Parcel.objects.filter(centre=centre)
+    open_ = here.exclude(state__in=[*ENDED])
+    late = open_.filter(state__in=[*CARRIED], expected_on__lt=timezone.localdate(clock.now())).count()
+    return Trouble(late, open_.filter(state=State.LOST).count(), here.filter(stranded=True).count())
+
+
 def figures(actor: Actor, centre: str, begin: date, end: date) -> Figures:
     """`begin` and `end` are days, both counted. Raises Forbidden."""
     require(actor, Action.POST_FIGURES, centre=centre)

@@ -12,6 +12,7 @@ from motcua.domain.cameras import queries as cameras
 from motcua.domain.cameras.rules import ALARMING
 from motcua.domain.cameras.words import STATES, TROUBLES
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.delivery.queries import trouble
 from motcua.domain.devices import queries as devices
 from motcua.domain.devices.rules import Alarm, PrinterState
 from motcua.domain.devices.shapes import DeviceView
@@ -94,6 +95,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_long_waits(longest),
         *_device_alarms(known),
         *_online(centre),
+        *_post(centre),
         *_printers(known),
         *_cameras(centre),
         *_low(low),
@@ -131,6 +133,28 @@ def _online(centre: str) -> list[Alert]:
         late,
     )
     return [Alert("late", "online_late", words % {"count": late}, f"centre:{centre}")] if late else []
+
+
+def _post(centre: str) -> list[Alert]:
+    """Letters that should have arrived, are lost, or came back for a dossier that could not be opened again."""
+    found = trouble(centre)
+    late = ngettext(
+        "%(count)d letter should have arrived by now", "%(count)d letters should have arrived by now", found.late
+    )
+    lost = ngettext("%(count)d letter is lost", "%(count)d letters are lost", found.lost)
+    back = ngettext(
+        "%(count)d letter came back and is to be settled at the post desk",
+        "%(count)d letters came back and are to be settled at the post desk",
+        found.stranded,
+    )
+    kinds = (
+        ("soon", "post_late", late, found.late),
+        ("late", "post_lost", lost, found.lost),
+        ("late", "post_back", back, found.stranded),
+    )
+    return [
+        Alert(level, kind, words % {"count": count}, f"centre:{centre}") for level, kind, words, count in kinds if count
+    ]
 
 
 def _alarms(running: list[AlarmView]) -> list[Alert]:

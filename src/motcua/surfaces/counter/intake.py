@@ -17,6 +17,7 @@ from motcua.base.problems import InvalidInput, NotFound, Problem
 from motcua.domain.catalogue.queries import PublishedProcedure, get_offered
 from motcua.domain.centre.calendar import due
 from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.delivery.actions import ask as ask_for_post
 from motcua.domain.delivery.queries import prices
 from motcua.domain.documents.actions import add_file, keep_joined
 from motcua.domain.documents.forms import make_receipts, make_slip
@@ -117,8 +118,12 @@ def _receive(
         for paper in papers:
             for upload in request.FILES.getlist(f"file-{paper}"):
                 add_file(actor, received.code, upload, paper)
-        if form.payment and received.fee:
-            record_payment(actor, received.code, received.fee, form.payment)
+        if form.delivery == "post" and form.postage == "counter":
+            order = form.order(screen.centre, procedure.code, ticket)
+            ask_for_post(actor, received.code, order.postal_address, order.postal_place, form.postage)
+        open_fee = queries.dossier(actor, received.code).open_fee if form.payment else 0
+        if open_fee:
+            record_payment(actor, received.code, open_fee, form.payment)
         if lying:
             join_tray(actor, lying, received.code)
     if lying:

@@ -97,6 +97,8 @@ class IntakeForm:
     rep_paper: bool = False
     delivery: str = "counter"
     postal_address: str = ""
+    postal_place: str = ""
+    postage: str = "door"
     payment: str = ""
     lines: tuple[Line, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
@@ -181,6 +183,7 @@ class IntakeForm:
             self.delivery,
             (self.postal_address or self.address) if by_post else "",
             representative=representative,
+            postal_place=self.postal_place if by_post else "",
         )
 
     def refused(self, refusal: InvalidInput) -> "IntakeForm":
@@ -234,6 +237,8 @@ def read_applicant(fields: Mapping[str, str]) -> IntakeForm:
         rep_valid_until=text("rep_valid_until"),
         rep_paper=f"present-{PAPER}" in fields,
         postal_address=text("postal_address"),
+        postal_place=text("postal_place"),
+        postage="counter" if fields.get("postage") == "counter" else "door",
     )
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +32,7 @@ TABS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     AWAY: (gettext_lazy("With the carrier"), (*(one.value for one in CARRIED), State.LOST.value)),
     DONE: (gettext_lazy("Ended in the last 7 days"), ()),
 }
-SHOWN_DAYS = 7
+SHOWN_DAYS, FIGURE_DAYS = 7, 30
 AT_HAND = (State.TAKEN_OVER, State.IN_BATCH)
 
 
@@ -63,7 +64,9 @@ def frame(actor: Actor, centre: str) -> dict[str, object]:
     tabs = [(key, words, sum(counts.get(one, 0) for one in states)) for key, (words, states) in TABS.items()]
     if left := len(queries.stranded(actor, hall.code)):
         tabs.append((STRANDED, _("Came back, to be settled"), left))
-    return {"hall": hall, "tabs": tabs, "section": "post", "reasons": REASONS.items()}
+    today = timezone.localdate(clock.now())
+    month = queries.figures(actor, hall.code, today - timedelta(days=FIGURE_DAYS - 1), today)
+    return {"hall": hall, "tabs": tabs, "section": "post", "reasons": REASONS.items(), "month": month}
 
 
 def _list(actor: Actor, centre: str, tab: str, q: str = "") -> dict[str, object]:
