@@ -48,10 +48,10 @@ from motcua.surfaces.api.dossier_shapes import (
     TrackIn,
     TrackOut,
 )
+from motcua.surfaces.following.doors import SECRETS
 
 router = Router(tags=["dossiers"])
 # The secret has 60 bits: this holds back those who try, not a family that mistypes.
-TRACK_TRIES = limits.Limit("track.api", burst=100, seconds=2)
 LONGEST_PAGE, LONGEST_SEARCH, LONGEST_VERSION = 200, 200, 12
 Json = dict[str, Any]
 
@@ -111,7 +111,7 @@ def show_list(
 @router.post("/track", auth=None, response=TrackOut, operation_id="track_dossier")
 def track(request: HttpRequest, asked: TrackIn) -> Json:
     """Where a dossier stands, for whoever has its code and secret; every wrong pair gets the same answer."""
-    with limits.guesses(TRACK_TRIES, limits.address_of(request)):
+    with limits.guesses(SECRETS, limits.address_of(request)):
         return shapes.track_out(queries.track(asked.code, asked.secret))
 
 
@@ -324,6 +324,9 @@ def show_procedures(
 ) -> Json:
     """What one can apply for, by code; with words the best first, which may be people's own, without diacritics or with typing errors."""
     limit = max(1, min(limit, LONGEST_PAGE))
+    for name, words in (("q", q), ("field", field), ("agency", agency), ("after", after)):
+        if "\0" in words:
+            raise InvalidInput.of(name, _("This cannot be kept as text"))
     found = known_procedures().find(q[:LONGEST_SEARCH], field=field, agency=agency)
     if after and not q.strip():
         found = [one for one in found if one.code > after]

@@ -13,9 +13,9 @@ from motcua.base.problems import InvalidInput
 from motcua.domain.feedback.actions import GivenFeedback, give_feedback
 from motcua.domain.feedback.rules import reasons_now
 from motcua.domain.reports.queries import Transparency, period, transparency
+from motcua.surfaces.following.doors import SECRETS
 
 router = Router(tags=["feedback"])
-RATING_TRIES = limits.Limit("feedback", burst=20, seconds=15)
 
 
 class FeedbackIn(Schema):
@@ -78,7 +78,7 @@ def rate(request: HttpRequest, given: FeedbackIn) -> Status[GivenFeedback]:
     """Rates a finished visit or a dossier by the secret on its ticket or receipt; once each, then 409 `already_rated`."""
     if not given.secret:
         raise InvalidInput.of("secret", _("The secret stands on the ticket and on the receipt"))
-    with limits.guesses(RATING_TRIES, limits.address_of(request)):
+    with limits.guesses(SECRETS, limits.address_of(request)):
         taken = give_feedback(
             CITIZEN,
             ticket_id=given.ticket,

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 from motcua.base import limits
 from motcua.domain.dossiers.queries import track as track_dossier
+from motcua.surfaces.following.doors import SECRETS
 from motcua.surfaces.following.picture import Found, read
 
-# Ten wrong tries at once, then one in half a minute, whatever was wrong; the secret has 60 bits.
-TRIES = limits.Limit("track", burst=10, seconds=30)
 LONGEST = 80
 # what the QR of a receipt holds, as a scanner types it: an address whose fragment is code and secret
 _SCANNED = re.compile(r"#([^,\s]+),(\S+)$")
@@ -25,6 +24,6 @@ def given(fields: Mapping[str, str]) -> tuple[str, str]:
 
 def find(code: str, secret: str, who: str) -> Found:
     """Raises NotFound alike for a wrong code and a wrong secret, TooManyRequests after several of them."""
-    with limits.guesses(TRIES, who):
+    with limits.guesses(SECRETS, who):
         view = track_dossier(code, secret)
     return read(view)

@@ -18,6 +18,7 @@ from motcua.domain.messages import browsers
 from motcua.domain.petitions.queries import follow as follow_petition
 from motcua.domain.petitions.rules import looks_like_a_code
 from motcua.surfaces.following import petition
+from motcua.surfaces.following.doors import SECRETS
 from motcua.surfaces.lookup import finding, remembered
 from motcua.surfaces.telling import endpoint_of, following, listener_of
 
@@ -34,7 +35,7 @@ def track(request: HttpRequest) -> HttpResponse:
     code, secret = finding.given(request.POST)
     try:
         if looks_like_a_code(code):
-            with limits.guesses(finding.TRIES, limits.address_of(request)):
+            with limits.guesses(SECRETS, limits.address_of(request)):
                 petition.remember(request, follow_petition(code, secret).view.code, secret)
             return redirect("petitions:followed")
         found = finding.find(code, secret, limits.address_of(request))

@@ -13,11 +13,10 @@ from motcua.base.problems import NotFound, TooManyRequests
 from motcua.domain.dossiers.actions.own import claim
 from motcua.domain.people.actions import citizens
 from motcua.domain.queue.actions.own import claim_appointment, claim_ticket
+from motcua.surfaces.following.doors import SECRETS
 from motcua.surfaces.my_page.views import page
 from motcua.surfaces.sign_in.citizens import citizen_page, the_citizen
 
-# As slow as tracking, and counted for the account as well as for the network it comes from.
-TRIES = limits.Limit("claim", burst=10, seconds=30)
 _LINK = re.compile(r"/(p|dat-lich)/([0-9A-Za-z]{20,60})")
 _SCANNED = re.compile(r"#([^,\s]+),(\S+)$")
 
@@ -34,7 +33,7 @@ def dossier(request: HttpRequest) -> HttpResponse:
     if scanned:
         code, secret = scanned[1], scanned[2]
     try:
-        with limits.guesses(TRIES, who.actor.reference), limits.guesses(TRIES, limits.address_of(request)):
+        with limits.guesses(SECRETS, who.actor.reference), limits.guesses(SECRETS, limits.address_of(request)):
             found = claim(who.actor, code[:80], secret)
     except (NotFound, TooManyRequests) as problem:
         context: dict[str, object] = {"here": "dossiers", "code": code, "problem": problem}
@@ -60,7 +59,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     who = the_citizen(request)
     link = _LINK.search(request.POST.get("link", "")[:400])
     try:
-        with limits.guesses(TRIES, who.actor.reference), limits.guesses(TRIES, limits.address_of(request)):
+        with limits.guesses(SECRETS, who.actor.reference), limits.guesses(SECRETS, limits.address_of(request)):
             if link is None:
                 raise NotFound
             (claim_ticket if link[1] == "p" else claim_appointment)(who.actor, link[2])

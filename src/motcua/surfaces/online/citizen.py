@@ -31,11 +31,11 @@ from motcua.domain.queue.queries.appointments import bookable_services
 from motcua.domain.submissions import actions, queries
 from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import Kind, Offer, takes_money
+from motcua.surfaces.following.doors import SECRETS
 from motcua.surfaces.online import steps
 from motcua.surfaces.sign_in.citizens import citizen_of, citizen_page, the_citizen
 
 NATIONAL_PORTAL = "https://dichvucong.gov.vn"
-FOLLOWING = limits.Limit("online.follow", burst=10, seconds=30)  # wrong tries; the secret has 60 bits
 
 
 @require_safe
@@ -130,7 +130,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     code, secret = request.POST.get("code", "").strip()[:80], request.POST.get("secret", "").strip()[:80]
     context["code"] = code
     try:
-        with limits.guesses(FOLLOWING, limits.address_of(request)):
+        with limits.guesses(SECRETS, limits.address_of(request)):
             found = queries.track(code, secret)
     except (NotFound, TooManyRequests) as problem:
         response = render(request, "online/follow.html", context | {"problem": problem}, status=problem.status)

@@ -14,8 +14,7 @@ from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.queries import open_to_rating
 from motcua.domain.feedback.rules import FACES, LONGEST_COMMENT, reasons_now
 from motcua.domain.queue.rules import parse_ticket_token
-
-TRIES = limits.Limit("rate at home", burst=10, seconds=30)
+from motcua.surfaces.following.doors import SECRETS
 
 
 @never_cache
@@ -47,7 +46,7 @@ def _rate(
     """Shows the question, takes the answer, says thanks; says so when it was answered before."""
     context: dict[str, object] = {"faces": FACES, "reasons": reasons_now(), "longest": LONGEST_COMMENT}
     context |= {"code": dossier_code or "", "secret": secret if dossier_code else ""}
-    with limits.guesses(TRIES, limits.address_of(request)):
+    with limits.guesses(SECRETS, limits.address_of(request)):
         try:
             rated, is_open = open_to_rating(ticket_id=ticket_id, dossier_code=dossier_code, secret=secret)
         except Conflict as not_yet:

@@ -12,7 +12,7 @@ from motcua.base import crypto
 from motcua.base.problems import NotFound
 from motcua.domain.dossiers.queries import track
 from motcua.domain.dossiers.tests.factories import received
-from motcua.surfaces.lookup import finding
+from motcua.surfaces.following.doors import SECRETS
 
 pytestmark = pytest.mark.django_db
 GUESSES = 100_000
@@ -94,6 +94,28 @@ def test_over_http_every_wrong_pair_is_answered_alike_and_soon_not_at_all(demo_c
     browser = Client(REMOTE_ADDR="203.0.113.77")
     answers = [browser.post("/tra-cuu", {"code": code, "secret": secret}) for code, secret in pairs]
     counted = Counter(answer.status_code for answer in answers)
-    assert counted == {404: finding.TRIES.burst, 429: len(pairs) - finding.TRIES.burst}
+    assert counted == {404: SECRETS.burst, 429: len(pairs) - SECRETS.burst}
     assert not any("/tra-cuu/ho-so" in answer.get("Location", "") for answer in answers)
     assert len({len(answer.content) for answer in answers if answer.status_code == 404}) == 1
+
+
+def test_all_doors_have_one_wall_and_answer_alike(demo_centre: str) -> None:
+    """Tries at the API are counted at the page and the other way round; a code that exists is answered as one that does not."""
+    dossier = received()
+    browser = Client(REMOTE_ADDR="203.0.113.78")
+
+    def at_the_api(code: str) -> tuple[int, dict[str, object]]:
+        answer = browser.post("/api/v1/track", {"code": code, "secret": any_secret()}, content_type="application/json")
+        return answer.status_code, {key: value for key, value in answer.json().items() if key != "instance"}
+
+    def at_the_page(code: str) -> int:
+        return browser.post("/tra-cuu", {"code": code, "secret": any_secret()}).status_code
+
+    assert at_the_api(dossier.code) == at_the_api(f"{dossier.code[:-4]}9999") == at_the_api("x")
+    assert [at_the_page(dossier.code) for _ in range(4)] == [404] * 4
+    given = {"dossier": dossier.code, "secret": "0" * 12, "score": 5}
+    rated = [browser.post("/api/v1/feedback", given, content_type="application/json").status_code for _ in range(3)]
+    assert rated == [404] * 3
+    assert (at_the_api(dossier.code)[0], at_the_page(dossier.code)) == (429, 429)
+    assert browser.post("/danh-gia/ho-so", {"code": dossier.code, "secret": "0" * 12}).status_code == 429
+    assert browser.post("/nop-ho-so/theo-doi", {"code": "x", "secret": "y"}).status_code == 429

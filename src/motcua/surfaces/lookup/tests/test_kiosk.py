@@ -8,8 +8,9 @@ from django.utils import translation
 
 from motcua.domain.devices.actions import pair_demo
 from motcua.domain.dossiers.tests.factories import received
-from motcua.surfaces.following.picture import sentences
+from motcua.surfaces.following.doors import SECRETS
 from motcua.surfaces.lookup import finding
+from motcua.surfaces.following.picture import sentences
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tra-cuu-kiosk/BG"
@@ -64,7 +65,7 @@ def test_wrong_codes_are_answered_alike_and_slowed(kiosk):
     first, second = (kiosk.post(f"{PAGE}/ho-so", sent) for sent in wrong)
     assert first.status_code == second.status_code == 404
     assert first.content == second.content
-    for _ in range(finding.TRIES.burst - 2):
+    for _ in range(SECRETS.burst - 2):
         kiosk.post(f"{PAGE}/ho-so", wrong[0])
     assert kiosk.post(f"{PAGE}/ho-so", wrong[0]).status_code == 429
 

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from motcua.base import clock
 from motcua.domain.dossiers import actions
 from motcua.domain.dossiers.tests.factories import COMPANY, JUSTICE, PLANNER, at, processed, received
-from motcua.surfaces.lookup import finding
+from motcua.surfaces.following.doors import SECRETS
 
 pytestmark = pytest.mark.django_db
 
@@ -74,26 +74,26 @@ def test_wrong_code_and_wrong_secret_are_answered_alike(client):
 def test_guessing_is_slowed_and_says_for_how_long(client):
     dossier = received()
     with clock.frozen(clock.now()) as held:
-        for _ in range(finding.TRIES.burst):
+        for _ in range(SECRETS.burst):
             assert ask(client, dossier.code, "000000000000").status_code == 404
         refused = ask(client, dossier.code, dossier.secret)
         assert refused.status_code == 429
-        assert int(refused["Retry-After"]) == finding.TRIES.seconds
-        assert f"try again in {finding.TRIES.seconds} seconds" in text_of(refused)
-        held.move(finding.TRIES.seconds)
+        assert int(refused["Retry-After"]) == SECRETS.seconds
+        assert f"try again in {SECRETS.seconds} seconds" in text_of(refused)
+        held.move(SECRETS.seconds)
         assert dossier.code in text_of(ask(client, dossier.code, dossier.secret))
 
 
 def test_one_who_guesses_does_not_slow_others(client):
     dossier = received()
-    for _ in range(finding.TRIES.burst + 1):
+    for _ in range(SECRETS.burst + 1):
         ask(client, dossier.code, "000000000000", REMOTE_ADDR="203.0.113.9")
     assert dossier.code in text_of(ask(client, dossier.code, dossier.secret, REMOTE_ADDR="203.0.113.10"))
 
 
 def test_whoever_has_the_receipt_may_look_as_often_as_they_like(client):
     dossier = received()
-    for _ in range(finding.TRIES.burst + 5):
+    for _ in range(SECRETS.burst + 5):
         assert ask(client, dossier.code, dossier.secret).status_code == 200
 
 

@@ -9,7 +9,7 @@ from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.models import Feedback
 from motcua.domain.feedback.tests.factories import TABLET, begun_visit, finished_visit
 from motcua.domain.queue.tests.factories import make_hall
-from motcua.surfaces.rating.home import TRIES
+from motcua.surfaces.following.doors import SECRETS
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_a_wrong_address_is_not_found(hall, client, token):
 def test_guessing_addresses_is_slowed(hall, client):
     visit = finished_visit()
     wrong = visit.token[:-12] + "0" * 12
-    for _ in range(TRIES.burst):
+    for _ in range(SECRETS.burst):
         assert client.get(f"/danh-gia/{wrong}").status_code == 404
     assert client.get(f"/danh-gia/{wrong}").status_code == 429
 
