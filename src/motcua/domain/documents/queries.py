@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from motcua.base import planned
+from motcua.base import planned, vault
 from motcua.base.actor import Actor
-from motcua.domain.documents import words
+from motcua.base.crypto import CannotUnseal
+from motcua.domain.documents import signatures, words
 from motcua.domain.documents.models import File, Page, Word
 from motcua.domain.documents.reading.pages import Box
 from motcua.domain.documents.rules import CLOSED_TO_ALL, SHOWN_IN_PAGE, Safety
+from motcua.domain.documents.signatures import SignatureView
 from motcua.domain.dossiers.access import require_visible, visible
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries import check_result
@@ -25,6 +28,7 @@ SELECT EXISTS (
     SELECT FROM documents_file file JOIN dossiers_dossier dossier ON dossier.id = file.dossier_id WHERE dossier.code = %s
 )
 """
+SIGNATURES_KEPT = 300  # seconds
 OPEN_TO_LOOK = sorted(set(Safety) - CLOSED_TO_ALL)
 
 
@@ -207,3 +211,24 @@ def issued_files(check_code: str) -> list[IssuedFile]:
         IssuedFile(sha256, at, is_current=place == 0)
         for place, (sha256, at) in enumerate(rows.values_list("sha256", "added_at"))
     ]
+
+
+def issued_signatures(check_code: str) -> tuple[SignatureView, ...] | None:
+    """What the signatures are worth on the file of the result that this code stands for, looked at now; nothing of its content is told.
+
+    None where there is no file, or none that may be opened. Kept for some minutes by the file's hash: to check one takes 50 ms.
+    Raises NotFound as `issued_files`.
+    """
+    issued = check_result(check_code)
+    row = File.objects.filter(dossier__code=issued.dossier, kind="result").order_by("-added_at", "-id").first()
+    if row is None or row.safety in CLOSED_TO_ALL:
+        return None
+    key = f"documents.signatures.{row.sha256}"
+    found: tuple[SignatureView, ...] | None = cache.get(key)
+    if found is None:
+        try:
+            found = tuple(signatures.check(b"".join(vault.read(row.content))))
+        except CannotUnseal:
+            return None
+        cache.set(key, found, SIGNATURES_KEPT)
+    return found

@@ -22,6 +22,7 @@ ACTION_OF_VERB = {
     Verb.RESULT: Action.RESULT_ATTACH,
     Verb.HAND_OVER: Action.RESULT_HAND_OVER,
     Verb.CHANGE_DELIVERY: Action.POST_ASK,
+    Verb.REVOKE_RESULT: Action.RESULT_REVOKE,
 }
 
 
@@ -69,7 +70,7 @@ def may(actor: Actor, action: Action, dossier: Dossier, *, role: str | None = No
 def allowed_verbs(actor: Actor, dossier: Dossier) -> tuple[str, ...]:
     """What the state and the table of permissions let `actor` do now."""
     verbs = TRANSITIONS[State(dossier.state)]
-    agency = {Verb.RESULT: frozenset([dossier.agency]), Verb.APOLOGISE: frozenset([dossier.agency])}
+    agency = dict.fromkeys((Verb.RESULT, Verb.APOLOGISE, Verb.REVOKE_RESULT), frozenset([dossier.agency]))
     return tuple(
         verb.value
         for verb in verbs

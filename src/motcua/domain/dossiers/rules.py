@@ -66,6 +66,7 @@ class Verb(StrEnum):
     CONCLUDE = "conclude"  # all work is done and the result is there
     HAND_OVER = "hand-over"
     CHANGE_DELIVERY = "change-delivery"  # collected at the counter, or brought by the post
+    REVOKE_RESULT = "revoke-result"  # the agency withdraws a result that was issued, or lets it hold again
     TAKE_BACK = "take-back"  # the post brought the letter back: the result waits again
 
 
@@ -126,10 +127,11 @@ TRANSITIONS: Mapping[State, Mapping[Verb, State]] = {
         Verb.PAY: State.PROCESSED,
         Verb.HAND_OVER: State.RETURNED,
         Verb.CHANGE_DELIVERY: State.PROCESSED,
+        Verb.REVOKE_RESULT: State.PROCESSED,
     },
     State.NOT_ACCEPTED: {},
     State.STOPPED: {},
-    State.RETURNED: {Verb.TAKE_BACK: State.PROCESSED},
+    State.RETURNED: {Verb.TAKE_BACK: State.PROCESSED, Verb.REVOKE_RESULT: State.RETURNED},
 }
 RUNNING = frozenset({State.RECEIVED, State.PROCESSING})  # the clock runs
 PAUSED = frozenset({State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED})  # the clock stands still

@@ -62,6 +62,8 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.result_sealed": _("The agency's electronic seal was put on the result"),
     "dossier.result_attached": _("The result was attached"),
     "dossier.processed": _("The result is ready"),
+    "dossier.result_revoked": _("The agency withdrew the result by decision %(decision)s"),
+    "dossier.result_reinstated": _("The withdrawal was taken back: the result holds again"),
     "dossier.unclaimed": _("The applicant was reminded that the result is ready"),
     "dossier.result_archived": _("Nobody collected the result: it lies in the archive"),
     "dossier.handed_over": _("The result was handed over"),

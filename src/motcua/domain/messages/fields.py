@@ -161,10 +161,15 @@ def of_dossier(kind: str, code: str, contact: Contact, centre: Centre) -> dict[s
         "at_counter": "" if contact.by_post else "1",
         "name": contact.name,
         "procedure": either(contact.procedure_name, contact.procedure_name_en),
-        "reason": contact.apology if kind == "dossier.apologised" else contact.reason,
+        "reason": _reason(kind, contact),
         "items": list(contact.items) if kind == "dossier.supplement_requested" else "",
         "result": contact.result_number,
     }
+
+
+def _reason(kind: str, contact: Contact) -> str:
+    own = dict.fromkeys(("dossier.result_revoked", "dossier.result_reinstated"), contact.revoked)
+    return {"dossier.apologised": contact.apology, **own}.get(kind, contact.reason)
 
 
 def of_letter(code: str, until: int) -> dict[str, Value]:

@@ -70,6 +70,8 @@ OF_DOSSIERS: Mapping[str, Told] = {
     "dossier.due_moved": Told(Topic.DECISIONS, 3),
     "dossier.refused": Told(Topic.DECISIONS, 7, legal=True),
     "dossier.stopped": Told(Topic.DECISIONS, 7, legal=True),
+    "dossier.result_revoked": Told(Topic.DECISIONS, 9, legal=True),
+    "dossier.result_reinstated": Told(Topic.DECISIONS, 9, legal=True),
     LETTER: Told(Topic.DECISIONS, 3, legal=True),
     "dossier.withdrawn": Told(Topic.DECISIONS, 6, at_once=True),
     "parcel.handed": Told(Topic.PROGRESS, 6),

@@ -288,6 +288,25 @@ DEFAULTS: Mapping[str, Words] = {
         _("Work on dossier {{code}} has stopped. See the reason: {{site}}/tra-cuu"),
         _("See the reason."),
     ),
+    "dossier.result_revoked": Words(
+        _("The result of your dossier {{code}} was withdrawn"),
+        _("{{agency}} withdrew result {{result}}; it no longer holds. The reason is stated below."),
+        _(
+            "Please do not use it any more, and bring the paper back if you have it."
+            " If you disagree, the centre's staff explain how to appeal."
+        ),
+        _(
+            "Result {{result}} of dossier {{code}} was withdrawn and no longer holds. See the reason, and how to appeal: {{site}}/tra-cuu"
+        ),
+        _("It no longer holds. See the reason, and how to appeal."),
+    ),
+    "dossier.result_reinstated": Words(
+        _("The result of your dossier {{code}} holds again"),
+        _("{{agency}} took the withdrawal of result {{result}} back: it holds again. The reason is stated below."),
+        NOTHING,
+        _("Result {{result}} of dossier {{code}} holds again: its withdrawal was taken back."),
+        _("Its withdrawal was taken back."),
+    ),
     LETTER: Words(
         _("A letter to you about your dossier {{code}}"),
         _("There is a letter to you about your dossier."),

@@ -60,6 +60,7 @@ class Action(StrEnum):
     DOSSIER_FILE_ADD = "dossier.file_add"
     DOSSIER_PAY = "dossier.pay"
     RESULT_ATTACH = "result.attach"
+    RESULT_REVOKE = "result.revoke"  # withdraw a result that was issued, or let it hold again
     RESULT_HAND_OVER = "result.hand_over"
     POST_ASK = "post.ask"  # that a result is sent by post, whereto and for what
     POST_DESK = "post.desk"  # take letters over, batches, labels, what became of each
@@ -201,6 +202,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.DOSSIER_FILE_ADD: {R.RECEPTIONIST: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
     Action.DOSSIER_PAY: {R.CASHIER: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
     Action.RESULT_ATTACH: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY},
+    Action.RESULT_REVOKE: {R.LEADER: S.AGENCY},
     Action.RESULT_HAND_OVER: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
     Action.POST_ASK: {R.RECEPTIONIST: S.CENTRE, R.POST_CLERK: S.CENTRE},
     Action.POST_DESK: {R.POST_CLERK: S.CENTRE},

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Status, UploadedFile
 
 from motcua.base import limits
 from motcua.base.actor import Actor
+from motcua.base.problems import InvalidInput
 from motcua.domain.catalogue.queries import get_offered
 from motcua.domain.catalogue.standing import catalogue as known_procedures
 from motcua.domain.documents import actions as documents
@@ -43,6 +45,7 @@ from motcua.surfaces.api.dossier_shapes import (
     ReceivedOut,
     ReturnIn,
     RevealIn,
+    RevocationIn,
     SupplementIn,
     SupplementRequestIn,
     TrackIn,
@@ -274,6 +277,18 @@ def attach_result(
 ) -> Json:
     """Attaches the result; once all work is done too, it is ready."""
     return _whole(request, documents.attach_result(actor_of(request), code, number, file, signed))
+
+
+@router.post("/dossiers/{code}/result/revoke", response=DossierOut, operation_id="revoke_result")
+def revoke_result(request: HttpRequest, code: str, said: RevocationIn) -> Json:
+    """Withdraws a result that was issued; its public check says so from now on, and the applicant is told why."""
+    return _whole(request, actions.revoke_result(actor_of(request), code, said.decision, said.reason, said.replaced_by))
+
+
+@router.post("/dossiers/{code}/result/reinstate", response=DossierOut, operation_id="reinstate_result")
+def reinstate_result(request: HttpRequest, code: str, said: ReasonIn) -> Json:
+    """Takes the withdrawal back: the result holds again."""
+    return _whole(request, actions.reinstate_result(actor_of(request), code, said.reason))
 
 
 @router.post("/dossiers/{code}/hand-over", response=DossierOut, operation_id="hand_over_result")

@@ -199,6 +199,18 @@ def _hand_over(order: Order) -> str:
     return _("Handed over. This cannot be undone.")
 
 
+def _revoke(order: Order) -> str:
+    actions.revoke_result(
+        order.actor, order.code, order.text("decision"), order.text("reason"), order.text("replaced_by")
+    )
+    return _("The result is withdrawn; its public check says so.")
+
+
+def _reinstate(order: Order) -> str:
+    actions.reinstate_result(order.actor, order.code, order.text("reason"))
+    return _("The result holds again.")
+
+
 # Verbs on the whole dossier by the last word of their address.
 VERBS: dict[str, Callable[[Order], str]] = {
     "ket-qua": _attach_result,
@@ -216,4 +228,6 @@ VERBS: dict[str, Callable[[Order], str]] = {
     "rut": _withdraw,
     "trao": _hand_over,
     "dung": _stop,
+    "thu-hoi-ket-qua": _revoke,
+    "khoi-phuc-ket-qua": _reinstate,
 }

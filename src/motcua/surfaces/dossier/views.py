@@ -126,6 +126,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "glance": glance(view, questions),
         **trail(request),
         "open_consent": next((one for one in view.consents if not one.outcome), None),
+        "revoked": queries.revocation(view.code) if view.result else None,
         "section": "dossiers",
     }
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.base import limits
 from motcua.base.pages import from_this_site
 from motcua.base.problems import NotFound, Problem, TooManyRequests
-from motcua.domain.documents.queries import issued_files
+from motcua.domain.documents.queries import issued_files, issued_signatures
 from motcua.domain.dossiers.queries import check_result
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
@@ -119,6 +119,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
         with limits.guesses(CHECKS, limits.address_of(request)):
             context["issued"] = check_result(code.strip())
         context["files"] = issued_files(code)
+        context["signatures"] = issued_signatures(code)
     except NotFound:
         status = 404
     response = render(request, "lookup/check.html", context, status=status)

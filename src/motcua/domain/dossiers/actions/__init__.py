@@ -12,6 +12,7 @@ from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.actions.originals import take_originals
 from motcua.domain.dossiers.actions.post import set_delivery, take_back
 from motcua.domain.dossiers.actions.result import attach_result, hand_over
+from motcua.domain.dossiers.actions.revoking import reinstate_result, revoke_result
 from motcua.domain.dossiers.actions.sharing import assign_step, be_away, end_absence, set_sharing, take_step
 from motcua.domain.dossiers.actions.signing import (
     ask_signature,
@@ -83,12 +84,14 @@ __all__ = [
     "record_slip_export",
     "refuse",
     "refuse_consent",
+    "reinstate_result",
     "remind_unclaimed",
     "request_payment",
     "request_supplement",
     "require_unchanged",
     "return_step",
     "reveal",
+    "revoke_result",
     "save_view",
     "set_delivery",
     "set_sharing",

@@ -15,7 +15,8 @@ TURNS = frozenset(
     {
         "dossier.supplement_requested", "dossier.supplemented", "dossier.payment_requested", "dossier.refused", "dossier.withdrawn",
         "dossier.stopped", "dossier.apologised", "dossier.step_returned", "dossier.result_attached", "dossier.processed",
-        "dossier.handed_over", "dossier.erased", "dossier.returned_to_parent",
+        "dossier.handed_over", "dossier.erased", "dossier.returned_to_parent", "dossier.result_revoked",
+        "dossier.result_reinstated",
     }
 )  # fmt: skip
 STEPS = frozenset(

@@ -19,6 +19,7 @@ from motcua.domain.dossiers.models import (
     Participation,
     Representative,
     Reveal,
+    Revocation,
     SignatureRequest,
     SupplementConsent,
     SupplementRequest,
@@ -73,6 +74,7 @@ def erase(actor: Actor, code: str, disposal: int) -> None:
     HandOver.objects.filter(dossier=dossier).update(to="", signature="")
     SignatureRequest.objects.filter(dossier=dossier).delete()
     Apology.objects.filter(dossier=dossier).update(reason="")
+    Revocation.objects.filter(dossier=dossier).update(reason="", end_reason="")
     Look.objects.filter(dossier=dossier).delete()
     erase_of_dossier(dossier)
     forget_claims("dossier", dossier.code)

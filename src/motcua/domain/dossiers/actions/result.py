@@ -10,7 +10,7 @@ from motcua.domain.dossiers import ink, rules
 from motcua.domain.dossiers.actions._asked import end_open
 from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.actions.originals import require_no_originals_owed
-from motcua.domain.dossiers.models import HandOver
+from motcua.domain.dossiers.models import Dossier, HandOver
 from motcua.domain.dossiers.rules import StepState, Verb
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.identity import fold, tidy_name
@@ -76,6 +76,12 @@ def _run_out(work: Work) -> list[FieldError]:
     return [FieldError("to", str(words) % {"day": f"{until:%d/%m/%Y}"})]
 
 
+def require_result_holds(dossier: Dossier) -> None:
+    """What is withdrawn is not handed over. Raises Conflict `result_revoked`."""
+    if dossier.revocations.filter(ended_at=None).exists():
+        raise Conflict(_("The agency withdrew this result; it is not handed over"), code="result_revoked")
+
+
 @transaction.atomic
 def hand_over(
     actor: Actor,
@@ -98,6 +104,7 @@ def hand_over(
         words = _("This result goes back into dossier %(parent)s; it is not handed over at the counter")
         raise Conflict(str(words) % {"parent": work.dossier.parent}, code="returns_to_parent")
     work.allow(Verb.HAND_OVER)
+    require_result_holds(work.dossier)
     require_no_originals_owed(work.dossier)
     receiver, number = tidy_name(to), tidy_name(tracking_number)
     errors: list[FieldError] = []

@@ -7,6 +7,7 @@ from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, P
 from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
 from motcua.domain.dossiers.models.representative import Representative
+from motcua.domain.dossiers.models.result import Revocation
 from motcua.domain.dossiers.models.signing import SignatureRequest
 from motcua.domain.dossiers.models.slips import Slip, SlipNumber
 from motcua.domain.dossiers.models.steps import DossierStep
@@ -28,6 +29,7 @@ __all__ = [
     "Pause",
     "Representative",
     "Reveal",
+    "Revocation",
     "SavedView",
     "SharingRule",
     "SignatureRequest",

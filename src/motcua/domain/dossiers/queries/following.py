@@ -59,6 +59,7 @@ class Contact:
     reason: str
     apology: str
     items: tuple[str, ...]
+    revoked: str = ""  # why its result was withdrawn
 
 
 def reached(codes: Collection[str]) -> dict[str, Reached]:
@@ -121,7 +122,13 @@ def contact(code: str) -> Contact | None:
         asked.reason if asked else found.reason,
         apology.reason if apology else "",
         tuple(json.loads(asked.items)) if asked else (),
+        _why_revoked(found) if found.result_at else "",
     )
+
+
+def _why_revoked(dossier: Dossier) -> str:
+    latest = dossier.revocations.order_by("-made_at").first()
+    return (latest.end_reason or latest.reason) if latest else ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,14 @@ from motcua.base.problems import NotFound
 from motcua.domain.dossiers.models import ChildLink, Dossier
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english, progress
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, STEP_OPEN, State, in_order, tidy_code
-from motcua.domain.dossiers.shapes import IssuedResult, TrackResult, TrackStep, TrackView, result_check_code
+from motcua.domain.dossiers.shapes import (
+    IssuedResult,
+    RevokedResult,
+    TrackResult,
+    TrackStep,
+    TrackView,
+    result_check_code,
+)
 
 
 def track(code: str, secret: str) -> TrackView:
@@ -89,6 +96,7 @@ def track_view(dossier: Dossier, context: Context | None = None) -> TrackView:
             dossier.result_signed,
             dossier.refused,
             result_check_code(dossier.code),
+            *_revoked(dossier),
         )
         if dossier.result_at and dossier.state in (State.PROCESSED, State.RETURNED)
         else None,
@@ -98,6 +106,24 @@ def track_view(dossier: Dossier, context: Context | None = None) -> TrackView:
         processed_at=dossier.processed_at,
         returned_at=handed_over.made_at if handed_over else None,
     )
+
+
+def _revoked(dossier: Dossier) -> tuple[RevokedResult | None, str]:
+    """That the result is withdrawn, and why; nothing where it holds."""
+    row = dossier.revocations.filter(ended_at=None).first()
+    if row is None:
+        return None, ""
+    instead = Dossier.objects.filter(code=row.replaced_by).first() if row.replaced_by else None
+    told = RevokedResult(row.made_at, row.decision)
+    if instead is not None:
+        told = RevokedResult(row.made_at, row.decision, instead.result_number or instead.code, instead.result_at)
+    return told, row.reason
+
+
+def revocation(dossier: str) -> tuple[RevokedResult | None, str]:
+    """The same by the code of a dossier, for its own page."""
+    found = Dossier.objects.filter(code=dossier).first()
+    return _revoked(found) if found else (None, "")
 
 
 def check_result(check_code: str) -> IssuedResult:
@@ -127,4 +153,5 @@ def check_result(check_code: str) -> IssuedResult:
         found.agency,
         context.agency_name(found.agency),
         context.agency_name_en(found.agency),
+        _revoked(found)[0],
     )

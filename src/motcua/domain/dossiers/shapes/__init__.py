@@ -18,7 +18,7 @@ from motcua.domain.dossiers.shapes.lists import ApplicantHistory, DossierItem, F
 from motcua.domain.dossiers.shapes.parties import ApplicantView, Contact, RepresentativeView
 from motcua.domain.dossiers.shapes.secrets import dossier_secret, result_check_code, tracking_url
 from motcua.domain.dossiers.shapes.steps import OpenStep, StepView, WorkItem
-from motcua.domain.dossiers.shapes.tracking import IssuedResult, TrackResult, TrackStep, TrackView
+from motcua.domain.dossiers.shapes.tracking import IssuedResult, RevokedResult, TrackResult, TrackStep, TrackView
 from motcua.domain.dossiers.shapes.whole import DossierView, ReceivedDossier
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "RepresentativeInput",
     "RepresentativeView",
     "ResultView",
+    "RevokedResult",
     "SlipView",
     "StepView",
     "SupplementView",

@@ -25,12 +25,27 @@ class TrackStep:
 
 
 @dataclass(frozen=True)
+class RevokedResult:
+    """That the agency withdrew a result, since when and by which decision; nobody's name. `instead`: the number, `instead_at` the day
+    of the result that holds in its place, empty where none does."""
+
+    at: datetime
+    decision: str
+    instead: str = ""
+    instead_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class TrackResult:
+    """`revoked_why` is for the applicant alone."""
+
     number: str
     at: datetime
     signed: bool
     refused: bool
     check_code: str
+    revoked: RevokedResult | None = None
+    revoked_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,3 +102,4 @@ class IssuedResult:
     agency: str
     agency_name: str
     agency_name_en: str
+    revoked: RevokedResult | None = None

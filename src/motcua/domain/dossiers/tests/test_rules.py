@@ -56,6 +56,7 @@ ALLOWED_BY_VERB: dict[Verb, dict[str, str]] = {
         "payment_requested": "payment_requested",
         "processed": "processed",
     },
+    Verb.REVOKE_RESULT: {"processed": "processed", "returned": "returned"},
     Verb.TAKE_BACK: {"returned": "processed"},
 }
 
@@ -94,7 +95,7 @@ def test_every_state_has_its_national_code_and_what_is_closed_stays_closed() -> 
     assert sorted(map(int, rules.NATIONAL_STATUS.values())) == list(range(1, 11))
     assert set(rules.NATIONAL_STATUS) == set(rules.TRANSITIONS) == set(State)
     opens = {state: set(cells) for state, cells in rules.TRANSITIONS.items() if state in rules.CLOSED and cells}
-    assert opens == {State.RETURNED: {Verb.TAKE_BACK}}  # a letter that came back
+    assert opens == {State.RETURNED: {Verb.TAKE_BACK, Verb.REVOKE_RESULT}}  # a letter that came back; the result alone
 
 
 COMPANY = [

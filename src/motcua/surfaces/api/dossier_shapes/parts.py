@@ -122,6 +122,7 @@ class ResultOut(Schema):
     signed: bool
     refused: bool
     check_url: str
+    revoked_at: datetime | None = None
 
 
 class HandedOverOut(Schema):

@@ -80,6 +80,14 @@ class ReasonIn(Schema):
     reason: str
 
 
+class RevocationIn(Schema):
+    """`decision`: its number; `replaced_by`: the code of the dossier whose result holds instead, if any."""
+
+    decision: str
+    reason: str
+    replaced_by: str = ""
+
+
 class RevealIn(Schema):
     """Why somebody needs to see what is masked; `words` only where it is "other"."""
 

@@ -43,5 +43,10 @@ class TrackOut(Schema):
 
 
 def track_out(view: TrackView) -> Json:
-    result = view.result and plain(ResultOut, view.result, check_url=f"/kq/{view.result.check_code}")
+    result = view.result and plain(
+        ResultOut,
+        view.result,
+        check_url=f"/kq/{view.result.check_code}",
+        revoked_at=view.result.revoked and view.result.revoked.at,
+    )
     return plain(TrackOut, view, result=result)

@@ -163,6 +163,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     **dict.fromkeys(("list_payments", "ask_for_transfer", "get_cash_receipt"), A.DOSSIER_VIEW),
     **dict.fromkeys(("list_unknown_transfers", "assign_transfer", "get_cash_day", "close_cash_day"), A.DOSSIER_PAY),
     "attach_result": A.RESULT_ATTACH,
+    **dict.fromkeys(("revoke_result", "reinstate_result"), A.RESULT_REVOKE),
     "hand_over_result": A.RESULT_HAND_OVER,
     "quote_post": PUBLIC,
     "take_carrier_word": PUBLIC,  # who signs with the shared secret

@@ -9,8 +9,8 @@ from django.utils import translation
 from motcua.domain.devices.actions import pair_demo
 from motcua.domain.dossiers.tests.factories import received
 from motcua.surfaces.following.doors import SECRETS
-from motcua.surfaces.lookup import finding
 from motcua.surfaces.following.picture import sentences
+from motcua.surfaces.lookup import finding
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tra-cuu-kiosk/BG"

@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 
 from motcua.base import clock
+from motcua.base.actor import Actor, Grant
 from motcua.domain.documents.models import File
+from motcua.domain.dossiers.actions import revoke_result
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.shapes import result_check_code
 from motcua.domain.dossiers.tests.factories import processed, received
@@ -86,3 +88,27 @@ def test_who_has_no_right_code_learns_no_hash(client):
     code = processed()
     issue_file(code, "ab" * 32, 20)
     assert "ab" * 32 not in client.get(f"/kq/{code}.000000000000").content.decode()
+
+
+LEADER = Actor("staff", "7", "", (Grant("leader", agency="STP"),))
+
+
+def test_a_withdrawn_result_is_not_confirmed_and_says_what_holds_instead(client):
+    code, other = processed(), processed()
+    revoke_result(LEADER, code, "15/QĐ-STP", "Giấy tờ của ông Nguyễn Văn Ân là giả", other)
+    page = client.get(f"/kq/{result_check_code(code)}").content.decode()
+    assert "no longer holds: it was withdrawn" in page
+    assert "by decision 15/QĐ-STP" in page
+    assert "In its place holds result 12/XN-STP" in page
+    assert "Yes: a result with this code" not in page
+    assert "Nguyễn Văn Ân" not in page
+
+
+@pytest.mark.parametrize(
+    ("signed", "words"),
+    [(False, "None: it was issued on paper"), (True, "noted as signed, but the file is not here to be verified")],
+)
+def test_where_there_is_no_file_the_page_claims_no_signature(client, signed, words):
+    code = processed()
+    Dossier.objects.filter(code=code).update(result_signed=signed)
+    assert words in client.get(f"/kq/{result_check_code(code)}").content.decode()
