@@ -72,7 +72,7 @@ def database(url: str) -> dict[str, object]:
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "motcua.base.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "motcua",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -6,12 +6,12 @@ reads better. See docs/decisions/0030.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django.db.models import AutoField, BinaryField, Model
@@ -23,7 +23,7 @@ Values = Sequence[Any] | Mapping[str, Any]
 
 def cursor() -> CursorWrapper:
     """A cursor of Django's connection whose values travel beside the text, which is prepared (`prepare_threshold`, base/env.py)."""
-    here = cast(Any, connection)  # what its own `cursor` does, with another class of cursor
+    here = cast(Any, connections[DEFAULT_DB_ALIAS])  # what its own `cursor` does, with another class of cursor
     here.close_if_health_check_failed()
     here.ensure_connection()
     with here.wrap_database_errors:
@@ -55,6 +55,22 @@ def read(model: type[M], tail: str, values: Values, only: tuple[str, ...] = ()) 
     return found
 
 
+def as_json(model: type[Model], where: str, order: str) -> str:
+    """Rows as one JSON text, inside a statement that reads of several tables at once; `from_json` makes them rows again."""
+    listed = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    rows = f"SELECT {listed} FROM {model._meta.db_table} WHERE {where} ORDER BY {order}"  # noqa: S608 - names of our own tables
+    return f"(SELECT coalesce(json_agg(part), '[]')::text FROM ({rows}) part)"  # noqa: S608 - as above
+
+
+def from_json(model: type[M], text: str) -> list[M]:
+    """Whole rows, as `read` gives them."""
+    names, loaders = _loading(model)
+    return [
+        model.from_db("default", names, [load(cell) for load, cell in zip(loaders, row.values(), strict=True)])
+        for row in json.loads(text)
+    ]
+
+
 def columns(model: type[Model]) -> str:
     """The columns that an INSERT names: all but the number that the table gives by itself."""
     return ", ".join(f'"{field.column}"' for field in _written(model))
@@ -72,10 +88,14 @@ def rows_as_json(rows: Sequence[Model]) -> str:
     )
 
 
-def update(row: Model, names: Sequence[str]) -> None:
-    """Writes the columns of these names."""
-    fields = [_field(type(row), name) for name in names]
-    run(_updating(type(row), tuple(names)), [*(_plain(field, row) for field in fields), row.pk])
+def update_all(changes: Sequence[tuple[Model, Sequence[str]]]) -> None:
+    """Writes the columns of these names of several rows, each another one, in one statement."""
+    if not changes:
+        return
+    values: list[object] = []
+    for row, names in changes:
+        values += [*(_plain(_field(type(row), name), row) for name in names), row.pk]
+    run(_updating_all(tuple((type(row), tuple(names)) for row, names in changes)), values)
 
 
 def _plain(field: Any, row: Model) -> object:
@@ -109,6 +129,55 @@ def _reading(model: type[Model], only: tuple[str, ...]) -> tuple[str, list[str],
     converters = [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
     select = f"SELECT {listed} FROM {model._meta.db_table}"  # noqa: S608 - names of our own tables
     return select, [field.attname for field in fields], converters
+
+
+@lru_cache(maxsize=100)
+def _loading(model: type[Model]) -> tuple[list[str], list[Callable[[Any], Any]]]:
+    """Raises KeyError for a model with a field that nobody has read from JSON yet."""
+    loaders: list[Callable[[Any], Any]] = []
+    for field in model._meta.concrete_fields:
+        kind = getattr(field, "target_field", field).get_internal_type()
+        load = _LOADERS[kind]
+        loaders.append(partial(_converted, field, load) if hasattr(field, "from_db_value") else load)
+    return [field.attname for field in model._meta.concrete_fields], loaders
+
+
+def _converted(field: Any, load: Callable[[Any], Any], cell: Any) -> Any:
+    return field.from_db_value(load(cell), None, connection)
+
+
+def _itself(cell: Any) -> Any:
+    return cell
+
+
+def _number(cell: float | None) -> float | None:
+    return None if cell is None else float(cell)  # JSON has 8 for 8.0
+
+
+def _moment(cell: str | None) -> datetime | None:
+    return None if cell is None else datetime.fromisoformat(cell).astimezone(UTC)
+
+
+def _bytes(cell: str | None) -> bytes | None:
+    return None if cell is None else bytes.fromhex(cell.removeprefix("\\x"))
+
+
+_LOADERS: dict[str, Callable[[Any], Any]] = {
+    "BigAutoField": _itself,
+    "BinaryField": _bytes,
+    "BooleanField": _itself,
+    "CharField": _itself,
+    "DateTimeField": _moment,
+    "FloatField": _number,
+    "PositiveSmallIntegerField": _itself,
+}
+
+
+@lru_cache(maxsize=1000)
+def _updating_all(rows: tuple[tuple[type[Model], tuple[str, ...]], ...]) -> str:
+    *before, last = (_updating(model, names) for model, names in rows)
+    parts = ", ".join(f"part_{place} AS ({one})" for place, one in enumerate(before))
+    return f"WITH {parts} {last}" if parts else last
 
 
 @lru_cache(maxsize=1000)

@@ -6,6 +6,7 @@ it kept only under the same ones. A revision is random, so that none comes twice
 See docs/decisions/0030.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -18,11 +19,17 @@ Revisions = Mapping[str, UUID]
 
 MOST = 4096
 READ = "SELECT subject, revision FROM base_revision"
+# The same inside a statement that reads other things too; `from_json` makes revisions of it.
+AS_JSON = "(SELECT json_object_agg(subject, revision)::text FROM base_revision)"
 
 
 def revisions() -> Revisions:
     """The revisions that the running transaction sees. Ask before what they stand for is read, never after."""
     return dict(planned.run(READ, []))
+
+
+def from_json(text: str | None) -> Revisions:
+    return {subject: UUID(revision) for subject, revision in json.loads(text or "{}").items()}
 
 
 class Standing(Generic[K, V]):

@@ -88,6 +88,8 @@ class Hub:
         """
         async with self._lock:
             try:
+                if not self._lines:
+                    await self._begin_at_the_end(await self._reader())
                 opening = await self._opening(line, after)
             except psycopg.Error:
                 line.close()
@@ -160,10 +162,15 @@ class Hub:
         ).fetchone()
         assert row is not None
         self._safe = Cursor(row[0], 2**62, row[1])
+        self._told.clear()
+        self._missed.clear()
 
     async def _tell(self) -> None:
-        """Tells what is new at once, also what others still running may precede; the safe place moves on only behind those."""
-        while await self._tell_some() == MOST_MISSED:
+        """Tells what is new at once, also what others still running may precede; the safe place moves on only behind those.
+
+        While nobody listens nothing is read: whoever joins first begins at what is there then.
+        """
+        while self._lines and await self._tell_some() == MOST_MISSED:
             pass
 
     async def _tell_some(self) -> int:

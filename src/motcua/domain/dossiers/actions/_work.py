@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, journal, planned
 from motcua.base.actor import Actor
 from motcua.base.problems import IllegalTransition, InvalidInput, NotFound
-from motcua.base.standing import Revisions, revisions
+from motcua.base.standing import Revisions
 from motcua.domain.catalogue.rules import Content
 from motcua.domain.centre.calendar import WorkingCalendar, due
 from motcua.domain.centre.standing import places
 from motcua.domain.dossiers import access, rules
 from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._sharing import hand_out
-from motcua.domain.dossiers.models import Dossier, DossierStep, Participation, Pause, SupplementConsent
+from motcua.domain.dossiers.models import Dossier, DossierStep, Pause, SupplementConsent
 from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of
-from motcua.domain.dossiers.queries._whole import gather, hold
+from motcua.domain.dossiers.queries._whole import Beside, beside, complete, hold
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.reckoning import PauseKind, Reckoning, reckon
 from motcua.domain.dossiers.rule_sets import RuleSet, rule_set
@@ -47,6 +47,7 @@ class Work:
     at: Revisions | None = None  # of what stands, as this transaction read them
     earlier: list[DossierStep] = field(default_factory=list)  # rounds that ended before it began
     loaded: dict[Model, tuple[object, ...]] = field(default_factory=dict)
+    around: Beside | None = None  # what stood beside it when it was locked
 
     @property
     def states(self) -> dict[str, str]:
@@ -165,12 +166,12 @@ class Work:
     def save(self) -> None:
         """What was changed, and nothing else: a column that is sealed costs its sealing, one with an index its index."""
         self.dossier.row_version += 1
+        known = [row for row in (self.dossier, *self.steps.values()) if row.pk is not None and row in self.loaded]
+        changes = [(row, changed_columns(row, self.loaded[row])) for row in known]
+        planned.update_all([(row, changed) for row, changed in changes if changed])
         for row in (self.dossier, *self.steps.values()):
-            before = None if row.pk is None else self.loaded.get(row)
-            if before is None:
+            if row.pk is None or row not in self.loaded:
                 row.save()
-            elif changed := changed_columns(row, before):
-                planned.update(row, changed)
 
     def record(self, kind: str, **data: Any) -> None:
         """Facts and codes only; whoever shows the dossier reads the rest in its tables."""
@@ -204,11 +205,12 @@ class Work:
 
     def view_of_steps(self) -> DossierView:
         """The same from what is in hand, after a verb that changed the dossier and the rounds it began with, and nothing else."""
+        assert self.around is not None
         rows = sorted([*self.earlier, *self.steps.values()], key=lambda step: (step.position, step.round))
         for row in (self.dossier, *rows):
             as_kept(row)
         hold(self.dossier, "steps", rows)
-        return picture(self.actor, gather(self.dossier), self.at)
+        return picture(self.actor, complete(self.dossier, self.around), self.at)
 
 
 def facts_of(row: Model) -> tuple[object, ...]:
@@ -237,26 +239,27 @@ def begin(actor: Actor, code: str) -> Work:
     access.require_viewer(actor)
     tidy = rules.tidy_code(code)
     found = next(iter(planned.read(Dossier, "WHERE code = %s FOR UPDATE", [tidy])), None)
-    if found is not None:
-        hold(found, "participations", planned.read(Participation, "WHERE dossier_id = %s ORDER BY id", [found.pk]))
+    if found is None:
+        raise NotFound
+    around = beside(found.code)
+    hold(found, "participations", around.participations)
     dossier = access.require_visible(actor, found)
     content = content_of_version(dossier.version_id)
-    rounds = planned.read(DossierStep, "WHERE dossier_id = %s ORDER BY position, round", [dossier.pk])
-    for step in rounds:
+    for step in around.steps:
         step.dossier = dossier
-    steps = {step.code: step for step in rounds if step.current}
-    at = revisions()
+    steps = {step.code: step for step in around.steps if step.current}
     return Work(
         actor=actor,
         dossier=dossier,
         steps=steps,
         content=content,
         graph=graph_of(content),
-        calendar=places(at).calendar(dossier.centre),
+        calendar=places(around.at).calendar(dossier.centre),
         rules_held=rule_set(dossier.rule_set),
         now=clock.now(),
-        at=at,
-        earlier=[step for step in rounds if not step.current],
+        at=around.at,
+        around=around,
+        earlier=[step for step in around.steps if not step.current],
         loaded={row: facts_of(row) for row in (dossier, *steps.values())},
     )
 

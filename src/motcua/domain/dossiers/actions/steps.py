@@ -75,7 +75,7 @@ def complete_step(
     )
     if is_processed:
         work.record("dossier.processed", refused=work.dossier.refused, delivery=work.dossier.delivery)
-    return work.view_of_steps()
+    return work.view() if filled else work.view_of_steps()
 
 
 @transaction.atomic

@@ -1,51 +1,80 @@
-"""A dossier with all that stands beside it. Most dossiers have nothing of most of it, so one question asks what there is."""
+"""A dossier with all that stands beside it. Most dossiers have nothing of most of it, so one question asks for it all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
-from django.db.models import Model, OneToOneRel, prefetch_related_objects
+from django.db.models import ForeignKey, ForeignObjectRel, Model, OneToOneRel, prefetch_related_objects
 
-from motcua.base import planned
+from motcua.base import planned, standing
+from motcua.base.standing import Revisions
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
 
 ONE_EACH = ("apology", "handed_over", "answers", "representative")
 SEVERAL = ("supplements", "consents", "pauses", "opened")
-ALWAYS: dict[str, tuple[type[Model], str]] = {
-    "participations": (Participation, "id"),
-    "steps": (DossierStep, "position, round"),
-    "documents": (DossierDocument, "id"),
-}
 
-# An index of each table answers; 0.1 ms in place of eight questions.
-WHAT_THERE_IS = """
-SELECT EXISTS (SELECT FROM dossiers_apology WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_hand_over WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_answers WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_representative WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_supplement WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_supplement_consent WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_pause WHERE dossier_id = %s),
-    EXISTS (SELECT FROM dossiers_child WHERE parent_id = %s)
-"""
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a dossier, the revisions of what stands at all, and what of the rest there is."""
+
+    at: Revisions
+    participations: list[Participation]
+    steps: list[DossierStep]
+    documents: list[DossierDocument]
+    there_is: frozenset[str]
+
+
+def beside(code: str) -> Beside:
+    """Of a dossier that is there. To be asked after it was locked, where it is locked."""
+    ((at, participations, steps, documents, *found),) = planned.run(_beside(), [code])
+    return Beside(
+        standing.from_json(at),
+        planned.from_json(Participation, participations),
+        planned.from_json(DossierStep, steps),
+        planned.from_json(DossierDocument, documents),
+        frozenset(name for name, is_there in zip((*ONE_EACH, *SEVERAL), found, strict=True) if is_there),
+    )
+
+
+@cache
+def _beside() -> str:
+    """An index of each table answers: 0.15 ms in place of twelve questions. It asks for the number itself, so that one plan fits all."""
+    parts = (
+        standing.AS_JSON,
+        planned.as_json(Participation, "dossier_id = it.id", "id"),
+        planned.as_json(DossierStep, "dossier_id = it.id", "position, round"),
+        planned.as_json(DossierDocument, "dossier_id = it.id", "id"),
+        *(_is_there(cast(ForeignObjectRel, Dossier._meta.get_field(name))) for name in (*ONE_EACH, *SEVERAL)),
+    )
+    return f"SELECT {', '.join(parts)} FROM dossiers_dossier it WHERE it.code = %s"  # noqa: S608 - names of our own tables
+
+
+def _is_there(relation: ForeignObjectRel) -> str:
+    table, column = relation.related_model._meta.db_table, cast("ForeignKey[Model]", relation.field).column
+    return f"EXISTS (SELECT FROM {table} WHERE {column} = it.id)"
 
 
 def gather(dossier: Dossier) -> Dossier:
-    """Reads what belongs to it, so that its picture asks for nothing more; what was put beside it by `hold` stays."""
-    parts = (*ONE_EACH, *SEVERAL)
-    (found,) = planned.run(WHAT_THERE_IS, [dossier.pk] * len(parts))
-    there_is = dict(zip(parts, found, strict=True))
+    """Reads what belongs to it, so that its picture asks for nothing more."""
+    found = beside(dossier.code)
+    hold(dossier, "participations", found.participations)
+    hold(dossier, "steps", found.steps)
+    return complete(dossier, found)
+
+
+def complete(dossier: Dossier, found: Beside) -> Dossier:
+    """The rest besides participations and steps, as it was found; what was not there is not asked for again."""
+    hold(dossier, "documents", found.documents)
     for name in ONE_EACH:
-        if not there_is[name]:
+        if name not in found.there_is:
             hold_none(dossier, name)
     for name in SEVERAL:
-        if not there_is[name]:
+        if name not in found.there_is:
             hold(dossier, name, [])
-    for name, (model, order) in ALWAYS.items():
-        if name not in _held(dossier):
-            hold(dossier, name, planned.read(model, f"WHERE dossier_id = %s ORDER BY {order}", [dossier.pk]))
-    left = [name for name in SEVERAL if name not in _held(dossier)]
-    if left:
-        prefetch_related_objects([dossier], *left)
+    if several := [name for name in SEVERAL if name in found.there_is]:
+        prefetch_related_objects([dossier], *several)
     return dossier
 
 

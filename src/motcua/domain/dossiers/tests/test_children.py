@@ -40,7 +40,7 @@ def follow() -> None:
     while len(entries := recorded()) > passed:
         passed = len(entries)
         for entry in entries:
-            followers["dossiers.children"].handle(entry)
+            followers["dossiers.children"].handle([entry])
 
 
 def recorded() -> list[journal.Entry]:

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from ninja import Schema
-
 from motcua.domain.documents.queries import FileView
 from motcua.domain.dossiers.shapes import (
     DossierItem,
@@ -29,10 +27,10 @@ from motcua.surfaces.api.dossier_shapes.parts import (
     SupplementOut,
     TimeLeftOut,
 )
-from motcua.surfaces.api.dossier_shapes.plain import Json, plain
+from motcua.surfaces.api.dossier_shapes.plain import Json, Out, plain
 
 
-class DossierOut(Schema):
+class DossierOut(Out):
     code: str
     centre: str
     agency: str
@@ -77,7 +75,7 @@ class DossierOut(Schema):
     children: list[str]
 
 
-class ReceivedOut(Schema):
+class ReceivedOut(Out):
     code: str
     secret: str
     state: str
@@ -91,7 +89,7 @@ class ReceivedOut(Schema):
     warnings: list[str]
 
 
-class ListedOut(Schema):
+class ListedOut(Out):
     code: str
     centre: str
     agency: str
@@ -106,18 +104,18 @@ class ListedOut(Schema):
     steps: list[StepOut]
 
 
-class DossierPage(Schema):
+class DossierPage(Out):
     items: list[ListedOut]
     next: str | None
     previous: str | None = None
 
 
-class FilePage(Schema):
+class FilePage(Out):
     items: list[FileOut]
     next: str | None
 
 
-class EntryOut(Schema):
+class EntryOut(Out):
     id: int
     at: datetime
     kind: str
@@ -127,7 +125,7 @@ class EntryOut(Schema):
     data: Json
 
 
-class JournalPage(Schema):
+class JournalPage(Out):
     items: list[EntryOut]
     next: str | None
 

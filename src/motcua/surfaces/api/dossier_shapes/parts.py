@@ -4,16 +4,16 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from ninja import Schema
+from motcua.surfaces.api.dossier_shapes.plain import Out
 
 
-class TimeLeftOut(Schema):
+class TimeLeftOut(Out):
     hours: float
     share: float
     colour: Literal["green", "amber", "red"]
 
 
-class StepOut(Schema):
+class StepOut(Out):
     code: str
     name: str
     agency: str
@@ -34,7 +34,7 @@ class StepOut(Schema):
     allowed: list[str]
 
 
-class FileOut(Schema):
+class FileOut(Out):
     id: UUID
     kind: Literal["submitted", "result", "letter"]
     requirement: str
@@ -54,7 +54,7 @@ class FileOut(Schema):
     part_of: UUID | None
 
 
-class ApplicantOut(Schema):
+class ApplicantOut(Out):
     kind: str
     name: str
     id_number: str
@@ -66,7 +66,7 @@ class ApplicantOut(Schema):
     place_code: str
 
 
-class RepresentativeOut(Schema):
+class RepresentativeOut(Out):
     kind: str
     name: str
     id_number: str
@@ -77,7 +77,7 @@ class RepresentativeOut(Schema):
     ran_out: bool
 
 
-class GivenDocumentOut(Schema):
+class GivenDocumentOut(Out):
     requirement: str
     name: str
     originals: int
@@ -86,7 +86,7 @@ class GivenDocumentOut(Schema):
     missing: bool
 
 
-class SupplementOut(Schema):
+class SupplementOut(Out):
     number: int
     items: list[str]
     reason: str
@@ -96,7 +96,7 @@ class SupplementOut(Schema):
     answered_at: datetime | None
 
 
-class ConsentOut(Schema):
+class ConsentOut(Out):
     """A second request for papers that the leader is asked to allow; `outcome` is empty while it is open."""
 
     items: list[str]
@@ -108,7 +108,7 @@ class ConsentOut(Schema):
     answer: str
 
 
-class ApologyOut(Schema):
+class ApologyOut(Out):
     reason: str
     old_due_at: datetime
     new_due_at: datetime
@@ -116,7 +116,7 @@ class ApologyOut(Schema):
     made_at: datetime
 
 
-class ResultOut(Schema):
+class ResultOut(Out):
     number: str
     at: datetime
     signed: bool
@@ -125,7 +125,7 @@ class ResultOut(Schema):
     revoked_at: datetime | None = None
 
 
-class HandedOverOut(Schema):
+class HandedOverOut(Out):
     method: str
     to: str
     tracking_number: str
@@ -133,19 +133,19 @@ class HandedOverOut(Schema):
     made_at: datetime
 
 
-class SkippedDayOut(Schema):
+class SkippedDayOut(Out):
     day: date
     reason: str
 
 
-class BecauseOut(Schema):
+class BecauseOut(Out):
     """One line of why it is due then; `text` in the language asked for."""
 
     kind: str
     text: str
 
 
-class ListedApplicantOut(Schema):
+class ListedApplicantOut(Out):
     kind: str
     name: str
     number: str
