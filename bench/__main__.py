@@ -13,7 +13,18 @@ from pathlib import Path
 from bench.hall import Hall, running_hall
 
 FOLDER = Path(__file__).parent
-NOT_BENCHMARKS = {"__init__", "__main__", "bare", "cpu", "hall", "listeners", "load", "population", "statements"}
+NOT_BENCHMARKS = {
+    "__init__",
+    "__main__",
+    "bare",
+    "constant",
+    "cpu",
+    "hall",
+    "listeners",
+    "load",
+    "population",
+    "statements",
+}
 
 
 def names() -> list[str]:

@@ -20,6 +20,11 @@ def spent(server: int) -> dict[str, float]:
     return found
 
 
+def web_processes(server: int) -> int:
+    """How many the server has."""
+    return sum(_part(process) == "web" for process in _children(server))
+
+
 def each(before: dict[str, float], after: dict[str, float], count: int) -> dict[str, float]:
     """Milliseconds of each part for one of `count`."""
     return {part: round((after[part] - before[part]) / count * 1000, 2) for part in after}
