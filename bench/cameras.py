@@ -145,7 +145,7 @@ def _watched(hall: Hall, simulator: Simulator, cameras: list[str]) -> dict[str, 
                 time.sleep(1)
 
         spent = _spent([ours], theirs, look)
-        gaps = _gaps()
+    gaps = _gaps()  # beside Playwright's loop Django answers nothing
     ordered = sorted(behind)
     told = {
         "behind_median_s": round(statistics.median(ordered), 2),
