@@ -1,4 +1,4 @@
-"""The background process: durable followers of the journal, jobs, printing, webhooks, the watch over devices; first the voice's clips."""
+"""The background process: durable followers of the journal, jobs, printing, loudspeakers, webhooks, the watch over devices."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from motcua.base.journal import followers
 from motcua.domain.cameras import tasks as exports
 from motcua.domain.devices import spooler, watch
+from motcua.domain.devices.sounding import player
 from motcua.domain.documents import tasks as reading
 from motcua.domain.documents.actions.reading import LET_GO
 from motcua.domain.exchange import delivery
@@ -29,6 +30,7 @@ def run(stop: threading.Event) -> None:
         threading.Thread(target=followers.run_forever, args=(stop,), name="followers"),
         threading.Thread(target=spooler.run_forever, args=(stop,), name="spooler"),
         threading.Thread(target=watch.run_forever, args=(stop,), name="devices"),
+        threading.Thread(target=player.run_forever, args=(stop,), name="loudspeakers"),
         threading.Thread(target=delivery.run_forever, args=(stop,), name="deliveries"),
     ]
     for thread in threads:

@@ -16,6 +16,7 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.PRINTER: gettext_lazy("Ticket printer"),
     Kind.SCANNER: gettext_lazy("Scanner"),
     Kind.CAMERA: gettext_lazy("Camera"),
+    Kind.LOUDSPEAKER: gettext_lazy("Loudspeaker"),
 }
 
 

@@ -19,11 +19,12 @@ from motcua.domain.devices import actions as devices
 from motcua.domain.devices import queries
 from motcua.domain.devices.displays import LONGEST_LINE, MOST_LINES, Layout, display_settings, settings_as_stored
 from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, possible
+from motcua.domain.devices.rules.loudspeakers import LoudspeakerSettings
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.devices.words import KINDS
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue.queries import services
-from motcua.surfaces.admin import words
+from motcua.surfaces.admin import loudspeakers, words
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 LONGEST_NOTICE = 200
@@ -56,6 +57,8 @@ def _devices(request: HttpRequest, centre: str, problem: InvalidInput | None = N
         "server": settings.MOTCUA_BASE_URL,
         "noted": [(Kind.CAMERA.value, KINDS[Kind.CAMERA])],
         "wants": {"connection": "network", "port": "9100", "baud": "115200", "paper_mm": "80", **typed.dict()},
+        "speaker": loudspeakers.shown({}, typed),
+        **loudspeakers.choices(get_centre(centre)),
         "section": "admin",
         "tab": "devices",
     }
@@ -136,6 +139,20 @@ def _where(given: Any) -> tuple[PrinterSettings, int]:
 
 
 @require_POST
+@staff_page(Action.DEVICE_PAIR)
+def add_loudspeaker(request: HttpRequest, centre: str) -> HttpResponse:
+    """A loudspeaker that the server sounds: in the network, or behind its sound card."""
+    try:
+        loudspeakers.add(request, centre)
+    except InvalidInput as problem:
+        return _devices(request, centre, problem)
+    except Conflict as problem:
+        return _devices(request, centre, InvalidInput.of("speaker_name", str(problem.detail)))
+    messages.success(request, _("The loudspeaker was added; sound a test on its page."))
+    return redirect("admin_devices", centre=centre)
+
+
+@require_POST
 @staff_page(Action.DEVICE_COMMAND)
 def reprint(request: HttpRequest, centre: str, ticket: UUID) -> HttpResponse:
     """Prints a ticket again whose paper did not come out."""
@@ -179,7 +196,6 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
     context = {
         "centre": get_centre(centre),
         "device": shown,
-        "zones": [("", _("the whole hall")), *((zone, zone) for zone in get_centre(centre).options.get("zones", {}))],
         "looks": [
             ("", _("nobody has said: arrows point to the right")),
             ("up", _("the back wall")),
@@ -205,7 +221,9 @@ def _device(request: HttpRequest, centre: str, device: int, problem: InvalidInpu
         "release": release(),
         "may_command": allowed(actor, Action.DEVICE_COMMAND, centre=centre),
         "may_pair": allowed(actor, Action.DEVICE_PAIR, centre=centre),
-        "address": PrinterSettings.of(shown.settings).address if shown.kind == Kind.PRINTER else "",
+        "address": _address(shown),
+        "speaker": loudspeakers.shown(shown.settings, request.POST),
+        **loudspeakers.choices(get_centre(centre)),
         "printers": sorted(
             ((one, order.get(one.id, "")) for one in all_printers), key=lambda row: (row[1] == "", row[1] or 0)
         ),
@@ -231,6 +249,12 @@ def _of_centre(request: HttpRequest, centre: str, device: int) -> DeviceView:
     if queries.get_device(device).centre.code != centre:
         raise NotFound
     return queries.device(actor_of(request), device)
+
+
+def _address(shown: DeviceView) -> str:
+    if shown.kind == Kind.PRINTER:
+        return PrinterSettings.of(shown.settings).address
+    return LoudspeakerSettings.of(shown.settings).address if shown.kind == Kind.LOUDSPEAKER else ""
 
 
 def _makes_sense(shown: DeviceView, kind: str) -> bool:
@@ -269,10 +293,16 @@ def command(request: HttpRequest, centre: str, device: int) -> HttpResponse:
 def change(request: HttpRequest, centre: str, device: int) -> HttpResponse:
     """The settings of a device, by its kind; each form says which part it is."""
     shown = _of_centre(request, centre, device)
-    parts = {"name": _rename, "kiosk": _change_kiosk, "display": _change_display, "printer": _change_printer}
+    parts = {
+        "name": _rename,
+        "kiosk": _change_kiosk,
+        "display": _change_display,
+        "printer": _change_printer,
+        "loudspeaker": loudspeakers.change,
+    }
     change_part = parts.get(request.POST.get("part", ""))
     if change_part is None:
-        raise InvalidInput.of("part", "name | kiosk | display | printer")
+        raise InvalidInput.of("part", " | ".join(parts))
     try:
         change_part(request, shown)
     except InvalidInput as problem:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("quan-tri/thiet-bi/<str:centre>", devices.devices_page, name="admin_devices"),
     path("quan-tri/thiet-bi/<str:centre>/ghep", devices.pair, name="admin_pair"),
     path("quan-tri/thiet-bi/<str:centre>/may-in", devices.add_printer, name="admin_add_printer"),
+    path("quan-tri/thiet-bi/<str:centre>/loa", devices.add_loudspeaker, name="admin_add_loudspeaker"),
     path("quan-tri/thiet-bi/<str:centre>/ghi-nhan", devices.note, name="admin_note_device"),
     path("quan-tri/thiet-bi/<str:centre>/in-lai/<uuid:ticket>", devices.reprint, name="admin_reprint"),
     path("quan-tri/thiet-bi/<str:centre>/<int:device>", devices.device_page, name="admin_device"),

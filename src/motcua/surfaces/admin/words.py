@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.domain.devices.rules import Alarm, Command, Connection, Kind, PrinterState
+from motcua.domain.devices.rules.loudspeakers import Coding, Output
 from motcua.domain.devices.shapes import DeviceView
 
 ICONS = {
@@ -17,6 +18,7 @@ ICONS = {
     Kind.PRINTER: "printer",
     Kind.SCANNER: "scan",
     Kind.CAMERA: "camera",
+    Kind.LOUDSPEAKER: "volume-2",
 }
 COMMANDS = {
     Command.IDENTIFY: (_("Show its name on it"), "eye"),
@@ -25,6 +27,7 @@ COMMANDS = {
     Command.RELOAD: (_("Load anew"), "refresh-cw"),
     Command.SCREENSHOT: (_("Look at its screen"), "camera"),
     Command.TEST_PRINT: (_("Test print"), "printer"),
+    Command.TEST_SOUND: (_("Sound a test"), "volume-2"),
 }
 CONNECTIONS = [
     (Connection.NETWORK.value, _("Network")),
@@ -32,6 +35,17 @@ CONNECTIONS = [
     (Connection.SERIAL.value, _("Serial port")),
     (Connection.FILE.value, _("Device file (/dev/usb/lp0)")),
 ]
+
+OUTPUTS = [
+    (Output.NETWORK.value, _("Network loudspeaker (RTP)")),
+    (Output.CARD.value, _("Sound card of the server, with an amplifier")),
+]
+CODINGS = {
+    Coding.G722: _("G.722, clear speech"),
+    Coding.PCMU: _("G.711 μ-law (PCMU), understood by all"),
+    Coding.PCMA: _("G.711 A-law (PCMA)"),
+    Coding.L16: _("L16, uncompressed 44.1 kHz"),
+}
 
 
 TELLS = [
@@ -148,6 +162,11 @@ PRINTERS = {
     ),
 }
 NOT_ASKED = Trouble("soon", _("It was not asked yet"), _("Wait some seconds; the server asks each printer by itself."))
+UNSOUNDED = Trouble(
+    "late",
+    _("What was to be heard from it could not be sent"),
+    _("Look whether the sound card is there or the network is up, then sound a test."),
+)
 # Why a test print failed; a printer's state is a reason too.
 REASONS = {
     "private": _("somebody's data stand on the screen just now"),
@@ -155,6 +174,7 @@ REASONS = {
     "interrupted": _("the line broke while printing; look at the printer"),
     "too_late": _("the printer was busy for too long"),
     "no_printer": _("there is no printer"),
+    "not_sounded": _("it could not be sounded; look at the card or the network"),
     "cannot_draw": _("the ticket could not be drawn; look at the design of the paper"),
 }
 
@@ -166,6 +186,8 @@ def troubles(device: DeviceView) -> list[Trouble]:
     if device.kind == Kind.PRINTER and not (is_dumb(device) and not device.state):
         state = PrinterState(device.state)
         found += [NOT_ASKED] if state == PrinterState.UNKNOWN else [PRINTERS[state]] if state in PRINTERS else []
+    if device.kind == Kind.LOUDSPEAKER and device.state == PrinterState.UNREACHABLE:
+        found.append(UNSOUNDED)
     return sorted(found, key=lambda trouble: trouble.level != "late")
 
 
@@ -183,6 +205,8 @@ def state_of(device: DeviceView) -> tuple[str, str | Promise]:
         return "soon", _("locked")
     if device.kind == Kind.PRINTER and is_dumb(device):
         return "", _("takes tickets, cannot say how it is")
+    if device.kind == Kind.LOUDSPEAKER and not device.state:
+        return "", _("nothing was heard from it yet")
     if device.kind == Kind.CAMERA:
         return "", _("noted")
     return "done", _("works")

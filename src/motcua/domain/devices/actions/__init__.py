@@ -1,8 +1,9 @@
 """Verbs about devices, by subject; other rooms call them from here."""
 
 from motcua.domain.devices.actions.beats import accept_machine, beat, heartbeat, mark_lost, settle_alarms
-from motcua.domain.devices.actions.commands import acknowledge, command, forget_pictures
+from motcua.domain.devices.actions.commands import acknowledge, command, end_sound_test, forget_pictures
 from motcua.domain.devices.actions.design import change_ticket_design, design_faults, read_logo, restore_ticket_design
+from motcua.domain.devices.actions.loudspeakers import add_loudspeaker, change_loudspeaker
 from motcua.domain.devices.actions.pairing import (
     CODES_ENTERED,
     CODES_SHOWN,
@@ -32,9 +33,11 @@ __all__ = [
     "CODES_SHOWN",
     "accept_machine",
     "acknowledge",
+    "add_loudspeaker",
     "add_printer",
     "beat",
     "begin_pairing",
+    "change_loudspeaker",
     "change_printer",
     "change_ticket_design",
     "claim",
@@ -42,6 +45,7 @@ __all__ = [
     "design_faults",
     "end_left_behind",
     "end_printed",
+    "end_sound_test",
     "end_without_paper",
     "forget_pictures",
     "heartbeat",

@@ -1,5 +1,8 @@
 """What the verbs of this room share: find and lock a device, give it a name, write down what happened to it."""
 
+import ipaddress
+import re
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +17,7 @@ from motcua.domain.devices.shapes import Done
 from motcua.domain.people.permissions import Action, require
 
 SPOOLER = system("printing")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*")
 LARGEST_PICTURE = 2_000_000  # characters of a page that drew itself
 
 
@@ -91,3 +95,11 @@ def end_command(asked: DeviceCommand, done: Done) -> None:
         succeeded=asked.succeeded,
         seconds=seconds,
     )
+
+
+def is_host(host: str) -> bool:
+    """Whether it is an IPv4 address or a name in a network."""
+    try:
+        return bool(ipaddress.IPv4Address(host))
+    except ValueError:
+        return len(host) <= 253 and _HOST.fullmatch(host) is not None and not host.rpartition(".")[2].isdigit()

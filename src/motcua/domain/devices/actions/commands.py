@@ -40,9 +40,17 @@ def command(actor: Actor, device_id: int, kind: str) -> CommandView:
 def acknowledge(device: Device, done: Done) -> None:
     """Notes what came of a command; what is known already, or is another device's, changes nothing."""
     asked = DeviceCommand.objects.filter(pk=done.command, device=device, done_at__isnull=True).first()
-    if asked is None or asked.kind == Command.TEST_PRINT:
+    if asked is None or asked.kind in (Command.TEST_PRINT, Command.TEST_SOUND):
         return
     end_command(asked, done)
+
+
+@transaction.atomic
+def end_sound_test(command: int, heard: bool) -> None:
+    """What the program that serves loudspeakers says of a test, once."""
+    asked = DeviceCommand.objects.select_related("device__centre").filter(pk=command, done_at__isnull=True).first()
+    if asked is not None:
+        end_command(asked, Done(command, heard, "" if heard else "not_sounded"))
 
 
 def forget_pictures() -> int:

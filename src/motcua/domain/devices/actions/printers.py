@@ -1,6 +1,5 @@
 """Verbs about printers: add one, say in which order a kiosk tries them, note what one said."""
 
-import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput
-from motcua.domain.devices.actions._common import SPOOLER, add_device, known_printers, locked_device, record
+from motcua.domain.devices.actions._common import SPOOLER, add_device, is_host, known_printers, locked_device, record
 from motcua.domain.devices.models import Device
 from motcua.domain.devices.queries import view
 from motcua.domain.devices.rules import BAUD_RATES, WIDTHS, Connection, Kind, PrinterSettings, PrinterState
@@ -20,7 +19,6 @@ from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.permissions import Action, require
 
 _DEVICE_FILE = re.compile(r"/dev/[A-Za-z0-9_./:-]{1,100}")
-_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*")
 
 
 @transaction.atomic
@@ -111,7 +109,7 @@ def _checked_line(where: PrinterSettings, paper_mm: int) -> PrinterSettings:
 
 def _network_faults(where: PrinterSettings) -> list[FieldError]:
     errors = []
-    if not _is_host(where.host):
+    if not is_host(where.host):
         errors.append(FieldError("host", str(_("Enter the printer's IPv4 address or name in the network"))))
     if not 1 <= where.port <= 65_535:
         errors.append(FieldError("port", str(_("A port is a number from 1 to 65535; printers mostly listen on 9100"))))
@@ -143,10 +141,3 @@ _ADDRESS_FAULTS: dict[Connection, Callable[[PrinterSettings], list[FieldError]]]
     Connection.SERIAL: _serial_faults,
     Connection.FILE: _file_faults,
 }
-
-
-def _is_host(host: str) -> bool:
-    try:
-        return bool(ipaddress.IPv4Address(host))
-    except ValueError:
-        return len(host) <= 253 and _HOST.fullmatch(host) is not None and not host.rpartition(".")[2].isdigit()

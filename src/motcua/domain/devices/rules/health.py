@@ -112,6 +112,7 @@ class Command(StrEnum):
     IDENTIFY = "identify"  # it shows its name large
     SCREENSHOT = "screenshot"
     TEST_PRINT = "test_print"
+    TEST_SOUND = "test_sound"
 
 
 ANSWERS_WITHIN = timedelta(seconds=30)  # later than this staff are told that nothing came back
@@ -123,6 +124,8 @@ def possible(kind: str) -> tuple[Command, ...]:
     """The commands that make sense for a kind of device, in the order in which they are offered."""
     if kind == Kind.PRINTER:
         return (Command.TEST_PRINT,)
+    if kind == Kind.LOUDSPEAKER:
+        return (Command.TEST_SOUND,)
     if kind in NEVER_BEATS or kind == Kind.SCANNER:  # a scanner is given orders by the counter
         return ()
     pages = (Command.IDENTIFY, Command.LOCK, Command.UNLOCK, Command.RELOAD, Command.SCREENSHOT)

@@ -16,11 +16,13 @@ class Kind(StrEnum):
     PRINTER = "printer"
     SCANNER = "scanner"
     CAMERA = "camera"
+    LOUDSPEAKER = "loudspeaker"
 
 
 NOTED_KINDS = frozenset({Kind.CAMERA})  # known by name and place
-PAIRED_KINDS = frozenset(Kind) - NOTED_KINDS - {Kind.PRINTER}  # a printer is entered by its address instead
-NEVER_BEATS = NOTED_KINDS | {Kind.PRINTER}  # nothing of ours runs on them
+ENTERED_KINDS = frozenset({Kind.PRINTER, Kind.LOUDSPEAKER})  # by their address
+PAIRED_KINDS = frozenset(Kind) - NOTED_KINDS - ENTERED_KINDS
+NEVER_BEATS = NOTED_KINDS | ENTERED_KINDS  # nothing of ours runs on them
 KINDS_AT_A_COUNTER = frozenset({Kind.RATING_TABLET, Kind.COUNTER_SCREEN, Kind.SCANNER})
 
 CODE_DIGITS = 6

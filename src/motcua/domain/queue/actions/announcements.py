@@ -97,6 +97,16 @@ def note_played(device: Actor, centre: str, announcement: UUID, *, sounded: bool
     require(device, Action.DEVICE_SHOW_DISPLAY, centre=centre)
     if device.kind != "device":
         raise Forbidden(_("Only a display plays announcements"))
+    return _note_played(device, centre, announcement, sounded=sounded)
+
+
+@transaction.atomic
+def note_sounded(loudspeaker: Actor, centre: str, announcement: UUID) -> bool:
+    """The program that serves a loudspeaker has sent it an announcement whole. Nobody else calls this. Raises NotFound."""
+    return _note_played(loudspeaker, centre, announcement, sounded=True)
+
+
+def _note_played(device: Actor, centre: str, announcement: UUID, *, sounded: bool) -> bool:
     row = shown_announcement(centre, announcement)
     _row, is_new = AnnouncementPlayed.objects.get_or_create(
         announcement=row,
