@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "motcua.domain.scanning",
     "motcua.domain.submissions",
     "motcua.domain.petitions",
+    "motcua.domain.replies",
     "motcua.domain.threads",
     "motcua.domain.records",
     "motcua.domain.exchange",

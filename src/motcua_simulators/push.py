@@ -76,7 +76,7 @@ def handler(state: State, folder: Path, audience: str) -> type[BaseHTTPRequestHa
             state.refused = fault({name: self.headers.get(name) or "" for name in self.headers}, audience, len(body))
             status = 400 if state.refused else ANSWERS[state.mode]
             if status == 201:
-                fresh = folder / ".fresh"
+                fresh = folder / f".fresh{threading.get_ident()}"  # several come in at once
                 fresh.write_bytes(body)
                 os.replace(fresh, folder / f"{time.time_ns()}.bin")
                 state.received += 1

@@ -103,7 +103,7 @@ def handler(state: State, folder: Path, reporting: Reporting) -> type[BaseHTTPRe
             return 200, {"code": "100", "id": number}
 
         def _keep(self, message: dict[str, str]) -> None:
-            fresh = folder / ".fresh"
+            fresh = folder / f".fresh{threading.get_ident()}"  # several come in at once
             fresh.write_text(json.dumps(message, ensure_ascii=False))
             os.replace(fresh, folder / f"{time.time_ns()}.json")
             state.received += 1

@@ -117,7 +117,7 @@ def handler(state: State, folder: Path, report_url: str) -> type[BaseHTTPRequest
                 threading.Thread(target=tell, args=(state, report_url, told), daemon=True).start()
 
         def _keep(self, message: dict[str, object]) -> None:
-            fresh = folder / ".fresh"
+            fresh = folder / f".fresh{threading.get_ident()}"  # several come in at once
             fresh.write_text(json.dumps(message, ensure_ascii=False))
             os.replace(fresh, folder / f"{time.time_ns()}.json")
             state.received += 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -105,7 +106,8 @@ def _tell(actor: Actor, given: Feedback) -> None:
     kinds = ["feedback.given", *(["feedback.low"] if rules.is_low(given.score) else [])]
     for kind in kinds:
         subject = f"feedback:{given.pk}"
-        journal.record(actor, kind, subject, centre=given.centre, score=given.score, counter=given.counter)
+        facts: dict[str, Any] = {"score": given.score, "counter": given.counter, "agency": given.agency or None}
+        journal.record(actor, kind, subject, centre=given.centre, **facts)
 
 
 def erase_comment(dossier_code: str) -> None:

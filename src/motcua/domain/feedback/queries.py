@@ -11,7 +11,10 @@ from motcua.base.actor import Actor
 from motcua.domain.feedback.models import Feedback, RatingRequest
 from motcua.domain.feedback.rules import ASKED_FOR, LOW, REASONS, Reason
 from motcua.domain.feedback.subjects import Rated, rated_dossier, rated_ticket
-from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.permissions import Action, places_of, require
+
+TO_ANSWER = timedelta(days=60)
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,56 @@ def low_ratings_today(actor: Actor, centre: str, limit: int = 50) -> list[LowRat
         )
         for one in found
     ]
+
+
+@dataclass(frozen=True)
+class RatingToAnswer:
+    """A rating as whoever answers it sees it: where, why, in the rater's words; never who rated or who served."""
+
+    id: int
+    centre: str
+    agency: str
+    at: datetime
+    score: int
+    service: str
+    reasons: list[Reason]
+    comment: str
+    is_low: bool
+
+
+def ratings_to_answer(actor: Actor) -> list[RatingToAnswer]:
+    """Low ratings, and others with words, of the last 60 days at the places of whoever asks, the latest first. Raises Forbidden."""
+    require(actor, Action.FEEDBACK_ANSWER)
+    places = places_of(actor, Action.FEEDBACK_ANSWER)
+    mine = Q()
+    for centre, agency in places or ():
+        mine |= Q(**({"centre": centre} if centre else {}), **({"agency": agency} if agency else {}))
+    found = Feedback.objects.filter(mine, at__gte=clock.now() - TO_ANSWER)
+    rows = [row for row in found.order_by("-at")[: 4 * MOST_SHOWN] if row.score <= LOW or row.comment]
+    return [_to_answer(row) for row in rows[:MOST_SHOWN]]
+
+
+def rating_to_answer(identifier: int) -> RatingToAnswer | None:
+    row = Feedback.objects.filter(pk=identifier).first()
+    return _to_answer(row) if row else None
+
+
+def rating_of(*, ticket: UUID | None = None, dossier: str | None = None) -> int | None:
+    """The number of the rating of a visit or a dossier."""
+    mine = Q(ticket=ticket) if ticket else Q(dossier=dossier)
+    return Feedback.objects.filter(mine).values_list("pk", flat=True).first() if ticket or dossier else None
+
+
+def dossier_of_rating(identifier: int) -> str:
+    """For telling whoever rated; never for whoever answers. Empty for the rating of a visit."""
+    return Feedback.objects.filter(pk=identifier).values_list("dossier", flat=True).first() or ""
+
+
+def _to_answer(row: Feedback) -> RatingToAnswer:
+    reasons = _reasons(row.reasons_version, row.reasons)
+    return RatingToAnswer(
+        row.pk, row.centre, row.agency, row.at, row.score, row.service, reasons, row.comment, row.score <= LOW
+    )
 
 
 def _between(centre: str, begin: date | datetime, end: date | datetime) -> "QuerySet[Feedback]":

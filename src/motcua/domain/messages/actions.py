@@ -245,9 +245,9 @@ def _note_wrong(notice: Notice, code: str) -> None:
     if notice.address is None:
         return
     if notice.channel == browsers.KIND:
+        journal.record(NOTICES, "browser.gone", notice.address.subject)
         browsers.forget(notice.address)
         notice.address = None
-        journal.record(NOTICES, "browser.gone", letters.subject_of(notice))
         return
     rows = Address.objects.filter(pk=notice.address.pk, wrong_since__isnull=True)
     if rows.update(wrong_since=clock.now(), wrong_code=code[:20]):

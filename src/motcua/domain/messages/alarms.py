@@ -19,8 +19,8 @@ from motcua.domain.messages.channels import settings as file
 from motcua.domain.messages.channels.settings import GatewayProblem
 from motcua.domain.messages.rules import is_news
 
-PRINTER, DEVICE, LATE = "printer", "device", "late"
-ABOUT = (PRINTER, DEVICE, LATE)
+PRINTER, DEVICE, LATE, RATING = "printer", "device", "late", "rating"
+ABOUT = (PRINTER, DEVICE, LATE, RATING)
 WORDS = {
     "paper_near_end": gettext_lazy("A printer has little paper left"),
     "paper_out": gettext_lazy("A printer is out of paper"),
@@ -83,6 +83,19 @@ def tell_of_device(entry: Entry) -> None:
             continue
         with translation.override(one.language):
             _defer(one, _("A device is not reached") if is_lost else str(WORDS[state]), page)
+
+
+def tell_of_low_rating(entry: Entry) -> None:
+    """To whoever is responsible, at once: where, never who. In the transaction that moves the cursor."""
+    if not is_news(entry.at, entry.actor, clock.now()):
+        return
+    agency = entry.agency or ""
+    for one in _who(RATING):
+        if one.centre not in ("", entry.centre) or one.agency not in ("", agency):
+            continue
+        with translation.override(one.language):
+            title = _("A visitor was not satisfied")
+        _defer(one, title, f"{settings.MOTCUA_BASE_URL}/ban-lam-viec/danh-gia")
 
 
 def tell_who_is_late() -> int:

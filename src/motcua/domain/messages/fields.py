@@ -103,6 +103,7 @@ def fields_for(kind: str) -> tuple[Field, ...]:
         "parcel": OF_DOSSIER + OF_LETTER,
         "submission": OF_SUBMISSION,
         "petition": OF_PETITION,
+        "reply": (),
         "appointment": OF_APPOINTMENT,
         "outage": OF_OUTAGE,
     }[kind.partition(".")[0]]

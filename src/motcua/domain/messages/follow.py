@@ -39,6 +39,11 @@ def tell_the_house(entry: Entry) -> None:
     alarms.tell_of_device(entry)
 
 
+@follow("messages.ratings", ("feedback.low",))
+def tell_who_is_responsible(entry: Entry) -> None:
+    alarms.tell_of_low_rating(entry)
+
+
 @follow("messages.outages", tuple(OF_OUTAGES))
 def tell_of_an_outage(entry: Entry) -> None:
     outages.begin_telling(entry)

@@ -98,6 +98,7 @@ OF_PETITIONS: Mapping[str, Told] = {
     "petition.refused": Told(Topic.DECISIONS, 7, legal=True),
     "petition.transferred": Told(Topic.DECISIONS, 6, legal=True),
 }
+OF_REPLIES: Mapping[str, Told] = {"reply.given": Told(Topic.PROGRESS)}  # to a rating
 OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.booked": Told(Topic.APPOINTMENTS, at_once=True),
     "appointment.changed": Told(Topic.APPOINTMENTS, at_once=True),
@@ -105,7 +106,14 @@ OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.cancelled": Told(Topic.APPOINTMENTS, at_once=True),
 }
 OF_OUTAGES: Mapping[str, Told] = {OUTAGE: Told(Topic.OUTAGES), OUTAGE_TODAY: Told(Topic.OUTAGES)}
-TOLD: Mapping[str, Told] = {**OF_DOSSIERS, **OF_SUBMISSIONS, **OF_PETITIONS, **OF_APPOINTMENTS, **OF_OUTAGES}
+TOLD: Mapping[str, Told] = {
+    **OF_DOSSIERS,
+    **OF_SUBMISSIONS,
+    **OF_PETITIONS,
+    **OF_REPLIES,
+    **OF_APPOINTMENTS,
+    **OF_OUTAGES,
+}
 
 # The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
 CHILD_ASKS = frozenset({"dossier.supplement_requested"})

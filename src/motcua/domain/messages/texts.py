@@ -133,7 +133,17 @@ _OF_PETITIONS: Mapping[str, Words] = {
         _("Read where."),
     ),
 }
+_OF_REPLIES: Mapping[str, Words] = {
+    "reply.given": Words(
+        _("What you told us is answered"),
+        _("You rated how your dossier went. The centre has answered you."),
+        _("Read it where you rated: with the code and the secret of your receipt."),
+        _("The centre has answered your rating. Read it: {{site}}/danh-gia/ho-so"),
+        _("Read the answer where you rated."),
+    ),
+}
 DEFAULTS: Mapping[str, Words] = {
+    **_OF_REPLIES,
     **_OF_PETITIONS,
     **_OF_SUBMISSIONS,
     "dossier.received": Words(
@@ -296,7 +306,7 @@ DEFAULTS: Mapping[str, Words] = {
             " If you disagree, the centre's staff explain how to appeal."
         ),
         _(
-            "Result {{result}} of dossier {{code}} was withdrawn and no longer holds. See the reason, and how to appeal: {{site}}/tra-cuu"
+            "The result of dossier {{code}} was withdrawn and no longer holds. See the reason, and how to appeal: {{site}}/tra-cuu"
         ),
         _("It no longer holds. See the reason, and how to appeal."),
     ),
@@ -304,7 +314,7 @@ DEFAULTS: Mapping[str, Words] = {
         _("The result of your dossier {{code}} holds again"),
         _("{{agency}} took the withdrawal of result {{result}} back: it holds again. The reason is stated below."),
         NOTHING,
-        _("Result {{result}} of dossier {{code}} holds again: its withdrawal was taken back."),
+        _("The result of dossier {{code}} holds again: its withdrawal was taken back."),
         _("Its withdrawal was taken back."),
     ),
     LETTER: Words(

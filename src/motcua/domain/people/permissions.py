@@ -102,6 +102,7 @@ class Action(StrEnum):
     WORK_LIST = "work_list.view"
     FEEDBACK_ASK = "feedback.ask"
     FEEDBACK_VIEW = "feedback.view"
+    FEEDBACK_ANSWER = "feedback.answer"  # answer a rating, and publish that without names
     CONTROL_ROOM_VIEW = "control_room.view"
     ANNOUNCE = "announcement.make"
     ANNOUNCEMENT_PLAN = "announcement.plan"  # recordings, and what is said by itself
@@ -263,6 +264,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.TALK_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.WORK_LIST: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.RECEPTIONIST: S.CENTRE},
     Action.FEEDBACK_ASK: {R.RATING_TABLET: S.COUNTER},
+    Action.FEEDBACK_ANSWER: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from motcua.base import crypto
 from motcua.base.actor import Actor
@@ -58,7 +57,7 @@ def _says(kind: str, about: str) -> Telling:
         "code": row.code,
         "due": fields.moment(row.due_at, centre),
         "until": fields.moment(row.waits_until, centre),
-        "name": row.sender_name or _("Sir or Madam"),
+        "name": row.sender_name,
     }
     # the fragment never reaches a server's log
     return Telling(facts, f"{settings.MOTCUA_BASE_URL}/tra-cuu#{row.code},{crypto.secret_for('petition', row.code)}")

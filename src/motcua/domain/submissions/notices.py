@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
@@ -76,7 +75,7 @@ def _says(kind: str, about: str) -> Telling:
         "until": fields.moment(row.expires_at, centre).rpartition(" ")[2],
         "paid": fields.money(ahead.came),
         "paid_back": fields.money(ahead.back),
-        "name": row.applicant_name or _("Sir or Madam"),
+        "name": row.applicant_name,
         "procedure": fields.either(called.name, called.name_en),
         "reason": row.reason if asks or row.state == State.REFUSED else "",
         "items": list(json.loads(row.items)) if asks and row.items else "",

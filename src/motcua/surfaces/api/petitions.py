@@ -41,9 +41,9 @@ from motcua.surfaces.api.petition_shapes import (
     TransferIn,
     WholeOut,
 )
+from motcua.surfaces.following.doors import SECRETS
 
 router = Router(tags=["petitions"])
-TRIES = limits.Limit("petition", burst=10, seconds=30)
 Json = dict[str, Any]
 
 
@@ -76,7 +76,7 @@ def status(request: HttpRequest, given: SecretIn) -> Json:
 def add(request: HttpRequest, given: AddIn) -> Json:
     """Answers what the office asked; the days begin anew."""
     source = limits.address_of(request)
-    with limits.guesses(TRIES, source):
+    with limits.guesses(SECRETS, source):
         actions.add(given.code, given.secret, given.text, source=source)
     return _followed(request, given)
 
@@ -84,7 +84,7 @@ def add(request: HttpRequest, given: AddIn) -> Json:
 @router.post("/petitions/withdraw", auth=None, response=FollowedOut, operation_id="withdraw_petition")
 def withdraw(request: HttpRequest, given: SecretIn) -> Json:
     """Takes it back; what told of a person is erased at once."""
-    with limits.guesses(TRIES, limits.address_of(request)):
+    with limits.guesses(SECRETS, limits.address_of(request)):
         actions.withdraw(given.code, given.secret)
     return _followed(request, given)
 
@@ -92,7 +92,7 @@ def withdraw(request: HttpRequest, given: SecretIn) -> Json:
 @router.post("/petitions/consent", auth=None, response=FollowedOut, operation_id="consent_to_publication")
 def consent(request: HttpRequest, given: ConsentIn) -> Json:
     """Whether question and answer may be published without names; what is published goes when consent goes."""
-    with limits.guesses(TRIES, limits.address_of(request)):
+    with limits.guesses(SECRETS, limits.address_of(request)):
         actions.consent(given.code, given.secret, may_publish=given.may_publish)
     return _followed(request, given)
 
@@ -246,7 +246,7 @@ def _sent(sent: Sent) -> Json:
 
 
 def _followed(request: HttpRequest, given: SecretIn) -> Json:
-    with limits.guesses(TRIES, limits.address_of(request)):
+    with limits.guesses(SECRETS, limits.address_of(request)):
         found: Followed = queries.follow(given.code, given.secret)
     view = asdict(found.view) | asdict(found)
     return view | {"said": [asdict(one) for one in found.said], "may_publish": found.view.may_publish}

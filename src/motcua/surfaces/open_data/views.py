@@ -17,6 +17,7 @@ from motcua.surfaces.open_data.files import LICENCE
 from motcua.surfaces.open_data.kept import figures
 
 HEIGHT, WIDTH, BAR = 120, 48, 16  # of the drawing, in its own units
+FEWEST_MONTHS = 6  # it is drawn for, so that the first months are no towers
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "data": data,
         "bars": bars,
-        "width": max(len(bars), 1) * WIDTH,
+        "width": max(len(bars), FEWEST_MONTHS) * WIDTH,
         "height": HEIGHT,
         "bar": BAR,
         "standings": standings(data),

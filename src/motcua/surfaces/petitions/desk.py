@@ -97,6 +97,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": [(key, name, counts.get(only), key == chosen) for key, (only, name) in LISTS.items()],
         "chosen": chosen,
         "may_set": [one for one in centres() if allowed(actor, Action.PETITION_SETTINGS, centre=one.code)],
+        "may_answer_ratings": allowed(actor, Action.FEEDBACK_ANSWER),
         "may_take": allowed(actor, Action.PETITION_TAKE),
         "section": "petitions",
     }

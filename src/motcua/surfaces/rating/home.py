@@ -14,6 +14,7 @@ from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.queries import open_to_rating
 from motcua.domain.feedback.rules import FACES, LONGEST_COMMENT, reasons_now
 from motcua.domain.queue.rules import parse_ticket_token
+from motcua.domain.replies.queries import reply_for
 from motcua.surfaces.following.doors import SECRETS
 
 
@@ -53,7 +54,8 @@ def _rate(
             return _private(render(request, "rating/not_yet.html", {"problem": not_yet}))
     context["rated"] = rated
     if not is_open:
-        return _private(render(request, "rating/thanks.html", {"again": True}))
+        reply = reply_for(ticket=rated.ticket, dossier=rated.dossier)
+        return _private(render(request, "rating/thanks.html", {"again": True, "reply": reply}))
     if "score" not in request.POST:
         missing = request.method == "POST" and "answered" in request.POST
         return _private(

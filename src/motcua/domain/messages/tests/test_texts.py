@@ -15,6 +15,7 @@ from motcua.domain.messages.rules import (
     OF_DOSSIERS,
     OF_OUTAGES,
     OF_PETITIONS,
+    OF_REPLIES,
     OF_SUBMISSIONS,
     TOLD,
     heaviest,
@@ -44,7 +45,7 @@ def test_every_state_a_counter_can_bring_about_is_told() -> None:
 
 def test_no_notice_waits_for_what_is_never_recorded() -> None:
     assert {*OF_DOSSIERS, *BEGINNINGS} <= set(WORDS)
-    assert set(DEFAULTS) == {*OF_DOSSIERS, *OF_SUBMISSIONS, *OF_PETITIONS, *OF_APPOINTMENTS, *OF_OUTAGES}
+    assert set(DEFAULTS) == {*OF_DOSSIERS, *OF_SUBMISSIONS, *OF_PETITIONS, *OF_REPLIES, *OF_APPOINTMENTS, *OF_OUTAGES}
 
 
 @EACH

@@ -289,6 +289,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
     "ban-lam-viec/phan-anh/<uuid:petition>/hien": (A.PETITION_REVEAL,),
     "ban-lam-viec/phan-anh/cai-dat": (A.PETITION_SETTINGS,),
+    "ban-lam-viec/danh-gia": (A.FEEDBACK_ANSWER,),
+    "danh-gia/tra-loi": PUBLIC,
     "quay/phan-anh": (A.PETITION_TAKE,),
     "phan-anh": PUBLIC,
     "cong-khai": PUBLIC,
