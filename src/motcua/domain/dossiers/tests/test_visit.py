@@ -210,7 +210,10 @@ def test_what_was_withdrawn_is_stopped_by_an_officer_and_what_is_ready_cannot_be
     assert actions.stop(f.RECEPTIONIST, code, "theo yêu cầu").national_status == "8"
     with pytest.raises(IllegalTransition) as refused:
         actions.withdraw(f.RECEPTIONIST, f.processed(), "đổi ý")
-    assert refused.value.extra == {"state": "processed", "allowed": ["change-delivery", "hand-over", "pay"]}
+    assert refused.value.extra == {
+        "state": "processed",
+        "allowed": ["change-delivery", "hand-over", "pay", "revoke-result"],
+    }
 
 
 def test_work_given_back_begins_a_new_round_and_parallel_work_goes_on() -> None:

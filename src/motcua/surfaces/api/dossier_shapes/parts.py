@@ -122,7 +122,6 @@ class ResultOut(Out):
     signed: bool
     refused: bool
     check_url: str
-    revoked_at: datetime | None = None
 
 
 class HandedOverOut(Out):

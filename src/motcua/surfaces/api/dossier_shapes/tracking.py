@@ -23,6 +23,10 @@ class TrackStepOut(Schema):
     child_due_at: datetime | None
 
 
+class TrackedResultOut(ResultOut):
+    revoked_at: datetime | None
+
+
 class TrackOut(Schema):
     code: str
     procedure: str
@@ -39,12 +43,12 @@ class TrackOut(Schema):
     fee: int
     paid: int
     steps: list[TrackStepOut]
-    result: ResultOut | None
+    result: TrackedResultOut | None
 
 
 def track_out(view: TrackView) -> Json:
     result = view.result and plain(
-        ResultOut,
+        TrackedResultOut,
         view.result,
         check_url=f"/kq/{view.result.check_code}",
         revoked_at=view.result.revoked and view.result.revoked.at,
