@@ -1,9 +1,9 @@
 """A dossier with all that stands beside it. Most dossiers have nothing of most of it, so one question asks for it all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import ForeignKey, ForeignObjectRel, Model, OneToOneRel, prefetch_related_objects
 
@@ -83,12 +83,35 @@ def _held(dossier: Dossier) -> dict[str, object]:
     return held
 
 
+class Held:
+    """Rows in hand where a question of the dossier's would stand, which takes longer to put together than all else of a picture.
+
+    What is more than going through them (a filter, an order) is asked of the database, as of any question.
+    """
+
+    def __init__(self, dossier: Dossier, name: str, rows: Sequence[Model]) -> None:
+        self._dossier, self._name, self._rows = dossier, name, list(rows)
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: int) -> Model:
+        return self._rows[place]
+
+    def __getattr__(self, asked: str) -> Any:
+        if asked.startswith("__"):
+            raise AttributeError(asked)
+        relation = cast(ForeignObjectRel, Dossier._meta.get_field(self._name))
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: self._dossier})
+        return getattr(rows, asked)
+
+
 def hold(dossier: Dossier, name: str, rows: Sequence[Model]) -> None:
     """Puts rows that are in hand beside a dossier, as prefetching them would; in the order in which they are asked for."""
-    found = getattr(dossier, name).all()
-    found._result_cache = list(rows)
-    found._prefetch_done = True
-    _held(dossier)[name] = found
+    _held(dossier)[name] = Held(dossier, name, rows)
 
 
 def hold_none(dossier: Dossier, name: str) -> None:

@@ -13,6 +13,7 @@ from motcua.domain.catalogue import actions as catalogue
 from motcua.domain.centre.models import Agency, Centre, DayOff
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, NameWord, Participation
+from motcua.domain.dossiers.queries._whole import gather
 from motcua.domain.dossiers.tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -47,6 +48,20 @@ def test_receiving_answers_the_steps_that_are_read_afterwards() -> None:
         made = f.received(f.COMPANY)
         view = f.seen(made)
     assert (made.steps, made.national_status, made.due_at) == (view.steps, view.national_status, view.due_at)
+
+
+def test_what_is_held_beside_a_dossier_is_gone_through_without_a_question_and_asked_for_more(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    row = gather(Dossier.objects.get(code=f.received(f.COMPANY).code))
+    other = f.received(f.COMPANY)
+    with django_assert_num_queries(0):
+        assert [step.position for step in row.steps.all()] == list(range(len(row.steps.all())))
+        assert (row.steps.all()[0].code, list(row.pauses.all()), bool(row.pauses.all())) == ("intake", [], False)
+    with django_assert_num_queries(3):
+        assert row.steps.filter(code="appraise").get().dossier_id == row.pk
+        assert row.steps.count() == len(other.steps)
+        assert row.pauses.filter(ended_at=None).update(restarts=True) == 0
 
 
 def test_one_statement_writes_the_whole_dossier() -> None:
