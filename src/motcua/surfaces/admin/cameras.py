@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,9 @@ def save(request: HttpRequest, centre: str, camera: UUID | None = None) -> HttpR
     actor, written = actor_of(request), request.POST
     try:
         given = _given(actor, centre, written)
+        if camera:  # where it hangs is not on this form
+            row = queries.get_camera(actor, camera, Action.CAMERA_SETTINGS)
+            given = replace(given, floor=row.floor, place=queries.view(row).place)
         if "try" in written:
             return _page(request, centre, camera, tried=actions.try_camera(actor, centre, given, camera))
         kept = actions.change_camera(actor, camera, given) if camera else actions.add_camera(actor, centre, given)
