@@ -52,6 +52,13 @@ def gathering(actor: Actor, code: str, name: UUID, by: GatheredBy = GatheredBy.P
     return gathering_view(of_dossier(actor, code, name, by))
 
 
+def still_coming(actor: Actor, code: str) -> list[GatheringView]:
+    """Pages from scanners that are not kept as a file yet. Raises NotFound."""
+    dossier = visible_dossier(actor, code)
+    rows = Gathering.objects.select_related("dossier", "tray").filter(dossier=dossier, by=GatheredBy.SCANNER)
+    return [gathering_view(row) for row in rows.filter(state__in=OPEN_GATHERINGS).order_by("asked_at")]
+
+
 def phone_address(name: UUID) -> str:
     """What the QR code says; the secret stands behind the sign # and so in no log."""
     return f"{settings.MOTCUA_BASE_URL}/chup#{name}.{crypto.secret_for(SECRET, str(name))}"

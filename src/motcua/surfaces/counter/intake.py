@@ -21,6 +21,7 @@ from motcua.domain.delivery.actions import ask as ask_for_post
 from motcua.domain.delivery.queries import prices
 from motcua.domain.documents.actions import add_file, keep_joined
 from motcua.domain.documents.forms import make_receipts, make_slip
+from motcua.domain.documents.gatherings import still_coming
 from motcua.domain.dossiers import actions, answers, queries
 from motcua.domain.dossiers.actions import Missing, SlipInput
 from motcua.domain.dossiers.queries.slips import slip_paper
@@ -142,6 +143,7 @@ def _received(actor: Actor, code: str, screen: Screen) -> dict[str, object]:
         "received": received,
         "others": [one for one in others if one.code != code],
         "serving": serving,
+        "still_coming": still_coming(actor, code),
         "may_scan": bool(scanners(actor, screen.centre)),
         "scan_back": urlencode({"ve": here}),
     }

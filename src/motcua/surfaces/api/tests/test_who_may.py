@@ -1,5 +1,7 @@
 """Every endpoint and every page with every role and with none, generated from the URL map and the one permission table.
 
+`test_who_may_call.py` and `test_who_may_enter.py` walk through them.
+
 A new endpoint that is not named here fails `test_every_operation_has_its_rule` or `test_every_page_has_its_rule`.
 """
 
@@ -8,16 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import uuid4
 
-import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from motcua.base.actor import Grant, system
-from motcua.domain.people.actions import create_staff, create_token
-from motcua.domain.people.models import Staff
-from motcua.domain.people.permissions import CITIZEN_ROLES, STAFF_ROLES, TABLE, Action, Role
+from motcua.domain.people.permissions import TABLE, Action, Role
 from motcua.surfaces.api.wiring import api
-from motcua.surfaces.sign_in.tests.citizens import signed_in_client
 
 A = Action
 PUBLIC = "anybody"
@@ -415,11 +411,6 @@ def allowed_roles(rule: Action | str | tuple[Action, ...]) -> set[Role]:
     return {role for action in actions for role in TABLE[Action(action)]}
 
 
-@pytest.fixture
-def hall(demo_centre: str) -> str:
-    return demo_centre
-
-
 def test_every_operation_has_its_rule() -> None:
     assert {operation for operation, *_rest in operations()} == set(OPERATIONS)
 
@@ -435,139 +426,3 @@ def test_no_two_rooms_of_the_api_share_an_address() -> None:
 def test_every_page_has_its_rule() -> None:
     for path in pages():
         assert path == "" or any(path.startswith(start) for start in PAGES), f"{path} has no rule in PAGES"
-
-
-@pytest.mark.django_db
-def test_nobody_gets_into_the_api_without_a_token(hall: str) -> None:
-    client = Client()
-    for operation, method, path, _body in operations():
-        answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
-        if OPERATIONS[operation] == PUBLIC:
-            assert answer.status_code not in (401, 403, 500), operation
-        else:
-            assert answer.status_code == 401, f"{operation}: {answer.status_code}"
-            assert answer["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.django_db
-def test_the_api_lets_in_exactly_the_roles_of_the_table(hall: str) -> None:
-    for role in sorted(set(Role) - CITIZEN_ROLES):
-        assert _walk_the_api(hall, role) == len(OPERATIONS)
-
-
-def _walk_the_api(hall: str, role: str) -> int:
-    """How many operations were tried."""
-    tried = 0
-    token = create_token(system("test"), role, centre=hall)
-    headers = {"Authorization": f"Bearer {token}"}
-    client = Client(headers=headers)
-    for operation, method, path, _body in operations():
-        tried += 1
-        answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
-        assert answer.status_code < 500, f"{operation} as {role}: {answer.status_code}"
-        assert answer.status_code != 401, operation
-        if role not in allowed_roles(OPERATIONS[operation]):
-            # a body that cannot be read is refused before anybody is asked; what is hidden answers as if it were not there
-            assert answer.status_code in (403, 404, 422), f"{operation} as {role}: {answer.status_code}"
-            assert answer.status_code == 403 or answer.json()["code"] in ("not_found", "invalid_input"), operation
-    return tried
-
-
-@pytest.mark.django_db
-def test_a_role_of_another_centre_finds_nothing_here(hall: str) -> None:
-    """The same walk with a token of a centre that is elsewhere: no success but for what anybody may see."""
-    guarded = [path for operation, _m, path, _b in operations() if _guards_a_centre(operation, path)]
-    assert guarded
-    for role in sorted(set(Role) - CITIZEN_ROLES):
-        assert _walk_from_elsewhere(role) == len(guarded)
-
-
-def _guards_a_centre(operation: str, path: str) -> bool:
-    return OPERATIONS[operation] not in (PUBLIC, KNOWN) and "{centre}" in path
-
-
-def _walk_from_elsewhere(role: str) -> int:
-    """How many operations were tried."""
-    tried = 0
-    token = create_token(system("test"), role, centre="XX")
-    client = Client(headers={"Authorization": f"Bearer {token}"})
-    for operation, method, path, _body in operations():
-        if not _guards_a_centre(operation, path):
-            continue
-        tried += 1
-        answer = client.generic(method, f"/api/v1{fill(path)}", "{}", content_type="application/json")
-        assert answer.status_code in (403, 404, 422), f"{operation} as {role} of elsewhere: {answer.status_code}"
-    return tried
-
-
-@pytest.mark.django_db
-def test_nobody_gets_into_the_pages_of_the_staff(hall: str) -> None:
-    client = Client()
-    for path in pages():
-        rule = rule_of(path)
-        for method in ("get", "post"):
-            answer = getattr(client, method)(f"/{fill(path)}")
-            assert answer.status_code < 500, f"{method} {path}"
-            if isinstance(rule, tuple):
-                refused = answer.status_code in (401, 403, 405) or (
-                    answer.status_code == 302 and "login" in answer["Location"]
-                )
-                assert refused, f"{method} {path}: {answer.status_code}"
-
-
-@pytest.mark.django_db
-def test_the_pages_of_citizens_are_closed_to_nobody_and_to_staff(hall: str) -> None:
-    create_staff(system("test"), "walker.own", "Người Đi Bộ", "x" * 12, [Grant(role, hall) for role in STAFF_ROLES])
-    staff = Client()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
-    staff.force_login(Staff.objects.get(username="walker.own"), backend=backend)
-    own = [path for path in pages() if rule_of(path) == CITIZEN]
-    assert own
-    for path in own:
-        for client in (Client(), staff):
-            for method in ("get", "post"):
-                answer = getattr(client, method)(f"/{fill(path)}")
-                closed = answer.status_code == 302 and answer["Location"].startswith("/cua-toi/vao")
-                assert closed or answer.status_code == 405, f"{method} {path}: {answer.status_code}"
-
-
-@pytest.mark.django_db
-def test_a_citizen_who_signed_in_gets_into_no_page_of_the_staff(hall: str) -> None:
-    client = signed_in_client("an@example.vn")
-    assert client.get("/cua-toi").status_code == 200
-    guarded = [path for path in pages() if isinstance(rule_of(path), tuple) or rule_of(path) == DEVICE]
-    nobody = Client()
-    for path in guarded:
-        for method in ("get", "post"):
-            address = f"/{fill(path)}"
-            answer, as_nobody = (getattr(one, method)(address) for one in (client, nobody))
-            assert answer.status_code == as_nobody.status_code, f"{method} {path}: {answer.status_code}"
-            assert answer.get("Location") == as_nobody.get("Location"), f"{method} {path}"
-
-
-@pytest.mark.django_db
-def test_the_pages_let_in_exactly_the_roles_of_the_table(hall: str) -> None:
-    guarded = [path for path in pages() if isinstance(rule_of(path), tuple)]
-    assert guarded
-    for role in sorted(STAFF_ROLES):
-        assert _walk_the_pages(hall, role) == len(guarded)
-
-
-def _walk_the_pages(hall: str, role: str) -> int:
-    """How many pages were tried."""
-    tried = 0
-    name = f"walker.{role}"
-    create_staff(system("test"), name, "Người Đi Bộ", "x" * 12, [Grant(role, hall)])
-    client = Client()
-    client.force_login(Staff.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend")
-    for path in pages():
-        rule = rule_of(path)
-        if not isinstance(rule, tuple):
-            continue
-        tried += 1
-        for method in ("get", "post"):
-            answer = getattr(client, method)(f"/{fill(path)}")
-            assert answer.status_code < 500, f"{method} {path} as {role}: {answer.status_code}"
-            if role not in allowed_roles(rule):
-                assert answer.status_code in (403, 404, 405), f"{method} {path} as {role}: {answer.status_code}"
-    return tried

@@ -134,3 +134,14 @@ def test_another_officer_neither_sees_nor_empties_it() -> None:
     other.post("/quay/BG/1/tiep-nhan/khay?thu-tuc=2.000635", {"tray": tray.pk, "tray_do": "leave"})
     assert Tray.objects.get() == tray
     assert "data-tray" not in other.get(f"/quay/BG/1/tiep-nhan/khay/{tray.pk}").content.decode()
+
+
+def test_a_scan_that_is_not_done_when_the_dossier_is_received_is_told_with_the_way_to_it() -> None:
+    agent, client = s.scanner(17), officer()
+    do(client, "scan:d1")
+    order = ScanOrder.objects.get()
+    actions.fetch(agent)
+    received = client.post(FORM, {**PERSON, **PAPERS, "delivery": "counter", "tray": Tray.objects.get().pk})
+    page = client.get(received["Location"]).content.decode()
+    assert "The scanner is still at work" in page
+    assert f"/quet/{order.gathering_id}?ve=" in page

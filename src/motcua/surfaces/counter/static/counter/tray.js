@@ -50,7 +50,7 @@ const ticked = new Set();
 let papersSeen = 0;
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "tray" && !event.target.querySelector?.("#tray")) return;
-  const papers = tray()?.querySelectorAll("li[data-state], .tray__trouble").length ?? 0;
+  const papers = tray()?.querySelectorAll("li[data-state], .tray__trouble, .tray__pages").length ?? 0;
   if (papers > papersSeen) tray().scrollIntoView({ block: "nearest" });
   papersSeen = papers;
   for (const paper of (tray()?.dataset.held ?? "").split(" ")) {
