@@ -155,7 +155,10 @@ def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str])
     template = gettext("Opened for dossier %(parent)s") if is_child else str(WORDS.get(kind, kind))
     step, to = str(data.get("step", "")), str(data.get("to", ""))
     facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
-    facts |= {name: data.get(name, "") for name in ("child", "parent", "letter_number", "batch", "tracking_number")}
+    facts |= {
+        name: data.get(name, "")
+        for name in ("child", "parent", "letter_number", "batch", "tracking_number", "decision")
+    }
     if kind.startswith("notice."):
         facts |= _told(data)
     return template % facts if "%(" in template else template

@@ -87,7 +87,9 @@ def read(view: TrackView) -> Found:
         StepOnTheWay(step, words.standing(step, now, is_paused=view.is_paused, is_ready=is_ready))
         for step in view.steps
     ]
-    return Found(view, words.meaning(view.national_status, by_post=view.by_post), steps, now)
+    meaning = words.meaning(view.national_status, by_post=view.by_post)
+    is_revoked = view.result is not None and view.result.revoked is not None
+    return Found(view, words.REVOKED if is_revoked else meaning, steps, now)
 
 
 def sentences(found: Found) -> list[str]:

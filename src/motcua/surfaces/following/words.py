@@ -81,6 +81,13 @@ _PLAIN: dict[str, Meaning] = {
         "ended",
     ),
 }
+REVOKED = Meaning(
+    _("Your result was withdrawn"),
+    _(
+        "It no longer holds. Please do not use it, and bring the paper back if you have it; the staff explain how to appeal."
+    ),
+    "ended",
+)
 _READY_BY_POST = Meaning(
     _("Your result is ready"),
     _("The post brings it to the address you gave. You do not have to come."),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from motcua.base import clock
+from motcua.base import clock, crypto
 from motcua.base.actor import Actor, Grant
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers.actions import revoke_result
@@ -112,3 +112,13 @@ def test_where_there_is_no_file_the_page_claims_no_signature(client, signed, wor
     code = processed()
     Dossier.objects.filter(code=code).update(result_signed=signed)
     assert words in client.get(f"/kq/{result_check_code(code)}").content.decode()
+
+
+def test_the_applicant_of_a_withdrawn_result_is_not_asked_to_collect_it(client):
+    code = processed()
+    revoke_result(LEADER, code, "15/QĐ-STP", "Giấy tờ kèm theo không đúng")
+    client.post("/tra-cuu", {"code": code, "secret": crypto.secret_for("dossier", code)})
+    page = client.get("/tra-cuu/ho-so").content.decode()
+    assert "Your result was withdrawn" in page
+    assert "Giấy tờ kèm theo không đúng" in page
+    assert "Please collect it" not in page
