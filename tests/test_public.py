@@ -311,6 +311,21 @@ def press_remind_me(page: Page) -> None:
         expect(page.locator("[data-tell-problem]")).to_be_hidden()
 
 
+def test_a_phone_is_told_of_a_dossier_and_what_it_shows_leads_back_by_the_kept_receipt(
+    screens: Screens, dossier: dict[str, Any]
+) -> None:
+    page = screens.open("/tra-cuu", *PHONE)
+    page.context.grant_permissions(["notifications"])
+    page.context.add_init_script(SUBSCRIBED)
+    page.goto(f"/tra-cuu#{dossier['code']},{dossier['secret']}")
+    press_remind_me(page)
+    page.click("[data-keep]")
+    page.goto("/tra-cuu/ho-so")
+    page.get_by_role("button", name="Xóa khỏi thiết bị này").click()
+    page.goto(f"/tra-cuu#{dossier['code']}")
+    expect(page.locator("[data-found]")).to_contain_text(dossier["code"])
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desktop"])
 def test_an_appointment_is_made_reminded_of_changed_and_cancelled_with_a_thumb(
     screens: Screens, size: tuple[int, int]
