@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from motcua.domain.documents.tests.papers import text_pdf
@@ -155,7 +157,7 @@ def tab_to(page: Page, selector: str) -> None:
 def reading_order(page: Page) -> list[float]:
     """Where what can be focused in the page stands, from above, in the order in which it is reached."""
     script = """() => [...document.querySelectorAll("main a[href], main button, main input:not([type=hidden]), main summary")]
-        .filter((one) => one.offsetParent && !one.closest("ol.steps")).map((one) => one.getBoundingClientRect().bottom)"""
+        .filter((one) => one.offsetParent && one.checkVisibility() && !one.closest("ol.steps")).map((one) => one.getBoundingClientRect().bottom)"""
     return [float(one) for one in page.evaluate(script)]
 
 
@@ -205,6 +207,16 @@ def test_by_keyboard_alone_on_a_phone_somebody_files_and_the_desk_opens_it(
     page.wait_for_selector("dl.receipt")
     assert serious(page) == []
     code = page.locator("dl.receipt dd").first.inner_text()
+    shown = tmp_path / "qr.png"
+    page.locator(".online__qr svg, .online__qr img").first.screenshot(path=shown)
+    read = zxingcpp.read_barcode(Image.open(shown))  # as the app of a bank reads it from the screen
+    assert read is not None
+    bank = f"http://127.0.0.1:{server.bank_port}/pay"
+    told = httpx.post(bank, json={"qr": read.text, "how": "exact"}, timeout=30).json()
+    assert [one["outcome"] for one in told["answers"]] == ["ahead"]
+    page.reload()
+    assert page.locator(".online__qr").count() == 0
+    assert serious(page) == []
 
     desk = screens.staff("quay05", "/truc-tuyen/BG", *DESK)
     assert serious(desk) == []

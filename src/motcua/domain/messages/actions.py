@@ -145,7 +145,7 @@ def _send(notice_id: int) -> None:
         return
     source = others.source_of(notice.kind)
     if source is not None and not source.holds(notice.kind, notice.dossier):
-        _end(notice, "failed", str(OVERTAKEN))
+        _end(notice, "joined", str(OVERTAKEN))
         return
     if clock.now() - notice.created_at > OLDEST:
         _end(notice, "failed", str(TOO_OLD))

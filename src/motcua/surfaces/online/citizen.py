@@ -94,7 +94,7 @@ def one(request: HttpRequest, submission: UUID) -> HttpResponse:
     context = steps.shown(whole) | {"section": "online", "hall": hall}
     context |= _money(actor, whole)
     context["owed"] = originals_owed(whole.view.dossier) if whole.view.dossier else []
-    context["notices"] = notices_of(str(submission))
+    context["told_of"] = [one for one in notices_of(str(submission)) if one.state != "joined"]
     context |= {"appointment": _appointment(hall, whole.procedure), "first": steps.steps_of(whole)[0]}
     return render(request, "online/one.html", context)
 

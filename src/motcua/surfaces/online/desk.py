@@ -18,7 +18,7 @@ from motcua.domain.catalogue.words import answers_in_words, name_of
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.documents.actions.apart import page_picture
 from motcua.domain.dossiers import answers
-from motcua.domain.dossiers.actions import PAPER, Missing
+from motcua.domain.dossiers.actions import Missing
 from motcua.domain.dossiers.actions.finding import REASONS
 from motcua.domain.payments.queries import ahead_of, aheads
 from motcua.domain.people.identity import masked_address
@@ -27,7 +27,7 @@ from motcua.domain.submissions import actions, queries
 from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import WITH_THE_DESK, Mode, State
 from motcua.surfaces.online.files import as_file, as_picture
-from motcua.surfaces.online.filing import power_of
+from motcua.surfaces.online.filing import asked_of, power_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 # The lists by the word in the address: what they are called, and which state each shows.
@@ -94,10 +94,10 @@ def _one(request: HttpRequest, whole: Whole, problem: Problem | None = None, *, 
     actions.note_look(actor, view.id)
     case = answers.case_of(queries.intake_of(whole), content)
     files = {one.code: [file for file in whole.papers if file.requirement == one.code] for one in content.documents}
-    papers = [
-        (one, files[one.code]) for one in content.documents if one in content.documents_for(case) or files[one.code]
-    ]
-    papers += [(one, [file for file in whole.papers if file.requirement == PAPER]) for one in power_of(whole)]
+    asked = asked_of(whole, case)
+    known = {one.code for one in asked}
+    asked += [one for one in content.documents if one.code not in known and files[one.code]]
+    papers = [(one, [file for file in whole.papers if file.requirement == one.code]) for one in asked]
     may, shown = _may_decide(actor, whole), revealed or queries.sees_all(actor, view)
     by = whole.representative
     mine = not view.held_by or view.held_by == actor.reference

@@ -192,7 +192,7 @@ STEP_PAGES = {
 
 
 def _lines(request: HttpRequest, whole: Whole, case: dict[str, object], told: list[FieldError]) -> list[Line]:
-    asked = [*whole.procedure.content.documents_for(case), *power_of(whole)]
+    asked = asked_of(whole, case)
     earlier = own_earlier_files(the_citizen(request).actor, [one.name for one in asked])
     errors = {one.field: str(one.message) for one in told}
     lines = []
@@ -214,13 +214,20 @@ def power_of(whole: Whole) -> list[Requirement]:
     return [Requirement(PAPER, paper_name(by.kind), 1, 0, True, name_en=english)]
 
 
+def asked_of(whole: Whole, case: dict[str, object]) -> list[Requirement]:
+    """The papers that are asked for: where somebody's right is proved, the procedure's own optional paper of that name is the same."""
+    power = power_of(whole)
+    names = {fold(one.name) for one in power}
+    own = whole.procedure.content.documents_for(case)
+    return [*(one for one in own if one.required or fold(one.name) not in names), *power]
+
+
 def _looked_over(whole: Whole, case: dict[str, object]) -> dict[str, object]:
     content = whole.procedure.content
     faults = queries.faults_of(whole)
     parts = [(one, steps.own_faults(one, faults, content)) for one in steps.steps_of(whole)]
     papers = [
-        (one, [paper for paper in whole.papers if paper.requirement == one.code])
-        for one in [*content.documents_for(case), *power_of(whole)]
+        (one, [paper for paper in whole.papers if paper.requirement == one.code]) for one in asked_of(whole, case)
     ]
     return {
         "parts": [(part, wrong) for part, wrong in parts if wrong],

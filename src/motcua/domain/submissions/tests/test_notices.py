@@ -75,7 +75,8 @@ def test_what_was_answered_or_taken_back_meanwhile_is_not_asked_any_more() -> No
         actions.withdraw(an, row.pk)
         told(row)
     assert mail.outbox == []
-    assert {one.state for one in notices_of(str(row.pk))} == {"failed"}
+    assert {one.state for one in notices_of(str(row.pk))} == {"joined"}
+    assert all(one.why for one in notices_of(str(row.pk)))
 
 
 def test_a_phone_hears_of_a_question_by_text_message_and_at_night_in_the_morning(
