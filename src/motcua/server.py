@@ -42,6 +42,7 @@ class Dispatcher:
         from motcua.surfaces.api import camera_stream, feed_wait, hot, hot_call, live
 
         self._hub = live.make_hub()
+        self._presence = live.KeepsPresence(self._hub)
         self._hot = hot.HotIssue()
         self._django = cast(App, WSGIMiddleware(cast(Any, WSGIHandler()), workers=THREADS))
         self._hot_call = hot_call.HotCall(self._django)
@@ -69,10 +70,12 @@ class Dispatcher:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 await self._hub.start()
+                await self._presence.start()
                 await self._hot.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self._feed_wait.stop()
+                await self._presence.stop()
                 await self._hub.stop()
                 await self._hot.stop()
                 await self._hot_call.stop()

@@ -52,6 +52,12 @@ MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
 MOTCUA_SLIP_DAYS = env.integer("MOTCUA_SLIP_DAYS", 730)
 # Days after its end that a petition tells of nobody any more; what was published stays.
 MOTCUA_PETITION_DAYS = env.integer("MOTCUA_PETITION_DAYS", 1825)
+# How browsers of the staff find each other for calls: servers as in RTCIceServer, the secret shared with the relay (TURN REST), how long
+# its credentials last.
+MOTCUA_STUN = env.listing("MOTCUA_STUN")
+MOTCUA_TURN = env.listing("MOTCUA_TURN")
+MOTCUA_TURN_SECRET = env.text("MOTCUA_TURN_SECRET")
+MOTCUA_TURN_SECONDS = env.integer("MOTCUA_TURN_SECONDS", 3 * 3600)
 # Days without a message after which a thread about no dossier is erased.
 MOTCUA_THREAD_DAYS = env.integer("MOTCUA_THREAD_DAYS", 730)
 # Keys in hardware: the driver, whose key lies on which token ("STP=So Tu phap,@ld.stp=Tran Van B:ky"), and the file with their PINs.
@@ -112,6 +118,7 @@ INSTALLED_APPS = [
     "motcua.domain.petitions",
     "motcua.domain.replies",
     "motcua.domain.threads",
+    "motcua.domain.calls",
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",
@@ -152,6 +159,7 @@ MIDDLEWARE = [
     "motcua.base.web.RequestIdMiddleware",
     "motcua.base.pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "motcua.base.web.PermissionsPolicyMiddleware",
     "motcua.base.statics.StaticsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -56,6 +56,22 @@ class RequestIdMiddleware:
         return response
 
 
+class PermissionsPolicyMiddleware:
+    """Tells browsers what a page never does (W3C Permissions Policy): listen by the microphone, unless its view says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", QUIET)
+        return response
+
+
+QUIET = "microphone=(), geolocation=(), display-capture=(), payment=()"
+SPEAKING = "microphone=(self), camera=(self), geolocation=(), display-capture=(), payment=()"
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """Vietnamese unless the reader chose otherwise; programs may ask by Accept-Language.
 

@@ -20,10 +20,11 @@ KIND = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control
 
 @dataclass(frozen=True)
 class Stream:
-    """What a request may listen to: one group (a centre's code, or "all") and which of its entries."""
+    """What a request may listen to: one group (a centre's code, or "all"), which of its entries, and `who` it belongs to, if to one."""
 
     group: str
     passes: Filter
+    who: str = ""
 
 
 Resolve = Callable[[Scope], Awaitable[Stream]]
@@ -68,6 +69,7 @@ class LiveApp:
             line = take_over(send, stream.group, stream.passes)
         except ConnectionError:
             return
+        line.who = stream.who
         await self._hub.join(line, _resume(scope))
 
 

@@ -57,6 +57,11 @@ class Hub:
     def listening(self) -> int:
         return sum(1 for _line in self._everyone())
 
+    @property
+    def people(self) -> set[str]:
+        """Whose streams are open here now."""
+        return {line.who for line in self._everyone() if line.who}
+
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="live-hub")
 

@@ -27,13 +27,14 @@ RETRY = b"retry: 1500\n\n"
 class Line(asyncio.Protocol):
     """A listener. `passes` says which entries it may see; who listens to the same shares the same function."""
 
-    __slots__ = ("_on_gone", "_transport", "group", "is_full", "passes")
+    __slots__ = ("_on_gone", "_transport", "group", "is_full", "passes", "who")
 
     def __init__(self, transport: asyncio.Transport, group: str, passes: Filter) -> None:
         self._transport = transport
         self._on_gone: Callable[[Line], None] | None = None
         self.group = group
         self.passes = passes
+        self.who = ""  # whose it is, where that is asked for
         self.is_full = False
         transport.set_write_buffer_limits(high=MOST_UNSENT_BYTES)
 

@@ -159,3 +159,18 @@ class Word(models.Model):
         db_table = "threads_word"
         constraints = [models.UniqueConstraint(fields=["message", "hash"], name="a_word_of_a_message_once")]
         indexes = [models.Index(F("hash"), F("message").desc(), name="word_to_message")]
+
+
+class Presence(models.Model):
+    """Whether somebody can be reached now: one row a person, overwritten. What was before is kept nowhere, also not in the journal.
+
+    `seen_at`: their live connection stood then; `stand`: what they say of themselves (rules.Stand), since `stand_at`.
+    """
+
+    person = models.CharField(max_length=60, primary_key=True)
+    seen_at = models.DateTimeField()
+    stand = models.CharField(max_length=10, blank=True, default="")
+    stand_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "threads_presence"

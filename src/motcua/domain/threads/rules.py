@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -86,3 +87,19 @@ class TalkOptions:
         if found.escalate_minutes <= found.remind_minutes:
             raise ValueError("escalate_minutes")
         return found
+
+
+class Stand(StrEnum):
+    """What somebody says of themselves."""
+
+    HERE = ""
+    AWAY = "away"
+    BUSY = "busy"  # do not disturb: no call rings; what is urgent is still shown
+
+
+PRESENT_WITHIN = timedelta(seconds=50)  # of the last sign of a live connection, which comes every 15 s
+STAND_LASTS = timedelta(hours=10)  # then it was forgotten to be taken back
+
+
+def stand_now(stand: str, since: datetime | None, now: datetime) -> Stand:
+    return Stand(stand) if since is not None and now - since < STAND_LASTS else Stand.HERE

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.problems import Conflict, InvalidInput, TooLarge, UnsupportedMedia
+from motcua.base.web import SPEAKING
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import names_of
@@ -71,7 +72,9 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "section": "admin",
         "tab": "announcements",
     }
-    return render(request, "admin_pages/announcements.html", context, status=422 if problem else 200)
+    response = render(request, "admin_pages/announcements.html", context, status=422 if problem else 200)
+    response["Permissions-Policy"] = SPEAKING  # what is recorded here is said into the microphone
+    return response
 
 
 def _spoken(texts: dict[str, str]) -> list[tuple[str, str]]:

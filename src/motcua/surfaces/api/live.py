@@ -4,6 +4,7 @@ A paired device hears what is asked of it below its own page, where its cookie h
 """
 
 import asyncio
+import logging
 import re
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
@@ -12,7 +13,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from motcua.base.actor import ANONYMOUS, Actor
@@ -26,11 +27,14 @@ from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.people.permissions import Action, Role, allowed, require
 from motcua.domain.people.queries import actor_for_staff, actor_for_token
 from motcua.domain.scanning.queries import scanner_of
+from motcua.domain.threads import presence
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
 STAFF = re.compile(r"/live/centres/([^/]+)")
 SCANNER = "/api/v1/scanner/live"
 PERSONAL = "/live/toi"
+PRESENCE_SECONDS = 15
+log = logging.getLogger(__name__)
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
 GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER), ("camera.", Action.CAMERA_VIEW))
@@ -134,7 +138,38 @@ def _of_person(actor: Actor) -> Stream:
             return False
         return entry.actor == reference or reference in entry.data.get("to", ())
 
-    return Stream("all", passes)
+    presence.note([reference])
+    return Stream("all", passes, reference)
+
+
+class KeepsPresence:
+    """Notes every 15 seconds whose streams are open in this process: one statement, whatever their number."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="presence")
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(PRESENCE_SECONDS)
+            if people := self._hub.people:
+                try:
+                    await asyncio.to_thread(_note_present, people)
+                except DatabaseError as error:
+                    log.warning("who is there was not noted: %s", error)
+
+
+def _note_present(people: set[str]) -> None:
+    close_old_connections()
+    presence.note(people)
 
 
 def is_public(entry: Entry) -> bool:

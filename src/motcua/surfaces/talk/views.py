@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from motcua.base.problems import InvalidInput
+from motcua.domain.calls import queries as calls
 from motcua.domain.documents.rules import SHOWN_IN_PAGE
 from motcua.domain.people.permissions import Action
 from motcua.domain.threads import actions, queries
@@ -40,6 +41,7 @@ def thread(request: HttpRequest, thread: UUID) -> HttpResponse:
         "page": page,
         "older": before is not None,
         "groups": queries.reachable(actor, view.centre, view.dossier or ""),
+        "callable": [one for one in view.participants if one.address != actor.reference and one.address[:5] != "role:"],
         "by_name": actor.reference in names,
         "longest": LONGEST_TEXT,
     }
@@ -60,8 +62,10 @@ def messages_of(request: HttpRequest, thread: UUID) -> HttpResponse:
 @require_safe
 @staff_page(Action.THREAD_TALK)
 def bar(request: HttpRequest) -> HttpResponse:
-    """What waits for the reader: how much is unread, what is to be acknowledged. On every page of the staff."""
-    return render(request, "talk/bar.html", {"waiting": queries.waiting(actor_of(request))})
+    """What waits for the reader: how much is unread, what is to be acknowledged, what rings. On every page of the staff."""
+    actor = actor_of(request)
+    shown = {"waiting": queries.waiting(actor), "ringing": calls.ringing(actor), "missed": calls.missed(actor)}
+    return render(request, "talk/bar.html", shown)
 
 
 @require_safe

@@ -39,7 +39,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         except Problem as problem:
             messages.error(request, problem.in_one_line)
     shown = {
-        "groups": queries.reachable(actor, _centre(actor), dossier),
+        "groups": queries.reachable(actor, centre_of(actor), dossier),
         "chosen": fields.getlist("to"),
         "dossier": dossier,
         "title": fields.get("title", ""),
@@ -66,11 +66,11 @@ def say(request: HttpRequest, thread: UUID) -> HttpResponse:
             uploads=request.FILES.getlist("files"),
         )
     except Problem as problem:
-        if _wants_json(request) or problem.status == 404:
+        if wants_json(request) or problem.status == 404:
             raise
         messages.error(request, problem.in_one_line)
     else:
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({"id": made}, status=201)
     return redirect(reverse("talk:thread", args=[thread]) + "#write")
 
@@ -107,7 +107,7 @@ def acknowledge(request: HttpRequest, message: int) -> HttpResponse:
     """Says that one has it, from the bar of any page."""
     actor = actor_of(request)
     actions.acknowledge(actor, message)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"id": message})
     return redirect("talk:thread", queries.message(actor, message).thread)
 
@@ -134,11 +134,11 @@ def read_mention(request: HttpRequest, mention: int) -> HttpResponse:
     return redirect("talk:thread", actions.read_mention(actor_of(request), mention))
 
 
-def _centre(actor: Actor) -> str:
+def centre_of(actor: Actor) -> str:
     """Where the reader works, else the first."""
     known = [one.code for one in centres()]
     return next((code for code in known if allowed(actor, Action.THREAD_TALK, centre=code)), known[0] if known else "")
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")

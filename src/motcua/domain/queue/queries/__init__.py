@@ -11,7 +11,7 @@ from motcua.domain.queue.queries.announcements import (
     recordings,
     shown_announcement,
 )
-from motcua.domain.queue.queries.counters import counter, counter_picture, counter_screen, seat_of, seats_of
+from motcua.domain.queue.queries.counters import counter, counter_picture, counter_screen, seat_of, seats_of, visitor_of
 from motcua.domain.queue.queries.days import day_end_preview, day_figures
 from motcua.domain.queue.queries.hall import CentreView, board, centre_view, centre_views, hall
 from motcua.domain.queue.queries.promises import calibration, calibration_of_all, staffing_advice
@@ -99,5 +99,6 @@ __all__ = [
     "tickets",
     "today",
     "visit",
+    "visitor_of",
     "wait_at_issue",
 ]

@@ -7,7 +7,7 @@ from motcua.base.actor import Actor
 from motcua.domain.centre.models import Counter
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.queue.models import CounterSession
+from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.queries.helping import others_lines
 from motcua.domain.queue.queries.services import service_views
 from motcua.domain.queue.queries.tickets import MOST_SHOWN, load, pictures_of
@@ -44,6 +44,13 @@ def seats_of(staff: str) -> list[tuple[str, int]]:
     """Where somebody sits now: centre and number of each counter."""
     found = CounterSession.objects.filter(staff=staff, closed_at__isnull=True)
     return list(found.values_list("counter__centre__code", "counter__number").order_by("counter"))
+
+
+def visitor_of(staff: str) -> tuple[str, str] | None:
+    """The ticket that somebody serves now: its id and label."""
+    seats = CounterSession.objects.filter(staff=staff, closed_at__isnull=True).values("counter")
+    found = Ticket.objects.filter(counter__in=seats, state=State.SERVING).values_list("pk", "label").first()
+    return (str(found[0]), found[1]) if found else None
 
 
 def seat_of(centre: str, number: int) -> str:

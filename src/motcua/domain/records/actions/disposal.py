@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.calls.actions import erase as erase_calls
 from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.conversation import actions as conversation
 from motcua.domain.delivery.actions import erase_of_dossier
@@ -128,6 +129,7 @@ def _carry_out_one(actor: Actor, listed: Disposal, item_pk: int) -> None:
         erase_comment(item.dossier)
         conversation.erase(actor, item.dossier)
         erase_threads(actor, item.dossier)
+        erase_calls(item.dossier)
         erase_notes(item.dossier)
         erase(actor, item.dossier, listed.pk)
         custody.erased_at = clock.now()

@@ -22,6 +22,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.crypto import CannotUnseal
 from motcua.base.problems import Conflict, InvalidInput
+from motcua.domain.calls.queries import of_dossier
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.conversation.queries import comments, questions
 from motcua.domain.documents.actions import open_file
@@ -149,6 +150,7 @@ def _write_talk(actor: Actor, code: str, bag: "_Bag") -> list[LeftOut]:
         "comments": [asdict(one) for one in comments(actor, code)],
         "questions": [asdict(one) for one in questions(actor, code)],
         "threads": said,
+        "calls": [asdict(one) for one in of_dossier(actor, code)],
     }
     left_out = []
     if any(talk.values()):

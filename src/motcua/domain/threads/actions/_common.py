@@ -1,4 +1,4 @@
-"""What several verbs of threads need: who is written to, the text, the files, the entry of the journal."""
+"""What several verbs of threads need: the text, the files, the entry of the journal."""
 
 from collections.abc import Iterable
 
@@ -7,17 +7,11 @@ from django.utils.translation import gettext as _
 
 from motcua.base import journal, vault
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, InvalidInput, NotFound, TooLarge
-from motcua.domain.centre.queries import agencies_by_code, centres, get_counter
+from motcua.base.problems import InvalidInput, TooLarge
 from motcua.domain.documents.actions.apart import KeptApart, keep_apart
-from motcua.domain.dossiers.access import agencies_in, require_visible
 from motcua.domain.dossiers.models import Dossier
-from motcua.domain.dossiers.rules import tidy_code
-from motcua.domain.people.permissions import STAFF_ROLES, Action, require
-from motcua.domain.people.queries import reference_of
-from motcua.domain.threads.access import colleagues_of, is_colleague
 from motcua.domain.threads.models import Thread
-from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES, Address, Kind
+from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES
 
 
 def record(
@@ -35,61 +29,6 @@ def record(
         to=sorted(set(to)),
         **data,
     )
-
-
-def dossier_to_talk_about(actor: Actor, code: str) -> Dossier:
-    """Raises NotFound; Forbidden for who sees it but is no colleague; Conflict when it is erased."""
-    rows = Dossier.objects.prefetch_related("participations")
-    found = require_visible(actor, rows.filter(code=tidy_code(code)).first())
-    if not is_colleague(actor, found):
-        require(actor, Action.DOSSIER_COMMENT, centre=found.centre)
-    require_kept(found)
-    return found
-
-
-def require_kept(dossier: Dossier | None) -> None:
-    """Raises Conflict for a dossier that was erased."""
-    if dossier is not None and not dossier.applicant_name:
-        raise Conflict(_("What this dossier told was erased; nothing can be added"), code="dossier_erased")
-
-
-def addressed(written: Iterable[str], dossier: Dossier | None) -> list[Address]:
-    """The addresses, each once; also user names. Raises InvalidInput for what nobody is, or who may not see the dossier."""
-    found: list[Address] = []
-    for one in dict.fromkeys(part.strip() for part in written if part.strip()):
-        address = Address.read(one)
-        if address is None or address.kind is Kind.PERSON:
-            known = reference_of(one)
-            address = Address.read(known) if known else None
-        if address is None or not _is_there(address):
-            raise InvalidInput.of("to", _("Nobody is reached by this name: %(name)s") % {"name": one[:80]})
-        if dossier is not None and not _may_know(address, dossier):
-            raise InvalidInput.of("to", _("May not see this dossier: %(name)s") % {"name": one[:80]})
-        found.append(address)
-    return list(dict.fromkeys(found))
-
-
-def _is_there(address: Address) -> bool:
-    if address.kind is Kind.COUNTER:
-        try:
-            get_counter(address.place, int(address.detail))
-        except NotFound:
-            return False
-        return True
-    if address.kind is Kind.AGENCY:
-        return address.place in agencies_by_code()
-    if address.kind is Kind.ROLE:
-        return address.detail in STAFF_ROLES and address.place in {centre.code for centre in centres()}
-    return True
-
-
-def _may_know(address: Address, dossier: Dossier) -> bool:
-    """Of a role of the centre each is looked at when told; an agency that takes no part knows nothing of it."""
-    if address.kind is Kind.AGENCY:
-        return address.place in agencies_in(dossier)
-    if address.kind is Kind.PERSON:
-        return str(address) in colleagues_of(dossier)
-    return address.place == dossier.centre if address.kind in (Kind.COUNTER, Kind.ROLE) else True
 
 
 def tidy_text(text: str, *, has_files: bool) -> str:

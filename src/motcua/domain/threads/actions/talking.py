@@ -20,15 +20,8 @@ from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import reference_of
 from motcua.domain.threads import words
 from motcua.domain.threads.access import people_of, seen_thread, speaks_as
-from motcua.domain.threads.actions._common import (
-    addressed,
-    dossier_to_talk_about,
-    drop_files,
-    keep_files,
-    record,
-    require_kept,
-    tidy_text,
-)
+from motcua.domain.threads.actions._common import drop_files, keep_files, record, tidy_text
+from motcua.domain.threads.actions.addressing import addressed, dossier_to_talk_about, in_hand, require_kept
 from motcua.domain.threads.models import (
     Acknowledgement,
     Attachment,
@@ -83,7 +76,7 @@ def _open(actor: Actor, given: Opening, kept: list[KeptApart]) -> UUID:
     title = " ".join(given.title.replace("\0", "").split())
     if len(title) > LONGEST_TITLE:
         raise InvalidInput.of("title", _("At most 150 characters"))
-    to = addressed(given.to, dossier) or (_in_hand(dossier) if dossier else [])
+    to = addressed(given.to, dossier) or (in_hand(dossier) if dossier else [])
     _require_broadcast(actor, to)
     if len(to) > MOST_PARTICIPANTS:
         raise InvalidInput.of("to", _("At most 60 participants"))
@@ -210,17 +203,6 @@ def _require_broadcast(actor: Actor, to: Iterable[Address]) -> None:
     for one in to:
         if one.kind is Kind.ROLE:
             require(actor, Action.THREAD_BROADCAST, centre=one.place)
-
-
-def _in_hand(dossier: Dossier) -> list[Address]:
-    """Who has the dossier: those of its open steps, else the agency whose step it is."""
-    open_steps = dossier.steps.filter(state__in=["ready", "started"])
-    found = [
-        Address.read(step.assignee) if step.assignee else Address(Kind.AGENCY, step.agency, step.role)
-        for step in open_steps
-        if step.assignee or step.role in ("specialist", "leader")
-    ]
-    return list(dict.fromkeys(one for one in found if one)) or [Address(Kind.AGENCY, dossier.agency)]
 
 
 def _centre_of(actor: Actor, wanted: str) -> str:

@@ -10,7 +10,7 @@ import { toast } from "../look/js/toast.js";
 
 const SOON_MS = 120;
 const OF_THREADS = ["opened", "message", "joined", "left", "acknowledged", "reminded", "escalated", "file_checked", "file_infected"];
-const OF_CALLS = ["rang", "answered", "refused", "missed", "ended", "signalled"];
+const OF_CALLS = ["rang", "answered", "refused", "missed", "ended", "signalled", "noted"];
 const KINDS = [
   "thread.read",
   ...OF_THREADS.flatMap((what) => [`thread.${what}`, `dossier.thread_${what}`]),
@@ -38,7 +38,10 @@ function listen(url, person) {
   const worker = new SharedWorker(new URL("line-worker.js", import.meta.url), { name: `talk-${person}` });
   worker.port.onmessage = ({ data }) => {
     if (data.entry) heard(data.entry);
-    else look();
+    else {
+      place.dataset.line = "open"; // from here on nothing is missed
+      look();
+    }
   };
   worker.port.postMessage({ url: new URL(url, location.href).href, kinds: KINDS });
   addEventListener("pagehide", () => worker.port.postMessage({ gone: true }));
@@ -70,8 +73,33 @@ function show(html) {
   if (ids(fresh) === ids(place)) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
   place.replaceChildren(...fresh.childNodes);
-  document.dispatchEvent(new CustomEvent("talk-bar"));
+  ring(place.querySelector("[data-ring]") !== null);
   if (focused) (document.getElementById(focused) ?? place.querySelector("button"))?.focus();
+}
+
+let ringing = null;
+
+/** Two short tones every three seconds while somebody calls; a browser in which nothing was touched yet stays silent. */
+function ring(isCalled) {
+  if (!isCalled) {
+    clearInterval(ringing);
+    ringing = null;
+    return;
+  }
+  ringing ??= setInterval(tone, 3000);
+  tone();
+}
+
+function tone() {
+  const context = new AudioContext();
+  for (const begin of [0, 0.4]) {
+    const sound = new OscillatorNode(context, { frequency: 660 });
+    const volume = new GainNode(context, { gain: 0.15 });
+    sound.connect(volume).connect(context.destination);
+    sound.start(context.currentTime + begin);
+    sound.stop(context.currentTime + begin + 0.25);
+  }
+  setTimeout(() => context.close(), 1000);
 }
 
 /** In place, so that whoever serves a visitor stays where they are. */
