@@ -419,6 +419,19 @@ def bounce() -> None:
     click.echo("marked" if bounces.take(sys.stdin.buffer.read(bounces.LARGEST)) else "not ours")
 
 
+@main.command("thread-mail")
+@with_django
+def thread_mail() -> None:
+    """Takes in, from standard input, a mail that an agency answered to a conversation; for the mail server's pipe.
+
+    Always succeeds, so that nothing is sent back; says on standard output what became of it.
+    """
+    from motcua.domain.threads.mail.incoming import take
+    from motcua.domain.threads.mail.rules import LARGEST
+
+    click.echo(take(sys.stdin.buffer.read(LARGEST + 1)))
+
+
 @main.command()
 @with_django
 def doctor() -> None:

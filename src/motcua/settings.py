@@ -58,6 +58,14 @@ MOTCUA_STUN = env.listing("MOTCUA_STUN")
 MOTCUA_TURN = env.listing("MOTCUA_TURN")
 MOTCUA_TURN_SECRET = env.text("MOTCUA_TURN_SECRET")
 MOTCUA_TURN_SECONDS = env.integer("MOTCUA_TURN_SECONDS", 3 * 3600)
+# The bridge to agencies without the system: from which address (its tag is added to it), and where answers are fetched (IMAP).
+MOTCUA_TALK_MAIL = env.text("MOTCUA_TALK_MAIL")
+MOTCUA_IMAP_HOST = env.text("MOTCUA_IMAP_HOST")
+MOTCUA_IMAP_PORT = env.integer("MOTCUA_IMAP_PORT", 993)
+MOTCUA_IMAP_TLS = env.flag("MOTCUA_IMAP_TLS", default=True)
+MOTCUA_IMAP_USER = env.text("MOTCUA_IMAP_USER")
+MOTCUA_IMAP_PASSWORD = env.text("MOTCUA_IMAP_PASSWORD")
+MOTCUA_IMAP_FOLDER = env.text("MOTCUA_IMAP_FOLDER", "INBOX")
 # Days without a message after which a thread about no dossier is erased.
 MOTCUA_THREAD_DAYS = env.integer("MOTCUA_THREAD_DAYS", 730)
 # Keys in hardware: the driver, whose key lies on which token ("STP=So Tu phap,@ld.stp=Tran Van B:ky"), and the file with their PINs.

@@ -32,6 +32,8 @@ def people_behind(address: Address, centre: str) -> set[str]:
     """References of those who are reached by an address now."""
     if address.kind in (Kind.PERSON, Kind.PROGRAM):
         return {str(address)}
+    if address.kind is Kind.MAIL:
+        return set()
     if address.kind is Kind.COUNTER:
         sits = seat_of(address.place, int(address.detail))
         return {sits} if sits else set()

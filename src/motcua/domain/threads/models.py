@@ -174,3 +174,23 @@ class Presence(models.Model):
 
     class Meta:
         db_table = "threads_presence"
+
+
+class Mailbox(models.Model):
+    """The address of an agency that does not have the system: threads go there as e-mail, answers are taken from there alone."""
+
+    agency = models.CharField(max_length=20, primary_key=True)
+    email = SealedTextField()
+
+    class Meta:
+        db_table = "threads_mailbox"
+
+
+class MailSeen(models.Model):
+    """That a mail was taken in, by the hash of its number, so that it is taken once."""
+
+    mark = models.BinaryField(max_length=32, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "threads_mail_seen"

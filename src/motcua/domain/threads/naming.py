@@ -38,6 +38,9 @@ def _name(written: str, people: Mapping[str, str], agencies: Mapping[str, Agency
         return people[written]
     if address.kind is Kind.COUNTER:
         return _("Counter %(number)s") % {"number": address.detail}
+    if address.kind is Kind.MAIL:
+        name = agencies[address.place].name if address.place in agencies else address.place
+        return _("%(agency)s, by e-mail") % {"agency": name}
     if address.kind is Kind.ROLE:
         return str(ROLES.get(address.detail, address.detail))
     agency = agencies[address.place].name if address.place in agencies else address.place

@@ -25,12 +25,14 @@ class Kind(StrEnum):
     COUNTER = "counter"
     AGENCY = "agency"
     ROLE = "role"
+    MAIL = "mail"  # an agency without the system, by e-mail
 
 
-# staff:12 · token:3 · counter:BG/5 · agency:STP · agency:STP/leader · role:BG/receptionist
+# mail:CAT · staff:12 · token:3 · counter:BG/5 · agency:STP · agency:STP/leader · role:BG/receptionist
 ADDRESS = re.compile(
     r"(?P<kind>staff|token):(?P<number>\d{1,12})|counter:(?P<hall>[\w.-]{1,20})/(?P<counter>\d{1,3})"
     r"|agency:(?P<agency>[\w.-]{1,20})(?:/(?P<part>specialist|leader))?|role:(?P<centre>[\w.-]{1,20})/(?P<role>[a-z_]{1,20})"
+    r"|mail:(?P<mail>[\w.-]{1,20})"
 )
 
 
@@ -56,6 +58,8 @@ class Address:
             return cls(Kind(part["kind"]), part["number"])
         if part["hall"]:
             return cls(Kind.COUNTER, part["hall"], str(int(part["counter"])))
+        if part["mail"]:
+            return cls(Kind.MAIL, part["mail"])
         if part["agency"]:
             return cls(Kind.AGENCY, part["agency"], part["part"] or "")
         return cls(Kind.ROLE, part["centre"], part["role"])

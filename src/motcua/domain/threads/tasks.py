@@ -1,10 +1,12 @@
 """Background work on threads."""
 
 from django.conf import settings
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
 from motcua.domain.threads import actions
+from motcua.domain.threads.mail import fetching, outgoing
 
 TIME = "threads"
 
@@ -28,3 +30,17 @@ def look_at_waiting(timestamp: int) -> None:
 def erase_old(timestamp: int) -> None:
     """Threads about no dossier that nobody has written to for long."""
     actions.erase_old(system(TIME), settings.MOTCUA_THREAD_DAYS)
+
+
+@app.task(name="threads.send_mail", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
+def send_mail(message: int, participant: int) -> None:
+    """A message to an agency without the system; a mail server that is away is asked again, with growing pauses."""
+    outgoing.send(message, participant)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="threads.fetch_mail")
+def fetch_mail(timestamp: int) -> None:
+    """What agencies answered by mail, where there is a mailbox to fetch it from."""
+    if fetching.is_set():
+        fetching.fetch()

@@ -1,6 +1,7 @@
 """Verbs of threads; each opens its own transaction."""
 
 from motcua.domain.threads.actions.keeping import erase, erase_old, look_at_waiting
+from motcua.domain.threads.actions.mailboxes import set_mailbox
 from motcua.domain.threads.actions.options import change_talk_options
 from motcua.domain.threads.actions.reading import open_file, read, read_mention
 from motcua.domain.threads.actions.talking import Opening, add_people, leave, open_thread, say
@@ -21,5 +22,6 @@ __all__ = [
     "read_mention",
     "remind",
     "say",
+    "set_mailbox",
     "urge",
 ]

@@ -13,6 +13,7 @@ from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.people.permissions import STAFF_ROLES, Action, require
 from motcua.domain.people.queries import reference_of
 from motcua.domain.threads.access import colleagues_of, is_colleague
+from motcua.domain.threads.models import Mailbox
 from motcua.domain.threads.rules import Address, Kind
 
 
@@ -57,6 +58,8 @@ def _is_there(address: Address) -> bool:
         return True
     if address.kind is Kind.AGENCY:
         return address.place in agencies_by_code()
+    if address.kind is Kind.MAIL:
+        return Mailbox.objects.filter(agency=address.place).exists()
     if address.kind is Kind.ROLE:
         return address.detail in STAFF_ROLES and address.place in {centre.code for centre in centres()}
     return True
@@ -64,7 +67,7 @@ def _is_there(address: Address) -> bool:
 
 def _may_know(address: Address, dossier: Dossier) -> bool:
     """Of a role of the centre each is looked at when told; an agency that takes no part knows nothing of it."""
-    if address.kind is Kind.AGENCY:
+    if address.kind in (Kind.AGENCY, Kind.MAIL):
         return address.place in agencies_in(dossier)
     if address.kind is Kind.PERSON:
         return str(address) in colleagues_of(dossier)

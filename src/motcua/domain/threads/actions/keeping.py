@@ -16,7 +16,7 @@ from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import CLOSED
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.threads.actions._common import record
-from motcua.domain.threads.models import Attachment, Message, Thread
+from motcua.domain.threads.models import Attachment, MailSeen, Message, Thread
 
 AT_ONCE = 200
 
@@ -48,6 +48,7 @@ def _erase_files_of(messages: QuerySet[Message]) -> None:
 def erase_old(actor: Actor, days: int) -> int:
     """Erases threads about no dossier without a message for so many days; what names a dossier stays with that one. How many."""
     old = clock.now() - timedelta(days=days)
+    MailSeen.objects.filter(at__lt=old).delete()
     found = Thread.objects.select_for_update().filter(dossier=None, last_at__lt=old).order_by("last_at")
     erased = 0
     for row in list(found[:AT_ONCE]):

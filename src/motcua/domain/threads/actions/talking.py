@@ -48,12 +48,13 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What is to be written down, looked at already."""
+class Said:
+    """What is to be written down, looked at already. `checks_mentions`: a name in it must be a participant's."""
 
     text: str
     urgent: bool
     files: Sequence[KeptApart]
+    checks_mentions: bool = True
 
 
 def open_thread(actor: Actor, given: Opening, uploads: "Iterable[Upload[bytes]]" = ()) -> UUID:
@@ -90,7 +91,7 @@ def _open(actor: Actor, given: Opening, kept: list[KeptApart]) -> UUID:
     record(actor, "opened", thread, people_of(thread, dossier), participants=[str(one) for one in to])
     if given.text.strip() or kept:
         text = tidy_text(given.text, has_files=bool(kept))
-        _say(actor, thread, dossier, _Said(text, given.urgent, kept))
+        write_down(actor, thread, dossier, Said(text, given.urgent, kept))
     return thread.pk
 
 
@@ -110,20 +111,21 @@ def say(
     seen_thread(actor, thread)
     kept = keep_files(uploads)
     try:
-        said = _Said(tidy_text(text, has_files=bool(kept)), urgent, kept)
+        said = Said(tidy_text(text, has_files=bool(kept)), urgent, kept)
         with transaction.atomic():
             row = seen_thread(actor, thread, lock=True)
             about = dossier_to_talk_about(actor, dossier) if dossier.strip() else row.dossier
             if row.dossier is not None and about is not None and about.pk != row.dossier.pk:
                 raise InvalidInput.of("dossier", _("This thread is about another dossier"))
             require_kept(row.dossier)
-            return _say(actor, row, about, said)
+            return write_down(actor, row, about, said)
     except BaseException:
         drop_files(kept)
         raise
 
 
-def _say(actor: Actor, thread: Thread, dossier: Dossier | None, said: _Said) -> int:
+def write_down(actor: Actor, thread: Thread, dossier: Dossier | None, said: Said) -> int:
+    """Within the transaction of whoever asked whether it may; `thread` is locked. The number of the message."""
     now = clock.now()
     people = people_of(thread, dossier)
     made = Message.objects.create(
@@ -136,7 +138,7 @@ def _say(actor: Actor, thread: Thread, dossier: Dossier | None, said: _Said) -> 
         urgent=said.urgent,
     )
     others = people - {actor.reference}
-    mentioned = _mentioned(said.text, others)
+    mentioned = _mentioned(said.text, others) if said.checks_mentions else []
     Mention.objects.bulk_create(Mention(message=made, person=one) for one in mentioned)
     if said.urgent:
         Acknowledgement.objects.bulk_create(

@@ -1,6 +1,7 @@
 """Questions about threads: lists, one thread's messages, what waits for somebody, what is found, whom one may write to."""
 
 from motcua.domain.threads.queries.lists import mentions, of_dossier, thread, threads, waiting
+from motcua.domain.threads.queries.mailboxes import mailboxes
 from motcua.domain.threads.queries.messages import found, message, messages
 from motcua.domain.threads.queries.reach import reachable
 from motcua.domain.threads.queries.record import ArchivedFile, record_of
@@ -8,6 +9,7 @@ from motcua.domain.threads.queries.record import ArchivedFile, record_of
 __all__ = [
     "ArchivedFile",
     "found",
+    "mailboxes",
     "mentions",
     "message",
     "messages",

@@ -13,6 +13,7 @@ from motcua.domain.people.identity import given_name_first
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import active_staff
 from motcua.domain.threads.access import colleagues_of, is_colleague
+from motcua.domain.threads.models import Mailbox
 from motcua.domain.threads.naming import ROLES
 from motcua.domain.threads.rules import Address, Kind
 from motcua.domain.threads.shapes import Group, Party
@@ -52,6 +53,9 @@ def reachable(actor: Actor, centre: str, dossier: str = "") -> list[Group]:
         ),
         Group(_("People by name"), tuple(people)),
     ]
+    boxes = [one for one in Mailbox.objects.values_list("agency", flat=True).order_by("agency") if one in known]
+    by_mail = tuple(Party(str(Address(Kind.MAIL, one)), agencies[one].name) for one in boxes)
+    found.append(Group(_("By e-mail, outside the system"), by_mail))
     if allowed(actor, Action.THREAD_BROADCAST, centre=centre):
         roles = tuple(Party(str(Address(Kind.ROLE, centre, role)), str(words)) for role, words in ROLES.items())
         found.insert(0, Group(_("Everybody who"), roles))

@@ -40,13 +40,16 @@ def texts(reader: Actor, thread: UUID) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "written", ["staff:12", "token:3", "counter:BG/5", "agency:STP", "agency:STP/leader", "role:BG/control_room"]
+    "written",
+    ["staff:12", "token:3", "counter:BG/5", "agency:STP", "agency:STP/leader", "role:BG/control_room", "mail:CAT"],
 )
 def test_an_address_is_written_as_it_is_read(written: str) -> None:
     assert str(rules.Address.read(written)) == written
 
 
-@pytest.mark.parametrize("written", ["", "staff:", "staff:x", "counter:BG", "agency:STP/cook", "role:BG", "mailto:a@b"])
+@pytest.mark.parametrize(
+    "written", ["", "staff:", "staff:x", "counter:BG", "agency:STP/cook", "role:BG", "mailto:a@b", "mail:a@b.vn"]
+)
 def test_what_is_no_address_is_nobody(written: str) -> None:
     assert rules.Address.read(written) is None
 

@@ -105,3 +105,14 @@ def test_a_centre_sets_its_minutes_within_reason() -> None:
     assert 'value="9"' in admin.get("/trao-doi/cai-dat/BG").content.decode()
     assert admin.post("/trao-doi/cai-dat/BG", fields | {"escalate_minutes": "2"}).status_code == 200
     assert 'value="9"' in admin.get("/trao-doi/cai-dat/BG").content.decode()
+
+
+def test_an_administrator_gives_an_agency_without_the_system_its_address() -> None:
+    admin = signed_in("quantri")
+    assert admin.post("/trao-doi/cai-dat/BG", {"agency": "CAT", "email": "VanThu@congan.example"}).status_code == 302
+    assert "vanthu@congan.example" in admin.get("/trao-doi/cai-dat/BG").content.decode()
+    assert "qua thư điện tử" in admin.get("/trao-doi/moi").content.decode().lower()
+    admin.post("/trao-doi/cai-dat/BG", {"agency": "CAT", "email": "không phải"})
+    assert "vanthu@congan.example" in admin.get("/trao-doi/cai-dat/BG").content.decode()
+    admin.post("/trao-doi/cai-dat/BG", {"agency": "CAT"})
+    assert "vanthu@congan.example" not in admin.get("/trao-doi/cai-dat/BG").content.decode()

@@ -1,0 +1,119 @@
+"""What an agency answers by mail becomes a message of its thread.
+
+Believed is the tag that nobody can guess together with the sender's address that the centre knows. Whether the mail really left
+that domain (SPF, DKIM, DMARC) is judged by the mail server before it hands it over; it is not computed here.
+"""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from enum import StrEnum
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from motcua.base import clock, crypto, journal, limits
+from motcua.base.actor import Actor
+from motcua.base.problems import Problem, TooManyRequests
+from motcua.domain.documents.actions.apart import KeptApart, keep_apart
+from motcua.domain.threads.actions._common import drop_files
+from motcua.domain.threads.actions.addressing import require_kept
+from motcua.domain.threads.actions.talking import Said, write_down
+from motcua.domain.threads.mail.rules import LARGEST, is_automatic, participant_in, sender_of, written_in
+from motcua.domain.threads.models import Mailbox, MailSeen, Participant, Thread
+from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES, Address
+
+FLOOD = limits.Limit("thread.mail", burst=20, seconds=60)  # of one agency into one thread
+
+
+class Outcome(StrEnum):
+    TAKEN = "taken"
+    NOT_OURS = "not ours"
+    AUTOMATIC = "automatic"  # nobody wrote it, or it is our own that came back
+    REFUSED = "refused"  # another sender than the agency's known address
+    REPEATED = "repeated"
+    EMPTY = "empty"
+
+
+def take(raw: bytes) -> Outcome:
+    """Takes one mail in, once. Raises nothing for what cannot be read: that is not ours."""
+    if len(raw) > LARGEST:
+        return Outcome.NOT_OURS
+    parsed = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    number = participant_in(parsed)
+    if number is None:
+        return Outcome.NOT_OURS
+    if is_automatic(parsed):
+        return Outcome.AUTOMATIC
+    sender = Participant.objects.select_related("thread").filter(pk=number, left_at=None).first()
+    address = Address.read(sender.address) if sender else None
+    if sender is None or address is None:
+        return Outcome.NOT_OURS
+    box = Mailbox.objects.filter(agency=address.place).first()
+    actor = Actor("mail", address.place)
+    if box is None or sender_of(parsed) != box.email.casefold():
+        _refused(actor, sender.thread)
+        return Outcome.REFUSED
+    try:
+        limits.take(FLOOD, str(sender.pk))
+    except TooManyRequests:
+        return Outcome.AUTOMATIC
+    return _take(actor, sender, parsed, raw)
+
+
+def _take(actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes) -> Outcome:
+    kept: list[KeptApart] = []
+    try:
+        with override("vi"):
+            text = _with_files(mail, written_in(mail), kept)
+        if not text and not kept:
+            return Outcome.EMPTY
+        with transaction.atomic():
+            identity = str(mail.get("Message-ID", "")).strip().encode() or raw
+            MailSeen.objects.create(mark=crypto.token_hash(identity.decode("utf-8", "replace")), at=clock.now())
+            thread = Thread.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=sender.thread_id)
+            require_kept(thread.dossier)
+            write_down(actor, thread, thread.dossier, Said(text, False, kept, checks_mentions=False))
+    except IntegrityError:
+        drop_files(kept)
+        return Outcome.REPEATED
+    except Problem:  # the dossier was erased: nothing can be added
+        drop_files(kept)
+        return Outcome.NOT_OURS
+    except BaseException:
+        drop_files(kept)
+        raise
+    return Outcome.TAKEN
+
+
+def _with_files(mail: EmailMessage, text: str, kept: list[KeptApart]) -> str:
+    """Keeps the files that may be kept, as any other; the text says which were not, and that it was cut where it was."""
+    left: list[str] = []
+    room = MOST_BYTES
+    for name, content in _files(mail):
+        try:
+            if len(kept) >= MOST_FILES or len(content) > room:
+                raise Problem
+            kept.append(keep_apart(ContentFile(content, name=name), MOST_BYTES))
+            room -= len(content)
+        except Problem:
+            left.append(name)
+    note = "\n\n" + _("Not taken: %(names)s") % {"names": ", ".join(left)[:400]} if left else ""
+    most = LONGEST_TEXT - len(note)
+    return (text if len(text) <= most else text[: most - 2] + " …") + note
+
+
+def _files(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    for part in mail.iter_attachments():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content:
+            yield part.get_filename() or "tai-lieu", content
+
+
+@transaction.atomic
+def _refused(actor: Actor, thread: Thread) -> None:
+    """That a mail with a right tag came from somewhere else; its address is not kept."""
+    journal.record(actor, "thread.mail_refused", thread.subject, centre=thread.centre, thread=str(thread.pk), to=[])
