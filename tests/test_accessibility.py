@@ -34,7 +34,7 @@ PUBLIC = (
     "/khong-co-trang-nay",
 )
 STAFF = {
-    "quay05": ("/quay/BG/5",),
+    "quay05": ("/quay/BG/5", "/trao-doi", "/trao-doi/moi", "/trao-doi/danh-ba", "/trao-doi/cuoc-goi"),
     "cv.skhdt": ("/ban-lam-viec", "/ho-so"),
     "dieuhanh": ("/dieu-hanh", "/dieu-hanh/BG/thong-bao", "/dieu-hanh/BG/camera", "/dieu-hanh/BG/camera/trich-xuat"),
     "quantri": (

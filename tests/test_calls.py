@@ -54,7 +54,7 @@ def test_two_browsers_hear_each_other_through_a_reload_until_one_hangs_up(halls:
         page.wait_for_function(HEARS, timeout=30000)
     callee.wait_for_selector("[data-ring]", state="detached")
     theirs.reload()
-    mine.wait_for_function("document.querySelector('[data-call-time]').textContent !== ''")
+    mine.wait_for_function("() => document.querySelector('[data-call-time]').textContent !== ''")
     theirs.wait_for_function(HEARS, timeout=30000)
     mine.click("button:has-text('Kết thúc')")
     theirs.wait_for_selector("text=đã kết thúc", timeout=15000)

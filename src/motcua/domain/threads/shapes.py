@@ -7,10 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Party:
-    """A participant; `address` as rules.Address writes it."""
+    """A participant; `address` as rules.Address writes it; `place`: where a person works, so that two of one name are told apart."""
 
     address: str
     name: str
+    place: str = ""
 
 
 @dataclass(frozen=True)

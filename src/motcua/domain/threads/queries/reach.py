@@ -30,7 +30,7 @@ def reachable(actor: Actor, centre: str, dossier: str = "") -> list[Group]:
     counters = Counter.objects.filter(centre__code=centre).order_by("number").values_list("number", flat=True)
     people = sorted(
         (
-            Party(person.reference, person.name)
+            Party(person.reference, person.name, _place(person))
             for _username, person in active_staff()
             if person.reference != actor.reference and (colleagues is None or person.reference in colleagues)
         ),
@@ -60,6 +60,15 @@ def reachable(actor: Actor, centre: str, dossier: str = "") -> list[Group]:
         roles = tuple(Party(str(Address(Kind.ROLE, centre, role)), str(words)) for role, words in ROLES.items())
         found.insert(0, Group(_("Everybody who"), roles))
     return [one for one in found if one.people]
+
+
+def _place(person: Actor) -> str:
+    """The counter or the agency where somebody works; of who has neither nothing."""
+    counter = next((grant.counter for grant in person.grants if grant.counter), None)
+    if counter:
+        return _("Counter %(number)s") % {"number": counter}
+    agencies = agencies_by_code()
+    return next((agencies[one.agency].name for one in person.grants if one.agency and one.agency in agencies), "")
 
 
 def _about(actor: Actor, code: str) -> Dossier | None:
