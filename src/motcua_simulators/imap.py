@@ -30,7 +30,7 @@ class Session(socketserver.StreamRequestHandler):
     """One client. The numbers of messages are those at SELECT."""
 
     def handle(self) -> None:
-        box: Box = self.server.box  # type: ignore[attr-defined]
+        box: Box = self.server.box  # type: ignore[attr-defined] # the Server below, which socketserver knows as its base
         self.listed: list[Path] = []
         self.signed_in = False
         self._say("* OK mailbox simulator")

@@ -157,5 +157,5 @@ def set_presence(request: HttpRequest, given: StandIn) -> Status[None]:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor

@@ -27,8 +27,8 @@ PDF = b"%PDF-1.7\nnot a real one"
 
 @pytest.fixture(autouse=True)
 def _bridge(demo_centre: str, settings: object, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
-    settings.MOTCUA_TALK_MAIL = "trao-doi@motcua.example"  # type: ignore[attr-defined]
+    settings.FILES_DIR = tmp_path / "files"
+    settings.MOTCUA_TALK_MAIL = "trao-doi@motcua.example"
     actions.set_mailbox(staff("quantri"), "CAT", KNOWN)
 
 
@@ -67,7 +67,7 @@ def test_a_message_goes_out_with_an_address_to_answer_to_and_no_name_in_its_head
     assert mail["To"] == KNOWN
     assert rules.participant_in(answer(str(mail["Reply-To"]), "x")) == Participant.objects.get(address="mail:CAT").pk
     assert "Ông A" not in "".join(str(value) for value in mail.values())
-    assert "Ông A có tiền án không?" in str(mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert "Ông A có tiền án không?" in str(mail.get_body(("plain",)).get_content())
     assert str(thread.pk) == mail["X-Motcua-Thread"]
 
 
@@ -164,9 +164,9 @@ def mailbox(settings: object, tmp_path: Path) -> Iterator[Path]:
     """A mailbox in another process."""
     folder = tmp_path / "mailbox"
     with running.running("imap", folder) as simulator:
-        settings.MOTCUA_IMAP_HOST, settings.MOTCUA_IMAP_PORT = "127.0.0.1", simulator.port  # type: ignore[attr-defined]
-        settings.MOTCUA_IMAP_TLS, settings.MOTCUA_IMAP_FOLDER = False, "INBOX"  # type: ignore[attr-defined]
-        settings.MOTCUA_IMAP_USER, settings.MOTCUA_IMAP_PASSWORD = imap.USER, imap.PASSWORD  # type: ignore[attr-defined]
+        settings.MOTCUA_IMAP_HOST, settings.MOTCUA_IMAP_PORT = "127.0.0.1", simulator.port
+        settings.MOTCUA_IMAP_TLS, settings.MOTCUA_IMAP_FOLDER = False, "INBOX"
+        settings.MOTCUA_IMAP_USER, settings.MOTCUA_IMAP_PASSWORD = imap.USER, imap.PASSWORD
         yield folder
 
 
