@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "motcua.domain.records",
     "motcua.domain.exchange",
     "motcua.domain.reports",
+    "motcua.domain.alerts",
     "motcua.surfaces.look",
     "motcua.surfaces.pairing",
     "motcua.surfaces.alarm",

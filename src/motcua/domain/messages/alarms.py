@@ -4,6 +4,7 @@ Who is told of what stands in the file of gateways (`[[staff]]`), not in the cod
 nobody; a job of its own for each receiver, so that one who is away does not make the others hear it twice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from motcua.domain.messages.rules import is_news
 
 PRINTER, DEVICE, LATE, RATING = "printer", "device", "late", "rating"
 ABOUT = (PRINTER, DEVICE, LATE, RATING)
+PRINTER, DEVICE, LATE, ALERT = "printer", "device", "late", "alert"
+ABOUT = (PRINTER, DEVICE, LATE, ALERT)
 WORDS = {
     "paper_near_end": gettext_lazy("A printer has little paper left"),
     "paper_out": gettext_lazy("A printer is out of paper"),
@@ -96,6 +99,12 @@ def tell_of_low_rating(entry: Entry) -> None:
         with translation.override(one.language):
             title = _("A visitor was not satisfied")
         _defer(one, title, f"{settings.MOTCUA_BASE_URL}/ban-lam-viec/danh-gia")
+def tell_of_alert(centre: str, agency: str, texts: Mapping[str, str], page: str) -> None:
+    """That nobody has taken an alert; its words by language. In the transaction that writes it down."""
+    for one in _who(ALERT):
+        if one.centre in ("", centre) and one.agency in ("", agency):
+            with translation.override(one.language):
+                _defer(one, _("Nobody has taken an alert"), f"{texts.get(one.language, texts['vi'])}\n{page}")
 
 
 def tell_who_is_late() -> int:

@@ -104,6 +104,8 @@ class Action(StrEnum):
     FEEDBACK_VIEW = "feedback.view"
     FEEDBACK_ANSWER = "feedback.answer"  # answer a rating, and publish that without names
     CONTROL_ROOM_VIEW = "control_room.view"
+    ALERT_HANDLE = "alert.handle"  # see to what asks for a person, note what was done, silence it
+    ALERT_RULES = "alert.rules"  # what asks for a person, and whom it is told
     ANNOUNCE = "announcement.make"
     ANNOUNCEMENT_PLAN = "announcement.plan"  # recordings, and what is said by itself
     CAMERA_VIEW = "camera.view"  # live, the past, and how cameras are; with a reason
@@ -267,6 +269,8 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.FEEDBACK_ANSWER: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.ALERT_HANDLE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.ALERT_RULES: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
     Action.ANNOUNCEMENT_PLAN: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.CAMERA_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},

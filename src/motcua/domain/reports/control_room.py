@@ -34,7 +34,7 @@ from motcua.domain.queue.shapes import (
 )
 from motcua.domain.submissions import queries as submissions
 
-LONG_WAIT = timedelta(minutes=30)  # an option of the centre: options["control_room"]["long_wait_minutes"]
+LONG_WAIT = timedelta(minutes=30)  # where a centre has set nothing else (domain/alerts)
 SHOWN = 8
 
 
@@ -92,7 +92,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_idle_while_waiting(counters),
         *_unserved(services),
         *_understaffed(staffing, services),
-        *_long_waits(longest),
+        *long_waits(longest),
         *_device_alarms(known),
         *_online(centre),
         *_post(centre),
@@ -224,8 +224,9 @@ def staffing_words(one: StaffingAdvice) -> str:
     ) % {"count": one.missing, "prefix": one.prefix, "needed": one.needed}
 
 
-def _long_waits(longest: list[TicketView]) -> list[Alert]:
-    late = [ticket for ticket in longest if clock.now() - ticket.arrived_at > LONG_WAIT]
+def long_waits(longest: list[TicketView], limit: timedelta = LONG_WAIT) -> list[Alert]:
+    """Those who have waited for longer."""
+    late = [ticket for ticket in longest if clock.now() - ticket.arrived_at > limit]
     return [
         Alert(
             "late",

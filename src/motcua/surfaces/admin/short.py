@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, tuple[str, Action]] = {
     "camera": ("admin_cameras", Action.CAMERA_SETTINGS),
     "phieu": ("admin_paper", Action.DEVICE_PAIR),
     "so-do": ("admin_plan", Action.MASTER_DATA),
+    "canh-bao": ("admin_alerts", Action.ALERT_RULES),
     "tin-tuc": ("admin_news", Action.NEWS),
     "lich": ("admin_calendar", Action.CALENDAR),
     "tam-ngung": ("admin_outages", Action.OUTAGE_ANNOUNCE),

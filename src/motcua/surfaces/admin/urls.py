@@ -1,6 +1,7 @@
 from django.urls import path
 
 from motcua.surfaces.admin import (
+    alerts,
     announcements,
     calendar,
     cameras,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("quan-tri/phieu/<str:centre>/luu", paper.save, name="admin_paper_save"),
     path("quan-tri/phieu/<str:centre>/tro-lai", paper.restore, name="admin_paper_restore"),
     path("quan-tri/phieu/<str:centre>/xem-<int:mm>.png", paper.preview, name="admin_paper_preview"),
+    path("quan-tri/canh-bao/<str:centre>", alerts.page, name="admin_alerts"),
     path("quan-tri/so-do/<str:centre>", plan.page, name="admin_plan"),
     path("quan-tri/so-do/<str:centre>/luu", plan.save, name="admin_plan_save"),
     path("quan-tri/tin-tuc/<str:centre>", news.page, name="admin_news"),

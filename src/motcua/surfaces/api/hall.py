@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from motcua.base.actor import Actor
+from motcua.domain.alerts.queries import picture
+from motcua.domain.alerts.shapes import AlertView
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.shapes import DeviceView
-from motcua.domain.reports.control_room import Overview, overview
+from motcua.domain.reports.control_room import Overview
 
 router = Router(tags=["hall"])
 
@@ -41,10 +44,16 @@ class HallWait(Schema):
 
 
 class AlertOut(Schema):
+    """`id` is null for what was found just now and is raised within seconds, and for a call for help; `state`: open or taken."""
+
+    id: UUID | None
     level: str
     kind: str
     text: str
     subject: str
+    state: str
+    raised_at: datetime | None
+    taken_by_name: str
 
 
 class DeviceOut(Schema):
@@ -120,10 +129,11 @@ def _actor(request: HttpRequest) -> Actor:
 @router.get("/centres/{centre}/control-room", response=ControlRoomOut, operation_id="control_room")
 def control_room(request: HttpRequest, centre: str) -> dict[str, Any]:
     """Counters, seats, waits, alerts, devices in one answer. Cameras come with the room that records them."""
-    return _picture(centre, overview(_actor(request), centre))
+    now, present = picture(_actor(request), centre)
+    return _picture(centre, now, present.alerts)
 
 
-def _picture(code: str, now: Overview) -> dict[str, Any]:
+def _picture(code: str, now: Overview, alerts: list[AlertView]) -> dict[str, Any]:
     place = get_centre(code)
     return {
         "at": now.at,
@@ -168,7 +178,7 @@ def _picture(code: str, now: Overview) -> dict[str, Any]:
         "low_ratings": [
             {"at": one.at, "score": one.score, "counter": one.counter, "agency": one.agency} for one in now.low_ratings
         ],
-        "alerts": now.alerts,
+        "alerts": alerts,
         "devices": now.devices,
         "cameras": [],
         "today": now.today,

@@ -37,7 +37,12 @@ PRESENCE_SECONDS = 15
 log = logging.getLogger(__name__)
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
-GUARDED = (("feedback.", Action.FEEDBACK_VIEW), ("alarm.", Action.ALARM_ANSWER), ("camera.", Action.CAMERA_VIEW))
+GUARDED = (
+    ("feedback.", Action.FEEDBACK_VIEW),
+    ("alarm.", Action.ALARM_ANSWER),
+    ("alert.", Action.CONTROL_ROOM_VIEW),
+    ("camera.", Action.CAMERA_VIEW),
+)
 # What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
 AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")

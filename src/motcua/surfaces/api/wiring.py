@@ -70,6 +70,7 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 def mount() -> None:
     """Adds each room's router."""
     from motcua.surfaces.api import (
+        alerts,
         announcements,
         appointments,
         bank,
@@ -107,6 +108,7 @@ def mount() -> None:
         people,
         devices,
         announcements,
+        alerts,
         remote,
         appointments,
         feed,

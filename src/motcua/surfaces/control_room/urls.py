@@ -1,12 +1,20 @@
 from django.urls import path
 
-from motcua.surfaces.control_room import announcing, views
+from motcua.surfaces.control_room import alerts, announcing, views
 
 urlpatterns = [
     path("dieu-hanh", views.choose, name="control_room"),
     path("dieu-hanh/<str:centre>", views.room, name="control_room_of"),
     path("dieu-hanh/<str:centre>/hien-tai", views.present, name="control_room_present"),
     path("dieu-hanh/<str:centre>/ket-thuc-ngay", views.day_end, name="control_room_day_end"),
+    path("dieu-hanh/<str:centre>/canh-bao", alerts.page, name="control_room_alerts"),
+    path("dieu-hanh/<str:centre>/canh-bao/im-lang", alerts.silence, name="control_room_silence"),
+    path(
+        "dieu-hanh/<str:centre>/canh-bao/im-lang/<int:silence>/het", alerts.end_silence, name="control_room_end_silence"
+    ),
+    path("dieu-hanh/<str:centre>/canh-bao/<uuid:alert>", alerts.one, name="control_room_alert"),
+    path("dieu-hanh/<str:centre>/canh-bao/<uuid:alert>/ghi-chu", alerts.note, name="control_room_alert_note"),
+    path("dieu-hanh/<str:centre>/canh-bao/<uuid:alert>/<str:verb>", alerts.act, name="control_room_alert_act"),
     path("dieu-hanh/<str:centre>/thong-bao", announcing.page, name="control_room_announcements"),
     path("dieu-hanh/<str:centre>/thong-bao/phat", announcing.say, name="control_room_say"),
     path("dieu-hanh/<str:centre>/thong-bao/nghe", announcing.listen, name="control_room_listen"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.base.actor import Actor
+from motcua.domain.alerts import queries as alerts
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.people.permissions import Action, allowed, require
@@ -18,7 +19,6 @@ from motcua.domain.queue.actions import close_counter, close_day
 from motcua.domain.queue.actions.days import next_day
 from motcua.domain.queue.rules import QueueOptions
 from motcua.domain.queue.shapes import DayClosed
-from motcua.domain.reports.control_room import overview
 from motcua.surfaces.control_room.drawing import draw
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -55,10 +55,12 @@ def present(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
-    picture = overview(actor, place.code)
+    picture, present = alerts.picture(actor, place.code)
     return {
         "centre": place,
         "now": picture,
+        "present": present,
+        "may_handle": allowed(actor, Action.ALERT_HANDLE, centre=place.code),
         "drawing": draw(place, picture),
         "target_minutes": QueueOptions.of(place.options).target_wait_minutes,
         "mean_wait": _minutes(picture.today.mean_wait_seconds),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count
+
 from motcua.base import clock, planned
 from motcua.base.actor import system
 from motcua.domain.dossiers.models import Dossier
@@ -173,6 +175,15 @@ def lateness(centre: str) -> Lateness:
         for row in urgent
     ]
     return Lateness(late.count(), soon.count(), listed)
+
+
+def due_within(centre: str, span: timedelta) -> dict[str, int]:
+    """How many dossiers of each agency are due from now until then. Index dossier_due_in_centre."""
+    now = clock.now()
+    running = Dossier.objects.filter(
+        centre=centre, state__in=RUNNING, parent="", due_at__gte=now, due_at__lt=now + span
+    )
+    return dict(running.values_list("agency").annotate(Count("pk")).order_by("agency"))
 
 
 def late_of_agency(centre: str, agency: str) -> tuple[int, list[str]]:

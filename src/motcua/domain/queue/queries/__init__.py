@@ -13,7 +13,7 @@ from motcua.domain.queue.queries.announcements import (
 )
 from motcua.domain.queue.queries.counters import counter, counter_picture, counter_screen, seat_of, seats_of, visitor_of
 from motcua.domain.queue.queries.days import day_end_preview, day_figures
-from motcua.domain.queue.queries.hall import CentreView, board, centre_view, centre_views, hall
+from motcua.domain.queue.queries.hall import CentreView, board, came_and_not, centre_view, centre_views, hall, last_left
 from motcua.domain.queue.queries.promises import calibration, calibration_of_all, staffing_advice
 from motcua.domain.queue.queries.remote import (
     LocationCode,
@@ -61,6 +61,7 @@ __all__ = [
     "board",
     "calibration",
     "calibration_of_all",
+    "came_and_not",
     "centre_view",
     "centre_views",
     "computed_at_issue",
@@ -74,6 +75,7 @@ __all__ = [
     "emergency_now",
     "hall",
     "is_remote",
+    "last_left",
     "load",
     "location_code",
     "most_asked_first",

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Greatest
+
 from motcua.base import clock, planned
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre, is_open
@@ -95,6 +98,23 @@ def _hall_counter(row: tuple[Any, ...], ticket: TicketView | None) -> HallCounte
     return HallCounter(
         number, activity, since, staff or "", ticket, tuple(agencies), tuple(codes), waiting, reason or "", plan
     )
+
+
+def last_left(hall: Centre, counters: Iterable[int]) -> dict[int, datetime]:
+    """When the last visitor of today left each of these counters, or did not come to it."""
+    rows = Ticket.objects.filter(centre=hall, business_day=today(hall), counter__number__in=list(counters))
+    ended = rows.values("counter__number").annotate(last=Greatest(Max("finished_at"), Max("no_show_at")))
+    return {row["counter__number"]: row["last"] for row in ended if row["last"] is not None}
+
+
+def came_and_not(hall: Centre, since: datetime) -> tuple[int, int]:
+    """Of those called in vain or served to the end since then: how many came, and how many did not."""
+    rows = Ticket.objects.filter(centre=hall, business_day=today(hall))
+    counted = rows.aggregate(
+        came=Count("pk", filter=Q(state=State.FINISHED, finished_at__gte=since)),
+        not_came=Count("pk", filter=Q(state=State.NO_SHOW, no_show_at__gte=since)),
+    )
+    return counted["came"], counted["not_came"]
 
 
 @dataclass(frozen=True)

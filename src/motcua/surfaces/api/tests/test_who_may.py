@@ -257,6 +257,12 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     ),
     **dict.fromkeys(("read_feed", "list_streams", "read_gap"), A.FEED_READ),
     **dict.fromkeys(("list_alarms", "accept_alarm", "end_alarm"), A.ALARM_ANSWER),
+    **dict.fromkeys(("list_alerts", "get_alert"), A.CONTROL_ROOM_VIEW),
+    **dict.fromkeys(
+        ("take_alert", "release_alert", "note_alert", "settle_alert", "silence_alerts", "end_alert_silence"),
+        A.ALERT_HANDLE,
+    ),
+    **dict.fromkeys(("get_alert_rules", "change_alert_rules"), A.ALERT_RULES),
 }
 
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
@@ -291,6 +297,8 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "dieu-hanh/<str:centre>/camera/trich-xuat": (A.CAMERA_EXPORT,),
     "dieu-hanh/<str:centre>/camera/giu": (A.CAMERA_EXPORT,),
     "dieu-hanh/<str:centre>/camera/nhat-ky": (A.LOOKS_VIEW,),
+    "quan-tri/canh-bao": (A.ALERT_RULES,),
+    "dieu-hanh/<str:centre>/canh-bao": (A.CONTROL_ROOM_VIEW, A.ALERT_HANDLE),
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
     "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
@@ -386,6 +394,7 @@ def fill(path: str) -> str:
         "view": "999999", "username": "nobody", "entry": "1", "announcement": str(uuid4()),
         "medium": str(uuid4()), "item": str(uuid4()), "showing": "999999",
         "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "part": "texts",
+        "alert": str(uuid4()), "silence": "999999",
         "mm": "80", "command": "1", "status": "404",
         "receiver": "nobody", "subscription": str(uuid4()),
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",

@@ -2,6 +2,7 @@
 
 import { ALARMS, lookAtAlarms } from "../../alarm/alarms.js";
 import { subscribe } from "../../look/js/live.js";
+import { offerSound, soundOf } from "./sound.js";
 
 /** Alarms of devices begin and end; a printer's state changes. */
 const DEVICES = [
@@ -14,6 +15,7 @@ const KINDS = [
   "counter.paused", "feedback.given", "feedback.low", "dossier.received", "dossier.step_completed", "dossier.processed",
   "device.paired", "device.retired", ...DEVICES, "ticket.print_failed", "ticket.carried", "centre.day_closed", "announcement.made", "announcement.stopped",
   ...["recording", "lost", "refused", "disk_full", "trouble_began", "trouble_ended", "added", "retired"].map((kind) => `camera.${kind}`),
+  "alert.raised", "alert.cleared", "alert.taken", "alert.released", "alert.escalated", "alert.silenced", "alert.unsilenced",
 ];
 const PAUSE_MS = 1000;
 
@@ -31,8 +33,10 @@ function refresh() {
 
 const happened = (entry) => {
   if (ALARMS.includes(entry.kind)) lookAtAlarms();
+  if (entry.kind === "alert.raised" || entry.kind === "alert.escalated") soundOf(entry.level);
   refresh();
 };
+offerSound();
 const onState = () => {
   refresh();
   lookAtAlarms();
