@@ -78,7 +78,7 @@ class RuleIn(Strict):
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
     return actor
 
 
