@@ -10,6 +10,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.cameras import queries as cameras
 from motcua.domain.cameras.rules import ALARMING
+from motcua.domain.cameras.shapes import CameraView
 from motcua.domain.cameras.words import STATES, TROUBLES
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.delivery.queries import trouble
@@ -60,6 +61,7 @@ class Overview:
     late: Lateness
     low_ratings: list[LowRating]
     devices: list[DeviceView]
+    cameras: list[CameraView]
     alerts: list[Alert]
     today: DayFigures
     promises: Calibration  # of the whole hall
@@ -85,6 +87,7 @@ def overview(actor: Actor, centre: str) -> Overview:
     late = lateness(centre)
     low = feedback.low_ratings_today(actor, centre)
     known = devices.devices(actor, centre)
+    watched = cameras.states(centre)
     hall = get_centre(centre)
     staffing = queue.staffing_advice(hall)
     alerts = [
@@ -97,7 +100,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         *_online(centre),
         *_post(centre),
         *_printers(known),
-        *_cameras(centre),
+        *_cameras(watched),
         *_low(low),
         *_late(late),
         *_petitions(late_at(centre)),
@@ -111,6 +114,7 @@ def overview(actor: Actor, centre: str) -> Overview:
         late,
         low,
         known,
+        watched,
         sorted(alerts, key=_urgency),
         queue.day_figures(hall, queue.today(hall)),
         queue.calibration_of_all(hall),
@@ -273,10 +277,10 @@ PRINTER_NEEDS = {
 }
 
 
-def _cameras(centre: str) -> list[Alert]:
+def _cameras(watched: list[CameraView]) -> list[Alert]:
     """Cameras without a picture, or with one that cannot be trusted."""
     found = []
-    for one in cameras.states(centre):
+    for one in watched:
         lost = one.state in ALARMING
         words = [STATES[one.state]] if lost else []
         words += [TROUBLES[trouble] for trouble in one.troubles]

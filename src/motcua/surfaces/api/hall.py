@@ -65,6 +65,15 @@ class DeviceOut(Schema):
     last_seen_at: datetime | None
 
 
+class CameraOut(Schema):
+    id: UUID
+    name: str
+    counter: int | None
+    state: str
+    state_since: datetime
+    troubles: list[str]
+
+
 class PromisesOut(Schema):
     """Of the visits first called today: how many waited as long as they were told; `percent` null without visits."""
 
@@ -109,7 +118,7 @@ class ControlRoomOut(Schema):
     low_ratings: list[dict[str, Any]]
     alerts: list[AlertOut]
     devices: list[DeviceOut]
-    cameras: list[dict[str, Any]]
+    cameras: list[CameraOut]
     today: TodayOut
     promises: PromisesOut
     promises_by_service: list[PromisesOut]
@@ -128,7 +137,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 @router.get("/centres/{centre}/control-room", response=ControlRoomOut, operation_id="control_room")
 def control_room(request: HttpRequest, centre: str) -> dict[str, Any]:
-    """Counters, seats, waits, alerts, devices in one answer. Cameras come with the room that records them."""
+    """Counters, seats, waits, alerts, devices and cameras in one answer."""
     now, present = picture(_actor(request), centre)
     return _picture(centre, now, present.alerts)
 
@@ -180,7 +189,7 @@ def _picture(code: str, now: Overview, alerts: list[AlertView]) -> dict[str, Any
         ],
         "alerts": alerts,
         "devices": now.devices,
-        "cameras": [],
+        "cameras": now.cameras,
         "today": now.today,
         "promises": now.promises,
         "promises_by_service": now.promises_by_service,

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from motcua.surfaces.control_room import alerts, announcing, views
+from motcua.surfaces.control_room import alerts, announcing, log, views
 
 urlpatterns = [
     path("dieu-hanh", views.choose, name="control_room"),
     path("dieu-hanh/<str:centre>", views.room, name="control_room_of"),
     path("dieu-hanh/<str:centre>/hien-tai", views.present, name="control_room_present"),
+    path("dieu-hanh/<str:centre>/nhat-ky", log.page, name="control_room_log"),
+    path("dieu-hanh/<str:centre>/nhat-ky.csv", log.as_csv, name="control_room_log_csv"),
+    path("dieu-hanh/<str:centre>/so-do", views.map_state, name="control_room_map"),
     path("dieu-hanh/<str:centre>/ket-thuc-ngay", views.day_end, name="control_room_day_end"),
     path("dieu-hanh/<str:centre>/canh-bao", alerts.page, name="control_room_alerts"),
     path("dieu-hanh/<str:centre>/canh-bao/im-lang", alerts.silence, name="control_room_silence"),

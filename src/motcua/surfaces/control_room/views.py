@@ -4,7 +4,7 @@ open, and the day."""
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -54,6 +54,15 @@ def present(request: HttpRequest, centre: str) -> HttpResponse:
     return render(request, "control_room/_present.html", _picture(actor, place))
 
 
+@require_GET
+@staff_page(Action.CONTROL_ROOM_VIEW)
+def map_state(request: HttpRequest, centre: str) -> JsonResponse:
+    """What changes on the map."""
+    place = get_centre(centre)
+    picture, present = alerts.picture(actor_of(request), place.code)
+    return JsonResponse(draw(place, picture, present.alerts).state)
+
+
 def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
     picture, present = alerts.picture(actor, place.code)
     return {
@@ -61,7 +70,7 @@ def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
         "now": picture,
         "present": present,
         "may_handle": allowed(actor, Action.ALERT_HANDLE, centre=place.code),
-        "drawing": draw(place, picture),
+        "drawing": draw(place, picture, present.alerts),
         "target_minutes": QueueOptions.of(place.options).target_wait_minutes,
         "mean_wait": _minutes(picture.today.mean_wait_seconds),
         "mean_service": _minutes(picture.today.mean_service_seconds),

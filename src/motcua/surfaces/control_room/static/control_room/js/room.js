@@ -1,7 +1,13 @@
-/** Fetches the picture of the hall anew when something happened, at most once a second. */
+/**
+ * The hall as it is: what changed on the map is drawn in the next frame, the lists below follow one by one.
+ *
+ * A thousand happenings a minute are told; the state is fetched at most once a second, and of it only what is different is touched, so that
+ * no frame has more to do than a few attributes (bench/control_room.py).
+ */
 
 import { ALARMS, lookAtAlarms } from "../../alarm/alarms.js";
 import { subscribe } from "../../look/js/live.js";
+import { showOnMap } from "./map.js";
 import { offerSound, soundOf } from "./sound.js";
 
 /** Alarms of devices begin and end; a printer's state changes. */
@@ -17,18 +23,68 @@ const KINDS = [
   ...["recording", "lost", "refused", "disk_full", "trouble_began", "trouble_ended", "added", "retired"].map((kind) => `camera.${kind}`),
   "alert.raised", "alert.cleared", "alert.taken", "alert.released", "alert.escalated", "alert.silenced", "alert.unsilenced",
 ];
-const PAUSE_MS = 1000;
+const MAP_EVERY_MS = 1000;
+const LISTS_EVERY_MS = 5000;
+const ANYWAY_MS = 30000;
 
 const place = document.getElementById("present");
-let due = null;
+
+/** Does it soon after it was asked for, however often; not again before `pause` is over and the last one has ended. */
+function atMost(pause, work) {
+  let due = null;
+  let isBusy = false;
+  let again = false;
+  const run = async () => {
+    due = null;
+    isBusy = true;
+    try {
+      await work();
+    } catch {
+      // the server is away; the stream asks for the state when it is back
+    } finally {
+      isBusy = false;
+      if (again) ask();
+      again = false;
+    }
+  };
+  const ask = () => {
+    if (isBusy) again = true;
+    else due ??= setTimeout(run, pause);
+  };
+  return ask;
+}
+
+const frame = () => new Promise(requestAnimationFrame);
+
+const refreshMap = atMost(MAP_EVERY_MS, async () => {
+  const answer = await fetch(place.dataset.map, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const state = await answer.json();
+  await frame();
+  showOnMap(state);
+});
+
+/** The page's own parts, by their names; a part is left alone while somebody is just using it. */
+const refreshLists = atMost(LISTS_EVERY_MS, async () => {
+  const answer = await fetch(place.dataset.lists, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of fresh.querySelectorAll("[data-part]")) {
+    const shown = place.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!shown || told(shown) === told(part) || shown.querySelector("button:focus, a:focus-visible")) continue;
+    await frame();
+    shown.replaceChildren(...part.childNodes);
+  }
+});
+
+/** What a part says; the keys of its forms are others each time and tell nothing. */
+function told(part) {
+  return part.innerHTML.replace(/ value="[^"]*"/g, "");
+}
 
 function refresh() {
-  due ??= setTimeout(() => {
-    due = null;
-    // not under the hands of somebody who is just using it
-    if (place.querySelector("button:focus, a:focus-visible")) refresh();
-    else window.htmx.trigger(place, "refresh");
-  }, PAUSE_MS);
+  refreshMap();
+  refreshLists();
 }
 
 const happened = (entry) => {
@@ -41,4 +97,5 @@ const onState = () => {
   refresh();
   lookAtAlarms();
 };
+setInterval(refresh, ANYWAY_MS);
 subscribe(place.dataset.stream, [...KINDS, ...ALARMS], happened, { onState });

@@ -1,0 +1,237 @@
+"""The log of a day in the control room: the journal in words, by kind, counter or person; as a page and as CSV."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from motcua.base import clock, journal
+from motcua.base.journal import Entry
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.queries import names_of, references_like
+from motcua.surfaces.control_room.behind import behind
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+A_PAGE, MOST_IN_A_FILE = 100, 20_000
+# What happens in a hall, by the group that one may look for.
+GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
+    "ticket": (
+        gettext_lazy("Queue"),
+        {
+            "ticket.issued": gettext_lazy("number given"),
+            "ticket.called": gettext_lazy("number called"),
+            "ticket.recalled": gettext_lazy("called again"),
+            "ticket.started": gettext_lazy("visit begun"),
+            "ticket.finished": gettext_lazy("visit ended"),
+            "ticket.no_show": gettext_lazy("did not come"),
+            "ticket.held": gettext_lazy("put on hold"),
+            "ticket.resumed": gettext_lazy("taken up again"),
+            "ticket.transferred": gettext_lazy("sent to another counter"),
+            "ticket.returned_to_queue": gettext_lazy("back in the line"),
+            "ticket.cancelled": gettext_lazy("number cancelled"),
+            "ticket.carried": gettext_lazy("carried on to another day"),
+            "ticket.print_failed": gettext_lazy("paper did not come out"),
+        },
+    ),
+    "counter": (
+        gettext_lazy("Counters"),
+        {
+            "counter.opened": gettext_lazy("counter opened"),
+            "counter.paused": gettext_lazy("counter paused"),
+            "counter.closed": gettext_lazy("counter closed"),
+            "centre.day_closed": gettext_lazy("day closed"),
+        },
+    ),
+    "alert": (
+        gettext_lazy("Alerts"),
+        {
+            "alert.raised": gettext_lazy("alert raised"),
+            "alert.taken": gettext_lazy("alert taken"),
+            "alert.released": gettext_lazy("alert given back"),
+            "alert.noted": gettext_lazy("note about an alert"),
+            "alert.escalated": gettext_lazy("alert told above"),
+            "alert.cleared": gettext_lazy("alert over"),
+            "alert.silenced": gettext_lazy("alerts silenced"),
+            "alert.unsilenced": gettext_lazy("silence ended"),
+            "alarm.raised": gettext_lazy("call for help"),
+            "alarm.accepted": gettext_lazy("call for help accepted"),
+            "alarm.ended": gettext_lazy("call for help over"),
+            "alarm.withdrawn": gettext_lazy("call for help taken back"),
+        },
+    ),
+    "announcement": (
+        gettext_lazy("Announcements"),
+        {"announcement.made": gettext_lazy("announced"), "announcement.stopped": gettext_lazy("announcement stopped")},
+    ),
+    "device": (
+        gettext_lazy("Devices and cameras"),
+        {
+            "device.paired": gettext_lazy("device paired"),
+            "device.retired": gettext_lazy("device retired"),
+            "device.lost": gettext_lazy("device lost"),
+            "device.returned": gettext_lazy("device is back"),
+            "device.state_changed": gettext_lazy("state of the printer changed"),
+            "camera.lost": gettext_lazy("camera lost"),
+            "camera.recording": gettext_lazy("camera records"),
+            "camera.refused": gettext_lazy("camera refuses the password"),
+            "camera.disk_full": gettext_lazy("no room for recordings"),
+        },
+    ),
+    "dossier": (
+        gettext_lazy("Dossiers"),
+        {
+            "dossier.received": gettext_lazy("dossier received"),
+            "dossier.processed": gettext_lazy("dossier processed"),
+            "dossier.handed_over": gettext_lazy("result handed over"),
+            "feedback.low": gettext_lazy("low rating"),
+        },
+    ),
+}
+WORDS = {kind: words for _name, kinds in GROUPS.values() for kind, words in kinds.items()}
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    words: Promise
+    what: str
+    counter: int | None
+    who: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for."""
+
+    day: date
+    group: str
+    counter: int | None
+    person: str
+    before: int | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, hall: Centre) -> "Asked":
+        given = request.GET
+        today = clock.now().astimezone(ZoneInfo(hall.time_zone)).date()
+        try:
+            day = date.fromisoformat(given.get("ngay", ""))
+        except ValueError:
+            day = today
+        group = given.get("loai", "")
+        return cls(
+            day,
+            group if group in GROUPS else "",
+            _whole(given.get("quay", "")),
+            given.get("nguoi", "").strip()[:80],
+            _whole(given.get("truoc", "")),
+        )
+
+
+def _whole(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+
+
+@require_safe
+@staff_page(Action.CONTROL_ROOM_VIEW)
+def page(request: HttpRequest, centre: str) -> HttpResponse:
+    require(actor_of(request), Action.CONTROL_ROOM_VIEW, centre=centre)
+    hall = get_centre(centre)
+    asked = Asked.of(request, hall)
+    found = _entries(hall, asked, A_PAGE + 1)
+    rest = request.GET.copy()
+    if len(found) > A_PAGE:
+        rest["truoc"] = str(found[A_PAGE - 1].id)
+    context = {
+        "centre": hall,
+        "asked": asked,
+        "groups": [(name, words) for name, (words, _kinds) in GROUPS.items()],
+        "lines": _lines(hall, found[:A_PAGE]),
+        "older": rest.urlencode() if len(found) > A_PAGE else "",
+        "query": request.GET.urlencode(),
+        "section": "control_room",
+    }
+    return render(request, "control_room/log.html", context)
+
+
+@require_safe
+@staff_page(Action.CONTROL_ROOM_VIEW)
+def as_csv(request: HttpRequest, centre: str) -> HttpResponse:
+    """Oldest first, as spreadsheets read it: with a mark of the encoding."""
+    require(actor_of(request), Action.CONTROL_ROOM_VIEW, centre=centre)
+    hall = get_centre(centre)
+    asked = Asked.of(request, hall)
+    zone = ZoneInfo(hall.time_zone)
+    answer = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="nhat-ky-{hall.code}-{asked.day}.csv"'},
+    )
+    rows = csv.writer(answer)
+    rows.writerow([_("Time"), _("What happened"), _("About"), _("Counter"), _("By whom")])
+    for line in reversed(_lines(hall, _entries(hall, asked, MOST_IN_A_FILE))):
+        rows.writerow([f"{line.at.astimezone(zone):%H:%M:%S}", line.words, line.what, line.counter or "", line.who])
+    return answer
+
+
+def _entries(hall: Centre, asked: Asked, most: int) -> list[Entry]:
+    begin = datetime.combine(asked.day, time(), ZoneInfo(hall.time_zone))
+    kinds = tuple(GROUPS[asked.group][1]) if asked.group else tuple(WORDS)
+    actors = references_like(asked.person) if asked.person else None
+    found: list[Entry] = []
+    before = asked.before
+    while len(found) < most:
+        read = journal.of_period(
+            hall.code, kinds, begin, begin + timedelta(days=1), actors=actors, before=before, limit=most
+        )
+        found += [one for one in read if asked.counter is None or _counter(one) == asked.counter]
+        if len(read) < most:
+            break
+        before = read[-1].id
+    return found[:most]
+
+
+def _counter(entry: Entry) -> int | None:
+    counter = entry.data.get("counter")
+    return counter if isinstance(counter, int) else None
+
+
+def _lines(hall: Centre, entries: Iterable[Entry]) -> list[Line]:
+    kept = list(entries)
+    names = names_of(one.actor for one in kept)
+    return [
+        Line(
+            one.at,
+            WORDS[one.kind],
+            _what(one),
+            _counter(one),
+            "" if one.actor.startswith("system") else names[one.actor],
+            _address(hall, one),
+        )
+        for one in kept
+    ]
+
+
+def _what(entry: Entry) -> str:
+    """The number of a ticket, the code of a dossier, the state of a printer: facts that tell nothing of a person."""
+    for fact in ("label", "state", "about"):
+        if isinstance(value := entry.data.get(fact), str) and value:
+            return value
+    return entry.subject_id if entry.kind.startswith("dossier.") else ""
+
+
+def _address(hall: Centre, entry: Entry) -> str:
+    kind = entry.subject.partition(":")[0]
+    if kind == "alert":
+        return f"/dieu-hanh/{hall.code}/canh-bao/{entry.subject_id}"
+    return behind(hall.code, entry.subject) if kind in ("device", "camera") else ""
