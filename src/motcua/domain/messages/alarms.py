@@ -99,6 +99,8 @@ def tell_of_low_rating(entry: Entry) -> None:
         with translation.override(one.language):
             title = _("A visitor was not satisfied")
         _defer(one, title, f"{settings.MOTCUA_BASE_URL}/ban-lam-viec/danh-gia")
+
+
 def tell_of_alert(centre: str, agency: str, texts: Mapping[str, str], page: str) -> None:
     """That nobody has taken an alert; its words by language. In the transaction that writes it down."""
     for one in _who(ALERT):
