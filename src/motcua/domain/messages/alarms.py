@@ -20,10 +20,8 @@ from motcua.domain.messages.channels import settings as file
 from motcua.domain.messages.channels.settings import GatewayProblem
 from motcua.domain.messages.rules import is_news
 
-PRINTER, DEVICE, LATE, RATING = "printer", "device", "late", "rating"
-ABOUT = (PRINTER, DEVICE, LATE, RATING)
-PRINTER, DEVICE, LATE, ALERT = "printer", "device", "late", "alert"
-ABOUT = (PRINTER, DEVICE, LATE, ALERT)
+PRINTER, DEVICE, LATE, RATING, ALERT = "printer", "device", "late", "rating", "alert"
+ABOUT = (PRINTER, DEVICE, LATE, RATING, ALERT)
 WORDS = {
     "paper_near_end": gettext_lazy("A printer has little paper left"),
     "paper_out": gettext_lazy("A printer is out of paper"),
