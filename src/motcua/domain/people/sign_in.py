@@ -1,13 +1,16 @@
-"""Signing in: staff are made by an administrator, never by themselves; too many wrong tries lock for a while."""
+"""Signing in: staff are made by an administrator, never by themselves; too many wrong tries lock; a second factor may be required."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base.problems import TooManyRequests
+from motcua.base.problems import Forbidden, TooManyRequests
 from motcua.base.web import render_problem
+from motcua.domain.people.models import Staff
 
 LOCKED_SECONDS = 15 * 60
 
@@ -29,3 +32,14 @@ def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwar
     """The answer while an account is locked after too many wrong tries."""
     detail = _("Too many wrong tries. Wait 15 minutes, or ask an administrator of the centre.")
     return render_problem(request, TooManyRequests(detail, retry_after=LOCKED_SECONDS))
+
+
+def lacks_second_factor(person: Staff) -> bool:
+    """Whether somebody has to set it up before anything opens to them."""
+    return bool(settings.MOTCUA_REQUIRE_TOTP) and not is_mfa_enabled(person)
+
+
+def require_second_factor(person: Staff) -> None:
+    """Raises Forbidden where it is required and not set up; pages lead there instead."""
+    if lacks_second_factor(person):
+        raise Forbidden(_("Set up the second factor of your account first"), code="second_factor_missing")

@@ -1,14 +1,16 @@
 """Live pictures for the page of the cameras: one answer that does not end, with several cameras in it, so that a wall of sixteen costs one
-connection (browsers open six to a host by HTTP/1.1). The recorder makes it; here is decided who gets it, and noted how long.
+connection (browsers open six to a host by HTTP/1.1). The recorder makes it; here is decided who gets it, again each minute, and noted
+how long.
 """
 
 import asyncio
+import logging
 import re
 from contextlib import suppress
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from motcua.base.live.asgi import Receive, Scope, Send, send_problem
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound, Problem, Unavailable
@@ -18,6 +20,7 @@ from motcua.domain.cameras.recording import asking
 from motcua.domain.people.permissions import Action, require
 from motcua.surfaces.api.live import actor_in
 
+log = logging.getLogger(__name__)
 PATH = re.compile(r"/dieu-hanh/([^/]+)/camera/luong")
 PIECE, TOUCH_SECONDS, MOST = 256 * 1024, 60.0, 32
 HEADERS = [
@@ -44,12 +47,12 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send_problem(send, Unavailable())
         return
     gone = asyncio.create_task(_gone(receive))
-    touching = asyncio.create_task(_touch(watch))
+    allowed = asyncio.create_task(_while_allowed(scope, watch))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        while not gone.done():
+        while not (gone.done() or allowed.done()):
             reading = asyncio.create_task(reader.read(PIECE))
-            await asyncio.wait({reading, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({reading, gone, allowed}, return_when=asyncio.FIRST_COMPLETED)
             if not reading.done():
                 reading.cancel()
                 break
@@ -62,7 +65,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         pass  # whoever watched, or the recorder, has gone; the page asks again
     finally:
         gone.cancel()
-        touching.cancel()
+        allowed.cancel()
         writer.close()
         with suppress(asyncio.CancelledError):
             await asyncio.to_thread(_touched, watch)
@@ -87,10 +90,17 @@ def _asked(scope: Scope) -> tuple[UUID, list[str]]:
     return watch.pk, given
 
 
-async def _touch(watch: UUID) -> None:
-    while True:
-        await asyncio.to_thread(_touched, watch)
-        await asyncio.sleep(TOUCH_SECONDS)
+async def _while_allowed(scope: Scope, watch: UUID) -> None:
+    """Notes each minute that it goes on; returns once whoever watches may no longer: the page asks again and is told why."""
+    try:
+        while True:
+            await asyncio.to_thread(_touched, watch)
+            await asyncio.sleep(TOUCH_SECONDS)
+            await asyncio.to_thread(_asked, scope)
+    except Problem:
+        return  # signed out, out of office, without the role, or the reason holds no longer
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("whether a live picture may go on could not be asked: %s", error)
 
 
 def _touched(watch: UUID) -> None:

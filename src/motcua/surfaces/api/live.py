@@ -25,7 +25,8 @@ from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.people.permissions import Action, Role, allowed, require
-from motcua.domain.people.queries import actor_for_staff, actor_for_token
+from motcua.domain.people.queries import actor_for_token, staff_of_session
+from motcua.domain.people.sign_in import require_second_factor
 from motcua.domain.scanning.queries import scanner_of
 from motcua.domain.threads import presence
 
@@ -193,18 +194,20 @@ def all_but(*hidden: str) -> Filter:
 
 
 def actor_in(scope: Scope) -> Actor:
-    """As the middleware of Django finds it: bearer token, signed-in staff, paired device."""
+    """As the middleware of Django finds it: bearer token, signed-in staff, paired device.
+
+    Raises Forbidden for staff without the second factor where it is required.
+    """
     scheme, _space, token = header(scope, b"authorization").partition(" ")
     if scheme.lower() == "bearer":
         return actor_for_token(token.strip()) or _paired(token.strip())
     cookies = _cookies(scope)
     session = cookies.get(settings.SESSION_COOKIE_NAME)
     if session is not None:
-        store = import_module(settings.SESSION_ENGINE).SessionStore(session.value)
-        identifier = str(store.get("_auth_user_id", ""))
-        found = actor_for_staff(int(identifier)) if identifier.isdigit() else None
-        if found:
-            return found
+        person = staff_of_session(import_module(settings.SESSION_ENGINE).SessionStore(session.value))
+        if person:
+            require_second_factor(person)
+            return person.actor()
     return _device(cookies)
 
 

@@ -1,6 +1,6 @@
 """Puts the parts of the API together: routers, who must be known, and how problems are told."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from ninja import NinjaAPI
@@ -10,6 +10,8 @@ from ninja.parser import Parser
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput, NotAuthenticated, NotFound, Problem
 from motcua.base.web import render_problem
+from motcua.domain.people.models import Staff
+from motcua.domain.people.sign_in import require_second_factor
 
 
 class StrictParser(Parser):
@@ -23,8 +25,13 @@ class StrictParser(Parser):
 
 
 def known_actor(request: HttpRequest) -> Actor | None:
-    """Any program, member of staff or paired device; what each may do is decided by the action it calls."""
+    """Any program, member of staff or paired device; what each may do is decided by the action it calls.
+
+    Raises Forbidden for staff without the second factor where it is required.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined] # the middleware sets it
+    if actor.kind == "staff":
+        require_second_factor(cast(Staff, request.user))
     return actor if actor.is_authenticated else None
 
 

@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.views.decorators.cache import never_cache
 
 from motcua.base.actor import Actor
+from motcua.domain.people.models import Staff
 from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.people.sign_in import lacks_second_factor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -34,7 +35,7 @@ def staff_page(*actions: Action) -> Callable[[View[P]], View[P]]:
             actor = actor_of(request)
             if actor.kind != "staff":
                 return _to_sign_in(request)
-            if settings.MOTCUA_REQUIRE_TOTP and not is_mfa_enabled(request.user):
+            if lacks_second_factor(cast(Staff, request.user)):
                 return redirect("mfa_activate_totp")
             if actions and not any(allowed(actor, action) for action in actions):
                 require(actor, actions[0])

@@ -14,6 +14,7 @@ from motcua.domain.people.queries.staff import (
     reference_of,
     references_like,
     staff_of_centre,
+    staff_of_session,
     working_places,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "reference_of",
     "references_like",
     "staff_of_centre",
+    "staff_of_session",
     "working_places",
 ]

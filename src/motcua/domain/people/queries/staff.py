@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 from motcua.base import crypto, planned
 from motcua.base.actor import Actor
@@ -33,6 +36,21 @@ def actor_for_token(token: str) -> Actor | None:
 def actor_for_staff(staff_id: int) -> Actor | None:
     staff = Staff.objects.filter(pk=staff_id, is_active=True).prefetch_related("assignments").first()
     return staff.actor() if staff else None
+
+
+def staff_of_session(session: SessionBase) -> Staff | None:
+    """Who is signed in, as `django.contrib.auth.get_user` finds it: nobody any more once the password was changed.
+
+    The session is only read: whoever holds a stream open can be sent no new cookie.
+    """
+    identifier, proof = str(session.get(SESSION_KEY, "")), str(session.get(HASH_SESSION_KEY, ""))
+    if not identifier.isdigit():
+        return None
+    staff = Staff.objects.filter(pk=int(identifier), is_active=True).prefetch_related("assignments").first()
+    if staff is None:
+        return None
+    wanted = (staff.get_session_auth_hash(), *staff.get_session_auth_fallback_hash())
+    return staff if any(constant_time_compare(proof, one) for one in wanted) else None
 
 
 def demo_accounts_exist() -> bool:

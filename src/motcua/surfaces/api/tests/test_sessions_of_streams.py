@@ -1,0 +1,137 @@
+"""What a session opens beside the pages: live streams, live pictures and the API refuse whom the pages refuse, also while they are open."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings as configured
+from django.contrib.sessions.models import Session
+from django.db import connections
+from django.test import Client
+
+from motcua.base.actor import Grant, system
+from motcua.base.problems import Forbidden
+from motcua.domain.cameras import actions
+from motcua.domain.cameras.actions.registry import Given
+from motcua.domain.cameras.models import Watch
+from motcua.domain.cameras.recording import asking
+from motcua.domain.people.actions import create_staff
+from motcua.domain.people.models import Assignment, Staff
+from motcua.domain.queue.tests.factories import make_hall
+from motcua.surfaces.api import camera_stream, live
+
+pytestmark = pytest.mark.django_db
+PAGE = "/dieu-hanh/BG/camera"
+
+
+@pytest.fixture
+def browser() -> Client:
+    make_hall()
+    made = create_staff(system("test"), "dh1", "Lê Thị Trực", "bon-muc-giay-5", [Grant("control_room", "BG")])
+    client = Client()
+    client.force_login(made, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def scope(browser: Client, path: str = live.PERSONAL, query: str = "") -> dict[str, Any]:
+    name = configured.SESSION_COOKIE_NAME
+    cookie = f"{name}={browser.cookies[name].value}".encode()
+    return {"method": "GET", "path": path, "query_string": query.encode(), "headers": [(b"cookie", cookie)]}
+
+
+def change_password() -> None:
+    staff = Staff.objects.get()
+    staff.set_password("nam-muc-giay-7")
+    staff.save()
+
+
+def test_a_session_from_before_the_password_was_changed_opens_no_stream(browser: Client) -> None:
+    assert live.actor_in(scope(browser)).kind == "staff"
+    change_password()
+    assert not live.actor_in(scope(browser)).is_authenticated
+
+
+def test_a_session_holds_while_the_secret_of_the_server_is_exchanged(browser: Client, settings: Any) -> None:
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert live.actor_in(scope(browser)).kind == "staff"
+
+
+def test_where_the_second_factor_is_required_neither_stream_nor_api_opens_without_it(
+    browser: Client, settings: Any
+) -> None:
+    settings.MOTCUA_REQUIRE_TOTP = True
+    with pytest.raises(Forbidden):
+        live.actor_in(scope(browser))
+    refused = browser.get("/api/v1/cameras")
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_missing")
+    TOTP.activate(Staff.objects.get(), "JBSWY3DPEHPK3PXP")
+    assert live.actor_in(scope(browser)).kind == "staff"
+    assert browser.get("/api/v1/cameras").status_code == 200
+
+
+def sign_out() -> None:
+    Session.objects.all().delete()
+
+
+def deactivate() -> None:
+    Staff.objects.update(is_active=False)
+
+
+def take_the_role() -> None:
+    Assignment.objects.all().delete()
+
+
+def let_the_reason_end() -> None:
+    Watch.objects.update(begins_at="2020-01-01T00:00Z")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ends", [sign_out, change_password, deactivate, take_the_role, let_the_reason_end])
+def test_an_open_picture_ends_with_the_right_to_watch(
+    browser: Client, ends: Callable[[], None], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CAMERAS_DIR = tmp_path
+    monkeypatch.setattr(camera_stream, "TOUCH_SECONDS", 0.01)
+    camera = actions.add_camera(system("test"), "BG", Given("Quầy 1", "10.0.5.21", "/stream1", "ghi", "bi-mat")).id
+    assert browser.post(f"{PAGE}/ly-do", {"reason": "safety"}).status_code == 302
+    asyncio.run(
+        asyncio.wait_for(_watched_until(scope(browser, f"{PAGE}/luong", f"cameras={camera}"), camera, ends), 30)
+    )
+
+
+async def _watched_until(asked: dict[str, Any], camera: UUID, ends: Callable[[], None]) -> None:
+    """A picture comes, then the right ends; returns once the stream has. The recorder is a socket that says one thing and stays open."""
+    writers = []
+
+    async def recorder(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        assert str(camera).encode() in await reader.readline()
+        writer.write(b"picture")
+        await writer.drain()
+
+    def end() -> None:
+        ends()
+        connections.close_all()
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+        if message.get("body") == b"picture":
+            await asyncio.to_thread(end)
+
+    with asking.socket_path() as path:
+        server = await asyncio.start_unix_server(recorder, path)
+    async with server:
+        await camera_stream.app(asked, receive, send)
+        for writer in writers:
+            writer.close()
+    assert [(one.get("status"), one.get("body")) for one in sent] == [(200, None), (None, b"picture"), (None, b"")]
