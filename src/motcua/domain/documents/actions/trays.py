@@ -3,7 +3,7 @@
 The scanner's part is in the room `scanning`, which knows the orders (docs/decisions/0043).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -59,6 +59,12 @@ def open_tray(actor: Actor, centre: str, counter: int, procedure: str) -> UUID:
     )
     _record(actor, row, "tray.opened")
     return row.pk
+
+
+@transaction.atomic
+def hold_tray(actor: Actor, tray: UUID) -> None:
+    """Nobody else changes the tray until the caller's transaction ends, such as while a scan is ordered. Raises NotFound."""
+    _locked(actor, tray)
 
 
 @transaction.atomic
@@ -129,13 +135,14 @@ def take_file_out_of_tray(actor: Actor, tray: UUID, file: UUID) -> None:
 
 
 @transaction.atomic
-def join_tray(actor: Actor, tray: UUID, code: str, at_work: Collection[UUID] = ()) -> None:
+def join_tray(actor: Actor, tray: UUID, code: str, working: Callable[[], Collection[UUID]] = tuple) -> None:
     """All that lies in a tray goes to the dossier that was received, within its transaction; then the tray is gone.
 
-    `at_work`: gatherings whose scanner is not done; they go on as the dossier's. The others are complete: `keep_joined`
-    makes files of them afterwards. Raises NotFound for a tray that was thrown away.
+    `working` tells the gatherings whose scanner is not done, once no more can be ordered; they go on as the dossier's. The others
+    are complete: `keep_joined` makes files of them afterwards. Raises NotFound for a tray that was thrown away.
     """
     row = _locked(actor, tray)
+    at_work = working()
     dossier = Dossier.objects.get(code=code)
     files = list(row.files.order_by("pk"))
     for one in files:

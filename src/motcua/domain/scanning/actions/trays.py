@@ -25,6 +25,7 @@ def scan_into_tray(actor: Actor, tray: UUID, requirement: str | None, device: in
     `requirement` None: the next paper for which there is nothing yet, while no scan is on its way.
     Raises NotFound, Forbidden, InvalidInput; Conflict while the scanner is at work on the same paper.
     """
+    documents.hold_tray(actor, tray)
     view = trays.tray(actor, tray)
     known = scanner(actor, view.centre, device)
     if requirement is None:
@@ -39,6 +40,7 @@ def scan_into_tray(actor: Actor, tray: UUID, requirement: str | None, device: in
 @transaction.atomic
 def go_on_in_tray(actor: Actor, tray: UUID, gathering: UUID) -> None:
     """More sheets, as the last ones were asked for. Raises NotFound, Forbidden; Conflict while an order for them is open."""
+    documents.hold_tray(actor, tray)
     row = trays.of_tray(actor, tray, gathering)
     last = newest(gathering)
     ordered(actor, gathering_view(row), scanner(actor, row.place.centre, last.device_id), queries.wish_of(last))
@@ -73,7 +75,7 @@ def join_tray(actor: Actor, tray: UUID, code: str) -> None:
 
     Raises NotFound for a tray that was thrown away.
     """
-    documents.join_tray(actor, tray, code, at_work=set(_open_orders(tray).values_list("gathering_id", flat=True)))
+    documents.join_tray(actor, tray, code, lambda: set(_open_orders(tray).values_list("gathering_id", flat=True)))
 
 
 def _open_orders(tray: UUID) -> QuerySet[ScanOrder]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor
@@ -22,6 +24,7 @@ from motcua.domain.scanning.tests import factories as s
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 PROCEDURE = "2.000635"
+ORDERS = f'"{ScanOrder._meta.db_table}"'
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
 
 
@@ -127,6 +130,25 @@ def test_the_dossier_may_be_received_while_the_scanner_is_at_work_and_its_pages_
     actions.end(agent, order.pk)
     assert queries.scan(s.officer(), code, gathering).gathering.pages == 2
     assert actions.keep(s.officer(), code, gathering).state == "kept"
+
+
+def test_a_scan_ordered_just_when_the_tray_is_joined_is_waited_for_and_not_thrown_away() -> None:
+    agent, tray = s.scanner(), opened()
+    paper = scanned(tray, agent)
+    scanned(tray, agent, "d2")
+    first_of: list[list[int]] = []
+    for verb in (
+        lambda: actions.scan_into_tray(s.officer(), tray, "d2", int(agent.id), Wish()),
+        lambda: actions.go_on_in_tray(s.officer(), tray, paper),
+        lambda: actions.join_tray(s.officer(), tray, f.received().code),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            verb()
+        said = [str(one["sql"]) for one in asked]
+        held = [n for n, sql in enumerate(said) if 'FROM "documents_tray"' in sql and "FOR UPDATE" in sql]
+        orders = [n for n, sql in enumerate(said) if ORDERS in sql]
+        first_of.append([held[0], orders[0]])
+    assert all(held < orders for held, orders in first_of), first_of
 
 
 def test_the_key_takes_the_next_paper_and_none_while_a_scan_is_on_its_way() -> None:
