@@ -76,6 +76,8 @@ OPEN_GATHERINGS = (Gathered.WAITING, Gathered.JOINED)
 JOIN_WITHIN = timedelta(minutes=10)
 NEXT_PAGE_WITHIN = timedelta(minutes=10)
 SCANS_LOOKED_AT_WITHIN = timedelta(minutes=30)  # then what was scanned is kept: its paper may be gone
+KEEP_AGAIN_AFTER = timedelta(hours=1)  # what could not be kept then
+UNKEPT_WAIT = timedelta(days=14)  # since they were asked for; pages that could not be kept until then are erased
 TRAY_LASTS = timedelta(
     minutes=60
 )  # after the last that was done with it; an intake takes a minute, a hard one half an hour

@@ -16,7 +16,14 @@ from motcua.domain.documents.actions.gathering import OVER, PHONE, locked, requi
 from motcua.domain.documents.gatherings import GatheringView, gathering_view, of_dossier, of_phone
 from motcua.domain.documents.models import Gathering
 from motcua.domain.documents.reading import binding
-from motcua.domain.documents.rules import MOST_BOUND_BYTES, OPEN_GATHERINGS, Gathered, GatheredBy
+from motcua.domain.documents.rules import (
+    KEEP_AGAIN_AFTER,
+    MOST_BOUND_BYTES,
+    OPEN_GATHERINGS,
+    UNKEPT_WAIT,
+    Gathered,
+    GatheredBy,
+)
 from motcua.domain.people.queries import actor_for_staff
 
 log = logging.getLogger(__name__)
@@ -79,7 +86,8 @@ def end_pictures(actor: Actor, code: str, gathering: UUID) -> GatheringView:
 def end_overdue() -> int:
     """Ends what nobody finished; returns how many. A phone's pages are forgotten, a scanner's kept: their paper is gone by then.
 
-    What came out of a tray and is no file yet becomes one. What lies in a tray ends with it (`trays.py`).
+    What came out of a tray and is no file yet becomes one. What cannot be kept waits for days, and is tried again. What lies in a tray
+    ends with it (`trays.py`).
     """
     of_dossiers = Gathering.objects.filter(dossier__isnull=False, ends_at__lte=clock.now())
     due = [
@@ -91,20 +99,27 @@ def end_overdue() -> int:
         with transaction.atomic():
             row = locked(one)
             if row.state in (*OPEN_GATHERINGS, Gathered.READY) and row.ends_at <= clock.now():
-                _end_by_time(row)
-                ended += 1
+                ended += _end_by_time(row)
     return ended
 
 
-def _end_by_time(row: Gathering) -> None:
+def _end_by_time(row: Gathering) -> bool:
+    """Whether it has ended, or waits on."""
     if (row.by == GatheredBy.SCANNER or row.state == Gathered.READY) and row.pages.exists():
         try:
             with transaction.atomic():
                 _keep(row)
-            return
-        except Problem:  # such as a dossier that was closed meanwhile, or an officer who left
+            return True
+        except Problem as problem:  # such as a dossier that was closed meanwhile, or an officer who left
             row.refresh_from_db()
+            if clock.now() < row.asked_at + UNKEPT_WAIT:
+                log.warning("the pages of gathering %s wait and are not kept yet: %s", row.pk, problem.code)
+                row.ends_at = clock.now() + KEEP_AGAIN_AFTER
+                row.save(update_fields=["ends_at"])
+                return False
+            log.error("the pages of gathering %s could not be kept and are erased: %s", row.pk, problem.code)
     end(system("phones" if row.by == GatheredBy.PHONE else "scanners"), row)
+    return True
 
 
 def _keep(row: Gathering) -> GatheringView:

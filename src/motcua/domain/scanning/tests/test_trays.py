@@ -1,6 +1,6 @@
 """The tray of an intake: scans, a phone's pictures and uploads lie in it until there is a dossier; left, nothing of them remains."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import gatherings, trays
 from motcua.domain.documents.models import File, GatheredPage, Gathering, Tray, TrayFile
-from motcua.domain.documents.rules import TRAY_LASTS, GatheredBy
+from motcua.domain.documents.rules import TRAY_LASTS, UNKEPT_WAIT, GatheredBy
+from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.people.models import Staff
 from motcua.domain.scanning import actions, queries
 from motcua.domain.scanning.models import ScanOrder
 from motcua.domain.scanning.rules import Wish
@@ -188,3 +190,47 @@ def test_pages_that_could_not_be_kept_at_once_are_kept_by_time() -> None:
     Gathering.objects.update(ends_at=clock.now())
     assert documents.end_overdue() == 1
     assert File.objects.get().requirement == "d1"
+
+
+def test_pages_that_cannot_be_kept_wait_for_days_and_are_kept_as_soon_as_they_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent, tray = s.scanner(), opened()
+    scanned(tray, agent)
+    code = f.received().code
+    actions.join_tray(s.officer(), tray, code)
+    officer = Staff.objects.filter(pk=int(s.officer().id))
+    officer.update(is_active=False)
+    assert documents.keep_joined(code) == 0
+    begun = clock.now()
+    later(monkeypatch, begun + timedelta(minutes=3))
+    assert documents.end_overdue() == 0
+    assert GatheredPage.objects.exists()
+    officer.update(is_active=True)
+    assert documents.end_overdue() == 0, "not each minute"
+    later(monkeypatch, begun + timedelta(hours=2))
+    assert documents.end_overdue() == 1
+    assert File.objects.get().requirement == "d1"
+
+
+def test_scans_for_a_dossier_that_was_closed_meanwhile_are_erased_after_days_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent = s.scanner()
+    paper, order = s.ordered(agent)
+    actions.fetch(agent)
+    actions.deliver(agent, order.id, s.page(), "a")
+    actions.end(agent, order.id)
+    Dossier.objects.filter(code=paper.code).update(state="stopped")
+    begun = clock.now()
+    later(monkeypatch, begun + UNKEPT_WAIT - timedelta(minutes=1))
+    assert documents.end_overdue() == 0
+    assert GatheredPage.objects.exists()
+    later(monkeypatch, begun + UNKEPT_WAIT + timedelta(hours=2))
+    assert documents.end_overdue() == 1
+    assert not GatheredPage.objects.exists()
+    assert Gathering.objects.get().state == "ended"
+
+
+def later(monkeypatch: pytest.MonkeyPatch, when: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: when)
