@@ -31,7 +31,7 @@ check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types,
 chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
 
-bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/reading-system $(STAMP)/camera-system $(STAMP)/bench-system ## Run the benchmarks; one JSON object a line
+bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system $(STAMP)/bench-system ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench
 
 screenshots: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Take the pictures of the README anew
@@ -69,6 +69,9 @@ $(STAMP)/ready: $(STAMP)/package $(STAMP)/look $(STAMP)/messages
 $(STAMP)/dev: $(STAMP)/venv requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# What is needed of the system stands below: a checkout that is brought up to date asks for what came anew.
+$(STAMP)/test-system $(STAMP)/camera-system $(STAMP)/reading-system $(STAMP)/bench-system $(STAMP)/check-system: Makefile
 
 $(STAMP)/test-system:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || sh tools/system_packages.sh chromium
