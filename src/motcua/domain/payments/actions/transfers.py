@@ -129,7 +129,8 @@ def take_notice(notice: Notice) -> Taken:
 def _take(held: BankNotice, named: PaymentReference) -> None:
     """Pays the dossier that is named; what came for something that is no dossier yet waits until it is one, or has ended."""
     if named.ahead:  # whoever accepts or ends what it was paid for holds the reference too
-        named = PaymentReference.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=named.pk)
+        # its dossier is read after the lock: joined, it would be as it stood before whoever held the lock gave it one
+        named = PaymentReference.objects.select_for_update().get(pk=named.pk)
         held.reference = named
     if named.dossier is not None:
         settle(held, named.dossier.code)
