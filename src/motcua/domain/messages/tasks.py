@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from motcua.base import clock
 from motcua.domain.messages import actions, alarms, browsers, codes, outages, push
+from motcua.domain.messages.channels import NotNow
 from motcua.domain.messages.channels.settings import GatewayProblem
 
 TRIES = 10  # 4 s, 16 s, 64 s … capped by procrastinate's own growth: about a day in all
@@ -29,8 +30,15 @@ def send_notice(context: JobContext, notice_id: int) -> None:
         actions.send(notice_id)
     except (OSError, GatewayProblem) as error:  # SMTPException is an OSError
         attempts = context.job.attempts if context.job else 0
-        actions.note_failure(notice_id, f"{type(error).__name__}: {error}", last=attempts + 1 >= TRIES)
+        actions.note_failure(notice_id, what_happened(error), last=attempts + 1 >= TRIES)
         raise
+
+
+def what_happened(error: OSError | GatewayProblem) -> str:
+    """What is kept of a failed try: our own words, of others the code alone; what a server says may name the address."""
+    ours = isinstance(error, NotNow | GatewayProblem)
+    said = str(error) if ours else str(getattr(error, "smtp_code", ""))
+    return f"{type(error).__name__}: {said}".removesuffix(": ")
 
 
 @app.task(

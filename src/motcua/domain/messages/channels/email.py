@@ -2,10 +2,11 @@
 
 import re
 import smtplib
+from typing import NoReturn
 
 from django.core.mail import EmailMultiAlternatives
 
-from motcua.domain.messages.channels import Message, Refused
+from motcua.domain.messages.channels import Message, NotNow, Refused
 
 # Of these codes a server says that nobody is reached there (RFC 5321 section 4.2.3); 5xx with another is about the message.
 # An enhanced code, where the answer begins with one, says more (RFC 3463 section 3.2, RFC 7505): "550 5.7.1" is a policy.
@@ -15,24 +16,24 @@ NO_SUCH_ADDRESS = re.compile(rb"5\.1\.(0|1|2|3|6|10)")
 
 
 def send(message: Message) -> str:
-    """Raises Refused for what would be refused again (5xx), else what the mail server raised."""
+    """Raises Refused for what would be refused again (5xx), else that it was not taken now, by its code alone: what a server says names
+    the address, and an error is kept and logged."""
     letter = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=dict(message.headers))
     if message.html:
         letter.attach_alternative(message.html, "text/html")
     try:
         letter.send()
     except smtplib.SMTPRecipientsRefused as refused:
-        _raise_if_final(*next(iter(refused.recipients.values())))
-        raise
+        _raise(*next(iter(refused.recipients.values())))
     except smtplib.SMTPDataError as refused:
-        _raise_if_final(refused.smtp_code, refused.smtp_error)
-        raise
+        _raise(refused.smtp_code, refused.smtp_error)
     return str(message.headers.get("Message-ID", ""))
 
 
-def _raise_if_final(code: int, said: bytes | str) -> None:
+def _raise(code: int, said: bytes | str) -> NoReturn:
     if 500 <= code < 600:
         raise Refused(str(code), wrong_address=nobody_is_there(code, said)) from None
+    raise NotNow(str(code)) from None
 
 
 def nobody_is_there(code: int, said: bytes | str) -> bool:
