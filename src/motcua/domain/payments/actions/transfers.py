@@ -137,6 +137,8 @@ def _take(held: BankNotice, named: PaymentReference) -> None:
         return
     held.outcome = Outcome.LATE.value if named.ended_at else Outcome.AHEAD.value
     held.surplus = held.amount if named.ended_at else 0
+    if named.ended_at:  # what told of its payer went when it ended; nobody erases it a second time
+        held.note = ""
     held.save()
 
 

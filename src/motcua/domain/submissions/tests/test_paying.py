@@ -117,8 +117,9 @@ def test_money_that_comes_after_the_refusal_is_paid_back_too(an: Actor, row: Sub
     asked = actions.transfer(an, row.pk)
     actions.refuse(f.OFFICER, row.pk, "Sai nơi")
     assert asked is not None
-    assert take_notice(Notice("FT1", FEE, asked.reference, clock.now())).outcome == "late"
+    assert take_notice(Notice("FT1", FEE, f"{asked.reference} Nguyen Van An", clock.now())).outcome == "late"
     assert ahead_of(row.subject).back == FEE
+    assert BankNotice.objects.get().note == "", "nobody erases it a second time"
 
 
 def test_the_cashier_notes_by_which_transfer_it_was_paid_back_once(an: Actor, row: Submission) -> None:
