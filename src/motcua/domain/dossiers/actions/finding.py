@@ -40,7 +40,7 @@ MOST_VIEWS = 30
 def reveal(actor: Actor, code: str, reason: str, words: str = "") -> DossierView:
     """The dossier with everything in the clear, once; who asked, when and why is kept.
 
-    Raises NotFound, Forbidden for a role that never needs it, InvalidInput without a reason.
+    Raises NotFound, Forbidden for a role that never needs it, InvalidInput without a reason, Conflict for what was erased.
     """
     found = access.require_visible(actor, load(code))
     require(actor, Action.DOSSIER_REVEAL, centre=found.centre, agency=access.agencies_in(found))
@@ -49,6 +49,8 @@ def reveal(actor: Actor, code: str, reason: str, words: str = "") -> DossierView
         raise InvalidInput.of("reason", _("Say why you need to see it"))
     if reason == "other" and not SHORTEST_WORDS <= len(said) <= LONGEST_WORDS:
         raise InvalidInput.of("words", _("Give the reason in words, 400 characters at most"))
+    if not found.name_key:
+        raise Conflict(_("It was erased; nothing of it is left to be shown"), code="erased")
     Reveal.objects.create(dossier=found, actor=actor.reference, reason=reason, words=said, at=clock.now())
     journal.record(actor, "dossier.revealed", found.subject, centre=found.centre, agency=found.agency, reason=reason)
     return picture(actor, found)

@@ -36,7 +36,7 @@ def revoke_result(actor: Actor, code: str, decision: str, reason: str, replaced_
     Revocation.objects.create(
         dossier=work.dossier,
         decision=number,
-        reason=why,
+        reason=_kept(work.dossier, why),
         replaced_by=instead,
         made_by=actor.reference,
         made_at=work.now,
@@ -54,7 +54,7 @@ def reinstate_result(actor: Actor, code: str, reason: str) -> DossierView:
     row = work.dossier.revocations.filter(ended_at=None).first()
     if row is None:
         raise Conflict(_("This result is not withdrawn"), code="result_holds")
-    row.ended_at, row.ended_by, row.end_reason = work.now, actor.reference, why
+    row.ended_at, row.ended_by, row.end_reason = work.now, actor.reference, _kept(work.dossier, why)
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
     work.save()
     work.record("dossier.result_reinstated")
@@ -66,6 +66,11 @@ def _begin(actor: Actor, code: str) -> Work:
     work.require(Action.RESULT_REVOKE, agency=work.dossier.agency)
     work.allow(Verb.REVOKE_RESULT)
     return work
+
+
+def _kept(dossier: Dossier, words: str) -> str:
+    """Of a dossier that was erased the decision alone is kept: nobody would erase these words again."""
+    return words if dossier.name_key else ""
 
 
 def _replacement(dossier: Dossier, typed: str) -> str:

@@ -3,10 +3,10 @@
 import pytest
 
 from motcua.base import journal
-from motcua.base.actor import Actor, Grant
+from motcua.base.actor import Actor, Grant, system
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput
 from motcua.domain.dossiers import actions
-from motcua.domain.dossiers.models import Revocation
+from motcua.domain.dossiers.models import Reveal, Revocation
 from motcua.domain.dossiers.queries import check_result, track
 from motcua.domain.dossiers.shapes import result_check_code
 from motcua.domain.dossiers.tests import factories as f
@@ -63,6 +63,25 @@ def test_it_is_withdrawn_once_and_may_hold_again() -> None:
         actions.reinstate_result(LEADER, code, "Đã xác minh lại")
     actions.revoke_result(LEADER, code, "16/QĐ-STP", WHY)
     assert Revocation.objects.count() == 2
+
+
+def test_of_an_erased_dossier_the_decision_alone_is_kept() -> None:
+    code = f.processed()
+    actions.hand_over(f.RECEPTIONIST, code, "counter", "Nguyễn Văn Ân")
+    actions.erase(system("records"), code, 1)
+    actions.revoke_result(LEADER, code, "15/QĐ-STP", WHY)
+    actions.reinstate_result(LEADER, code, WHY)
+    row = Revocation.objects.get()
+    assert (row.decision, row.reason, row.end_reason) == ("15/QĐ-STP", "", "")
+
+
+def test_of_an_erased_dossier_nothing_is_revealed_and_no_words_are_kept() -> None:
+    code = f.processed()
+    actions.hand_over(f.RECEPTIONIST, code, "counter", "Nguyễn Văn Ân")
+    actions.erase(system("records"), code, 1)
+    with pytest.raises(Conflict):
+        actions.reveal(f.RECEPTIONIST, code, "other", WHY)
+    assert not Reveal.objects.exists()
 
 
 def test_what_is_withdrawn_is_not_handed_over() -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import Forbidden, InvalidInput, NotFound
+from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.petitions.access import may, sees
 from motcua.domain.petitions.actions._common import lock, record
@@ -32,7 +32,8 @@ SHORTEST_WORDS, LONGEST_WORDS = 5, 400
 def reveal(actor: Actor, identifier: UUID, reason: str, words: str = "") -> Whole:
     """The petition with nothing masked; who asked, when and why is kept.
 
-    Raises NotFound for what its reader may not see, Forbidden for whoever only reads, InvalidInput without a reason.
+    Raises NotFound for what its reader may not see, Forbidden for whoever only reads, InvalidInput without a reason,
+    Conflict for what was erased.
     """
     require(actor, Action.PETITION_REVEAL)
     row = lock(identifier)
@@ -45,6 +46,8 @@ def reveal(actor: Actor, identifier: UUID, reason: str, words: str = "") -> Whol
         raise InvalidInput.of("reason", _("Say why you need to see it"))
     if reason == "other" and not SHORTEST_WORDS <= len(said) <= LONGEST_WORDS:
         raise InvalidInput.of("words", _("Give the reason in words, 400 characters at most"))
+    if row.erased_at:
+        raise Conflict(_("It was erased; nothing of it is left to be shown"), code="erased")
     Reveal.objects.create(petition=row, actor=actor.reference, reason=reason, words=said, at=clock.now())
     record(actor, "petition.revealed", row, reason=reason)
     return whole_of(actor, row)

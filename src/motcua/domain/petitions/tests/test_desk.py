@@ -344,6 +344,17 @@ def test_the_senders_contact_is_masked_until_somebody_says_why_and_then_it_is_re
             actions.reveal(who, made.id, "call")
 
 
+def test_of_what_was_erased_nothing_is_revealed_and_no_words_are_kept() -> None:
+    made = f.handled()
+    actions.propose(f.SPECIALIST, made.id, "Đã sửa biểu mẫu.")
+    actions.approve(f.LEADER, made.id)
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        actions.erase_old(0)
+    with pytest.raises(Conflict):
+        actions.reveal(f.SPECIALIST, made.id, "other", "Ông Nông Văn Bảo hỏi")
+    assert not Reveal.objects.exists()
+
+
 @pytest.mark.parametrize(("reason", "words"), [("", ""), ("curious", ""), ("other", " "), ("other", "x" * 401)])
 def test_without_a_reason_nothing_is_shown(reason: str, words: str) -> None:
     made = f.handled()

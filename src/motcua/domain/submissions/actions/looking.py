@@ -34,7 +34,7 @@ class OpenedPaper:
 def reveal(actor: Actor, identifier: UUID, reason: str, words: str = "") -> None:
     """All that was filled in is shown to them, this once; why is kept, in words where they need words.
 
-    Raises InvalidInput without a reason, NotFound, Forbidden for a role that never needs it.
+    Raises InvalidInput without a reason, NotFound, Forbidden for a role that never needs it, Conflict for what was erased.
     """
     require(actor, Action.SUBMISSION_VIEW)
     row = Submission.objects.defer("content").filter(pk=identifier, sent_at__isnull=False).first()
@@ -46,6 +46,8 @@ def reveal(actor: Actor, identifier: UUID, reason: str, words: str = "") -> None
         raise InvalidInput.of("reason", _("Say why you need to see it"))
     if reason == "other" and not SHORTEST_WORDS <= len(said) <= LONGEST_WORDS:
         raise InvalidInput.of("words", _("Give the reason in words, 400 characters at most"))
+    if row.erased_at:
+        raise Conflict(_("It was erased; nothing of it is left to be shown"), code="erased")
     Reveal.objects.create(submission=row, actor=actor.reference, reason=reason, words=said, at=clock.now())
     record(actor, "submission.revealed", row, reason=reason)
 

@@ -22,7 +22,7 @@ from motcua.domain.dossiers.queries.own import own_codes
 from motcua.domain.dossiers.tests import factories as d
 from motcua.domain.dossiers.tests.factories import CIVIL_STATUS
 from motcua.domain.submissions import actions, queries
-from motcua.domain.submissions.models import Paper, Submission
+from motcua.domain.submissions.models import Paper, Reveal, Submission
 from motcua.domain.submissions.rules import Kind, State
 from motcua.domain.submissions.tests import factories as f
 
@@ -297,3 +297,14 @@ def test_accepting_asks_the_database_a_bounded_number_of_times(
     with django_assert_max_num_queries(60, connection=connection):
         actions.accept(f.OFFICER, row.pk)
     assert Dossier.objects.count() == 1
+
+
+def test_of_what_was_erased_nothing_is_revealed_and_no_words_are_kept() -> None:
+    with f.at_monday():
+        row = f.sent(f.citizen_actor())
+        actions.refuse(f.OFFICER, row.pk, "Sai nơi")
+    with f.at_monday(hours=1):
+        actions.erase_refused(0)
+        with pytest.raises(Conflict):
+            actions.reveal(f.OFFICER, row.pk, "other", "Ông Nguyễn Văn Ân hỏi")
+    assert not Reveal.objects.exists()
