@@ -85,7 +85,10 @@ _OF_SUBMISSIONS: Mapping[str, Words] = {
     ),
     "submission.lapses_soon": Words(
         _("What you began online is deleted soon"),
-        _("What you began online is kept until {{until}} and then deleted, with all its files."),
+        _(
+            "What you began online is kept until {{until}} and then deleted, with all its files.\n"
+            "{{?paid}}Your payment of {{paid}} is then paid back to the account from which it came."
+        ),
         _("If you still need it, open it and save it once more, or send it. Otherwise nothing of it is kept."),
         _(
             "{{?code}}{{code}}:\nWhat you began online is deleted on {{until}}. If you still need it, open it: {{site}}/nop-ho-so"

@@ -23,13 +23,14 @@ from motcua.domain.people.queries.citizens import addresses_of
 from motcua.domain.submissions import content
 from motcua.domain.submissions.models import UNSENT, Submission
 from motcua.domain.submissions.queries import own_identifiers
-from motcua.domain.submissions.rules import WITH_THE_DESK, State
+from motcua.domain.submissions.rules import TAKES_MONEY, WITH_THE_DESK, State
 
 # Whether what happened is still so when its notice is about to be sent; what is not told here always is.
 HOLDS: Mapping[str, Callable[[Submission], bool]] = {
     "submission.sent": lambda row: row.state in WITH_THE_DESK,
     "submission.changes_asked": lambda row: row.state == State.CHANGES,
     "submission.cleared": lambda row: row.state == State.CLEARED,
+    "submission.paid": lambda row: row.state in TAKES_MONEY,  # later the dossier tells of it, or what is paid back
     "submission.refused": lambda row: row.state == State.REFUSED,
     "submission.lapses_soon": lambda row: row.state in UNSENT and row.warned_at is not None,
 }

@@ -28,6 +28,7 @@ from motcua.domain.submissions.tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 FEE = 150_000
+TOLD_OF_MONEY = ("submission.paid", "submission.refused", "submission.refunded", "submission.lapses_soon")
 
 
 @pytest.fixture(autouse=True)
@@ -140,19 +141,59 @@ def test_the_cashier_notes_by_which_transfer_it_was_paid_back_once(an: Actor, ro
     assert [one.refunded_by for one in refunds(CASHIER, "BG")] == ["FT9"]
 
 
-def test_who_filed_hears_that_the_money_came_that_it_goes_back_and_that_it_is_back(an: Actor, row: Submission) -> None:
-    paid(an, row.pk)
-    actions.refuse(f.OFFICER, row.pk, "Sai nơi")
-    payments.note_refund(CASHIER, "BG", str(BankNotice.objects.get().pk), "FT9")
-    for entry in journal.subject_history(row.subject):
+def queued(row: Submission, after: int = 0) -> int:
+    """The notices of what is newer than so many entries wait, each alone; how many entries there are."""
+    for entry in journal.subject_history(row.subject)[after:]:
         if entry.kind.startswith("payment."):
             follow.tell_of_money(entry)
-    for entry in journal.subject_history(row.subject):
-        if entry.kind in ("submission.paid", "submission.refused", "submission.refunded"):
+    history = journal.subject_history(row.subject)
+    for entry in history[after:]:
+        if entry.kind in TOLD_OF_MONEY:
             outbox.queue_notice(entry)
-            outbox.send(Told.objects.latest("pk").pk)
+    return len(history)
+
+
+def sent() -> None:
+    for told in Told.objects.filter(state="waiting").order_by("pk"):
+        outbox.send(told.pk)
+
+
+def test_who_filed_hears_that_the_money_came_that_it_goes_back_and_that_it_is_back(an: Actor, row: Submission) -> None:
+    paid(an, row.pk)
+    seen = queued(row)
+    sent()
+    actions.refuse(f.OFFICER, row.pk, "Sai nơi")
+    seen = queued(row, seen)
+    sent()
+    payments.note_refund(CASHIER, "BG", str(BankNotice.objects.get().pk), "FT9")
+    queued(row, seen)
+    sent()
     assert len(mail.outbox) == 3
     assert sum("khoản thanh toán" in letter.subject for letter in mail.outbox) == 2
+
+
+def test_who_lets_it_lapse_is_told_before_that_the_money_goes_back_then(an: Actor, row: Submission) -> None:
+    paid(an, row.pk)
+    seen = queued(row)
+    sent()
+    actions.ask(f.OFFICER, row.pk, (Missing("Trang 2"),), "Mờ")
+    Submission.objects.update(expires_at=clock.now())
+    actions.warn_and_lapse()
+    queued(row, seen)
+    sent()
+    assert "150.000 đ ông/bà đã nộp sẽ được hoàn" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize("end", ["accepted", "refused"])
+def test_that_money_came_is_told_only_while_it_waits_for_the_answer(an: Actor, row: Submission, end: str) -> None:
+    paid(an, row.pk)
+    queued(row)
+    if end == "accepted":
+        actions.accept(f.OFFICER, row.pk, {})
+    else:
+        actions.refuse(f.OFFICER, row.pk, "Sai nơi")
+    sent()
+    assert mail.outbox == [], "there is no sum to tell of any more"
 
 
 @pytest.mark.parametrize("why", ["precheck", "setting", "account", "draft"])
