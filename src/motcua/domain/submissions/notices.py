@@ -20,6 +20,7 @@ from motcua.domain.messages.reach import Reach
 from motcua.domain.payments.queries import ahead_of
 from motcua.domain.people.identity import read_phone
 from motcua.domain.people.queries.citizens import addresses_of
+from motcua.domain.people.queries.companies import is_member
 from motcua.domain.submissions import content
 from motcua.domain.submissions.models import UNSENT, Submission
 from motcua.domain.submissions.queries import own_identifiers
@@ -41,14 +42,15 @@ def _row(about: str) -> Submission | None:
 
 
 def _reach(about: str) -> Reach | None:
-    """The proven addresses of its writer before those that were typed into the form."""
+    """The proven addresses of its writer before those that were typed into the form; of a company only while its writer acts for it."""
     row = _row(about)
     if row is None:
         return None
     typed = content.read(row.content).applicant
-    email, phone = addresses_of(row.citizen) if row.citizen else ("", "")
+    writer = row.citizen if not row.company or is_member(row.citizen, row.company) else None
+    email, phone = addresses_of(writer) if writer else ("", "")
     given = {"email": (email or typed.email).strip().casefold(), "phone": phone or _tidy(typed.phone)}
-    listening = that_follow_account(row.citizen)
+    listening = that_follow_account(writer)
     return Reach(row.centre, {kind: one for kind, one in given.items() if one}, row.language, listening)
 
 

@@ -8,7 +8,7 @@ from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.people.identity import masked, masked_email
-from motcua.domain.people.models import Citizen, Company, CompanyInvitation
+from motcua.domain.people.models import Citizen, Company, CompanyInvitation, CompanyMember
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries.citizens import own_number
 
@@ -62,6 +62,11 @@ def company(actor: Actor, number: str) -> CompanyView:
     return CompanyView(
         number, found.name, found.tax_code, may_manage, members, [_invitation(one, one.address) for one in asked]
     )
+
+
+def is_member(citizen: int | None, number: str) -> bool:
+    """Whether an account acts for a company, in whatever role."""
+    return CompanyMember.objects.filter(citizen=citizen, company=int(number)).exists()
 
 
 def invitations_to(actor: Actor) -> list[InvitationView]:

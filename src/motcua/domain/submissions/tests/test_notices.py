@@ -15,7 +15,11 @@ from motcua.domain.messages.own import own_notices
 from motcua.domain.messages.queries import notices_of
 from motcua.domain.messages.rules import OF_SUBMISSIONS, Topic, choice
 from motcua.domain.messages.tests.gateways import name_gateway
-from motcua.domain.people.models import Citizen
+from motcua.domain.people.actions import companies, proving
+from motcua.domain.people.models import Citizen, Company, CompanyMember
+from motcua.domain.people.queries.citizens import view_of
+from motcua.domain.people.tests.factories import make_citizen
+from motcua.domain.people.tests.test_companies import COUNTER
 from motcua.domain.submissions import actions
 from motcua.domain.submissions.models import Submission
 from motcua.domain.submissions.tests import factories as f
@@ -139,6 +143,26 @@ def test_nobody_is_written_to_where_there_is_no_address_any_more() -> None:
         Citizen.objects.update(email="", email_index=None)
         heard(row)
     assert not Notice.objects.exists()
+
+
+def of_a_company() -> tuple[Submission, Citizen]:
+    """Sent by somebody who acts for it, with the address of the company in its form."""
+    owner = make_citizen("chu@example.vn", id_number="024090001234")
+    code = proving.counter_code(view_of(owner).actor)
+    companies.prove_at_counter(COUNTER, "BG", code, "0100109106", "Công ty TNHH Mẫu")
+    row = f.sent(view_of(owner).actor)
+    Submission.objects.filter(pk=row.pk).update(company=str(Company.objects.get().pk))
+    return row, owner
+
+
+def test_whoever_left_the_company_hears_no_more_of_what_they_filed_for_it() -> None:
+    with f.at_monday():
+        row, owner = of_a_company()
+        told(row)
+        CompanyMember.objects.filter(citizen=owner).delete()
+        actions.ask(f.OFFICER, row.pk, (Missing("Trang 2"),), "Mờ")
+        told(row)
+    assert [letter.to for letter in mail.outbox] == [["chu@example.vn"], ["an@example.vn"]]
 
 
 def test_the_account_finds_what_it_was_told_and_nobody_else_does() -> None:
