@@ -1,4 +1,6 @@
-"""A mailbox over IMAP4rev1 (RFC 3501), as much of it as one needs who fetches what is unseen: each `*.eml` of a folder is a message."""
+"""A mailbox over IMAP4rev1 (RFC 3501), as much of it as one needs who fetches what is unseen: each `*.eml` of a folder is a message.
+
+One that cannot be read, as a folder of such a name, is answered with NO."""
 
 import argparse
 import re
@@ -62,7 +64,11 @@ class Session(socketserver.StreamRequestHandler):
             new = [str(at) for at, one in enumerate(self.listed, 1) if one.name not in box.seen]
             self._say(f"* SEARCH {' '.join(new)}".rstrip())
         elif command == "FETCH":
-            self._fetch(rest)
+            try:
+                self._fetch(rest)
+            except OSError:
+                self._say(f"{tag} NO [UNAVAILABLE] this message cannot be read now")
+                return True
         elif command == "STORE":
             found = re.match(r"(\d+) \+FLAGS \(?\\Seen", rest)
             if found:

@@ -1,4 +1,6 @@
-"""Fetches answers from a mailbox (IMAP4rev1, RFC 3501): what is unseen is taken in and marked seen, whatever it was."""
+"""Fetches answers from a mailbox (IMAP4rev1, RFC 3501): what is unseen is taken in and marked seen, whatever it was.
+
+What cannot be read keeps nothing behind it waiting; only what is to be tried later stays unseen."""
 
 import imaplib
 import logging
@@ -8,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from motcua.domain.threads.mail.incoming import Outcome, take
 from motcua.domain.threads.mail.rules import LARGEST
 
 SECONDS = 20
-AT_ONCE = 50
+AT_ONCE = 50  # besides those that are put off
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 log = logging.getLogger(__name__)
 
@@ -25,23 +28,42 @@ def is_set() -> bool:
 def fetch() -> dict[str, int]:
     """Takes in what is new; how many of each outcome. Raises OSError, imaplib.IMAP4.error when the mailbox cannot be reached."""
     counts: dict[str, int] = {}
+    done = 0
     with _mailbox() as box:
         _status, found = box.search(None, "UNSEEN")
-        for number in (found[0] or b"").split()[:AT_ONCE]:
-            outcome = _take(box, number.decode())
+        for number in (found[0] or b"").split():
+            outcome = _outcome(box, number.decode())
             counts[outcome] = counts.get(outcome, 0) + 1
+            if outcome is Outcome.LATER:
+                continue
             box.store(number.decode(), "+FLAGS", "(\\Seen)")
+            done += 1
+            if done == AT_ONCE:
+                break
     return counts
 
 
+def _outcome(box: imaplib.IMAP4, number: str) -> Outcome:
+    """What anybody on earth may send is no reason to stop; that the mailbox, the disk or the database is away is one."""
+    try:
+        return _take(box, number)
+    except (OSError, imaplib.IMAP4.error, DatabaseError):
+        raise
+    except Exception as fault:
+        log.error("mail %s of the mailbox cannot be read (%s) and is passed over", number, type(fault).__name__)
+        return Outcome.UNREADABLE
+
+
 def _take(box: imaplib.IMAP4, number: str) -> Outcome:
-    _status, sizes = box.fetch(number, "(RFC822.SIZE)")
+    status, sizes = box.fetch(number, "(RFC822.SIZE)")
+    if status != "OK":
+        return Outcome.LATER
     size = SIZE.search(sizes[0] if isinstance(sizes[0], bytes) else b"")
     if size and int(size[1]) > LARGEST:
         return Outcome.NOT_OURS
-    _status, parts = box.fetch(number, "(BODY.PEEK[])")
-    raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-    return take(raw)
+    status, parts = box.fetch(number, "(BODY.PEEK[])")
+    raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
+    return Outcome.LATER if status != "OK" or raw is None else take(raw)
 
 
 @contextmanager

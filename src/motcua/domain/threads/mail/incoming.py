@@ -35,10 +35,12 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # another sender than the agency's known address
     REPEATED = "repeated"
     EMPTY = "empty"
+    LATER = "later"  # too many at once, or the mailbox does not give it now
+    UNREADABLE = "unreadable"
 
 
 def take(raw: bytes) -> Outcome:
-    """Takes one mail in, once. Raises nothing for what cannot be read: that is not ours."""
+    """Takes one mail in, once. Raises whatever the reader of mails does for headers that are none."""
     if len(raw) > LARGEST:
         return Outcome.NOT_OURS
     parsed = message_from_bytes(raw, policy=policy.default)
@@ -60,7 +62,7 @@ def take(raw: bytes) -> Outcome:
     try:
         limits.take(FLOOD, str(sender.pk))
     except TooManyRequests:
-        return Outcome.AUTOMATIC
+        return Outcome.LATER
     return _take(actor, sender, parsed, raw)
 
 

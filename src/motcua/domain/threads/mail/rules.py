@@ -59,7 +59,11 @@ def written_in(mail: EmailMessage) -> str:
     body = mail.get_body(("plain", "html"))
     if body is None:
         return ""
-    text = str(body.get_content())
+    try:
+        text = str(body.get_content())
+    except LookupError:  # a character set that nobody knows
+        content = body.get_payload(decode=True)
+        text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
     if body.get_content_type() == "text/html":
         reader = _Plain()
         reader.feed(text)

@@ -2,13 +2,14 @@
 
 import email
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
-from motcua.base import journal
+from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.dossiers.tests import factories as f
@@ -16,7 +17,7 @@ from motcua.domain.people.models import Staff
 from motcua.domain.threads import actions, queries
 from motcua.domain.threads.actions import Opening
 from motcua.domain.threads.mail import fetching, outgoing, rules
-from motcua.domain.threads.mail.incoming import Outcome, take
+from motcua.domain.threads.mail.incoming import FLOOD, Outcome, take
 from motcua.domain.threads.models import Message, Participant, Thread
 from motcua_simulators import imap, running
 
@@ -177,3 +178,49 @@ def test_answers_are_fetched_from_a_mailbox_once(mailbox: Path) -> None:
     assert fetching.fetch() == {Outcome.TAKEN: 1, Outcome.NOT_OURS: 1}
     assert fetching.fetch() == {}
     assert queries.messages(staff("cv.stp"), thread.pk).items[-1].text == "Không có tiền án"
+
+
+def test_mails_that_cannot_be_read_keep_nothing_behind_them_waiting(
+    mailbox: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    thread, mail = sent()
+    for number, header in enumerate((b"<", b'"', b"a@[", b"=?utf-8?b?!!!?=")):
+        (mailbox / f"{number}.eml").write_bytes(b"From: ai-do@example.com\r\nTo: " + header + b"\r\n\r\nBan hang\r\n")
+    (mailbox / "9.eml").write_bytes(answer(str(mail["Reply-To"]), "Không có tiền án").as_bytes())
+    counts = fetching.fetch()
+    assert counts.pop(Outcome.TAKEN) == 1
+    assert counts[Outcome.UNREADABLE] >= 1
+    assert sum(counts.values()) == 4
+    assert "ai-do" not in caplog.text
+    assert fetching.fetch() == {}
+    assert queries.messages(staff("cv.stp"), thread.pk).items[-1].text == "Không có tiền án"
+
+
+def test_an_answer_in_characters_that_nobody_knows_is_read_as_well_as_it_can_be() -> None:
+    thread, mail = sent()
+    raw = answer(str(mail["Reply-To"]), "Không có").as_bytes().replace(b'charset="utf-8"', b'charset="x-unknown"')
+    assert b"x-unknown" in raw
+    assert take(raw) is Outcome.TAKEN
+    assert queries.messages(staff("cv.stp"), thread.pk).items[-1].text == "Không có"
+
+
+def test_what_the_mailbox_does_not_give_now_is_taken_later(mailbox: Path) -> None:
+    _thread, mail = sent()
+    (mailbox / "1.eml").mkdir()
+    (mailbox / "2.eml").write_bytes(answer("ai@example.vn", "Quảng cáo").as_bytes())
+    assert fetching.fetch() == {Outcome.LATER: 1, Outcome.NOT_OURS: 1}
+    (mailbox / "1.eml").rmdir()
+    (mailbox / "1.eml").write_bytes(answer(str(mail["Reply-To"]), "Không có tiền án").as_bytes())
+    assert fetching.fetch() == {Outcome.TAKEN: 1}
+
+
+def test_what_an_agency_sends_too_fast_is_taken_when_there_is_room(mailbox: Path) -> None:
+    thread, mail = sent()
+    for number in range(FLOOD.burst + 1):
+        written = answer(str(mail["Reply-To"]), f"Trả lời {number}")
+        (mailbox / f"{number:02}.eml").write_bytes(written.as_bytes())
+    with clock.frozen(clock.now()):
+        assert fetching.fetch() == {Outcome.TAKEN: FLOOD.burst, Outcome.LATER: 1}
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert fetching.fetch() == {Outcome.TAKEN: 1}
+    assert Message.objects.filter(thread=thread).count() == FLOOD.burst + 2
