@@ -147,14 +147,16 @@ def hang_up(actor: Actor, call: UUID) -> None:
     if row.state not in OPEN:
         return
     verb = Verb.GIVE_UP if row.state == State.RINGING else Verb.HANG_UP
-    if verb is Verb.GIVE_UP and actor.reference != row.caller:
-        raise NotFound
+    _require_in_it(actor, row)
     _end(actor, _moved(actor, call, verb), "missed" if verb is Verb.GIVE_UP else "ended")
 
 
 @transaction.atomic
 def beat(actor: Actor, call: UUID) -> str:
-    """That the page of one of the two is there; ends what rang too long, or whose other page has gone. The state then."""
+    """That the page of one of the two is there; ends what rang too long, or whose other page has gone. The state then.
+
+    Raises NotFound.
+    """
     row = seen(actor, call, lock=True)
     now = clock.now()
     if row.state == State.RINGING and actor.reference == row.caller:
@@ -164,6 +166,7 @@ def beat(actor: Actor, call: UUID) -> str:
             _end(actor, _moved(actor, call, Verb.GIVE_UP), "missed")
             return State.MISSED
     elif row.state == State.TALKING:
+        _require_in_it(actor, row)
         is_caller = actor.reference == row.caller
         other = row.callee_seen_at if is_caller else row.caller_seen_at
         if other is not None and now - other > LOST_AFTER:
@@ -251,6 +254,12 @@ def take_back(actor: Actor, call: UUID) -> bool:
             continue
         return True
     return False
+
+
+def _require_in_it(actor: Actor, row: Call) -> None:
+    """It also rang for others; one of them has it. Raises NotFound for the rest."""
+    if actor.reference not in (row.caller, row.callee):
+        raise NotFound
 
 
 def _moved(actor: Actor, call: UUID, verb: Verb) -> Call:

@@ -61,6 +61,19 @@ def test_it_rings_for_who_is_there_and_whoever_is_first_has_it() -> None:
         queries.call(staff("cv.syt"), call)
 
 
+def test_whom_it_rang_for_without_answering_neither_ends_it_nor_keeps_it_alive() -> None:
+    there("cv.stp", "ld.stp")
+    call = actions.ring(staff("quay05"), "agency:STP")
+    actions.answer(staff("ld.stp"), call)
+    with pytest.raises(NotFound):
+        actions.hang_up(staff("cv.stp"), call)
+    with pytest.raises(NotFound):
+        actions.beat(staff("cv.stp"), call)
+    assert state(call) == "talking"
+    actions.hang_up(staff("ld.stp"), call)
+    assert state(call) == "ended"
+
+
 def test_with_nobody_there_it_is_missed_and_they_find_it_later_once() -> None:
     call = actions.ring(staff("quay05"), "cv.stp")
     assert state(call) == "missed"
