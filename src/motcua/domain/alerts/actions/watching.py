@@ -18,7 +18,7 @@ from motcua.domain.alerts.queries import done_with, open_alerts, silences_of
 from motcua.domain.alerts.rules import Rule, Setting, is_due, settings_of, told_addresses
 from motcua.domain.alerts.shapes import Finding
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import centres, is_open
+from motcua.domain.centre.queries import agencies_by_code, centres, is_open
 from motcua.domain.messages import alarms
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.reports.control_room import overview
@@ -30,12 +30,14 @@ log = logging.getLogger(__name__)
 
 
 def look_everywhere(actor: Actor) -> None:
-    """A centre whose rules cannot be read keeps no other from being looked at."""
+    """A centre that cannot be looked at, whatever the reason, keeps no other from it."""
     for hall in centres():
         try:
             look(actor, hall.code)
         except ValueError as fault:
             log.error("the alerts of %s cannot be looked at: its setting %s cannot be used", hall.code, fault)
+        except Exception:
+            log.exception("the alerts of %s were not looked at", hall.code)
 
 
 @transaction.atomic
@@ -103,12 +105,13 @@ def _escalate(actor: Actor, hall: Centre, row: Alert, setting: Setting) -> None:
     row.escalated_at = now
     row.save(update_fields=["escalated_at"])
     record(actor, "escalated", row, to=list(setting.to), minutes=setting.escalate_minutes)
+    agency = row.agency if row.agency in agencies_by_code() else ""  # it may be gone since
     address = f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{hall.code}/canh-bao/{row.pk}"
     with translation.override(LANGUAGES[0]):
         title = _("Nobody has taken an alert for %(minutes)d minutes") % {"minutes": setting.escalate_minutes}
     opening = threads.Opening(
         title=title,
-        to=told_addresses(setting.to, hall.code, row.agency),
+        to=told_addresses(setting.to, hall.code, agency),
         text=f"{row.texts[LANGUAGES[0]]}\n{address}",
         urgent=True,
         centre=hall.code,

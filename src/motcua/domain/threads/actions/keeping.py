@@ -1,11 +1,12 @@
 """What becomes of messages with time: erased with their dossier, or after long silence; files that wait for the malware scanner."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor
@@ -19,6 +20,7 @@ from motcua.domain.threads.actions._common import record
 from motcua.domain.threads.models import Attachment, MailSeen, Message, Thread
 
 AT_ONCE = 200
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -44,14 +46,25 @@ def _erase_files_of(messages: QuerySet[Message]) -> None:
         vault.remove(file.pk)
 
 
-@transaction.atomic
 def erase_old(actor: Actor, days: int) -> int:
     """Erases threads about no dossier without a message for so many days; what names a dossier stays with that one. How many."""
     old = clock.now() - timedelta(days=days)
     MailSeen.objects.filter(at__lt=old).delete()
-    found = Thread.objects.select_for_update().filter(dossier=None, last_at__lt=old).order_by("last_at")
     erased = 0
-    for row in list(found[:AT_ONCE]):
+    while (gone := _erase_some(actor, old)) is not None:
+        erased += gone
+    return erased
+
+
+@transaction.atomic
+def _erase_some(actor: Actor, old: datetime) -> int | None:
+    """Of those that hold something to be erased; None when there are no more."""
+    messages = Message.objects.filter(thread=OuterRef("pk"))
+    rows = Thread.objects.select_for_update(of=("self",)).filter(dossier=None, last_at__lt=old)
+    rows = rows.filter(Exists(messages.filter(dossier=None)) | ~Exists(messages))
+    found = list(rows.order_by("last_at")[:AT_ONCE])
+    erased = 0
+    for row in found:
         free = Message.objects.filter(thread=row, dossier=None)
         _erase_files_of(free)
         free.delete()
@@ -59,13 +72,22 @@ def erase_old(actor: Actor, days: int) -> int:
             row.delete()
             journal.record(actor, "thread.erased", row.subject, centre=row.centre)
             erased += 1
-    return erased
+    return erased if found else None
 
 
 def look_at_waiting(actor: Actor) -> int:
-    """Has the malware scanner look at files that came while it was away; what is infected is removed. How many are settled."""
+    """Has the malware scanner look at files that came while it was away; what is infected is removed. How many are settled.
+
+    One that cannot be opened keeps no other from being looked at.
+    """
     waiting = Attachment.objects.filter(safety=Safety.WAITING.value).values_list("pk", flat=True)
-    return sum(_settle(actor, pk) for pk in list(waiting[:AT_ONCE]))
+    settled = 0
+    for pk in list(waiting[:AT_ONCE]):
+        try:
+            settled += _settle(actor, pk)
+        except Exception:
+            log.exception("the file %s of a message was not looked at", pk)
+    return settled
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Urgent messages: who has them says so; who does not is reminded; then a leader is told."""
 
+import logging
 from collections import defaultdict
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from motcua.domain.threads.models import Acknowledgement, Message, Participant
 from motcua.domain.threads.rules import TalkOptions
 
 AT_ONCE = 200
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -53,16 +55,28 @@ def remind(actor: Actor, message: int) -> int:
 
 
 def urge(actor: Actor) -> int:
-    """Reminds and tells leaders, each at the time that the centre has set. How many messages were looked after."""
+    """Reminds and tells leaders, each at the time that the centre has set. How many messages were looked after.
+
+    One that cannot be looked after keeps no other from it.
+    """
     since = clock.now() - timedelta(minutes=1)
     late = Acknowledgement.objects.filter(acknowledged_at=None, escalated_at=None, asked_at__lt=since)
     messages = late.order_by("message").values_list("message", flat=True).distinct()
-    return sum(_urge(actor, pk) for pk in list(messages[:AT_ONCE]))
+    done = 0
+    for pk in list(messages[:AT_ONCE]):
+        try:
+            done += _urge(actor, pk)
+        except Exception:
+            log.exception("nobody was reminded of the urgent message %s", pk)
+    return done
 
 
 @transaction.atomic
 def _urge(actor: Actor, message: int) -> bool:
-    row = Message.objects.select_for_update(of=("self",)).select_related("dossier", "thread__dossier").get(pk=message)
+    rows = Message.objects.select_for_update(of=("self",)).select_related("dossier", "thread__dossier")
+    row = rows.filter(pk=message).first()
+    if row is None:  # erased meanwhile
+        return False
     options = TalkOptions.of(get_centre(row.thread.centre).options)
     age = clock.now() - row.sent_at
     silent = _silent(row)

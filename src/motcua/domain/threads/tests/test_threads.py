@@ -10,12 +10,14 @@ from django.db import connection
 
 from motcua.base import clock, journal, vault
 from motcua.base.actor import Actor, system
+from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.queue import actions as queue
 from motcua.domain.threads import actions, queries, rules
 from motcua.domain.threads.actions import Opening
+from motcua.domain.threads.actions.keeping import AT_ONCE
 from motcua.domain.threads.models import Attachment, Message, Thread, Word
 
 pytestmark = pytest.mark.usefixtures("demo_centre")
@@ -222,6 +224,17 @@ def test_a_file_waits_for_the_scanner_and_what_is_refused_leaves_nothing(setting
     assert set(vault.place_of(file.pk).parents[2].rglob("*.sealed")) == before
 
 
+def test_a_file_that_cannot_be_opened_keeps_no_other_from_being_looked_at(settings: object) -> None:
+    settings.MOTCUA_CLAMD = "127.0.0.1:1"
+    thread = opened()
+    for name in ("a.pdf", "b.pdf"):
+        actions.say(staff("cv.stp"), thread, "", uploads=[SimpleUploadedFile(name, PDF)])
+    for broken in Attachment.objects.order_by("added_at")[:1]:
+        vault.place_of(broken.pk).write_bytes(b"changed on the disk")
+    settings.MOTCUA_CLAMD = ""
+    assert actions.look_at_waiting(system("threads")) == 1
+
+
 def test_who_takes_part_by_name_may_leave() -> None:
     thread = opened(to=("ld.stp", "agency:STP/specialist"))
     actions.leave(staff("ld.stp"), thread)
@@ -237,3 +250,17 @@ def test_a_thread_about_nothing_in_particular_ends_after_its_days() -> None:
     Thread.objects.update(last_at=clock.now() - timedelta(days=2))
     assert actions.erase_old(system("threads"), 1) == 1
     assert not Message.objects.exists()
+
+
+def test_all_that_is_old_ends_in_one_night_and_what_names_a_dossier_keeps_nothing_else_waiting() -> None:
+    kept = opened()
+    about = actions.say(staff("cv.stp"), kept, "Về hồ sơ", dossier=f.received().code)
+    Thread.objects.update(last_at=clock.now() - timedelta(days=3))
+    silent = {"centre": "BG", "title": "", "opened_by": "staff:1", "opened_at": clock.now()}
+    Thread.objects.bulk_create(
+        Thread(id=uuid7(), last_at=clock.now() - timedelta(days=2), **silent) for _one in range(AT_ONCE + 1)
+    )
+    assert actions.erase_old(system("threads"), 1) == AT_ONCE + 1
+    assert [row.pk for row in Thread.objects.all()] == [kept]
+    assert [row.pk for row in Message.objects.all()] == [about]
+    assert actions.erase_old(system("threads"), 1) == 0

@@ -11,6 +11,7 @@ from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.threads import actions, queries, rules
 from motcua.domain.threads.actions import Opening
+from motcua.domain.threads.models import Thread
 from motcua.domain.threads.shapes import MessageView
 
 pytestmark = pytest.mark.usefixtures("demo_centre")
@@ -84,6 +85,13 @@ def test_a_leader_who_may_not_see_the_dossier_is_not_told_of_it() -> None:
     after(16)
     assert set(state(message, "quay17")) == {"cv.stp", "ld.stp"}
     assert queries.waiting(staff("ld.syt")).urgent == ()
+
+
+def test_a_message_that_cannot_be_looked_after_keeps_no_other_from_it() -> None:
+    broken, whole = urgent(to=("cv.stp",)), urgent(to=("cv.stp",))
+    Thread.objects.filter(pk=broken.thread).update(centre="XX")
+    assert after(6) == 1
+    assert state(whole)["cv.stp"] == (False, True, False)
 
 
 def test_the_minutes_are_those_of_the_centre() -> None:
