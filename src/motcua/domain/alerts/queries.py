@@ -18,7 +18,7 @@ from motcua.domain.alerts.rules import EVENTS, Rule, settings_of
 from motcua.domain.alerts.shapes import AlertView, Finding, NoteView, Present, SilenceView
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import names_of
 from motcua.domain.reports.control_room import Overview, overview
 
@@ -103,11 +103,11 @@ def alerts_of_day(actor: Actor, centre: str, day: date) -> list[AlertView]:
 
 
 def alert(actor: Actor, alert_id: UUID) -> AlertView:
-    """With what was noted. Raises NotFound, Forbidden."""
+    """With what was noted. Raises Forbidden; NotFound also for one of a centre that the reader has no part in."""
+    require(actor, Action.CONTROL_ROOM_VIEW)
     row = Alert.objects.select_related("centre").filter(pk=alert_id).first()
-    if row is None:
+    if row is None or not allowed(actor, Action.CONTROL_ROOM_VIEW, centre=row.centre.code):
         raise NotFound(_("There is no such alert"))
-    require(actor, Action.CONTROL_ROOM_VIEW, centre=row.centre.code)
     notes = list(row.notes.all())
     names = names_of([row.taken_by, row.cleared_by, *(one.author for one in notes)])
     return alert_view(row, names, notes=notes)

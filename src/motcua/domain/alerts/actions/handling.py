@@ -13,7 +13,7 @@ from motcua.domain.alerts.actions._common import record
 from motcua.domain.alerts.models import Alert, Note, Silence
 from motcua.domain.alerts.rules import EVENTS, LONGEST_NOTE, LONGEST_REASON, MOST_SILENT, Rule
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import name_of
 
 
@@ -120,9 +120,10 @@ def _record_silence(actor: Actor, what: str, row: Silence, minutes: int = 0) -> 
 
 
 def _locked(actor: Actor, alert: UUID) -> Alert:
+    """Raises Forbidden; NotFound also for one of another centre."""
+    require(actor, Action.ALERT_HANDLE)
     row = Alert.objects.select_related("centre").select_for_update(of=("self",)).filter(pk=alert).first()
-    require(actor, Action.ALERT_HANDLE, centre=row.centre.code if row else None)
-    if row is None:
+    if row is None or not allowed(actor, Action.ALERT_HANDLE, centre=row.centre.code):
         raise NotFound(_("There is no such alert"))
     return row
 

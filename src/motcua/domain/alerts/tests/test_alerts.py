@@ -95,6 +95,25 @@ def test_nobody_for_so_long_is_told_to_the_manager_once() -> None:
 
 
 @pytest.mark.usefixtures("hall")
+def test_where_the_agency_of_an_alert_is_gone_the_manager_is_told() -> None:
+    actions.change_rules(OTHER, "BG", {"service_without_counter": {"to": ["leader"]}})
+    raised()
+    Alert.objects.update(alone_since=clock.now() - timedelta(hours=1), agency="XX")
+    look()
+    assert list(Participant.objects.values_list("address", flat=True)) == ["role:BG/manager"]
+
+
+@pytest.mark.usefixtures("hall")
+def test_a_centre_that_cannot_be_looked_at_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
+    make_hall("AA", opened=False, options={"alerts": {"device": {"to": 5}}})
+    make_hall("AB", opened=False, options={"alerts": []})
+    actions.look_everywhere(SYSTEM)
+    assert Alert.objects.filter(centre__code="BG").exists()
+    assert "the alerts of AA were not looked at" in caplog.text
+    assert "the alerts of AB cannot be looked at" in caplog.text
+
+
+@pytest.mark.usefixtures("hall")
 def test_what_somebody_has_in_hand_is_told_nobody_until_it_is_given_back() -> None:
     row = raised()
     actions.take(ROOM, row.pk)
@@ -183,6 +202,17 @@ def test_who_has_no_part_in_the_control_room_sees_and_does_nothing() -> None:
         queries.alert(receptionist(1), row.pk)
     with pytest.raises(NotFound):
         actions.take(ROOM, UUID(int=1))
+
+
+@pytest.mark.usefixtures("hall")
+def test_an_alert_of_another_centre_is_as_none() -> None:
+    row = raised()
+    elsewhere = Actor("staff", "9", "Nơi khác", (Grant("control_room", "LG"),))
+    with pytest.raises(NotFound):
+        queries.alert(elsewhere, row.pk)
+    for verb in (actions.take, actions.release, actions.settle):
+        with pytest.raises(NotFound):
+            verb(elsewhere, row.pk)
 
 
 @pytest.mark.usefixtures("hall")
