@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from motcua.base import clock
 from motcua.domain.cameras.models import Camera, Hold, Segment
@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 def look(room: Room) -> int:
     """One round; gives how many segments went. Called by the recorder alone, which owns the files."""
     too_much = _too_much()
-    gone = to_remove(_oldest_first(), _kept_until(), too_much, _held())
+    until = _kept_until()
+    gone = to_remove(_first_to_go(until, too_much > 0), until, too_much, _held())
     for one in gone:
         ring.place_of(one.camera, one.id, ring.ticks(one.begins_at)).unlink(missing_ok=True)
     Segment.objects.filter(pk__in=[one.id for one in gone]).delete()
@@ -42,11 +43,27 @@ def _too_much() -> int:
     return max(over_size, short, 0)
 
 
-def _oldest_first() -> Iterator[Kept]:
-    rows = Segment.objects.filter(ends_at__isnull=False).order_by("begins_at")[:AT_ONCE]
-    for one in rows:
-        assert one.ends_at
-        yield Kept(one.pk, one.camera_id, one.begins_at, one.ends_at, one.size)
+def _first_to_go(until: dict[UUID, datetime], is_short: bool) -> Iterator[Kept]:
+    """What is over the days of its camera, then, where room is short, the oldest of all; each once."""
+    seen: set[UUID] = set()
+    rounds = [_free().filter(camera=camera, begins_at__lt=end, ends_at__lt=end) for camera, end in until.items()]
+    for rows in [*rounds, _free()] if is_short else rounds:
+        for one in rows.order_by("begins_at")[:AT_ONCE]:
+            if one.pk not in seen:
+                assert one.ends_at
+                seen.add(one.pk)
+                yield Kept(one.pk, one.camera_id, one.begins_at, one.ends_at, one.size)
+
+
+def _free() -> QuerySet[Segment]:
+    """Closed and not held: what is held must not use up the limit of a round."""
+    touching = Hold.objects.filter(
+        camera=OuterRef("camera"),
+        released_at__isnull=True,
+        begins_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("begins_at"),
+    )
+    return Segment.objects.filter(~Exists(touching), ends_at__isnull=False)
 
 
 def _kept_until() -> dict[UUID, datetime]:

@@ -30,12 +30,12 @@ class Held:
 
 
 def to_remove(
-    oldest_first: Iterable[Kept], until: dict[UUID, datetime], too_much: int, holds: list[Held]
+    first_to_go: Iterable[Kept], until: dict[UUID, datetime], too_much: int, holds: list[Held]
 ) -> list[Kept]:
     """What goes now. `until`: of each camera the moment before which nothing is kept; `too_much`: bytes over the limit."""
     gone: list[Kept] = []
     left = too_much
-    for one in oldest_first:
+    for one in first_to_go:
         if any(hold.covers(one) for hold in holds):
             continue
         is_old = one.ends_at < until.get(one.camera, one.ends_at)
