@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -79,8 +80,9 @@ class Masking(threading.Thread):
             self._skips = True
 
     def stop(self) -> None:
-        while not self._waiting.empty():
-            self._waiting.get_nowait()
+        with suppress(queue.Empty):  # its own thread takes from it too, so that asking first whether it is empty tells nothing
+            while True:
+                self._waiting.get_nowait()
         self._waiting.put(None)
 
     def run(self) -> None:

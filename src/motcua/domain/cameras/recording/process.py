@@ -75,10 +75,10 @@ class Recorder:
         self._doorway.stop()
 
     def follow_plans(self) -> None:
-        """Begins what is new, ends what is gone, begins anew what was changed."""
+        """Begins what is new, ends what is gone, begins anew what was changed or has died."""
         wanted = {plan.id: plan for plan in plans()}
         for camera, source in list(self.sources.items()):
-            if wanted.get(camera) != source.plan:
+            if wanted.get(camera) != source.plan or not source.is_alive():
                 source.stop()
                 self.sources = {key: one for key, one in self.sources.items() if key != camera}
         for camera, plan in wanted.items():

@@ -65,9 +65,17 @@ class Source(threading.Thread):
         tries = 0
         while not self._ended.is_set():
             began = time.monotonic()
-            self._set_state(self._connected())
+            self._set_state(self._tried())
             tries = 1 if time.monotonic() - began > 30 else tries + 1
             self._ended.wait(min(pause_after(tries), settings.MOTCUA_CAMERA_LONGEST_PAUSE))
+
+    def _tried(self) -> State:
+        """Whatever a camera sends, its thread goes on: nobody else would connect again."""
+        try:
+            return self._connected()
+        except Exception:
+            log.exception("camera %s: a fault ended its connection", self.plan.id)
+            return State.LOST
 
     def _connected(self) -> State:
         """One connection from its beginning to its end; gives what the camera is then."""

@@ -1,0 +1,99 @@
+"""The recorder goes on: whatever one camera sends, it is tried again, and the others are booked."""
+
+import asyncio
+import io
+import queue
+from fractions import Fraction
+from typing import Any
+from uuid import uuid4
+
+import av
+import numpy as np
+import pytest
+
+from motcua.base import clock
+from motcua.base.actor import system
+from motcua.domain.cameras import actions
+from motcua.domain.cameras.actions.registry import Given
+from motcua.domain.cameras.recording.feed import Feed
+from motcua.domain.cameras.recording.masking import Encoder, Masking
+from motcua.domain.cameras.recording.process import Recorder, plans
+from motcua.domain.cameras.recording.source import Source
+from motcua.domain.cameras.recording.tape import Room
+from motcua.domain.cameras.recording.told import Plan, StateTold, Told
+from motcua.domain.cameras.rules import State
+from motcua.domain.queue.tests.factories import make_hall
+
+NOWHERE = "127.0.0.1:1"
+PLAN = Plan(uuid4(), "BG", NOWHERE, "/", "", "", "", (), clock.now())
+
+
+def sound() -> bytes:
+    """What a camera sends whose stream has no picture."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="matroska") as container:
+        stream = container.add_stream("pcm_s16le", rate=8000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 8000
+        container.mux(stream.encode(frame))
+    return out.getvalue()
+
+
+def motion_jpeg() -> bytes:
+    out = io.BytesIO()
+    with av.open(out, "w", format="matroska") as container:
+        stream = container.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt, stream.time_base = 64, 48, "yuvj420p", Fraction(1, 25)
+        container.mux(stream.encode(av.VideoFrame(64, 48, "yuvj420p")))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+class Sending(Source):
+    """A camera that sends what is in a file."""
+
+    content = b""
+
+    def _open(self) -> Any:
+        return av.open(io.BytesIO(self.content))
+
+
+@pytest.mark.parametrize("made", [sound, motion_jpeg])
+def test_a_camera_whose_stream_cannot_be_recorded_is_lost_and_tried_again(made: Any) -> None:
+    told: queue.Queue[Told] = queue.Queue()
+    source = Sending(PLAN, Room(), told.put, asyncio.new_event_loop())
+    source.content = made()
+    source.start()
+    assert told.get(timeout=5) == StateTold(PLAN.id, State.LOST)
+    assert source.is_alive()
+    source.stop()
+    source.join(5)
+
+
+class TakenMeanwhile(queue.Queue[Any]):
+    """Says that something waits; when it is taken, the other thread has it."""
+
+    def empty(self) -> bool:
+        return False
+
+
+def test_masking_ends_though_its_thread_took_the_last_picture_meanwhile() -> None:
+    masking = Masking(Feed(asyncio.new_event_loop()), Encoder(64, 48).head, ())
+    masking._waiting = TakenMeanwhile()
+    masking.stop()
+    masking.run()
+
+
+@pytest.mark.django_db
+def test_a_thread_that_died_is_begun_anew() -> None:
+    make_hall()
+    actions.add_camera(system("test"), "BG", Given("Quầy 1", NOWHERE))
+    recorder, plan = Recorder(), plans()[0]
+    dead = Source(plan, recorder.room, recorder._told.put, asyncio.new_event_loop())
+    recorder.sources = {plan.id: dead}
+    recorder.follow_plans()
+    fresh = recorder.sources[plan.id]
+    assert fresh is not dead
+    assert fresh.is_alive()
+    fresh.stop()
+    fresh.join(5)
