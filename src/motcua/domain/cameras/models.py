@@ -46,7 +46,7 @@ class Camera(models.Model):
     seen_at = models.DateTimeField(null=True)  # its last picture
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    codec = models.CharField(max_length=20, blank=True, default="")
+    codec = models.CharField(max_length=60, blank=True, default="")
     key_seconds = models.FloatField(null=True)  # between key pictures
     is_night = models.BooleanField(default=False)  # sees by infrared
     motion = models.FloatField(default=0)  # 0 to 1, of the last look

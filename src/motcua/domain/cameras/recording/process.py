@@ -8,7 +8,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from motcua.domain.cameras import onvif
 from motcua.domain.cameras.actions import telling
@@ -88,11 +88,19 @@ class Recorder:
                 source.start()
 
     def book(self) -> None:
-        """Writes down what the threads told; what cannot be written now is kept for the next time."""
+        """Writes down what the threads told. What cannot be written now is kept for the next time; what can never be is let go, so that one
+        camera does not stop the books of all.
+        """
         while not self._told.empty():
             self._untold.append(self._told.get())
         while self._untold:
-            telling.take(self._untold[:1])
+            try:
+                telling.take(self._untold[:1])
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                told = self._untold[0]
+                log.exception("what a camera told cannot be written and is left out: %s", type(told).__name__)
             del self._untold[0]
 
     def _keep(self) -> None:

@@ -5,7 +5,7 @@ import io
 import queue
 from fractions import Fraction
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import av
 import numpy as np
@@ -15,12 +15,13 @@ from motcua.base import clock
 from motcua.base.actor import system
 from motcua.domain.cameras import actions
 from motcua.domain.cameras.actions.registry import Given
+from motcua.domain.cameras.models import Camera
 from motcua.domain.cameras.recording.feed import Feed
 from motcua.domain.cameras.recording.masking import Encoder, Masking
 from motcua.domain.cameras.recording.process import Recorder, plans
 from motcua.domain.cameras.recording.source import Source
 from motcua.domain.cameras.recording.tape import Room
-from motcua.domain.cameras.recording.told import Plan, StateTold, Told
+from motcua.domain.cameras.recording.told import LookTold, Plan, StateTold, Told
 from motcua.domain.cameras.rules import State
 from motcua.domain.queue.tests.factories import make_hall
 
@@ -97,3 +98,21 @@ def test_a_thread_that_died_is_begun_anew() -> None:
     assert fresh.is_alive()
     fresh.stop()
     fresh.join(5)
+
+
+def looked(camera: UUID, codec: str) -> LookTold:
+    return LookTold(camera, clock.now(), 64, 48, codec, 1.0, False, 0.0, frozenset())
+
+
+@pytest.mark.django_db
+def test_what_can_never_be_written_does_not_stop_the_books_of_the_others() -> None:
+    make_hall()
+    strange, other = (actions.add_camera(system("test"), "BG", Given(name, NOWHERE)).id for name in ("Một", "Hai"))
+    recorder = Recorder()
+    recorder._told.put(looked(strange, "x" * 61))
+    recorder._told.put(StateTold(other, State.RECORDING))
+    recorder.book()
+    assert Camera.objects.get(pk=other).state == State.RECORDING
+    recorder._told.put(looked(strange, "hvc1.1.60000000.L153.B0.00.00.00.00.00"))
+    recorder.book()
+    assert Camera.objects.get(pk=strange).codec.startswith("hvc1")
