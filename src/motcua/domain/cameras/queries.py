@@ -14,7 +14,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.cameras.models import Camera, Export, Hold, Segment, Watch
 from motcua.domain.cameras.recording import ring
-from motcua.domain.cameras.rules import ALARMING, WATCH_LASTS, Mask, Trouble, Use
+from motcua.domain.cameras.rules import ALARMING, SAME_LOOK, WATCH_LASTS, Mask, Trouble, Use
 from motcua.domain.cameras.shapes import (
     CameraSettings,
     CameraView,
@@ -136,14 +136,18 @@ def motions(camera: Camera, begins_at: datetime, ends_at: datetime) -> list[tupl
 
 
 def watch_that_holds(actor: Actor, centre: str) -> Watch | None:
-    """The reason that somebody gave for watching live, while it holds."""
-    return (
-        Watch.objects.filter(
-            by=actor.reference, centre__code=centre, use=Use.LIVE.value, begins_at__gt=clock.now() - WATCH_LASTS
-        )
-        .order_by("-begins_at")
-        .first()
-    )
+    """The reason that somebody gave for watching all of the centre live, while it holds; a look at one camera opens no other."""
+    since = clock.now() - WATCH_LASTS
+    found = Watch.objects.filter(by=actor.reference, centre__code=centre, use=Use.LIVE.value, begins_at__gt=since)
+    return found.filter(camera=None).order_by("-begins_at").first()
+
+
+def is_watching(actor: Actor, camera: Camera) -> bool:
+    """Whether a look that is recorded covers this camera's live picture: of all the centre, or its own, asked for within ten minutes."""
+    if watch_that_holds(actor, camera.centre.code):
+        return True
+    since = clock.now() - SAME_LOOK
+    return camera.watches.filter(by=actor.reference, use=Use.LIVE.value, seen_at__gt=since).exists()
 
 
 def watches(actor: Actor, centre: str, limit: int = SHOWN) -> list[WatchView]:

@@ -12,7 +12,7 @@ from ninja import Router, Schema
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput, NotFound, Unavailable
+from motcua.base.problems import Forbidden, InvalidInput, NotFound, Unavailable
 from motcua.domain.cameras import actions, clips, hls, queries
 from motcua.domain.cameras.recording import asking
 from motcua.domain.cameras.rules import LONGEST_CLIP, Use
@@ -95,8 +95,11 @@ def live(request: HttpRequest, camera: UUID, reason: str = "", words: str = "") 
 
 @router.get("/cameras/{uuid:camera}/live/{name}", operation_id="camera_live_part")
 def live_part(request: HttpRequest, camera: UUID, name: str) -> HttpResponse:
-    """A part that a playlist names."""
-    row = queries.get_camera(_actor(request), camera)
+    """A part that a playlist names, for whoever was given the playlist within ten minutes."""
+    actor = _actor(request)
+    row = queries.get_camera(actor, camera)
+    if not queries.is_watching(actor, row):
+        raise Forbidden(_("Ask for the playlist first"))
     found = _asked(lambda: hls.part(row, name))
     if found is None:
         raise NotFound(_("This part of the live picture is gone"))

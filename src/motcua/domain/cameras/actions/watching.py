@@ -1,6 +1,6 @@
 """That somebody looks: a reason once for watching live, one for each stretch of the past; all of it kept and journalled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,11 +10,9 @@ from motcua.base.actor import Actor
 from motcua.domain.cameras.actions._common import checked_reason, record
 from motcua.domain.cameras.models import Watch
 from motcua.domain.cameras.queries import get_camera
-from motcua.domain.cameras.rules import Reason, Use
+from motcua.domain.cameras.rules import SAME_LOOK, Reason, Use
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
-
-SAME_LOOK = timedelta(minutes=10)  # within which a program's next question of the same kind is the same look
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # between two tries to connect, doubled 
 LONGEST_CLIP = timedelta(hours=1)
 LONGEST_EXPORT = timedelta(hours=2)
 WATCH_LASTS = timedelta(hours=8)  # after which the reason is asked anew
+SAME_LOOK = timedelta(minutes=10)  # within which a next question of the same kind is the same look
 MOST_CAMERAS = 64  # of a centre
 MOST_MASKS = 8
 LONGEST_NAME, LONGEST_REASON = 80, 300

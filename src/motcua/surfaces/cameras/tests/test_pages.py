@@ -11,7 +11,7 @@ from motcua.base.actor import Grant, system
 from motcua.domain.cameras import actions, queries
 from motcua.domain.cameras.actions.registry import Given
 from motcua.domain.cameras.models import Camera, Export, Segment, Watch
-from motcua.domain.people.actions import create_staff
+from motcua.domain.people.actions import create_staff, create_token
 from motcua.domain.people.models import Staff
 from motcua.domain.queue.tests.factories import make_hall
 
@@ -134,3 +134,28 @@ def test_the_cameras_that_look_at_a_counter_come_before_those_of_the_hall(camera
     assert 0 < page.index(str(camera)) < page.index(str(hall))
     alone = control.get(f"{PAGE}/luc?luc=2026-11-27T09:00:00&quay=2")
     assert (alone.status_code, str(hall) in alone["Location"]) == (302, True)
+
+
+def test_a_look_at_one_camera_opens_its_live_parts_and_no_other(camera: UUID) -> None:
+    other = actions.add_camera(system("test"), "BG", Given("Cả sảnh", "10.0.5.30")).id
+    control = signed_in("control_room")
+    part = f"/api/v1/cameras/{camera}/live/1.m4s"
+    assert control.get(part).status_code == 403
+    control.get(f"/api/v1/cameras/{camera}/live.m3u8", {"reason": "safety"})
+    assert control.get(part).status_code == 503  # allowed; no recorder runs here
+    assert control.get(f"/api/v1/cameras/{other}/live/1.m4s").status_code == 403
+    assert "data-live" not in control.get(PAGE).content.decode()
+    Watch.objects.update(seen_at=clock.now() - timedelta(minutes=11))
+    assert control.get(part).status_code == 403
+    control.post(f"{PAGE}/ly-do", {"reason": "safety"})
+    assert control.get(part).status_code == 503
+
+
+def test_a_program_gets_live_parts_after_its_look_was_recorded(camera: UUID) -> None:
+    token = create_token(system("test"), "control_room", centre="BG", name="Xem camera")
+    program = Client(headers={"authorization": f"Bearer {token}"})
+    part = f"/api/v1/cameras/{camera}/live/1.m4s"
+    assert program.get(part).status_code == 403
+    program.get(f"/api/v1/cameras/{camera}/live.m3u8")
+    assert Watch.objects.get().camera_id == camera
+    assert program.get(part).status_code == 503
