@@ -36,7 +36,7 @@ RTSP_PORT = 554
 
 @dataclass(frozen=True)
 class Given:
-    """A camera as it is entered. `password`: None leaves the one that is kept."""
+    """A camera as it is entered. `password`: None leaves the one that is kept, where address, service and user are the same."""
 
     name: str
     address: str
@@ -96,15 +96,14 @@ def retire_camera(actor: Actor, camera: UUID) -> None:
 
 
 def try_camera(actor: Actor, centre: str, given: Given, camera: UUID | None = None) -> probing.Tried:
-    """Connects once and brings a picture; nothing is kept. With `camera`, its password stands in for one not given.
+    """Connects once and brings a picture; nothing is kept. With `camera`, its password stands in for one not given, at its own address.
 
     Raises Forbidden, NotFound, InvalidInput.
     """
     require(actor, Action.CAMERA_SETTINGS, centre=centre)
-    password = given.password
-    if password is None:
-        password = get_camera(actor, camera, Action.CAMERA_SETTINGS).password if camera else ""
-    return probing.look(_address(given.address), _path(given.path), given.user, password, _masks(given.masks))
+    row = get_camera(actor, camera, Action.CAMERA_SETTINGS) if camera else Camera()
+    address, path, password = _address(given.address), _path(given.path), _password(row, given)
+    return probing.look(address, path, given.user, password, _masks(given.masks))
 
 
 def discover(actor: Actor, centre: str) -> list[onvif.Found]:
@@ -155,11 +154,10 @@ def _take(row: Camera, given: Given) -> None:
             errors += problem.errors
     if errors:
         raise InvalidInput(errors)
+    row.password = _password(row, given)
     row.name, row.counter, row.floor, row.keep_days = name, given.counter, given.floor, given.keep_days
     row.address, row.path, row.onvif_url = _address(given.address), _path(given.path), _service(given.onvif_url)
     row.user = given.user.strip()
-    if given.password is not None:
-        row.password = given.password
     row.plan_x, row.plan_y = given.place or (None, None)
     row.masks = [[one.x, one.y, one.width, one.height] for one in _masks(given.masks)]
 
@@ -189,6 +187,16 @@ def _service(given: str) -> str:
     if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or len(url) > 200):
         raise InvalidInput.of("onvif_url", _("Write it as http://10.0.0.21/onvif/device_service, or leave it empty"))
     return url
+
+
+def _password(row: Camera, given: Given) -> str:
+    """The one given, or the one that is kept: it goes nowhere but where it was entered for. Raises InvalidInput."""
+    if given.password is not None:
+        return given.password
+    reached = (_address(given.address), _service(given.onvif_url), given.user.strip())
+    if row.password and reached != (row.address, row.onvif_url, row.user):
+        raise InvalidInput.of("password", _("Enter the password again: the address or the user is another one"))
+    return row.password
 
 
 def _masks(given: Sequence[Mask]) -> tuple[Mask, ...]:
