@@ -3,7 +3,9 @@
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -91,23 +93,38 @@ def take_stock() -> None:
     cameras = {one.hex: one for one in Camera.objects.values_list("pk", flat=True)}
     for row in known.values():
         place = ring.place_of(row.camera_id, row.pk, ring.ticks(row.begins_at))
-        closed = ring.repaired(place, row.camera_id, row.pk) if place.exists() else None
+        try:
+            closed = ring.repaired(place, row.camera_id, row.pk) if place.exists() else None
+        except OSError as problem:
+            log.warning("a recording is left as it is: %s", problem.strerror)
+            continue
         if closed is None:
             row.delete()
         else:
             _close(closed)
-    newest = {place.stem: place for place in ring.folder().glob("*/*/*.segment")}
-    rows = set(Segment.objects.filter(pk__in=[UUID(stem) for stem in newest]).values_list("pk", flat=True))
-    for stem, place in newest.items():
+    files = dict(_files())
+    rows = set(Segment.objects.filter(pk__in=files).values_list("pk", flat=True))
+    for number, place in files.items():
         camera = cameras.get(place.parent.parent.name)
-        if UUID(stem) in rows:
+        if number in rows:
             continue
-        if camera is None:
-            place.unlink(missing_ok=True)
+        try:
+            if camera is None:
+                place.unlink(missing_ok=True)
+                continue
+            closed = ring.repaired(place, camera, number)
+        except OSError as problem:
+            log.warning("a recording is left as it is: %s", problem.strerror)
             continue
-        closed = ring.repaired(place, camera, UUID(stem))
         if closed is not None:
             _close(closed)
+
+
+def _files() -> Iterator[tuple[UUID, Path]]:
+    """The files that the recorder named; what somebody else put there is none of its own."""
+    for place in ring.folder().glob("*/*/*.segment"):
+        with suppress(ValueError):
+            yield UUID(place.stem), place
 
 
 def _close(closed: ring.Closed) -> None:

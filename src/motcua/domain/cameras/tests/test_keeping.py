@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django import Settings
@@ -77,3 +77,14 @@ def test_where_room_is_short_what_is_over_its_days_goes_before_what_is_only_old(
     settings.MOTCUA_CAMERA_MB = 1
     assert keeper.look(Room()) == 1
     assert left() == set(kept)
+
+
+def test_a_file_that_is_none_of_the_ring_stops_no_start(tmp_path: Path) -> None:
+    day = tmp_path / camera("Sảnh", 30).hex / "2026-11-27"
+    day.mkdir(parents=True)
+    stray, unreadable = day / "x.segment", day / f"{uuid4().hex}.segment"
+    stray.write_bytes(b"?")
+    unreadable.mkdir()
+    keeper.take_stock()
+    assert stray.exists()
+    assert unreadable.exists()
