@@ -21,6 +21,8 @@ from motcua.base import clock
 from motcua.domain.cameras.recording.told import Plan, ServiceTold
 
 TIME_OUT, FIND_SECONDS = 5.0, 2.0
+# no answer, an address that is none, or an answer in which something is missing or is no number
+SENSELESS = (OnvifError, httpx.HTTPError, httpx.InvalidURL, LookupError, TypeError, ValueError)
 HALF_A_SECOND = timedelta(milliseconds=500)  # it tells whole seconds: on average it is half of one later
 
 
@@ -83,7 +85,7 @@ def describe(url: str, user: str, password: str) -> Described:
                 int(size.get("height") or 0),
                 service.endpoint.has("ptz"),
             )
-    except (OnvifError, httpx.HTTPError, LookupError, ValueError) as problem:
+    except SENSELESS as problem:
         raise NoService from problem
 
 
@@ -97,7 +99,7 @@ def condition(plan: Plan) -> ServiceTold | None:
             ahead = None if told is None else (told - middle).total_seconds()
             can_move = service.endpoint.has("ptz")
             return ServiceTold(plan.id, ahead, _is_night(service), can_move)
-    except (OnvifError, httpx.HTTPError, LookupError, ValueError):
+    except SENSELESS:
         return None
 
 
@@ -110,7 +112,7 @@ def steer(url: str, user: str, password: str, pan: float, tilt: float, zoom: flo
                 service.ptz_continuous_move(profile_token=token, pan=pan, tilt=tilt, zoom=zoom)
             else:
                 service.ptz_stop(profile_token=token)
-    except (OnvifError, httpx.HTTPError, LookupError, ValueError) as problem:
+    except SENSELESS as problem:
         raise NoService from problem
 
 

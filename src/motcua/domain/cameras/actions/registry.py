@@ -183,8 +183,12 @@ def _path(given: str) -> str:
 def _service(given: str) -> str:
     """Raises InvalidInput."""
     url = given.strip()
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or len(url) > 200):
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is none
+        is_right = False
+    if url and (not is_right or len(url) > 200):
         raise InvalidInput.of("onvif_url", _("Write it as http://10.0.0.21/onvif/device_service, or leave it empty"))
     return url
 

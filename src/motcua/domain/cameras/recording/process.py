@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -115,11 +116,14 @@ class Recorder:
         while True:
             for source in list(self.sources.values()):
                 if source.plan.onvif_url and not self._stop.is_set():
-                    told = onvif.condition(source.plan)
-                    if told is not None:
-                        self._told.put(told)
+                    self._guarded(partial(self._ask_service, source.plan))
             if self._stop.wait(SERVICES_EVERY if self.sources else 2.0):
                 return
+
+    def _ask_service(self, plan: Plan) -> None:
+        told = onvif.condition(plan)
+        if told is not None:
+            self._told.put(told)
 
     def _guarded(self, work: Callable[[], object]) -> None:
         """An absent database or a fault ends one round, not the recording."""
@@ -139,6 +143,9 @@ class Recorder:
             except Error:
                 connection.close()
                 self._stop.wait(1)
+            except Exception:
+                log.exception("the recorder begins in spite of a fault")
+                return
 
 
 def plans() -> list[Plan]:

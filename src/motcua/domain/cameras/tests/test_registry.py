@@ -7,9 +7,10 @@ import pytest
 
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import InvalidInput
-from motcua.domain.cameras import actions
+from motcua.domain.cameras import actions, onvif
 from motcua.domain.cameras.actions.registry import Given
 from motcua.domain.cameras.models import Camera
+from motcua.domain.cameras.recording.process import plans
 from motcua.domain.queue.tests.factories import make_hall
 
 ADMIN = Actor("staff", "1", "Trần Văn Quản", (Grant("admin", "BG"),))
@@ -40,3 +41,21 @@ def test_what_does_not_lead_elsewhere_is_changed_without_the_password(camera: UU
     actions.change_camera(ADMIN, camera, replace(GIVEN, name="Quầy một", path="/t", password=None))
     row = Camera.objects.get(pk=camera)
     assert (row.name, row.path, row.password) == ("Quầy một", "/t", "bi-mat")
+
+
+@pytest.mark.parametrize("url", ["http://[10.0.0.5/onvif", "http://10.0.0.5:99999/", "http://10.0.0.5:cong/"])
+def test_an_address_of_a_service_that_is_none_is_said(camera: UUID, url: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        actions.change_camera(ADMIN, camera, replace(GIVEN, onvif_url=url))
+    assert [one.field for one in refused.value.errors] == ["onvif_url"]
+
+
+def test_a_service_whose_address_is_none_or_that_tells_no_time_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_hall()
+    actions.add_camera(ADMIN, "BG", GIVEN)
+    plan = plans()[0]
+    assert onvif.condition(replace(plan, onvif_url="http://10.0.0.5:cong/")) is None
+    nothing = dict.fromkeys(("year", "month", "day", "hour", "minute", "second"))
+    monkeypatch.setattr(onvif.OnvifClient, "discover_services", lambda _client: {})
+    monkeypatch.setattr(onvif.OnvifClient, "get_system_date_time", lambda _client: {"UTCDateTime": nothing})
+    assert onvif.condition(plan) is None
