@@ -3,6 +3,7 @@
 import asyncio
 import json
 import struct
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -34,24 +35,28 @@ class Feed:
     head: bytes = b""
     codec: str = ""
     size: tuple[int, int] = (0, 0)
-    viewers: tuple[Viewer, ...] = ()  # exchanged as a whole, so that the camera's thread needs no lock
+    viewers: tuple[Viewer, ...] = ()  # exchanged as a whole, so that it may be read without the lock
     _joining: deque[Viewer] = field(default_factory=deque)
     _pictures: list[Picture] = field(default_factory=list)
     _number: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)  # viewers come and go in the loop, are let in by the camera's thread
 
     def begin(self, head: bytes, size: tuple[int, int]) -> None:
         """A connection was made: who watches starts anew with its first key picture."""
         self.head, self.codec, self.size, self._pictures = head, fmp4.codec_of(head), size, []
-        self._joining.extend(self.viewers)
-        self.viewers = ()
+        with self._lock:
+            self._joining.extend(self.viewers)
+            self.viewers = ()
 
     def join(self, viewer: Viewer) -> None:
-        self._joining.append(viewer)
+        with self._lock:
+            self._joining.append(viewer)
 
     def leave(self, viewer: Viewer) -> None:
-        self.viewers = tuple(one for one in self.viewers if one is not viewer)
-        if viewer in self._joining:
-            self._joining.remove(viewer)
+        with self._lock:
+            self.viewers = tuple(one for one in self.viewers if one is not viewer)
+            if viewer in self._joining:
+                self._joining.remove(viewer)
 
     @property
     def is_watched(self) -> bool:
@@ -72,15 +77,18 @@ class Feed:
 
     def tell(self, state: str) -> None:
         """Tells who watches how the camera is."""
-        self._send((*self.viewers, *self._joining), STATE, json.dumps({"state": state}).encode(), time.time())
+        with self._lock:
+            told = (*self.viewers, *self._joining)
+        self._send(told, STATE, json.dumps({"state": state}).encode(), time.time())
 
     def _let_in(self, arrived: float) -> None:
-        fresh = tuple(self._joining)
-        self._joining.clear()
         facts = {"codec": self.codec, "width": self.size[0], "height": self.size[1]}
-        self._send(fresh, HEAD, json.dumps(facts).encode() + b"\n" + self.head, arrived)
-        self._send(fresh, PICTURES, self._fragment(self._pictures), arrived)
-        self.viewers = (*self.viewers, *fresh)
+        with self._lock:
+            fresh = tuple(self._joining)
+            self._joining.clear()
+            self._send(fresh, HEAD, json.dumps(facts).encode() + b"\n" + self.head, arrived)
+            self._send(fresh, PICTURES, self._fragment(self._pictures), arrived)
+            self.viewers = (*self.viewers, *fresh)
 
     def _fragment(self, pictures: list[Picture]) -> bytes:
         stamps = [one.stamp for one in pictures]

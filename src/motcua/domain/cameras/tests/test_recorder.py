@@ -3,6 +3,7 @@
 import asyncio
 import io
 import queue
+import threading
 from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from motcua.domain.cameras import actions
 from motcua.domain.cameras.actions.registry import Given
 from motcua.domain.cameras.models import Camera
 from motcua.domain.cameras.recording.feed import Feed
+from motcua.domain.cameras.recording.groups import Picture
 from motcua.domain.cameras.recording.masking import Encoder, Masking
 from motcua.domain.cameras.recording.process import Recorder, plans
 from motcua.domain.cameras.recording.source import Source
@@ -69,6 +71,32 @@ def test_a_camera_whose_stream_cannot_be_recorded_is_lost_and_tried_again(made: 
     assert source.is_alive()
     source.stop()
     source.join(5)
+
+
+class Leaving(asyncio.SelectorEventLoop):
+    """While somebody is let in, another thread lets them leave."""
+
+    leaves: threading.Thread | None = None
+
+    def call_soon_threadsafe(self, *_given: Any, **_more: Any) -> Any:
+        if self.leaves and not self.leaves.ident:
+            self.leaves.start()
+            self.leaves.join(0.05)
+
+
+class Somebody:
+    def write(self, kind: int, body: bytes, at: float) -> None: ...
+
+
+def test_who_leaves_while_being_let_in_has_left() -> None:
+    loop, viewer = Leaving(), Somebody()
+    feed = Feed(loop)
+    feed.begin(Encoder(64, 48).head, (64, 48))
+    feed.join(viewer)
+    loop.leaves = threading.Thread(target=feed.leave, args=(viewer,))
+    feed.add(Picture(b"\0\0\0\1x", 0, 0, True), 0.0)
+    loop.leaves.join()
+    assert not feed.is_watched
 
 
 class TakenMeanwhile(queue.Queue[Any]):
