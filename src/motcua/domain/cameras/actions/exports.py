@@ -1,12 +1,13 @@
 """Taking a stretch away: asked for with a reason, made in the background with masks and watermark, fetched with hash and manifest."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from motcua.domain.people.permissions import Action
 
 EXPORTER = system("cameras")
 PRESET = "veryfast"
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -50,7 +52,20 @@ def ask_export(
 
 
 def make_export(export: UUID) -> None:
-    """Makes the file; begun again after a crash, it is made again."""
+    """Makes the file; begun again after a crash, it is made again. Whatever goes wrong, nobody waits for it for ever."""
+    try:
+        _make(export)
+    except DatabaseError:
+        raise  # the row could not be written either; the queue says so
+    except Exception:
+        log.exception("export %s cannot be made", export)
+        with transaction.atomic():
+            row = _waiting(export)
+            if row is not None:
+                _fail(row)
+
+
+def _make(export: UUID) -> None:
     row = Export.objects.select_related("camera__centre").filter(pk=export, state=ExportState.WAITING.value).first()
     if row is None:
         return
@@ -58,19 +73,30 @@ def make_export(export: UUID) -> None:
     with translation.override("vi"):
         content = b"".join(_painted(row, used))
     with transaction.atomic():
-        row = Export.objects.select_related("camera__centre").select_for_update(of=("self",)).get(pk=export)
-        if row.state != ExportState.WAITING.value:
+        row = _waiting(export)
+        if row is None:
             return
+        if not content:
+            _fail(row)
+            return
+        vault.write(row.pk, content)
         row.made_at = clock.now()
-        if content:
-            vault.write(row.pk, content)
-            row.state, row.size, row.sha256 = ExportState.READY.value, len(content), hashlib.sha256(content).hexdigest()
-            row.manifest = _facts(row, list(used.values()))
-        else:
-            row.state = ExportState.FAILED.value
+        row.state, row.size, row.sha256 = ExportState.READY.value, len(content), hashlib.sha256(content).hexdigest()
+        row.manifest = _facts(row, list(used.values()))
         row.save()
-        kind = "camera.export_made" if content else "camera.export_failed"
-        record(EXPORTER, kind, row.camera, export=str(row.pk), sha256=row.sha256, size=row.size)
+        record(EXPORTER, "camera.export_made", row.camera, export=str(row.pk), sha256=row.sha256, size=row.size)
+
+
+def _waiting(export: UUID) -> Export | None:
+    """Its row, locked, unless another job was faster."""
+    rows = Export.objects.select_related("camera__centre").select_for_update(of=("self",))
+    return rows.filter(pk=export, state=ExportState.WAITING.value).first()
+
+
+def _fail(row: Export) -> None:
+    row.made_at, row.state = clock.now(), ExportState.FAILED.value
+    row.save()
+    record(EXPORTER, "camera.export_failed", row.camera, export=str(row.pk), sha256="", size=0)
 
 
 @transaction.atomic

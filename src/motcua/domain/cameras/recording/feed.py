@@ -39,7 +39,9 @@ class Feed:
     _joining: deque[Viewer] = field(default_factory=deque)
     _pictures: list[Picture] = field(default_factory=list)
     _number: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)  # viewers come and go in the loop, are let in by the camera's thread
+    _lock: threading.Lock = field(
+        default_factory=threading.Lock
+    )  # viewers come and go in the loop, are let in by the camera's thread
 
     def begin(self, head: bytes, size: tuple[int, int]) -> None:
         """A connection was made: who watches starts anew with its first key picture."""

@@ -80,7 +80,9 @@ class Masking(threading.Thread):
             self._skips = True
 
     def stop(self) -> None:
-        with suppress(queue.Empty):  # its own thread takes from it too, so that asking first whether it is empty tells nothing
+        with suppress(
+            queue.Empty
+        ):  # its own thread takes from it too, so that asking first whether it is empty tells nothing
             while True:
                 self._waiting.get_nowait()
         self._waiting.put(None)

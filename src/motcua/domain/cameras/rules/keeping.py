@@ -29,9 +29,7 @@ class Held:
         return self.camera == one.camera and self.begins_at < one.ends_at and one.begins_at < self.ends_at
 
 
-def to_remove(
-    first_to_go: Iterable[Kept], until: dict[UUID, datetime], too_much: int, holds: list[Held]
-) -> list[Kept]:
+def to_remove(first_to_go: Iterable[Kept], until: dict[UUID, datetime], too_much: int, holds: list[Held]) -> list[Kept]:
     """What goes now. `until`: of each camera the moment before which nothing is kept; `too_much`: bytes over the limit."""
     gone: list[Kept] = []
     left = too_much
