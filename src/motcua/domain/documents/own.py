@@ -68,9 +68,9 @@ def open_own_paper(actor: Actor, code: str, file: UUID) -> OpenedFile:
 
 
 def _is_theirs(dossier: Dossier, row: File) -> bool:
-    """A result once there is one and its fee is paid; a paper that the procedure asked for."""
+    """A result once there is one and its fee is paid, and while it holds; a paper that the procedure asked for."""
     if row.kind == "result":
-        return dossier.state in GIVEN and dossier.paid >= dossier.fee
+        return dossier.state in GIVEN and dossier.paid >= dossier.fee and not dossier.is_withdrawn
     return row.kind == "submitted" and bool(row.requirement)
 
 

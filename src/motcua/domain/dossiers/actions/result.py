@@ -78,7 +78,7 @@ def _run_out(work: Work) -> list[FieldError]:
 
 def require_result_holds(dossier: Dossier) -> None:
     """What is withdrawn is not handed over. Raises Conflict `result_revoked`."""
-    if dossier.revocations.filter(ended_at=None).exists():
+    if dossier.is_withdrawn:
         raise Conflict(_("The agency withdrew this result; it is not handed over"), code="result_revoked")
 
 

@@ -31,7 +31,7 @@ def revoke_result(actor: Actor, code: str, decision: str, reason: str, replaced_
             "decision", _("Enter the number of the decision by which it is withdrawn (at most 80 characters)")
         )
     why, instead = read_reason(reason), _replacement(work.dossier, replaced_by)
-    if work.dossier.revocations.filter(ended_at=None).exists():
+    if work.dossier.is_withdrawn:
         raise Conflict(_("This result is withdrawn already"), code="result_revoked")
     Revocation.objects.create(
         dossier=work.dossier,

@@ -7,7 +7,7 @@ from django.db import transaction
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.dossiers.actions._work import begin
-from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.models import Dossier, withdrawn
 from motcua.domain.dossiers.rules import State, due_reminders
 
 MOST_AT_ONCE = 1000  # the rest at the next run
@@ -15,13 +15,14 @@ MOST_AT_ONCE = 1000  # the rest at the next run
 
 def remind_unclaimed(actor: Actor, days: tuple[int, ...], archive_after: int) -> int:
     """Reminds whoever has not collected a result: once after each number of `days` since it was ready; and after
-    `archive_after` days lays it into the archive, from which it is still handed over. Gives how many were touched.
+    `archive_after` days lays it into the archive, from which it is still handed over. Of a withdrawn one nobody is reminded.
+    Gives how many were touched.
 
     Each dossier in a transaction of its own. Index dossier_to_return.
     """
     oldest = clock.now() - timedelta(days=min((*days, archive_after)))
     waiting = Dossier.objects.filter(
-        state=State.PROCESSED, parent="", delivery="counter", archived_at=None, processed_at__lte=oldest
+        ~withdrawn(), state=State.PROCESSED, parent="", delivery="counter", archived_at=None, processed_at__lte=oldest
     )
     codes = list(waiting.order_by("processed_at").values_list("code", flat=True)[:MOST_AT_ONCE])
     return sum(_look_at(actor, code, days, archive_after) for code in codes)
@@ -32,6 +33,8 @@ def _look_at(actor: Actor, code: str, days: tuple[int, ...], archive_after: int)
     work = begin(actor, code)
     dossier = work.dossier
     if dossier.state != State.PROCESSED or dossier.processed_at is None or dossier.archived_at is not None:
+        return False
+    if dossier.is_withdrawn:
         return False
     waited = (work.now - (dossier.back_at or dossier.processed_at)).days
     due = due_reminders(waited, days)

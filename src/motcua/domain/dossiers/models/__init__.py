@@ -7,7 +7,7 @@ from motcua.domain.dossiers.models.dossiers import DailyNumber, Dossier, Look, P
 from motcua.domain.dossiers.models.finding import NameWord, Reveal, SavedView
 from motcua.domain.dossiers.models.papers import DossierDocument, HandOver, SupplementRequest
 from motcua.domain.dossiers.models.representative import Representative
-from motcua.domain.dossiers.models.result import Revocation
+from motcua.domain.dossiers.models.result import Revocation, withdrawn
 from motcua.domain.dossiers.models.signing import SignatureRequest
 from motcua.domain.dossiers.models.slips import Slip, SlipNumber
 from motcua.domain.dossiers.models.steps import DossierStep
@@ -37,4 +37,5 @@ __all__ = [
     "SlipNumber",
     "SupplementConsent",
     "SupplementRequest",
+    "withdrawn",
 ]

@@ -141,6 +141,11 @@ class Dossier(models.Model):
     def subject(self) -> str:
         return f"dossier:{self.code}"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its result is withdrawn now."""
+        return bool(self.revocations.filter(ended_at=None).exists())
+
 
 class Participation(models.Model):
     """That an agency takes part in a dossier: what its people may see, found without reading the others' dossiers."""

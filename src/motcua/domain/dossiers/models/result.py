@@ -1,7 +1,7 @@
 """What becomes of a result after it was issued."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.domain.dossiers.models.dossiers import Dossier
@@ -28,3 +28,8 @@ class Revocation(models.Model):
                 fields=["dossier"], condition=Q(ended_at__isnull=True), name="a_result_is_withdrawn_once_at_a_time"
             )
         ]
+
+
+def withdrawn() -> Exists:
+    """A condition on dossiers: their result is withdrawn now. Index of `a_result_is_withdrawn_once_at_a_time`."""
+    return Exists(Revocation.objects.filter(dossier=OuterRef("pk"), ended_at=None))

@@ -10,7 +10,7 @@ from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.dossiers import access
-from motcua.domain.dossiers.models import Dossier, DossierStep
+from motcua.domain.dossiers.models import Dossier, DossierStep, withdrawn
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english
 from motcua.domain.dossiers.queries.finding import Filters, find
@@ -112,9 +112,9 @@ def dossiers_of_ticket(actor: Actor, ticket: UUID) -> list[DossierItem]:
 
 
 def ready_to_return(actor: Actor, centre: str, *, delivery: str = "", limit: int = MOST) -> list[DossierItem]:
-    """Results that wait to be collected or sent, the one that waits longest first."""
+    """Results that wait to be collected or sent, the one that waits longest first; not what is withdrawn."""
     require(actor, Action.RESULT_HAND_OVER, centre=centre)
-    found = _whole(Dossier.objects.filter(centre=centre, state=State.PROCESSED, parent=""))
+    found = _whole(Dossier.objects.filter(~withdrawn(), centre=centre, state=State.PROCESSED, parent=""))
     if delivery:
         found = found.filter(delivery=delivery)
     return items(actor, list(found.order_by("processed_at")[:limit]))

@@ -10,6 +10,7 @@ from motcua.domain.dossiers import actions
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import due_reminders
 from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.dossiers.tests.test_revoking import LEADER, WHY
 
 pytestmark = pytest.mark.usefixtures("demo_centre")
 DAYS, ARCHIVE = (7, 30, 60), 90
@@ -53,3 +54,11 @@ def test_what_was_collected_or_goes_by_post_is_reminded_of_by_nobody() -> None:
     by_post = f.processed(delivery="post", postal_address="Số 1 Hùng Vương")
     assert waited(collected, 40) == 0
     assert waited(by_post, 40) == 0
+
+
+def test_of_what_is_withdrawn_nobody_is_reminded_and_it_does_not_go_into_the_archive() -> None:
+    code = f.processed()
+    actions.revoke_result(LEADER, code, "15/QĐ-STP", WHY)
+    assert [waited(code, days) for days in (7, 90)] == [0, 0]
+    actions.reinstate_result(LEADER, code, "Đã xác minh lại")
+    assert waited(code, 90) == 1

@@ -13,6 +13,7 @@ from motcua.domain.documents import actions as documents
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import ApplicantInput, dossier_secret
 from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.dossiers.tests.test_revoking import LEADER, WHY
 from motcua.domain.payments.actions import record_payment
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Claim
@@ -135,6 +136,17 @@ def test_a_result_is_given_once_its_fee_is_paid(an: Client) -> None:
     address = f"/cua-toi/ho-so/{code}/giay-to/{result}"
     assert an.get(address).status_code == 404
     record_payment(f.CASHIER, code, queries.track(code, dossier_secret(code)).fee, "cash")
+    assert an.get(address).status_code == 200
+
+
+def test_a_withdrawn_result_is_given_no_more_until_it_holds_again(an: Client) -> None:
+    code, result, paper = with_papers()
+    address = f"/cua-toi/ho-so/{code}/giay-to/{result}"
+    actions.revoke_result(LEADER, code, "15/QĐ-STP", WHY)
+    assert result not in text(an, f"/cua-toi/ho-so/{code}")
+    assert an.get(address).status_code == 404
+    assert an.get(f"/cua-toi/ho-so/{code}/giay-to/{paper}").status_code == 200
+    actions.reinstate_result(LEADER, code, "Đã xác minh lại")
     assert an.get(address).status_code == 200
 
 
