@@ -11,7 +11,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.dossiers.actions._work import Work, begin, read_reason
 from motcua.domain.dossiers.actions.result import LONGEST_NUMBER
-from motcua.domain.dossiers.models import Dossier, Revocation
+from motcua.domain.dossiers.models import Dossier, Revocation, withdrawn
 from motcua.domain.dossiers.rules import State, Verb, tidy_code
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.people.identity import tidy_name
@@ -74,15 +74,15 @@ def _kept(dossier: Dossier, words: str) -> str:
 
 
 def _replacement(dossier: Dossier, typed: str) -> str:
-    """The code of another dossier of the same agency that has a result. Raises InvalidInput."""
+    """The code of another dossier of the same agency that has a result which holds. Raises InvalidInput."""
     if not typed.strip():
         return ""
     found = Dossier.objects.filter(
-        code=tidy_code(typed), agency=dossier.agency, state__in=[State.PROCESSED, State.RETURNED]
+        ~withdrawn(), code=tidy_code(typed), agency=dossier.agency, state__in=[State.PROCESSED, State.RETURNED]
     ).exclude(pk=dossier.pk)
     instead = found.values_list("code", flat=True).first()
     if instead is None:
         raise InvalidInput.of(
-            "replaced_by", _("There is no other dossier of this agency with this code that has a result")
+            "replaced_by", _("There is no other dossier of this agency with this code that has a result which holds")
         )
     return instead

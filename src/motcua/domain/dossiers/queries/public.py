@@ -5,7 +5,7 @@ import json
 from motcua.base import crypto
 from motcua.base.actor import ANONYMOUS
 from motcua.base.problems import NotFound
-from motcua.domain.dossiers.models import ChildLink, Dossier
+from motcua.domain.dossiers.models import ChildLink, Dossier, withdrawn
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english, progress
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, STEP_OPEN, State, in_order, tidy_code
 from motcua.domain.dossiers.shapes import (
@@ -109,11 +109,12 @@ def track_view(dossier: Dossier, context: Context | None = None) -> TrackView:
 
 
 def _revoked(dossier: Dossier) -> tuple[RevokedResult | None, str]:
-    """That the result is withdrawn, and why; nothing where it holds."""
+    """That the result is withdrawn, and why; nothing where it holds. Another holds in its place while that is not withdrawn itself."""
     row = dossier.revocations.filter(ended_at=None).first()
     if row is None:
         return None, ""
-    instead = Dossier.objects.filter(code=row.replaced_by).first() if row.replaced_by else None
+    holding = Dossier.objects.filter(~withdrawn(), code=row.replaced_by)
+    instead = holding.first() if row.replaced_by else None
     told = RevokedResult(row.made_at, row.decision)
     if instead is not None:
         told = RevokedResult(row.made_at, row.decision, instead.result_number or instead.code, instead.result_at)

@@ -38,6 +38,27 @@ def test_a_withdrawn_result_says_since_when_by_which_decision_and_what_holds_ins
     assert check_result(result_check_code(other)).revoked is None
 
 
+def test_what_was_to_hold_instead_is_named_no_more_once_it_is_withdrawn_itself() -> None:
+    code, other = f.processed(), f.processed()
+    actions.revoke_result(LEADER, code, "15/QĐ-STP", WHY, other)
+    actions.revoke_result(LEADER, other, "16/QĐ-STP", WHY)
+    told = check_result(result_check_code(code)).revoked
+    assert told is not None
+    assert (told.decision, told.instead, told.instead_at) == ("15/QĐ-STP", "", None)
+    actions.reinstate_result(LEADER, other, "Đã xác minh lại")
+    again = check_result(result_check_code(code)).revoked
+    assert again is not None
+    assert again.instead == "12/XN-STP"
+
+
+def test_a_withdrawn_result_takes_the_place_of_none() -> None:
+    code, other = f.processed(), f.processed()
+    actions.revoke_result(LEADER, other, "15/QĐ-STP", WHY)
+    with pytest.raises(InvalidInput) as refused:
+        actions.revoke_result(LEADER, code, "16/QĐ-STP", WHY, other)
+    assert [one.field for one in refused.value.errors] == ["replaced_by"]
+
+
 def test_the_applicant_alone_is_told_why_and_the_journal_is_not() -> None:
     code = f.processed()
     actions.revoke_result(LEADER, code, "15/QĐ-STP", WHY)
