@@ -14,7 +14,7 @@ from motcua.domain.delivery.models import Batch, Parcel
 from motcua.domain.delivery.queries import BatchView, LetterView, arrival, batch_view, view
 from motcua.domain.delivery.rules import BatchState, State, Verb
 from motcua.domain.dossiers import actions as dossiers
-from motcua.domain.dossiers.queries.following import owing_originals
+from motcua.domain.dossiers.queries.following import owing_originals, revoked_of
 from motcua.domain.people.identity import tidy_name
 from motcua.domain.people.permissions import Action, allowed, require
 
@@ -32,7 +32,7 @@ MOST_LETTERS = 500
 @transaction.atomic
 def open_batch(actor: Actor, centre: str, *, fill: bool = True) -> BatchView:
     """The open batch of the centre, made where there is none; with `fill` all that lies at the desk goes into it, but for what
-    owes originals: one of these would keep the whole batch from being handed over.
+    owes originals or is withdrawn: one of these would keep the whole batch from being handed over.
 
     Raises Forbidden.
     """
@@ -42,8 +42,9 @@ def open_batch(actor: Actor, centre: str, *, fill: bool = True) -> BatchView:
         room = MOST_LETTERS - batch.letters.count()
         waiting = Parcel.objects.select_for_update(of=("self",)).filter(centre=centre, state=State.TAKEN_OVER)
         letters = list(waiting.order_by("taken_at")[:MOST_LETTERS])
-        owing = owing_originals([one.dossier for one in letters])
-        for parcel in [one for one in letters if one.dossier not in owing][:room]:
+        codes = [one.dossier for one in letters]
+        staying = owing_originals(codes) | revoked_of(codes)
+        for parcel in [one for one in letters if one.dossier not in staying][:room]:
             _put_in(actor, batch, parcel)
     return batch_view(batch)
 
@@ -73,13 +74,16 @@ def _put_in(actor: Actor, batch: Batch, parcel: Parcel) -> None:
 
 @transaction.atomic
 def put_into_batch(actor: Actor, written: str) -> LetterView:
-    """One letter into the open batch of its centre. Raises Conflict while originals are owed, IllegalTransition, NotFound, Forbidden."""
+    """One letter into the open batch of its centre. Raises Conflict while originals are owed or its result is withdrawn, IllegalTransition,
+    NotFound, Forbidden."""
     batch = _open_batch(actor, seen(actor, written).centre)  # before the letter, as who fills a batch locks them
     parcel = hold(actor, written)
     if owing_originals([parcel.dossier]):
         raise Conflict(
             _("Originals are still to be shown for it; it stays at the desk until then"), code="originals_owed"
         )
+    if revoked_of([parcel.dossier]):
+        raise Conflict(_("The agency withdrew this result; it stays at the desk"), code="result_revoked")
     _put_in(actor, batch, parcel)
     return view(parcel)
 
@@ -135,7 +139,12 @@ def hand_batch(actor: Actor, batch: UUID, handed_to: str) -> BatchView:
     letters = list(Parcel.objects.select_for_update(of=("self",)).filter(batch=found).order_by("pk"))
     if not letters:
         raise Conflict(_("There is no letter in this batch"), code="batch_empty")
-    owing = sorted(owing_originals([one.dossier for one in letters]))
+    codes = [one.dossier for one in letters]
+    revoked = sorted(revoked_of(codes))
+    if revoked:
+        words = _("Take these out first, their results are withdrawn: %(codes)s") % {"codes": ", ".join(revoked)}
+        raise Conflict(words, code="result_revoked")
+    owing = sorted(owing_originals(codes))
     if owing:
         words = _("Take these out first, originals are still owed: %(codes)s") % {"codes": ", ".join(owing)}
         raise Conflict(words, code="originals_owed")

@@ -1,4 +1,4 @@
-"""A result that owes originals stays at the desk and keeps no batch; what lies in one envelope shares its fate."""
+"""A result that owes originals or is withdrawn stays at the desk and keeps no batch; what lies in one envelope shares its fate."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from motcua.domain.delivery.tests.test_parcels import HOME, NUMBER, ready, state
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.models import Dossier, DossierDocument
 from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.dossiers.tests.test_revoking import LEADER, WHY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 
@@ -47,6 +48,30 @@ def test_what_came_to_owe_them_in_the_batch_is_named_before_anything_is_handed()
     with pytest.raises(Conflict, match=code):
         actions.hand_batch(f.POST_CLERK, batch.id, "Trần Văn Bưu")
     assert state(code) == "in_batch"
+
+
+def test_what_is_withdrawn_is_left_out_of_the_batch_and_the_others_go() -> None:
+    revoked, free = taken_over(), taken_over()
+    dossiers.revoke_result(LEADER, revoked, "15/QĐ-STP", WHY)
+    batch = actions.open_batch(f.POST_CLERK, "BG")
+    assert [one.dossier for one in queries.batch(f.POST_CLERK, batch.id)[1]] == [free]
+    with pytest.raises(Conflict) as refused:
+        actions.put_into_batch(f.POST_CLERK, revoked)
+    assert refused.value.code == "result_revoked"
+
+
+def test_what_was_withdrawn_in_the_batch_is_named_before_anything_is_handed() -> None:
+    revoked, free = taken_over(), taken_over()
+    batch = actions.open_batch(f.POST_CLERK, "BG")
+    actions.set_number(f.POST_CLERK, free, NUMBER)
+    actions.set_number(f.POST_CLERK, revoked, "EB987654321VN")
+    actions.close_batch(f.POST_CLERK, batch.id)
+    dossiers.revoke_result(LEADER, revoked, "15/QĐ-STP", WHY)
+    with pytest.raises(Conflict, match=revoked):
+        actions.hand_batch(f.POST_CLERK, batch.id, "Trần Văn Bưu")
+    actions.take_out_of_batch(f.POST_CLERK, revoked)
+    actions.hand_batch(f.POST_CLERK, batch.id, "Trần Văn Bưu")
+    assert (state(free), state(revoked)) == ("handed", "taken_over")
 
 
 def test_the_number_of_an_envelope_finds_all_results_in_it_and_they_come_back_together() -> None:

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from motcua.base import clock, planned
 from motcua.base.actor import system
-from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.models import Dossier, withdrawn
 from motcua.domain.dossiers.queries._context import Context
 from motcua.domain.dossiers.rules import OPEN, RUNNING, STEP_OPEN, State, TimeLeft
 from motcua.domain.people.queries.citizens import holders_of
@@ -87,6 +87,11 @@ def owing_originals(codes: Collection[str]) -> set[str]:
     """Of these dossiers those of which an original is still to be shown: nothing of them is handed over before."""
     owed = Dossier.objects.filter(code__in=codes, documents__owed__gt=0)
     return set(owed.values_list("code", flat=True))
+
+
+def revoked_of(codes: Collection[str]) -> set[str]:
+    """Of these dossiers those whose result is withdrawn: it is not handed over."""
+    return set(Dossier.objects.filter(withdrawn(), code__in=codes).values_list("code", flat=True))
 
 
 def open_codes(centre: str, after: int, limit: int) -> list[tuple[int, str]]:
