@@ -143,8 +143,9 @@ class Hub:
             try:
                 async with await self._connect() as waking:
                     await waking.execute(f"LISTEN {CHANNEL}")
-                    if self._safe == Cursor():
-                        await self._begin_at_the_end(waking)
+                    async with self._lock:
+                        if self._safe == Cursor():
+                            await self._begin_at_the_end(waking)
                     while True:
                         await self._tell()
                         pause = 0.2
@@ -160,6 +161,7 @@ class Hub:
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _begin_at_the_end(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """What was committed while the oldest transaction runs lies behind the safe place, and is old: it counts as told."""
         row = await (
             await connection.execute(
                 "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1), clock_timestamp()"
@@ -169,6 +171,11 @@ class Hub:
         self._safe = Cursor(row[0], 2**62, row[1])
         self._told.clear()
         self._missed.clear()
+        while True:
+            _settled, before = await self._read_untold()
+            self._told.update({entry.id: entry.cursor for entry in before})
+            if len(before) < MOST_MISSED:
+                break
 
     async def _tell(self) -> None:
         """Tells what is new at once, also what others still running may precede; the safe place moves on only behind those.

@@ -199,6 +199,32 @@ def test_a_transaction_that_stays_open_silences_no_screen(monkeypatch: pytest.Mo
     run(story)
 
 
+def test_who_joins_first_while_a_transaction_runs_hears_nothing_that_was_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub, "MOST_MISSED", 2)
+
+    async def story(hub: Hub) -> None:
+        gone, screen = Screen(), Screen()
+        await hub.join(gone.line, None)
+        async with await connect() as late:
+            await late.set_autocommit(False)
+            await late.execute(
+                "INSERT INTO journal_entry (kind, subject, centre, actor, data) VALUES ('ticket.held', %s, 'BG', 'test', '{}')",
+                [TICKET],
+            )
+            await asyncio.to_thread(happen, *["ticket.issued"] * 5)
+            await heard(gone, 5)
+            hub.remove(gone.line)
+            await hub.join(screen.line, None)
+            await asyncio.to_thread(happen, "ticket.called")
+            assert await heard(screen, 1) == ["ticket.called"]
+            await late.commit()
+        assert await heard(screen, 2) == ["ticket.called", "ticket.held"]
+
+    run(story)
+
+
 def test_a_silent_line_beats_so_that_a_page_knows_a_dead_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "BEAT_SECONDS", 0)
 
