@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from motcua.base import clock, crypto
+from motcua.base.journal.followers import lagging
 from motcua.base.journal.models import FollowerCursor
 from motcua.domain.devices import printing
 from motcua.domain.devices.models import Device, DeviceAlarm
@@ -170,10 +171,13 @@ def _followers() -> Finding:
     try:
         failing = list(FollowerCursor.objects.filter(failures__gt=0).values_list("name", "last_error"))
         stale = FollowerCursor.objects.filter(moved_at__lt=clock.now() - LONGEST_LAG, failures__gt=0).exists()
+        behind = sorted(set(lagging()) - {name for name, _error in failing})
     except DatabaseError:
         return Finding("followers of the journal", False, "motcua manage migrate")
-    words = "; ".join(f"{name}: {error}" for name, error in failing)
-    return Finding("followers of the journal", not failing, f"{words}{' (for minutes already)' if stale else ''}")
+    words = "; ".join(f"{name}: {error}" for name, error in failing) + (" (for minutes already)" if stale else "")
+    silent = f"more than a minute behind: {', '.join(behind)}; does the process 'jobs' run?" if behind else ""
+    mend = "; ".join(part for part in (words, silent) if part)
+    return Finding("followers of the journal", not failing and not behind, mend)
 
 
 def _journal() -> Finding:

@@ -4,6 +4,14 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# A network that breaks without a word is noticed after some 20 seconds, whether one waits for news or asks; sockets of a folder have none.
+SILENT_NETWORK = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+
 
 class EnvironmentProblem(Exception):
     """A variable of the environment has a value that cannot be used."""
@@ -80,5 +88,6 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, **options},  # prepares what motcua.base.planned sends
+        # prepares what motcua.base.planned sends
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, **SILENT_NETWORK, **options},
     }

@@ -33,6 +33,17 @@ LOCK = "SELECT xid, entry, at FROM journal_cursor WHERE name = %s FOR UPDATE SKI
 MOVE = """
 UPDATE journal_cursor SET xid = %s, entry = %s, at = %s, failures = 0, last_error = '', moved_at = %s WHERE name = %s
 """
+# Index journal_entry_order: of who is not behind, what was recorded within this minute. Whom nothing concerns notes within half of it where
+# it is; whoever left the code is not asked for.
+LAGGING = """
+SELECT place.name FROM journal_cursor place
+WHERE place.name = ANY (%s) AND EXISTS (
+    SELECT FROM journal_entry
+    WHERE (xid, id) > (place.xid::text::xid8, place.entry) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND at >= coalesce(place.at - interval '1 day', '-infinity') AND at < clock_timestamp() - interval '1 minute'
+)
+ORDER BY place.name
+"""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +62,13 @@ def catch_up_all() -> int:
     while step := sum(catch_up(name) for name in sorted(followers)):
         total += step
     return total
+
+
+def lagging() -> list[str]:
+    """Those who have not passed something that has been there for more than a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAGGING, [list(followers)])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _one_batch(follower: Follower) -> int:
@@ -149,23 +167,27 @@ def _furthest() -> Cursor:
 
 
 def _watch(stop: threading.Event, bells: Mapping[str, News], window: Window) -> None:
-    """Lets the window grow when something was committed, and once a second, should a wake-up be lost."""
+    """Lets the window grow when something was committed, and once a second, should a wake-up be lost.
+
+    While it cannot, the window is closed: each follower looks for itself, once a second.
+    """
     while not stop.is_set():
         try:
             close_old_connections()
-            if not window.is_open:
-                window.open(_furthest())
             with relay.connect() as listener:
                 listener.execute(f"LISTEN {relay.CHANNEL}")
+                window.open(_furthest())
                 while not stop.is_set():
                     ring(bells, window)
                     stop.wait(QUIET_SECONDS)
                     for _ in listener.notifies(timeout=LOOK_SECONDS, stop_after=1):
                         pass
         except (psycopg.Error, DatabaseError, InterfaceError) as error:
+            window.close()
             log.warning("the journal cannot be read: %s", error)
             stop.wait(LOOK_SECONDS)
         except Exception:
+            window.close()
             log.exception("the journal is not read; it goes on in a second")
             stop.wait(LOOK_SECONDS)
     connection.close()

@@ -1,6 +1,7 @@
 """The newest part of the journal, held in memory for all followers of a process: each entry is read and decoded once.
 
-What is settled neither changes nor gets anything between. One thread lets the window grow; whoever is behind it reads for itself.
+What is settled neither changes nor gets anything between. One thread lets the window grow; whoever is behind it reads for itself, and
+all do while that thread cannot read.
 """
 
 import threading
@@ -20,7 +21,7 @@ def read_batch(after: Cursor) -> list[Entry]:
 
 
 class Window:
-    """`after` answers from memory; `grow` alone asks the database for what is new. Until it is opened all read for themselves."""
+    """`after` answers from memory; `grow` alone asks the database for what is new. While it is not open, all read themselves."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -37,6 +38,12 @@ class Window:
         """It begins there. Best at the place of the first of its readers: the others come to it by themselves."""
         with self._lock:
             self._begin = self._end = at
+
+    def close(self) -> None:
+        """It cannot grow any more: what it would leave out is asked of the database until it is opened anew."""
+        with self._lock:
+            self._begin = None
+            self._entries, self._places = [], []
 
     def grow(self) -> list[Entry]:
         """Takes the next batch in, and returns it; nothing when all that is settled is in it. For one thread."""

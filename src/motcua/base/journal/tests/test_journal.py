@@ -2,8 +2,10 @@
 
 import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from hypothesis import given, settings
@@ -326,6 +328,63 @@ def test_only_those_are_woken_whom_something_concerns(follower) -> None:
     assert bells[name].count == 1
     followers.Walk(registered[name], window.after).catch_up()
     assert heard == ["thing:1"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", [psycopg.OperationalError("too many connections"), RuntimeError("anything else")])
+def test_while_the_one_who_reads_for_all_cannot_each_reads_for_itself(follower, monkeypatch, fault) -> None:
+    name, heard = follower
+    window, stop, start = Window(), threading.Event(), end()
+    window.open(start)
+    walk = followers.Walk(registered[name], window.after)
+
+    def refuse() -> None:
+        stop.set()
+        raise fault
+
+    monkeypatch.setattr(followers, "relay", SimpleNamespace(connect=refuse))
+    followers._watch(stop, {name: News()}, window)
+    assert not window.is_open
+    committed("thing.heard", "thing:1")
+    assert len(settled(start, 1)) == 1
+    walk.catch_up()
+    assert heard == ["thing:1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_window_that_is_opened_anew_leaves_nothing_out_and_repeats_nothing(follower) -> None:
+    name, heard = follower
+    window, start = Window(), end()
+    walk = followers.Walk(registered[name], window.after)
+    for number, is_open in enumerate((True, False, True)):
+        committed("thing.heard", f"thing:{number}")
+        assert len(settled(start, number + 1)) == number + 1
+        if is_open:
+            window.open(start)
+            followers.ring({}, window)
+        else:
+            window.close()
+        walk.catch_up()
+    assert heard == ["thing:0", "thing:1", "thing:2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_lies_more_than_a_minute_behind_is_told(follower) -> None:
+    name, _heard = follower
+    start = end()
+    committed("thing.heard", "thing:1")
+    assert len(settled(start, 1)) == 1
+    assert name not in followers.lagging()  # just now
+    assert caught_up(name, 1) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_entry (at, kind, subject, actor, data)"
+            " VALUES (clock_timestamp() - interval '2 minutes', 'thing.other', 'thing:2', 'test', '{}')"
+        )
+    assert len(settled(start, 2)) == 2
+    assert name in followers.lagging()
+    assert caught_up(name, 1) == 1
+    assert name not in followers.lagging()
 
 
 def entry(number: int, kind: str, **data: Any) -> journal.Entry:
