@@ -44,17 +44,16 @@ RATED = """
 SELECT to_char(at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM'), centre, agency, count(*), count(*) FILTER (WHERE score > %(low)s)
 FROM feedback_feedback WHERE agency <> '' AND at >= %(begin)s AND at < %(end)s GROUP BY 1, 2, 3
 """
-# What was open at the last moment of each month, and of it what was past its first promised date: a dossier counts at the end of each month
-# from that in which it came to that before the one in which it ended.
+# What was open at the last moment of each month: a dossier counts at the end of each month from that in which it came to that before the
+# one in which it ended. How much of it was late is not told: a promise moves afterwards, and no row says what it was when the month ended.
 OPEN = """
-SELECT to_char(month, 'YYYY-MM'), centre, agency, count(*),
-    count(*) FILTER (WHERE promised < (month + interval '1 month') AT TIME ZONE 'Asia/Ho_Chi_Minh')
+SELECT to_char(month, 'YYYY-MM'), centre, agency, count(*)
 FROM (
-    SELECT dossier.centre, dossier.agency, coalesce(apology.old_due_at, dossier.due_at) AS promised,
+    SELECT centre, agency,
         date_trunc('month', received_at AT TIME ZONE 'Asia/Ho_Chi_Minh') AS came,
         date_trunc('month', least(processed_at, closed_at) AT TIME ZONE 'Asia/Ho_Chi_Minh') AS went
-    FROM dossiers_dossier dossier LEFT JOIN dossiers_apology apology ON apology.dossier_id = dossier.id
-    WHERE dossier.state <> 'registered' AND received_at < %(end)s AND coalesce(processed_at, closed_at, %(end)s) >= %(begin)s
+    FROM dossiers_dossier
+    WHERE state <> 'registered' AND received_at < %(end)s AND coalesce(processed_at, closed_at, %(end)s) >= %(begin)s
 ) held
 CROSS JOIN LATERAL generate_series(
     greatest(came, %(first)s::timestamp), least(went - interval '1 month', %(last)s::timestamp), interval '1 month'
@@ -81,7 +80,7 @@ class Row:
     """A line of the data set: an agency at a centre in a month (`procedure` empty), one of its procedures, or the others together ("*").
 
     None: too few to tell. `mean_hours`: elapsed, from reception to the result; `satisfied_percent`: ratings that are not low;
-    `open_at_end`, `late_at_end`: what it had not finished when the month ended, of the whole agency alone.
+    `open_at_end`: what it had not finished when the month ended, of the whole agency alone.
     """
 
     month: str
@@ -99,7 +98,6 @@ class Row:
     ratings: int | None
     satisfied_percent: float | None
     open_at_end: int | None
-    late_at_end: int | None
 
 
 @dataclass(frozen=True)
@@ -117,12 +115,12 @@ Pair = tuple[int, int]
 
 @dataclass
 class Counted:
-    """What was counted of one month. `rated`: how many, and how many were satisfied; `standing`: open and late when it ended."""
+    """What was counted of one month. `rated`: how many, and how many were satisfied; `standing`: open when it ended."""
 
     received: dict[tuple[Whose, str], int] = field(default_factory=dict)
     solved: dict[tuple[Whose, str], Solved] = field(default_factory=dict)
     rated: dict[Whose, Pair] = field(default_factory=dict)
-    standing: dict[Whose, Pair] = field(default_factory=dict)
+    standing: dict[Whose, int] = field(default_factory=dict)
 
 
 def open_data(months: int = MONTHS) -> OpenData:
@@ -143,8 +141,8 @@ def rows_of(begin: date, end: date) -> list[Row]:
             found[month].received[(centre, agency), procedure] = count
         _count_outcomes(cursor, values, found)
         cursor.execute(OPEN, values)
-        for month, centre, agency, count, late in cursor.fetchall():
-            found[month].standing[centre, agency] = (count, late)
+        for month, centre, agency, count in cursor.fetchall():
+            found[month].standing[centre, agency] = count
     return [row for month in sorted(found, reverse=True) for row in _month(month, found[month])]
 
 
@@ -185,17 +183,16 @@ def _month(month: str, found: Counted) -> list[Row]:
     whole = {whose: _sum(of for (one, _p), of in found.solved.items() if one == whose) for whose in everybody}
     silent = together({whose: of.count for whose, of in whole.items()})
     unrated = together({whose: count for whose, (count, _satisfied) in found.rated.items()})
-    still = together({whose: count for whose, (count, _late) in found.standing.items()})
     rows: list[Row] = []
     for whose in everybody:
         came = {procedure: count for (one, procedure), count in found.received.items() if one == whose}
         went = {procedure: of for (one, procedure), of in found.solved.items() if one == whose}
         tells = whose not in silent
         row = _row(month, whose, "", sum(came.values()), whole[whose], tells=tells)
-        rated, standing = found.rated.get(whose), found.standing.get(whose, (0, 0))
+        rated = found.rated.get(whose)
         if rated and whose not in unrated:
             row = replace(row, ratings=rated[0], satisfied_percent=round(100 * rated[1] / rated[0], 2))
-        rows.append(replace(row, open_at_end=standing[0], late_at_end=None if whose in still else standing[1]))
+        rows.append(replace(row, open_at_end=found.standing.get(whose, 0)))
         rows += _procedures(month, whose, came, went, tells=tells)
     return rows
 
@@ -248,7 +245,6 @@ def _row(month: str, whose: Whose, procedure: str, received: int | None, solved:
         None,
         None,
         None,
-        None,
     )
 
 
@@ -269,7 +265,7 @@ def _sum(parts: Iterable[Solved]) -> Solved:
 @dataclass(frozen=True)
 class Standing:
     """An agency over all months: what it received and solved; how it went, of those of which that is told (`counted`); what it had open
-    and late when the last of them ended (`late_now`: None where too few are told)."""
+    when the last of them ended."""
 
     agency: str
     agency_name: str
@@ -279,7 +275,6 @@ class Standing:
     before_due: int
     late: int
     open_now: int = 0
-    late_now: int | None = None
 
     @property
     def on_time_percent(self) -> float | None:
@@ -298,7 +293,6 @@ def standings(data: OpenData) -> list[Standing]:
 
 def _standing(rows: list[Row], last: list[Row]) -> Standing:
     told = [row for row in rows if row.late is not None]
-    late = [row.late_at_end for row in last]
     return Standing(
         rows[0].agency,
         rows[0].agency_name,
@@ -308,7 +302,6 @@ def _standing(rows: list[Row], last: list[Row]) -> Standing:
         sum(row.before_due or 0 for row in told),
         sum(row.late or 0 for row in told),
         sum(row.open_at_end or 0 for row in last),
-        None if None in late else sum(one or 0 for one in late),
     )
 
 

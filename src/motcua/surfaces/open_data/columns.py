@@ -45,7 +45,6 @@ COLUMNS = (
     Column(
         "open_at_end", "integer", _("Dossiers that were not finished when the month ended; of the whole agency"), True
     ),
-    Column("late_at_end", "integer", _("Of these: past the first promised time; of the whole agency"), True),
 )
 assert [one.name for one in COLUMNS] == [one.name for one in fields(Row)]
 

@@ -133,20 +133,30 @@ def test_a_procedure_of_which_few_came_is_told_with_others(demo_centre: str) -> 
 
 
 @pytest.mark.django_db
-def test_what_is_open_and_late_when_a_month_ends_is_told_of_five_or_more(demo_centre: str) -> None:
+def test_what_was_open_when_a_month_ended_is_told(demo_centre: str) -> None:
     with clock.frozen(f.MONDAY):
         for _ in range(6):
             f.received()
         done = f.processed()
     Dossier.objects.filter(code=done).update(processed_at=NEXT_MONTH)  # it was still open when November ended
-    assert _standings() == {("2026-11", "STP"): (7, 7), ("2026-12", "STP"): (6, 6)}, "due within days"
+    assert _standings() == {("2026-11", "STP"): 7, ("2026-12", "STP"): 6}
     with clock.frozen(f.MONDAY):
         other = Dossier.objects.get(code=f.received("9.012784").code).agency
-    assert _standings()["2026-11", other] == (1, None)
-    assert _standings()["2026-11", "STP"] == (7, None), "the only other would give the small one away"
+    assert _standings()["2026-11", other] == 1
 
 
-def _standings() -> dict[tuple[str, str], tuple[int | None, int | None]]:
+@pytest.mark.django_db
+def test_a_month_that_is_over_stays_as_it_was_told_when_a_promise_moves(demo_centre: str) -> None:
+    with clock.frozen(f.MONDAY):
+        codes = [f.received().code for _ in range(6)]
+    with clock.frozen(NEXT_MONTH):
+        before = open_data()
+    Dossier.objects.filter(code=codes[0]).update(due_at=NEXT_MONTH + timedelta(days=20))
+    with clock.frozen(NEXT_MONTH):
+        assert open_data() == before
+
+
+def _standings() -> dict[tuple[str, str], int | None]:
     with clock.frozen(NEXT_MONTH + timedelta(days=30)):
         rows = [row for row in open_data().rows if row.procedure == ""]
-    return {(row.month, row.agency): (row.open_at_end, row.late_at_end) for row in rows if row.open_at_end}
+    return {(row.month, row.agency): row.open_at_end for row in rows if row.open_at_end}
