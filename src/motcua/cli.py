@@ -424,12 +424,16 @@ def bounce() -> None:
 def thread_mail() -> None:
     """Takes in, from standard input, a mail that an agency answered to a conversation; for the mail server's pipe.
 
-    Always succeeds, so that nothing is sent back; says on standard output what became of it.
+    Succeeds, so that nothing is sent back, unless the mail server is to try again later (EX_TEMPFAIL of sysexits.h); says on
+    standard output what became of it.
     """
-    from motcua.domain.threads.mail.incoming import take
+    from motcua.domain.threads.mail.incoming import Outcome, take
     from motcua.domain.threads.mail.rules import LARGEST
 
-    click.echo(take(sys.stdin.buffer.read(LARGEST + 1)))
+    outcome = take(sys.stdin.buffer.read(LARGEST + 1))
+    click.echo(outcome)
+    if outcome is Outcome.LATER:
+        sys.exit(os.EX_TEMPFAIL)
 
 
 @main.command()

@@ -3,14 +3,12 @@
 What cannot be read keeps nothing behind it waiting; only what is to be tried later stays unseen."""
 
 import imaplib
-import logging
 import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import DatabaseError
 
 from motcua.domain.threads.mail.incoming import Outcome, take
 from motcua.domain.threads.mail.rules import LARGEST
@@ -18,7 +16,6 @@ from motcua.domain.threads.mail.rules import LARGEST
 SECONDS = 20
 AT_ONCE = 50  # besides those that are put off
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-log = logging.getLogger(__name__)
 
 
 def is_set() -> bool:
@@ -32,7 +29,7 @@ def fetch() -> dict[str, int]:
     with _mailbox() as box:
         _status, found = box.search(None, "UNSEEN")
         for number in (found[0] or b"").split():
-            outcome = _outcome(box, number.decode())
+            outcome = _take(box, number.decode())
             counts[outcome] = counts.get(outcome, 0) + 1
             if outcome is Outcome.LATER:
                 continue
@@ -41,17 +38,6 @@ def fetch() -> dict[str, int]:
             if done == AT_ONCE:
                 break
     return counts
-
-
-def _outcome(box: imaplib.IMAP4, number: str) -> Outcome:
-    """What anybody on earth may send is no reason to stop; that the mailbox, the disk or the database is away is one."""
-    try:
-        return _take(box, number)
-    except (OSError, imaplib.IMAP4.error, DatabaseError):
-        raise
-    except Exception as fault:
-        log.error("mail %s of the mailbox cannot be read (%s) and is passed over", number, type(fault).__name__)
-        return Outcome.UNREADABLE
 
 
 def _take(box: imaplib.IMAP4, number: str) -> Outcome:

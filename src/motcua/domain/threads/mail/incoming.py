@@ -4,13 +4,14 @@ Believed is the tag that nobody can guess together with the sender's address tha
 that domain (SPF, DKIM, DMARC) is judged by the mail server before it hands it over; it is not computed here.
 """
 
+import logging
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import StrEnum
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,6 +27,7 @@ from motcua.domain.threads.models import Mailbox, MailSeen, Participant, Thread
 from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES, Address
 
 FLOOD = limits.Limit("thread.mail", burst=20, seconds=60)  # of one agency into one thread
+log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
@@ -40,7 +42,17 @@ class Outcome(StrEnum):
 
 
 def take(raw: bytes) -> Outcome:
-    """Takes one mail in, once. Raises whatever the reader of mails does for headers that are none."""
+    """Takes one mail in, once. What anybody on earth may send is no reason to stop; raises OSError and DatabaseError alone."""
+    try:
+        return _looked_at(raw)
+    except (OSError, DatabaseError):
+        raise
+    except Exception as fault:  # whatever the reader of mails raises for headers that are none
+        log.error("a mail cannot be read (%s) and is passed over", type(fault).__name__)
+        return Outcome.UNREADABLE
+
+
+def _looked_at(raw: bytes) -> Outcome:
     if len(raw) > LARGEST:
         return Outcome.NOT_OURS
     parsed = message_from_bytes(raw, policy=policy.default)
