@@ -1,5 +1,6 @@
 """The API of the cameras: which there are, live as HLS, the picture of the moment, a clip by its times."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TypeVar
@@ -19,6 +20,7 @@ from motcua.domain.cameras.rules import LONGEST_CLIP, Use
 from motcua.domain.cameras.shapes import CameraView
 
 router = Router(tags=["cameras"])
+SUBJECT, LONGEST_SUBJECT = re.compile(r"(ticket|dossier):[\w./-]+", re.ASCII), 120
 PLAYLIST = "application/vnd.apple.mpegurl"
 
 
@@ -82,13 +84,15 @@ def get_camera(request: HttpRequest, camera: UUID) -> CameraOut:
 
 
 @router.get("/cameras/{uuid:camera}/live.m3u8", operation_id="camera_live")
-def live(request: HttpRequest, camera: UUID, reason: str = "", words: str = "") -> HttpResponse:
-    """Live as HLS, some seconds behind. Recorded as a look; staff give a `reason`, or have given one on the page of the cameras."""
+def live(request: HttpRequest, camera: UUID, reason: str = "") -> HttpResponse:
+    """Live as HLS, some seconds behind. Recorded as a look; staff give a `reason`, or have given one on the page of the cameras. One that
+    needs words is given there: an address ends up in the logs of proxies.
+    """
     actor = _actor(request)
     row = queries.get_camera(actor, camera)
     holds = actor.kind == "staff" and not reason and queries.watch_that_holds(actor, row.centre.code)
     if not holds:
-        actions.look_at(actor, camera, Use.LIVE, reason=reason, words=words)
+        actions.look_at(actor, camera, Use.LIVE, reason=reason)
     playlist = _asked(lambda: hls.playlist(row))
     return HttpResponse(playlist, content_type=PLAYLIST, headers={"Cache-Control": "no-store"})
 
@@ -107,13 +111,13 @@ def live_part(request: HttpRequest, camera: UUID, name: str) -> HttpResponse:
 
 
 @router.get("/cameras/{uuid:camera}/snapshot.jpg", operation_id="camera_snapshot")
-def snapshot(request: HttpRequest, camera: UUID, reason: str = "", words: str = "") -> HttpResponse:
+def snapshot(request: HttpRequest, camera: UUID, reason: str = "") -> HttpResponse:
     """The last picture with its masks; `Last-Modified` says of when."""
     actor = _actor(request)
     row = queries.get_camera(actor, camera)
     holds = actor.kind == "staff" and not reason and queries.watch_that_holds(actor, row.centre.code)
     if not holds:
-        actions.look_at(actor, camera, Use.PICTURE, reason=reason, words=words)
+        actions.look_at(actor, camera, Use.PICTURE, reason=reason)
     facts, picture = _asked(lambda: asking.ask("picture", camera))
     if not facts.get("found"):
         raise NotFound(_("There is no picture of this camera yet"))
@@ -121,16 +125,18 @@ def snapshot(request: HttpRequest, camera: UUID, reason: str = "", words: str = 
 
 
 @router.get("/cameras/{uuid:camera}/clip", operation_id="camera_clip")
-def clip(
-    request: HttpRequest, camera: UUID, reason: str = "", words: str = "", subject: str = ""
-) -> StreamingHttpResponse:
-    """`from` and `to` (RFC 3339): MP4 from the key picture nearest to `from`, as it was recorded; with masks, painted anew."""
+def clip(request: HttpRequest, camera: UUID, reason: str = "", subject: str = "") -> StreamingHttpResponse:
+    """`from` and `to` (RFC 3339): MP4 from the key picture nearest to `from`, as it was recorded; with masks, painted anew. `subject`: what
+    it is about, as `ticket:` or `dossier:` with its identifier or code.
+    """
     actor = _actor(request)
+    if subject and (len(subject) > LONGEST_SUBJECT or SUBJECT.fullmatch(subject) is None):
+        raise InvalidInput.of("subject", _("Name a ticket or a dossier, as ticket:… or dossier:…"))
     row = queries.get_camera(actor, camera)
     begins_at, ends_at = moment(request, "from"), moment(request, "to")
     clips.check_stretch(begins_at, ends_at, LONGEST_CLIP)
     content = clips.clip(row, begins_at, ends_at)
-    actions.look_at(actor, camera, Use.CLIP, (begins_at, ends_at), reason=reason, words=words, subject=subject)
+    actions.look_at(actor, camera, Use.CLIP, (begins_at, ends_at), reason=reason, subject=subject)
     return video(content, f"camera-{begins_at.astimezone(clock.LOCAL_ZONE):%Y%m%d-%H%M%S}.mp4")
 
 

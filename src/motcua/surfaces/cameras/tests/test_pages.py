@@ -159,3 +159,16 @@ def test_a_program_gets_live_parts_after_its_look_was_recorded(camera: UUID) -> 
     program.get(f"/api/v1/cameras/{camera}/live.m3u8")
     assert Watch.objects.get().camera_id == camera
     assert program.get(part).status_code == 503
+
+
+def test_no_words_about_a_reason_stand_in_an_address(camera: UUID) -> None:
+    control = signed_in("control_room")
+    here, times = f"/api/v1/cameras/{camera}", {"from": "2026-11-27T09:00:00Z", "to": "2026-11-27T09:01:00Z"}
+    said = {"reason": "other", "words": "Có người ngất ở quầy 1"}
+    assert [control.get(f"{here}/{one}", said).status_code for one in ("live.m3u8", "snapshot.jpg")] == [422, 422]
+    assert not Watch.objects.exists()
+    for subject in ("Ông Nguyễn Văn A", "ticket:" + "1" * 114):
+        answer = control.get(f"{here}/clip", {**times, "reason": "incident", "subject": subject})
+        assert answer.status_code == 422
+    known = {**times, "reason": "incident", "subject": "dossier:H37.01-261127-0001"}
+    assert control.get(f"{here}/clip", known).status_code == 404  # nothing is recorded of it
