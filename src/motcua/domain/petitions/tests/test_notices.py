@@ -68,4 +68,4 @@ def test_what_is_not_so_any_more_is_not_told(settings: LazySettings) -> None:
     tell(entries[0])
     actions.add(made.code, made.secret, "Ngày 12 tháng 11", source=CITIZEN.reference)
     follow(made)
-    assert (mail.outbox, Notice.objects.get().state) == ([], "failed")
+    assert (mail.outbox, Notice.objects.get().state) == ([], "joined")  # told in what came after it
