@@ -222,7 +222,9 @@ def test_case_04_a_process_killed_in_the_middle_leaves_neither_gap_nor_repeat() 
         maker.send_signal(signal.SIGKILL)
     for maker in makers:
         assert maker.stdout is not None
-        rest = maker.stdout.read()  # of the same reader: another one would miss what this one holds, and begin in the middle of a line
+        rest = (
+            maker.stdout.read()
+        )  # of the same reader: another one would miss what this one holds, and begin in the middle of a line
         maker.wait(30)
         answered += [line for line in rest.split("\n")[:-1] if line]
     assert len(answered) == len(set(answered)) >= 200
