@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
 
 # Those with a browser or a server come after all others: the loop of a browser stays, and what is asynchronous needs one of its own. The
-# long ones come first, so that all workers end together; what kills its server comes after those that share one.
-FIRST, LAST = ("test_chaos.py", "test_accessibility.py", "test_hall.py", "test_staff.py"), ("test_survival.py",)
+# long ones come first, so that all workers end together, and before them those of cameras, which ask the database themselves; what kills
+# its server comes after those that share one.
+FIRST, LAST = (
+    ("test_cameras.py", "test_chaos.py", "test_accessibility.py", "test_hall.py", "test_staff.py"),
+    ("test_survival.py",),
+)
 
 _demonstration: dict[
     str, bytes
