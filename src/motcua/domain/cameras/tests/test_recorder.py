@@ -111,6 +111,7 @@ def test_masking_ends_though_its_thread_took_the_last_picture_meanwhile() -> Non
     masking._waiting = TakenMeanwhile()
     masking.stop()
     masking.run()
+    assert masking._waiting.qsize() == 0  # the word to end was put in and taken
 
 
 @pytest.mark.django_db
