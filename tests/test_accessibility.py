@@ -3,8 +3,9 @@
 Also in dark and in high contrast, and with text of twice the size (WCAG 2.2, 1.4.4).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
@@ -14,6 +15,7 @@ from tests.conftest import Screens, pair
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
+Found = TypeVar("Found")
 PHONE, DESK, KIOSK, WALL, TABLET = (360, 740), (1366, 768), (1080, 1920), (3840, 2160), (1280, 800)
 PUBLIC = (
     "/",
@@ -58,17 +60,20 @@ DEVICES = (("/kiosk/BG", KIOSK), ("/man-hinh/BG", WALL), ("/tra-cuu-kiosk/BG", K
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
-def serious(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, one line each. A page that goes on under its hands is looked at again."""
-    for last in (False, False, True):
+def looked_at(page: Page, look: Callable[[Page], Found]) -> Found:
+    """What `look` finds. A page that loads itself anew under its hands (a display that was told to) is looked at again."""
+    for _ in range(2):
         try:
-            return _serious(page)
+            return look(page)
         except PlaywrightError:
-            if last:
-                raise
             page.wait_for_timeout(500)
             page.wait_for_load_state()
-    return []
+    return look(page)
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, one line each."""
+    return looked_at(page, _serious)
 
 
 def _serious(page: Page) -> list[str]:
@@ -85,7 +90,7 @@ def _serious(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+    return looked_at(page, lambda shown: bool(shown.evaluate("document.documentElement.scrollWidth > innerWidth")))
 
 
 def walk(page: Page, paths: Sequence[str]) -> Iterator[Page]:
