@@ -128,8 +128,8 @@ def searches(hall: Hall, size: int) -> list[tuple[str, Search]]:
     texts = itertools.cycle(("ly lich tu phap", "dat dai", "doanh nghiep", "xay dung"))
     spans, everything = itertools.cycle(days), Filters()
 
-    def page(q: str = "", filters: Filters = everything, actor: Actor = desk, **more: str) -> int:
-        return len(queries.search(actor, q, filters, **more).items)
+    def page(q: str = "", filters: Filters = everything, actor: Actor = desk, read_as: str = "") -> int:
+        return len(queries.search(actor, q, filters, read_as=read_as).items)
 
     def further() -> int:
         """The second page of a name, and back."""

@@ -217,22 +217,21 @@ def known_phone(index: int) -> str:
 
 
 def kinds() -> list[Kind]:
-    from motcua.domain.catalogue.queries import get_published, search
+    from motcua.domain.catalogue.queries import all_offered
     from motcua.domain.centre.queries import agencies_by_code
     from motcua.domain.dossiers import names as keys
 
     identifiers = {code: agency.identifier for code, agency in agencies_by_code().items()}
     made = []
-    for one in search("", limit=500):
-        published = get_published(one.code)
-        agencies = tuple(sorted({one.agency, *(step.agency for step in published.content.steps)}))
+    for published in all_offered():
+        agencies = tuple(sorted({published.agency, *(step.agency for step in published.content.steps)}))
         limit = published.content.time_limit
         days = limit.value if limit.unit != "hour" else 1
         made.append(
             Kind(
-                one.agency,
-                identifiers[one.agency],
-                text(CENTRE) + text(one.agency) + text(one.code) + long(published.version_id),
+                published.agency,
+                identifiers[published.agency],
+                text(CENTRE) + text(published.agency) + text(published.code) + long(published.version_id),
                 agencies,
                 text(keys.places(CENTRE, agencies)),
                 max(1, round(days * 1.45)),

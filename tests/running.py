@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -133,12 +134,12 @@ class Running:
             time.sleep(0.1)
 
 
-def tickets_of_today(client: httpx.Client, **wanted: str) -> list[dict]:
+def tickets_of_today(client: httpx.Client, **wanted: str) -> list[dict[str, Any]]:
     """All that this client may see, however many pages they fill."""
-    found: list[dict] = []
+    found: list[dict[str, Any]] = []
     after = ""
     while True:
-        asked = {**wanted, "limit": 200, "after": after}
+        asked: dict[str, str | int] = {**wanted, "limit": 200, "after": after}
         page = client.get(f"/centres/{CENTRE}/tickets", params=asked).raise_for_status().json()
         found += page["items"]
         after = page["next"]
