@@ -236,6 +236,7 @@ def issue_script(services: list[str]) -> str:
         "spread": "ARRAY[1.0]",
         "rivals": "ARRAY[0.0]",
         "held_since": "ARRAY[NULL::timestamptz]",
+        "missed_since": "ARRAY[NULL::timestamptz]",
         "stretch": "ARRAY[1.0]",
         "now": "clock_timestamp()",
     }
