@@ -1,10 +1,12 @@
 """What the processes of the measured server spend: robust where others use the machine too, and it says where time goes."""
 
 import os
+import time
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PARTS = {"web": "web", "jobs": "jobs", "postgres": "database"}
+CALM, LONGEST_S = 0.1, 180  # of one core, in a second; to wait for it
 
 
 def spent(server: int) -> dict[str, float]:
@@ -18,6 +20,19 @@ def spent(server: int) -> dict[str, float]:
         if part == "database":
             found[part] += sum(_ticks(backend) for backend in _children(process)) / TICKS
     return found
+
+
+def wait_for_calm(server: int) -> None:
+    """Until the jobs have followed what came before. Raises RuntimeError where they never end."""
+    until = time.monotonic() + LONGEST_S
+    before = spent(server)["jobs"]
+    while time.monotonic() < until:
+        time.sleep(1)
+        now = spent(server)["jobs"]
+        if now - before < CALM:
+            return
+        before = now
+    raise RuntimeError(f"the jobs are still busy after {LONGEST_S} seconds")
 
 
 def web_processes(server: int) -> int:

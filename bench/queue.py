@@ -151,8 +151,9 @@ def _callers(hall: Hall) -> list[dict[str, Any]]:
 
 
 def _paced(hall: Hall, pace: int, seconds: int) -> dict[str, object]:
-    """The counters in turn, `pace` times a second in all, whether answers come or not."""
+    """The counters in turn, `pace` times a second in all, whether answers come or not; what came before is followed first."""
     _fill(hall)
+    cpu.wait_for_calm(hall.server)
     before = cpu.spent(hall.server)
     measured = _load(hall, _callers(hall), rounds=1, pace=pace, count=pace * seconds)
     _require_only(measured, 200)
