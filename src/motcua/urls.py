@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.notices.urls")),
     path("", include("motcua.surfaces.online.urls")),
     path("", include("motcua.surfaces.proving.urls")),
+    path("", include("motcua.surfaces.data_requests.urls")),
     path("", include("motcua.surfaces.ticket.urls")),
     path("", include("motcua.surfaces.appointments.urls")),
     path("", include("motcua.surfaces.pairing.urls")),

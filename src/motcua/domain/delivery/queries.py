@@ -153,8 +153,10 @@ def offer_to(address: str, written: str = "") -> Quote | None:
 
 
 def may_be_asked(own: OwnDossier) -> bool:
-    """Whether its owner may still say where the result goes; whoever only holds its secret may not."""
-    if own.claimed or DossierVerb.CHANGE_DELIVERY not in TRANSITIONS[DossierState(own.view.state)]:
+    """Whether its owner may still say where the result goes; whoever only holds its secret, whether to the applicant's own address."""
+    if own.claimed and not own.reaches and (own.view.by_post or not own.has_address):
+        return False
+    if DossierVerb.CHANGE_DELIVERY not in TRANSITIONS[DossierState(own.view.state)]:
         return False
     letter = letter_of(own.code)
     return letter is None or letter.ended_at is not None or letter.state in BEFORE_THE_DESK

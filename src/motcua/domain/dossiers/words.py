@@ -135,6 +135,8 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.own_file_opened": _("The applicant opened a paper or the result in their account"),
     "dossier.claimed": _("Somebody took it into their account by its secret"),
     "dossier.disclaimed": _("Somebody took it out of their account"),
+    "dossier.corrected": _("What stands there of the applicant was put right at their request"),
+    "dossier.contact_erased": _("Phone, e-mail and postal address were erased at the applicant's request"),
     "dossier.revealed": _("Somebody had the identity number, phone and address shown"),
     "dossier.held": _("It must not be erased: a legal hold was placed"),
     "dossier.hold_lifted": _("A legal hold was lifted"),

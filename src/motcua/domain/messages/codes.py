@@ -21,7 +21,7 @@ from motcua.domain.messages.actions import note_unsent
 from motcua.domain.messages.channels import Message, Refused, gateway
 from motcua.domain.messages.channels.settings import GatewayProblem
 from motcua.domain.messages.fields import site
-from motcua.domain.people.actions import codes, companies
+from motcua.domain.people.actions import addresses, codes, companies
 from motcua.domain.people.queries.citizens import other_address
 from motcua.domain.people.queries.companies import invitation_letter
 
@@ -114,6 +114,24 @@ def send_invitation(number: UUID) -> None:
         companies.note_invitation_sent(number)
 
 
+def say_farewell(number: int) -> None:
+    """Tells the holder of an old address that the account does not have it any more, and then forgets that address. Raises what the mail
+    server or the gateway raised."""
+    letter = addresses.farewell(number)
+    if letter is None:
+        return
+    with translation.override(letter.language):
+        subject = _("Your account does not use this address any more")
+        to_mail, to_phone = (render_to_string(f"messages/{name}.txt", {"site": site()}).strip() for name in FAREWELL)
+        reference = f"former-{number}"
+        messages = {
+            kind: Message("", subject, text, reference, headers=HEADERS)
+            for kind, text in (("email", to_mail), ("phone", to_phone))
+        }
+        _write(_channels_to(letter.channel, letter.address), lambda kind: messages[kind], "former", False)
+    addresses.forget_former(number)
+
+
 def offered() -> tuple[str, ...]:
     """The channels over which codes can be sent here."""
     return ("email", "phone") if "sms" in channels.offered() else ("email",)
@@ -141,4 +159,5 @@ def _write(ways: list[Way], message_for: Callable[[str], Message], what: str, is
     return bool(went_by)
 
 
+FAREWELL = ("former", "former_sms")
 HEADERS = {"Auto-Submitted": "auto-generated"}

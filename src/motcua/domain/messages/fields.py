@@ -82,10 +82,14 @@ OF_PETITION: tuple[Field, ...] = (
     Field("until", gettext_lazy("When its sender answers at the latest"), True, "09:00 18/12/2026"),
     Field("name", gettext_lazy("Name of the sender"), False, "Nguyễn Văn Ân"),
 )
+OF_DATA_REQUEST: tuple[Field, ...] = (
+    Field("due", gettext_lazy("When it is answered at the latest"), True, "09:00 18/12/2026"),
+)
 OF_OUTAGE: tuple[Field, ...] = (
     Field("outage", gettext_lazy("What is interrupted"), True, "Cổng thông tin và nộp hồ sơ trực tuyến tạm dừng"),
     Field("begins", gettext_lazy("When it begins"), True, "18:00 27/11/2026"),
     Field("ends", gettext_lazy("When it ends"), True, "06:00 28/11/2026"),
+    Field("visit", gettext_lazy("When its reader has an appointment in that time"), True, "10:30, Thứ Hai 16/11/2026"),
     Field("outage_text", gettext_lazy("What the announcement says besides"), False, "Nâng cấp hệ thống."),
 )
 OF_ALL: tuple[Field, ...] = (
@@ -104,6 +108,7 @@ def fields_for(kind: str) -> tuple[Field, ...]:
         "submission": OF_SUBMISSION,
         "petition": OF_PETITION,
         "reply": (),
+        "data_request": OF_DATA_REQUEST,
         "appointment": OF_APPOINTMENT,
         "outage": OF_OUTAGE,
     }[kind.partition(".")[0]]

@@ -6,6 +6,7 @@ from motcua.base.journal import Entry, follow, follow_together
 from motcua.domain.messages import actions, alarms, browsers, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
 from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES, OF_SUBMISSIONS
+from motcua.domain.messages.tasks import say_farewell
 
 
 @follow_together("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
@@ -22,6 +23,14 @@ def forget_browsers(entry: Entry) -> None:
         browsers.forget_account(int(entry.subject_id))
     else:
         browsers.forget_dossier(entry.subject_id)
+
+
+@follow("messages.former_addresses", ("citizen.address_proven", "citizen.address_removed"))
+def tell_the_old_address(entry: Entry) -> None:
+    """In the transaction that moves the cursor: whoever had it reads there that the account does not."""
+    former = entry.data.get("former")
+    if isinstance(former, int):
+        say_farewell.defer(number=former)
 
 
 @follow("messages.submissions", tuple(OF_SUBMISSIONS))

@@ -18,7 +18,7 @@ from motcua.domain.messages.channels import Message
 from motcua.domain.messages.choosing import Links, links_of
 from motcua.domain.messages.models import Notice, Outage
 from motcua.domain.messages.numbers import message_id
-from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_OUTAGES, heaviest
+from motcua.domain.messages.rules import OF_OUTAGES, heaviest, is_of_appointment
 from motcua.domain.queue.queries.appointments import appointment_contact
 
 Facts = dict[str, Value]
@@ -28,7 +28,7 @@ def subject_of(notice: Notice) -> str:
     """What the notice is about, as the journal names it."""
     if others.source_of(notice.kind):
         return f"{notice.kind.partition('.')[0]}:{notice.dossier}"
-    return f"{'appointment' if notice.kind in OF_APPOINTMENTS else 'dossier'}:{notice.dossier}"
+    return f"{'appointment' if is_of_appointment(notice.kind, notice.dossier) else 'dossier'}:{notice.dossier}"
 
 
 def reached(kind: str, about: str) -> reach.Reach | None:
@@ -79,7 +79,7 @@ def _still(notice: Notice) -> list[Notice]:
 def _page_for(notice: Notice, hears_of_account: bool, link: object) -> str:
     """Which page a touch on the phone opens: that of the account, or the tracking page, which finds the receipt where the phone keeps it;
     no secret goes along."""
-    if notice.kind in OF_OUTAGES:
+    if notice.kind in OF_OUTAGES and not link:
         return "/"
     if hears_of_account and subject_of(notice).startswith("dossier:"):
         return f"/cua-toi/ho-so/{notice.dossier}"
@@ -103,12 +103,16 @@ def in_one_line(text: str | Promise, facts: Facts) -> str:
 def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, object]]:
     """The facts of what it is about, the name of its letter, and what that letter shows besides."""
     centre = get_centre(reached.centre)
-    if notice.kind in OF_APPOINTMENTS:
+    if is_of_appointment(notice.kind, notice.dossier):
         held = appointment_contact(notice.dossier)
         if held is None:
             raise LookupError(notice.dossier)
         link = f"{settings.MOTCUA_BASE_URL}/dat-lich/{held.view.token}"
-        return fields.of_appointment(held.view, centre), "appointment", {"link": link}
+        facts = fields.of_appointment(held.view, centre)
+        if notice.kind in OF_OUTAGES:
+            facts |= fields.of_outage(_outage_of(notice), centre) | {"visit": f"{facts['time']}, {facts['day']}"}
+            return facts, "outage", {"link": link}
+        return facts, "appointment", {"link": link}
     if source := others.source_of(notice.kind):
         told = source.says(notice.kind, notice.dossier)
         return told.facts, notice.kind.partition(".")[0], {"link": told.link}
@@ -116,8 +120,7 @@ def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, 
     if contact is None:
         raise LookupError(notice.dossier)
     if notice.kind in OF_OUTAGES:
-        outage = Outage.objects.filter(Q(entry=notice.entry) | Q(entry_today=notice.entry)).get()
-        return fields.of_outage(outage, centre) | {"name": contact.name}, "outage", {}
+        return fields.of_outage(_outage_of(notice), centre) | {"name": contact.name}, "outage", {}
     secret = crypto.secret_for("dossier", notice.dossier)
     # the fragment never reaches a server's log
     link = f"{settings.MOTCUA_BASE_URL}/tra-cuu#{notice.dossier},{secret}"
@@ -125,6 +128,10 @@ def _about(notice: Notice, reached: reach.Reach) -> tuple[Facts, str, dict[str, 
     if notice.kind.startswith("parcel."):
         facts |= fields.of_letter(notice.dossier, notice.entry)
     return facts, "dossier", {"link": link}
+
+
+def _outage_of(notice: Notice) -> Outage:
+    return Outage.objects.filter(Q(entry=notice.entry) | Q(entry_today=notice.entry)).get()
 
 
 def _short(notice: Notice, joined: list[Notice], facts: Facts, message: Message) -> Message:

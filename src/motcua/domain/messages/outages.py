@@ -1,6 +1,6 @@
 """Planned interruptions of a centre or of its services online: announced seven working days ahead, told then and again on the day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +17,9 @@ from motcua.domain.centre.queries import centres, get_centre, working_calendar
 from motcua.domain.dossiers.queries.following import open_codes
 from motcua.domain.messages import actions, reach
 from motcua.domain.messages.models import Notice, Outage
-from motcua.domain.messages.rules import OUTAGE, OUTAGE_TODAY, TOLD, Part, is_news, parts_of, ways_for
+from motcua.domain.messages.rules import OF_THE_VISIT, OUTAGE, OUTAGE_TODAY, TOLD, Part, is_news, parts_of, ways_for
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.queue.queries.appointments import booked_between
 
 DAYS_AHEAD = 7  # working days (docs/legal.md)
 LONGEST_NAME, LONGEST_TEXT = 120, 1000
@@ -186,20 +187,28 @@ def begin_telling(entry: Entry) -> None:
 
 @transaction.atomic
 def tell(outage: int, kind: str, after: int) -> int:
-    """Puts notices to the holders of a batch of open dossiers into the outbox, each address once. The number of the last dossier of
-    the batch; 0 when all were told or it was taken back. Done twice it changes nothing."""
+    """Puts notices to the holders of a batch of open dossiers into the outbox, each address once; before the first batch to whoever has
+    an appointment in that time. The number of the last dossier of the batch; 0 when all were told or it was taken back. Done twice it
+    changes nothing."""
     row = Outage.objects.filter(pk=outage, cancelled_at=None).first()
     entry = row and (row.entry if kind == OUTAGE else row.entry_today)
     if row is None or not entry or row.ends_at <= clock.now():
         return 0
+    if not after and OF_THE_VISIT & set(row.touches):
+        _tell_of(entry, kind, row.centre, booked_between(row.centre, row.starts_at, row.ends_at))
     batch = open_codes(row.centre, after, BATCH)
-    for _number, code in batch:
-        reached = reach.reach_of(kind, code)
+    _tell_of(entry, kind, row.centre, [code for _number, code in batch])
+    return batch[-1][0] if batch else 0
+
+
+def _tell_of(entry: int, kind: str, centre: str, abouts: Iterable[str]) -> None:
+    """Of dossiers by their codes, or of appointments."""
+    for about in abouts:
+        reached = reach.reach_of(kind, about)
         rows = reach.rows_of(reached) if reached else {}
         for way in ways_for(TOLD[kind], reach.reachable(rows)):
             if not Notice.objects.filter(entry=entry, channel=way.channel, address=way.address).exists():
-                actions.put(entry, kind, code, way.channel, rows[way.address], row.centre)
-    return batch[-1][0] if batch else 0
+                actions.put(entry, kind, about, way.channel, rows[way.address], centre)
 
 
 def touching(*parts: Part, centre: str = "") -> list[OutageView]:

@@ -11,7 +11,7 @@ from motcua.domain.messages import letters, others, wordings
 from motcua.domain.messages.models import Notice
 from motcua.domain.queue.queries.own import own_appointments
 
-MOST_SHOWN = 100
+A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,18 @@ class OwnNotice:
     dossier: str
     channel: str
     state: str
+    number: int  # by which the list goes on
     made_at: datetime
     sent_at: datetime | None
 
 
-def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
-    """The latest first, of one dossier where it is named. Raises NotAuthenticated."""
+def own_notices(actor: Actor, dossier: str = "", *, before: int | None = None) -> list[OwnNotice]:
+    """The latest first, of one dossier where it is named; a page of those before the one with that number. Raises NotAuthenticated."""
     codes = set(own_codes(actor))
     appointments = {} if dossier else {str(one.id): one.starts_at for one in own_appointments(actor)}
     wanted = codes & {dossier} if dossier else codes | set(appointments) | others.own_of(actor)
-    rows = Notice.objects.filter(dossier__in=wanted).exclude(state="joined").order_by("-id")[:MOST_SHOWN]
+    found = Notice.objects.filter(dossier__in=wanted).exclude(state="joined")
+    rows = (found.filter(pk__lt=before) if before else found).order_by("-id")[:A_PAGE]
     subjects = wordings.subjects_for(row.kind for row in rows)
     called = others.codes_of([(row.kind, row.dossier) for row in rows])
     return [
@@ -41,6 +43,7 @@ def own_notices(actor: Actor, dossier: str = "") -> list[OwnNotice]:
             row.dossier if row.dossier in codes else "",
             row.channel,
             row.state,
+            row.pk,
             row.created_at,
             row.sent_at,
         )

@@ -7,7 +7,7 @@ from motcua.base import clock, crypto
 from motcua.domain.dossiers.queries.following import reached as reached_by_dossiers
 from motcua.domain.messages import browsers, channels
 from motcua.domain.messages.models import Address
-from motcua.domain.messages.rules import OF_APPOINTMENTS, Reachable
+from motcua.domain.messages.rules import Reachable, is_of_appointment
 from motcua.domain.people.queries.citizens import language_of as language_of_account
 from motcua.domain.queue.queries.appointments import appointment_contact
 from motcua.domain.queue.queries.tickets import language_of as language_of_ticket
@@ -38,7 +38,7 @@ def reach_of(kind: str, about: str) -> Reach | None:
 
 def reach_of_many(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], Reach]:
     """Of kinds and what they are about; left out is where nobody is there any more. All dossiers are asked for at once."""
-    codes = {about for kind, about in asked if kind not in OF_APPOINTMENTS}
+    codes = {about for kind, about in asked if not is_of_appointment(kind, about)}
     listening = browsers.that_follow_each(codes)
     dossiers = {
         code: _reach(
@@ -52,7 +52,7 @@ def reach_of_many(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], R
     }
     found: dict[tuple[str, str], Reach] = {}
     for kind, about in asked:
-        if kind not in OF_APPOINTMENTS:
+        if not is_of_appointment(kind, about):
             if about in dossiers:
                 found[kind, about] = dossiers[about]
         elif held := appointment_contact(about):

@@ -1,5 +1,6 @@
 """Which happenings are told to the citizen, how urgent each is, over which channels, and when. Pure tables and functions."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -73,6 +74,7 @@ OF_DOSSIERS: Mapping[str, Told] = {
     "dossier.result_revoked": Told(Topic.DECISIONS, 9, legal=True),
     "dossier.result_reinstated": Told(Topic.DECISIONS, 9, legal=True),
     LETTER: Told(Topic.DECISIONS, 3, legal=True),
+    "dossier.delivery_changed": Told(Topic.PROGRESS, 2, at_once=True),  # whoever it was who asked
     "dossier.withdrawn": Told(Topic.DECISIONS, 6, at_once=True),
     "parcel.handed": Told(Topic.PROGRESS, 6),
     "parcel.attempted": Told(Topic.ASKS, 7),
@@ -99,6 +101,12 @@ OF_PETITIONS: Mapping[str, Told] = {
     "petition.transferred": Told(Topic.DECISIONS, 6, legal=True),
 }
 OF_REPLIES: Mapping[str, Told] = {"reply.given": Told(Topic.PROGRESS)}  # to a rating
+# Of requests about personal data never what they are about: that one came in, and that it is answered (domain/rights).
+OF_DATA_REQUESTS: Mapping[str, Told] = {
+    "data_request.asked": Told(Topic.RECEIPT, at_once=True),
+    "data_request.done": Told(Topic.DECISIONS, 7, legal=True),
+    "data_request.refused": Told(Topic.DECISIONS, 7, legal=True),
+}
 OF_APPOINTMENTS: Mapping[str, Told] = {
     "appointment.booked": Told(Topic.APPOINTMENTS, at_once=True),
     "appointment.changed": Told(Topic.APPOINTMENTS, at_once=True),
@@ -111,9 +119,20 @@ TOLD: Mapping[str, Told] = {
     **OF_SUBMISSIONS,
     **OF_PETITIONS,
     **OF_REPLIES,
+    **OF_DATA_REQUESTS,
     **OF_APPOINTMENTS,
     **OF_OUTAGES,
 }
+
+# Parts whose interruption concerns whoever has an appointment in that time.
+OF_THE_VISIT = frozenset({Part.ALL, Part.HALL, Part.APPOINTMENTS})
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_of_appointment(kind: str, about: str) -> bool:
+    """Whether `about` names an appointment: of an interruption both holders of dossiers, by their codes, and of appointments are told."""
+    return kind in OF_APPOINTMENTS or (kind in OF_OUTAGES and _UUID.fullmatch(about) is not None)
+
 
 # The citizen has one dossier in hand; of one that it opened at another agency they hear only when it needs something of them.
 CHILD_ASKS = frozenset({"dossier.supplement_requested"})

@@ -119,3 +119,9 @@ def send_code(context: JobContext, code: str) -> None:
 def send_invitation(invitation: str) -> None:
     """Sends an invitation to act for a company."""
     codes.send_invitation(UUID(invitation))
+
+
+@app.task(name="messages.say_farewell", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS))
+def say_farewell(number: int) -> None:
+    """Tells the holder of an old address that the account does not have it any more."""
+    codes.say_farewell(number)

@@ -5,150 +5,31 @@ one short line. A text message and a line on a phone name nobody and nothing but
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from motcua.domain.messages._words import NOTHING, PARTS, Words
 from motcua.domain.messages.rules import BEGAN, LETTER, OUTAGE, OUTAGE_TODAY
+from motcua.domain.messages.texts_above import OF_ROOMS_ABOVE
+
+__all__ = ["DEFAULTS", "PARTS", "Words"]
 
 
-@dataclass(frozen=True)
-class Words:
-    """The texts of one happening. `body` and `to_do` are the e-mail's; `push` stands below `subject` on a phone."""
-
-    subject: str | Promise
-    body: str | Promise
-    to_do: str | Promise
-    sms: str | Promise
-    push: str | Promise
-
-    def said(self) -> "Words":
-        """In the language that is active now."""
-        return Words(*(str(getattr(self, part)) for part in PARTS))
-
-
-PARTS = tuple(one.name for one in fields(Words))
 COME = _(
     "{{?at_counter}}Come to the centre with your receipt and an identity paper, and take a ticket for collecting results. "
     "It keeps until you come.\n"
     "{{?by_post}}The result comes to you by post; you need not come."
 )
 COMING = _("Hold the code of its page before a ticket machine in the hall, or type its digits there; you get a number.")
-NOTHING = _("Nothing for now.")
 
-_OF_SUBMISSIONS: Mapping[str, Words] = {
-    "submission.sent": Words(
-        _("We have what you sent: {{code}}"),
-        _("The centre answers by {{look_by}}."),
-        NOTHING,
-        _("We have what you filed online, {{code}}. The centre answers by {{look_by}}: {{site}}/nop-ho-so"),
-        _("The centre answers by {{look_by}}."),
-    ),
-    "submission.changes_asked": Words(
-        _("Please complete what you sent: {{code}}"),
-        _("Something is missing in what you filed online; what it is, and why, stands below, all of it in one list."),
-        _("Answer on its page by {{until}}; after that it lapses."),
-        _("Something is missing in {{code}}. See what, and answer by {{until}}: {{site}}/nop-ho-so"),
-        _("Something is missing. Answer by {{until}}."),
-    ),
-    "submission.cleared": Words(
-        _("Your papers are complete: {{code}}"),
-        _("We have looked at your papers: all is there."),
-        _("Bring the originals and your identity card by {{until}}; at the counter you only sign."),
-        _("{{code}}: your papers are complete. Bring the originals and your identity card by {{until}}."),
-        _("Come with the originals by {{until}}."),
-    ),
-    "submission.paid": Words(
-        _("Your payment for {{code}} has arrived"),
-        _("We have received your payment of {{paid}}. If what you filed is not accepted, it is paid back."),
-        NOTHING,
-        _("{{code}}: your payment has arrived. Thank you."),
-        _("Thank you."),
-    ),
-    "submission.refunded": Words(
-        _("Your payment for {{code}} was paid back"),
-        _("We paid your payment back by the bank from which it came. It may take some days until it arrives."),
-        NOTHING,
-        _("{{code}}: your payment was paid back by the bank from which it came."),
-        _("It goes to the account from which it came."),
-    ),
-    "submission.refused": Words(
-        _("What you sent could not be accepted: {{code}}"),
-        _(
-            "What you filed online could not be accepted. The reason is stated below.\n"
-            "{{?paid_back}}Your payment of {{paid_back}} is paid back to the account from which it came."
-        ),
-        _("If you disagree, the centre's staff explain to you how to appeal."),
-        _("{{code}} could not be accepted. See the reason, and how to appeal: {{site}}/nop-ho-so"),
-        _("See the reason, and how to appeal."),
-    ),
-    "submission.lapses_soon": Words(
-        _("What you began online is deleted soon"),
-        _(
-            "What you began online is kept until {{until}} and then deleted, with all its files.\n"
-            "{{?paid}}Your payment of {{paid}} is then paid back to the account from which it came."
-        ),
-        _("If you still need it, open it and save it once more, or send it. Otherwise nothing of it is kept."),
-        _(
-            "{{?code}}{{code}}:\nWhat you began online is deleted on {{until}}. If you still need it, open it: {{site}}/nop-ho-so"
-        ),
-        _("It is kept until {{until}}."),
-    ),
-}
-READ_HERE = _("Read it where you follow it, with the code and the secret that you got.")
-_OF_PETITIONS: Mapping[str, Words] = {
-    "petition.received": Words(
-        _("We have your petition {{code}}"),
-        _("We have received your petition {{code}}. It is answered by {{due}}."),
-        NOTHING,
-        _("We have your petition {{code}}. It is answered by {{due}}: {{site}}/tra-cuu"),
-        _("It is answered by {{due}}."),
-    ),
-    "petition.asked": Words(
-        _("Please tell us more: petition {{code}}"),
-        _(
-            "We need to know more from you about your petition {{code}} before we can go on. Its days stand still until then."
-        ),
-        _("Read what we ask where you follow it, and answer there by {{until}}; after that it ends."),
-        _("We need to know more about your petition {{code}}. Answer by {{until}}: {{site}}/tra-cuu"),
-        _("Answer by {{until}}."),
-    ),
-    "petition.answered": Words(
-        _("Your petition {{code}} is answered"),
-        _("Your petition {{code}} is answered."),
-        READ_HERE,
-        _("Your petition {{code}} is answered. Read it: {{site}}/tra-cuu"),
-        _("Read the answer."),
-    ),
-    "petition.refused": Words(
-        _("We cannot take your petition {{code}}"),
-        _("We cannot take your petition {{code}}; the reason is written."),
-        READ_HERE,
-        _("We cannot take your petition {{code}}. Read why: {{site}}/tra-cuu"),
-        _("Read why."),
-    ),
-    "petition.transferred": Words(
-        _("Your petition {{code}} was sent on"),
-        _("Your petition {{code}} was sent on to the body that is competent."),
-        READ_HERE,
-        _("Your petition {{code}} was sent on to the competent body. Read where: {{site}}/tra-cuu"),
-        _("Read where."),
-    ),
-}
-_OF_REPLIES: Mapping[str, Words] = {
-    "reply.given": Words(
-        _("What you told us is answered"),
-        _("You rated how your dossier went. The centre has answered you."),
-        _("Read it where you rated: with the code and the secret of your receipt."),
-        _("The centre has answered your rating. Read it: {{site}}/danh-gia/ho-so"),
-        _("Read the answer where you rated."),
-    ),
-}
+TO_DO_AT_OUTAGES = _(
+    "{{?visit}}You have an appointment in that time: {{visit}}. Please move it on its page; "
+    "if it stays, we may not be able to see you then.\n"
+    "Please arrange what you need before or after. Due dates are not changed by it."
+)
+
 DEFAULTS: Mapping[str, Words] = {
-    **_OF_REPLIES,
-    **_OF_PETITIONS,
-    **_OF_SUBMISSIONS,
+    **OF_ROOMS_ABOVE,
     "dossier.received": Words(
         _("Your dossier {{code}} was received"),
         _("We received your dossier at {{received}}. {{agency}} decides on it. The result is due at {{due}}."),
@@ -329,6 +210,16 @@ DEFAULTS: Mapping[str, Words] = {
         _("There is a letter to you about dossier {{code}}: {{site}}/tra-cuu"),
         _("Read it where you track your dossier."),
     ),
+    "dossier.delivery_changed": Words(
+        _("How the result of dossier {{code}} comes to you was changed"),
+        _(
+            "{{?at_counter}}The result of your dossier is collected at the centre; nothing is sent.\n"
+            "{{?by_post}}The result of your dossier is sent by post, to the address that was given for it."
+        ),
+        _("Nothing, where this is as you want it. If you know nothing of it, tell the centre: {{centre_phone}}."),
+        _("Dossier {{code}}: how its result comes to you was changed. Not you? Tell the centre: {{centre_phone}}."),
+        _("Not you? Tell the centre."),
+    ),
     "dossier.withdrawn": Words(
         _("Your dossier {{code}} was withdrawn"),
         _("Your dossier was withdrawn as you asked."),
@@ -367,14 +258,14 @@ DEFAULTS: Mapping[str, Words] = {
     OUTAGE: Words(
         _("Planned interruption: {{outage}}"),
         _("From {{begins}} to {{ends}}: {{outage}}.\n{{?outage_text}}{{outage_text}}"),
-        _("Please arrange what you need before or after. Due dates are not changed by it."),
+        TO_DO_AT_OUTAGES,
         _("{{centre}}: {{outage}} from {{begins}} to {{ends}}."),
         _("From {{begins}} to {{ends}}."),
     ),
     OUTAGE_TODAY: Words(
         _("Today: {{outage}}"),
         _("Today, from {{begins}} to {{ends}}: {{outage}}.\n{{?outage_text}}{{outage_text}}"),
-        _("Please arrange what you need before or after. Due dates are not changed by it."),
+        TO_DO_AT_OUTAGES,
         _("{{centre}}: today {{outage}}, from {{begins}} to {{ends}}."),
         _("From {{begins}} to {{ends}}."),
     ),

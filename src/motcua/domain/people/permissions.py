@@ -135,11 +135,11 @@ class Action(StrEnum):
     RECORDS_EXPORT = "records.export"
     FEED_READ = "feed.read"
     EXCHANGE_MANAGE = "exchange.manage"  # agreements with receivers, and where their events are sent
-    CITIZEN_PROVE = (
-        "citizen.prove"  # at the counter: that the holder of an account is the person, or acts for the company
-    )
+    CITIZEN_PROVE = "citizen.prove"  # at the counter: that an account is the person's, or acts for the company
+    DATA_ANSWER = "data.answer"  # requests that personal data is put right or erased
     ACCOUNT_KEEP = "account.keep"  # one's own data, ways to sign in, sessions
     OWN_DOSSIER_VIEW = "own.dossier_view"  # a dossier of one's own or of one's company, its papers, who looked at it
+    OWN_DATA_ASK = "own.data_ask"  # that what is kept of one is put right or erased
     OWN_CLAIM = "own.claim"  # bring a dossier, ticket or appointment into one's account by its secret
     OWN_POST_ASK = "own.post_ask"  # have a result of one's own or of one's company sent by post
     OWN_DOSSIER_SUBMIT = "own.dossier_submit"  # file for oneself or for one's company
@@ -159,6 +159,9 @@ class Scope(Enum):
 
 
 R, S = Role, Scope
+
+# Those who work on what comes in.
+OFFICE: dict[Role, Scope] = {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY}
 
 TABLE: dict[Action, dict[Role, Scope]] = {
     Action.TICKET_ISSUE: {R.KIOSK: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
@@ -226,18 +229,8 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.LETTER_ISSUE: {R.LEADER: S.AGENCY},
     Action.CENTRE_LETTER_WRITE: {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.CENTRE_LETTER_ISSUE: {R.MANAGER: S.CENTRE},
-    Action.SUBMISSION_VIEW: {
-        R.RECEPTIONIST: S.CENTRE,
-        R.MANAGER: S.CENTRE,
-        R.SPECIALIST: S.AGENCY,
-        R.LEADER: S.AGENCY,
-    },
-    Action.SUBMISSION_REVEAL: {
-        R.RECEPTIONIST: S.CENTRE,
-        R.MANAGER: S.CENTRE,
-        R.SPECIALIST: S.AGENCY,
-        R.LEADER: S.AGENCY,
-    },
+    Action.SUBMISSION_VIEW: OFFICE,
+    Action.SUBMISSION_REVEAL: OFFICE,
     Action.SUBMISSION_DECIDE: {R.RECEPTIONIST: S.CENTRE},
     Action.SUBMISSION_DELIVER: {R.DATA_CENTRE: S.CENTRE},
     Action.SUBMISSION_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
@@ -301,8 +294,10 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.FEED_READ: {R.DATA_CENTRE: S.CENTRE},
     Action.EXCHANGE_MANAGE: {R.ADMIN: S.CENTRE},
     Action.CITIZEN_PROVE: {R.RECEPTIONIST: S.CENTRE},
+    Action.DATA_ANSWER: {R.MANAGER: S.CENTRE},
     Action.ACCOUNT_KEEP: {R.CITIZEN: S.OWN},
     Action.OWN_DOSSIER_VIEW: {R.CITIZEN: S.OWN} | dict.fromkeys(COMPANY_ROLES, S.COMPANY),
+    Action.OWN_DATA_ASK: {R.CITIZEN: S.OWN, R.COMPANY_MANAGER: S.COMPANY},
     Action.OWN_CLAIM: {R.CITIZEN: S.OWN},
     Action.OWN_POST_ASK: {R.CITIZEN: S.OWN, R.COMPANY_MANAGER: S.COMPANY, R.COMPANY_FILER: S.COMPANY},
     Action.OWN_DOSSIER_SUBMIT: {R.CITIZEN: S.OWN, R.COMPANY_MANAGER: S.COMPANY, R.COMPANY_FILER: S.COMPANY},

@@ -18,6 +18,7 @@ SEEN_EVERY = timedelta(minutes=2)
 FRESH = timedelta(minutes=15)  # so recently somebody must have shown that it is them to change how they sign in
 COUNTER_CODE_DIGITS = 8
 COUNTER_CODE_LIFETIME = timedelta(minutes=15)
+FORMER_ADDRESS_KEPT = timedelta(days=3)  # where a letter to it could not be sent
 INVITATION_LIFETIME = timedelta(days=7)
 UNUSED_YEARS = 3  # after which an account that nobody used is closed (docs/legal.md)
 LONGEST_ADDRESS, LONGEST_NAME, LONGEST_PLACE, LONGEST_DEVICE = 254, 120, 300, 60

@@ -31,6 +31,9 @@ class Petition(models.Model):
     centre = models.CharField(max_length=20)
     agency = models.CharField(max_length=20, blank=True, default="")
     about = models.CharField(max_length=10, blank=True, default="")
+    category = models.CharField(
+        max_length=20, blank=True, default="", db_default=""
+    )  # of its centre, as its sender chose
     dossier = models.CharField(max_length=60, blank=True, default="")
     procedure = models.CharField(max_length=40, blank=True, default="")
     counter = models.PositiveSmallIntegerField(null=True)

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from motcua.base import crypto
+from motcua.base import crypto, journal
 from motcua.base.actor import Actor
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import fields
+from motcua.domain.messages.actions import queue_notice
 from motcua.domain.messages.browsers import that_follow_account
 from motcua.domain.messages.others import Source, Telling
 from motcua.domain.messages.reach import Reach
@@ -76,6 +77,15 @@ def _own(actor: Actor) -> Collection[str]:
 def joined_to(identifier: UUID) -> list[UUID]:
     """Those that get its answer too."""
     return list(Petition.objects.filter(joined_to=identifier).values_list("pk", flat=True))
+
+
+def take_over(petition: UUID, entry: int) -> None:
+    """Makes a notice of a letter that an earlier release had still to send when the house was upgraded; done already it changes nothing."""
+    row = Petition.objects.filter(pk=petition).first()
+    for subject in filter(None, (petition, row.joined_to_id if row else None)):
+        for one in journal.subject_history(f"petition:{subject}"):
+            if one.id == entry:
+                queue_notice(one, about="" if subject == petition else str(petition))
 
 
 SOURCE = Source(_reach, _holds, _says, _codes, _own)

@@ -141,13 +141,39 @@ def _answer_days() -> Mapping[str, int]:
     return {one.value: 15 for one in Kind} | {Kind.SERVICE.value: 5}
 
 
+CATEGORY_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
+MOST_CATEGORIES, LONGEST_CATEGORY = 40, 80
+
+
+@dataclass(frozen=True)
+class Category:
+    """A subject of a centre that its senders choose by ("đất đai"); `agency` answers it without anybody sorting; empty: it is sorted."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    agency: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Category":
+        """Raises ValueError for what cannot be used."""
+        if set(given) - {one.name for one in fields(cls)} or not all(isinstance(one, str) for one in given.values()):
+            raise ValueError("categories")
+        found = cls(**{"name": "", "code": "", **given})
+        longest = max(len(found.name), len(found.name_en))
+        if not CATEGORY_CODE.fullmatch(found.code) or not found.name.strip() or longest > LONGEST_CATEGORY:
+            raise ValueError("categories")
+        return found
+
+
 @dataclass(frozen=True)
 class PetitionOptions:
     """What a centre sets, as it stands in `centre.options["petitions"]`. Days are working days.
 
     `kinds`: those that are taken here; `publishes`: whether answers are published at all. `sort_days`: until it is assigned, refused or
     sent on; `answer_days`: until it is answered, by kind; `more_days`: for its sender to
-    answer a question; `publish_days`: from the answer to its publication; `most_open`: of one contact at once.
+    answer a question; `publish_days`: from the answer to its publication; `most_open`: of one contact at once; `categories`: what its
+    senders choose by; none: they are not asked.
     """
 
     takes: bool = True
@@ -158,6 +184,10 @@ class PetitionOptions:
     more_days: int = 15
     publish_days: int = 2
     most_open: int = 5
+    categories: tuple[Category, ...] = ()
+
+    def category(self, code: str) -> Category | None:
+        return next((one for one in self.categories if one.code == code), None)
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "PetitionOptions":
@@ -170,7 +200,10 @@ class PetitionOptions:
         given["kinds"] = tuple(one.value for one in Kind if one in given.get("kinds", list(Kind)))
         if not given["kinds"]:
             raise ValueError("kinds")
-        found = cls(**given, answer_days=days)
+        categories = tuple(Category.read(one) for one in given.pop("categories", []))
+        if len({one.code for one in categories}) < len(categories) or len(categories) > MOST_CATEGORIES:
+            raise ValueError("categories")
+        found = cls(**given, answer_days=days, categories=categories)
         for name in ("takes", "publishes"):
             if type(getattr(found, name)) is not bool:
                 raise ValueError(name)

@@ -1,9 +1,11 @@
 """Background work on petitions."""
 
+from uuid import UUID
+
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from motcua.domain.petitions import actions
+from motcua.domain.petitions import actions, notices
 
 
 @app.periodic(cron="17 * * * *")
@@ -25,3 +27,9 @@ def erase_old(timestamp: int) -> None:
 def look_at_waiting(timestamp: int) -> None:
     """Files that came while the malware scanner was away."""
     actions.look_at_waiting()
+
+
+@app.task(name="petitions.send_letter")
+def send_letter(petition: str, kind: str, entry: int) -> None:
+    """What an earlier release had put into the queue before an upgrade; it is told as a notice."""
+    notices.take_over(UUID(petition), entry)

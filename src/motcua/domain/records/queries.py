@@ -77,6 +77,13 @@ class Schedule:
     own: tuple[tuple[str, str, str], ...]  # procedure, its name, its class
 
 
+def kept(dossier: str) -> tuple[date | None, bool, bool]:
+    """Until which day a dossier is kept (None: not over yet, or for ever), whether for ever, and whether it is held; by its code."""
+    row = Custody.objects.filter(dossier=dossier).only("keep_until").first()
+    is_held = LegalHold.objects.filter(dossier=dossier, lifted_at__isnull=True).exists()
+    return (row.keep_until if row else None), bool(row and row.keep_until is None), is_held
+
+
 def keeping(actor: Actor, centre: str) -> Keeping:
     """Raises Forbidden."""
     require(actor, Action.RECORDS_VIEW, centre=centre)

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
-from motcua.domain.feedback.queries import RatingToAnswer, rating_of, rating_to_answer
-from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.feedback.queries import rating_of
 from motcua.domain.petitions.marks import marks
 from motcua.domain.replies.models import Reply
+from motcua.domain.replies.queries import answerable
 
 LONGEST_ANSWER, LONGEST_QUESTION = 2000, 1000
 
@@ -20,7 +20,7 @@ def answer(actor: Actor, rating: int, text: str) -> int:
 
     Raises NotFound, Forbidden, InvalidInput, Conflict `already_answered`.
     """
-    found = _answerable(actor, rating)
+    found = answerable(actor, rating)
     words = text.strip()
     if not 0 < len(words) <= LONGEST_ANSWER:
         raise InvalidInput.of("text", _("Write an answer of 2,000 characters at most"))
@@ -38,15 +38,6 @@ def answer(actor: Actor, rating: int, text: str) -> int:
         raise Conflict(_("This rating has been answered already"), code="already_answered") from None
     journal.record(actor, "reply.given", row.subject, centre=row.centre, agency=row.agency or None)
     return row.pk
-
-
-def _answerable(actor: Actor, rating: int) -> RatingToAnswer:
-    """Raises NotFound for what is not theirs to answer, Forbidden for whoever answers none."""
-    require(actor, Action.FEEDBACK_ANSWER)
-    found = rating_to_answer(rating)
-    if found is None or not allowed(actor, Action.FEEDBACK_ANSWER, centre=found.centre, agency=found.agency):
-        raise NotFound
-    return found
 
 
 @transaction.atomic
@@ -97,7 +88,7 @@ def unpublish(actor: Actor, rating: int) -> None:
 
 
 def _lock(actor: Actor, rating: int) -> Reply:
-    _answerable(actor, rating)
+    answerable(actor, rating)
     row = Reply.objects.select_for_update().filter(rating=rating).first()
     if row is None:
         raise NotFound

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.base.actor import Actor
+from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import agencies_by_code
-from motcua.domain.feedback.queries import RatingToAnswer, rating_of, ratings_to_answer
+from motcua.domain.feedback.queries import RatingToAnswer, rating_of, rating_to_answer, ratings_to_answer
+from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.replies.models import Reply
 
 A_PAGE = 50
@@ -46,6 +48,22 @@ def desk(actor: Actor) -> list[Line]:
     ratings = ratings_to_answer(actor)
     rows = {row.rating: row for row in Reply.objects.filter(rating__in=[one.id for one in ratings])}
     return [Line(one, _view(rows[one.id]) if one.id in rows else None) for one in ratings]
+
+
+def line(actor: Actor, rating: int) -> Line:
+    """One of them. Raises NotFound for what is not its reader's to answer, NotAuthenticated, Forbidden."""
+    found = answerable(actor, rating)
+    row = Reply.objects.filter(rating=rating).first()
+    return Line(found, _view(row) if row else None)
+
+
+def answerable(actor: Actor, rating: int) -> RatingToAnswer:
+    """Raises NotFound for what is not theirs to answer, Forbidden for whoever answers none."""
+    require(actor, Action.FEEDBACK_ANSWER)
+    found = rating_to_answer(rating)
+    if found is None or not allowed(actor, Action.FEEDBACK_ANSWER, centre=found.centre, agency=found.agency):
+        raise NotFound
+    return found
 
 
 def reply_for(*, ticket: UUID | None = None, dossier: str | None = None) -> ReplyView | None:

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.conf import settings
 
+from motcua.base import journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import fields
+from motcua.domain.messages.actions import queue_notice
 from motcua.domain.messages.browsers import that_follow_account
 from motcua.domain.messages.others import Source, Telling
 from motcua.domain.messages.reach import Reach
@@ -93,6 +95,13 @@ def _codes(abouts: Collection[str]) -> Mapping[str, str]:
 
 def _own(actor: Actor) -> Collection[str]:
     return [str(one) for one in own_identifiers(actor)]
+
+
+def take_over(submission: str, entry: int) -> None:
+    """Makes a notice of a letter that an earlier release had still to send when the house was upgraded; done already it changes nothing."""
+    for one in journal.subject_history(f"submission:{submission}"):
+        if one.id == entry:
+            queue_notice(one)
 
 
 SOURCE = Source(_reach, _holds, _says, _codes, _own)

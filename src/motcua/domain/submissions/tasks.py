@@ -3,7 +3,7 @@
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from motcua.domain.submissions import actions
+from motcua.domain.submissions import actions, notices
 
 
 @app.periodic(cron="7 * * * *")
@@ -25,3 +25,9 @@ def erase_refused(timestamp: int) -> None:
 def look_at_waiting(timestamp: int) -> None:
     """Files that came while the malware scanner was away."""
     actions.look_at_waiting()
+
+
+@app.task(name="submissions.tell")
+def tell(kind: str, submission: str, entry: int) -> None:
+    """What an earlier release had put into the queue before an upgrade; it is told as a notice."""
+    notices.take_over(submission, entry)

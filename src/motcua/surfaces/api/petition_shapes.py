@@ -14,6 +14,7 @@ class PetitionIn(Schema):
     kind: str = Field(max_length=20)
     title: str = Field(max_length=400)
     text: str = Field(max_length=20_000)
+    category: str = Field("", max_length=20)
     about: str = Field("", max_length=20)
     reference: str = Field("", max_length=400)
     name: str = Field("", max_length=200)
@@ -98,6 +99,8 @@ class PetitionOut(Schema):
     published_at: datetime | None
     may_publish: bool
     row_version: int
+    category: str
+    category_en: str
 
 
 class PetitionPage(Schema):
@@ -207,6 +210,15 @@ class RevealIn(Schema):
     words: str = Field("", max_length=1000)
 
 
+class CategoryIn(Schema):
+    """A subject by which senders choose; `agency` answers what is sent under it."""
+
+    code: str = Field(max_length=20)
+    name: str = Field(max_length=80)
+    name_en: str = Field("", max_length=80)
+    agency: str = Field("", max_length=20)
+
+
 class SettingsIn(Schema):
     """What is named changes, the rest stays. Days are working days; `answer_days` by kind."""
 
@@ -218,6 +230,7 @@ class SettingsIn(Schema):
     more_days: int | None = None
     publish_days: int | None = None
     most_open: int | None = None
+    categories: list[CategoryIn] | None = Field(None, max_length=40)
 
 
 class SettingsOut(Schema):
@@ -229,3 +242,4 @@ class SettingsOut(Schema):
     more_days: int
     publish_days: int
     most_open: int
+    categories: list[CategoryIn]

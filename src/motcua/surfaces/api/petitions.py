@@ -20,6 +20,7 @@ from motcua.surfaces.api.petition_shapes import (
     AddIn,
     AnswerIn,
     AssignIn,
+    CategoryIn,
     ConsentIn,
     FollowedOut,
     JoinIn,
@@ -57,6 +58,12 @@ def send(request: HttpRequest, written: PetitionIn) -> Status[Json]:
     if not sent.code:
         proof = ask_for_code("email", given.email.strip().casefold(), language=given.language, source=source)
     return Status(201, _sent(sent) | {"proof": proof})
+
+
+@router.get("/petitions/categories", auth=None, response=list[CategoryIn], operation_id="list_petition_categories")
+def categories(request: HttpRequest, centre: str) -> list[Json]:
+    """The subjects of a centre; what is sent under one goes to its agency at once."""
+    return [asdict(one) for one in queries.options_of(centre).categories]
 
 
 @router.post("/petitions/prove", auth=None, response=SentOut, operation_id="prove_petition")

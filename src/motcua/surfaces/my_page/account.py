@@ -14,7 +14,7 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, TooManyReque
 from motcua.domain.dossiers.queries.own import own_codes
 from motcua.domain.messages.codes import ask_for_code, offered
 from motcua.domain.people import oidc
-from motcua.domain.people.actions import citizens
+from motcua.domain.people.actions import addresses, citizens
 from motcua.domain.people.actions.codes import prove
 from motcua.domain.people.actions.proving import counter_code
 from motcua.domain.people.queries import citizens as queries
@@ -115,7 +115,7 @@ def prove_address(request: HttpRequest) -> HttpResponse:
     try:
         given = request.POST.get("code", "")[:20]
         proven = prove(UUID(asked["code"]), given, limits.address_of(request), adding=who.actor)
-        citizens.add_address(who.actor, proven)
+        addresses.add_address(who.actor, proven)
     except (InvalidInput, Conflict, TooManyRequests) as problem:
         return with_headers(page(request, "prove_address", {**context, "problem": problem}, problem.status), problem)
     del request.session[ADDING]
@@ -129,7 +129,7 @@ def remove_address(request: HttpRequest) -> HttpResponse:
     who = the_citizen(request)
     try:
         citizens.require_fresh(who)
-        citizens.remove_address(who.actor, request.POST.get("channel", ""))
+        addresses.remove_address(who.actor, request.POST.get("channel", ""))
     except (Conflict, Forbidden) as problem:
         messages.error(request, problem.in_one_line)
     return redirect("my_page:details")

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, TooManyRequests
+from motcua.domain.dossiers.queries.own import A_PAGE
 from motcua.domain.messages import codes
 from motcua.domain.people.actions import companies
 from motcua.domain.people.actions.proving import counter_code
 from motcua.domain.people.queries.companies import company, invitations_to
 from motcua.domain.people.rules import read_address
 from motcua.surfaces.my_page.entering import language_of
-from motcua.surfaces.my_page.views import own_of, page
+from motcua.surfaces.my_page.views import own_page, page
 from motcua.surfaces.my_page.words import MEMBER_ROLES
 from motcua.surfaces.sign_in.citizens import citizen_page, the_citizen
 
@@ -38,13 +39,15 @@ def one(request: HttpRequest, company_number: int) -> HttpResponse:
     """Its people and dossiers; another's company is not there."""
     who = the_citizen(request)
     found = company(who.actor, str(company_number))
+    mine, further = own_page(who, request.GET.get("sau", ""), A_PAGE, found.number)
     context = {
         "here": "companies",
         "company": found,
         "members": [(member, MEMBER_ROLES[member.role]) for member in found.members],
         "invitations": [(asked, MEMBER_ROLES[asked.role]) for asked in found.invitations],
         "roles": MEMBER_ROLES.items(),
-        "dossiers": [mine for mine in own_of(who) if mine.own.company == found.number],
+        "dossiers": mine,
+        "further": further,
         "by_phone": "phone" in codes.offered(),
     }
     return page(request, "company", context)

@@ -33,13 +33,15 @@ def by_post(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("my_page:post", own.code)
     letter = queries.letter_of(own.code)
     goes = letter is not None and letter.ended_at is None
-    held = queries.address_of_own(own.code)
-    address = sent.get("postal_address") or held or who.citizen.address
+    free = _chooses_freely(own)
+    held = queries.address_of_own(own.code) if free else ""
+    address = (sent.get("postal_address") or held or who.citizen.address) if free else ""
     place = sent.get("postal_place", "")
     context: dict[str, object] = {
         "own": own,
         "letter": letter if goes else None,
         "may_ask": queries.may_be_asked(own),
+        "free": free,
         "held": held,
         "address": address,
         "place": place,
@@ -47,9 +49,15 @@ def by_post(request: HttpRequest, code: str) -> HttpResponse:
         "offer": queries.offer_to(address, place) if address else None,
         "prices": queries.prices(),
         "problem": problem,
-        "asked": transfer_for_applicant(own.code) if not own.claimed else None,
+        "asked": transfer_for_applicant(own.code) if free else None,
     }
     return page(request, "post", context, status=409 if problem else 200)
+
+
+def _chooses_freely(own: OwnDossier) -> bool:
+    """Whoever it belongs to, or whose proven phone or e-mail address was given at intake. Others who hold its secret may only have it sent
+    to the applicant's own address, which they are not shown."""
+    return not own.claimed or own.reaches
 
 
 def _do(request: HttpRequest, own: OwnDossier) -> str:
@@ -58,6 +66,9 @@ def _do(request: HttpRequest, own: OwnDossier) -> str:
     if sent.get("do") == "cancel":
         actions.cancel(actor, own.code)
         return _("Nothing is sent: you collect the result at the centre.")
+    if not _chooses_freely(own):
+        actions.ask(actor, own.code)
+        return _("The result is sent to the applicant's address by post as soon as it is ready.")
     address, place = sent.get("postal_address", "")[:500], sent.get("postal_place", "")[:200]
     actions.ask(actor, own.code, address, place, sent.get("pays", "door"))
     return _("The result is sent to you by post as soon as it is ready.")

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from motcua.surfaces.my_page import account, claiming, companies, entering, passkeys, post, provider, telling, views
+from motcua.surfaces.my_page import (
+    account,
+    claiming,
+    companies,
+    entering,
+    passkeys,
+    post,
+    provider,
+    rights,
+    telling,
+    views,
+)
 
 app_name = "my_page"
 urlpatterns = [
@@ -43,6 +54,10 @@ urlpatterns = [
     path("cua-toi/thong-tin/dia-chi", account.add_address, name="add_address"),
     path("cua-toi/thong-tin/dia-chi/ma", account.prove_address, name="prove_address"),
     path("cua-toi/thong-tin/dia-chi/bo", account.remove_address, name="remove_address"),
+    path("cua-toi/thong-tin/yeu-cau", rights.requests, name="requests"),
+    path("cua-toi/thong-tin/yeu-cau/moi", rights.about_account, name="request_about_account"),
+    path("cua-toi/thong-tin/yeu-cau/<uuid:data_request>/rut", rights.take_back, name="take_back_request"),
+    path("cua-toi/ho-so/<str:code>/du-lieu", rights.about_dossier, name="request_about_dossier"),
     path("cua-toi/thong-tin/dong", account.close, name="close"),
     path("cua-toi/dang-nhap", account.security, name="security"),
     path("cua-toi/dang-nhap/ket-thuc", account.end_session, name="end_session"),

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from motcua.base.actor import Actor
 from motcua.domain.delivery.queries import may_be_asked
 from motcua.domain.documents.own import OwnPaper, open_own_paper, own_papers
-from motcua.domain.dossiers.queries.own import OwnDossier, own_dossier, own_dossiers, own_looks
+from motcua.domain.dossiers.queries.own import A_PAGE, OwnDossier, own_dossier, own_dossiers, own_looks
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
 from motcua.domain.messages import browsers
 from motcua.domain.messages.choosing import choices_of_account
+from motcua.domain.messages.own import A_PAGE as NOTICES_A_PAGE
 from motcua.domain.messages.own import own_notices
 from motcua.domain.people.actions.citizens import is_fresh
 from motcua.domain.people.queries.citizens import SignedIn
@@ -25,8 +26,6 @@ from motcua.surfaces.following.picture import Found, read
 from motcua.surfaces.my_page.words import KIND_OF_LOOK, REASON_OF_LOOK, ROLE_OF_LOOK
 from motcua.surfaces.sign_in.citizens import citizen_page, the_citizen
 
-DOSSIERS_OF_LOOKS = 40  # whose looks the page of all of them lists; each dossier's own page has the rest
-DOSSIERS_OF_PAPERS = 60
 NOW = ("act", "ready")  # tones of a state in which something is expected of the applicant
 
 
@@ -80,7 +79,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @citizen_page
 def dossiers(request: HttpRequest) -> HttpResponse:
-    return page(request, "dossiers", {"dossiers": own_of(the_citizen(request))})
+    """A page of them, the latest first; `sau` is the code of the last one on the page before."""
+    mine, further = own_page(the_citizen(request), request.GET.get("sau", ""), A_PAGE)
+    return page(request, "dossiers", {"dossiers": mine, "further": further, "begins": not request.GET.get("sau")})
 
 
 @require_safe
@@ -141,8 +142,9 @@ def visits(request: HttpRequest) -> HttpResponse:
 def papers(request: HttpRequest) -> HttpResponse:
     """Results and papers, by dossier; dossiers without any are left out."""
     who = the_citizen(request)
-    found = [(one, _papers(who.actor, one.own)) for one in own_of(who)[:DOSSIERS_OF_PAPERS] if not one.own.claimed]
-    return page(request, "papers", {"dossiers": [(one, files) for one, files in found if files]})
+    mine, further = own_page(who, request.GET.get("sau", ""), A_PAGE)
+    found = [(one, _papers(who.actor, one.own)) for one in mine if not one.own.claimed]
+    return page(request, "papers", {"dossiers": [(one, files) for one, files in found if files], "further": further})
 
 
 @require_safe
@@ -151,7 +153,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What was sent, and the ways by which this account hears: its addresses and the phones on which it asked to be told."""
     who = the_citizen(request)
     choices = choices_of_account({"email": who.citizen.email, "phone": who.citizen.phone})
-    context = {"notices": own_notices(who.actor), "choices": choices, "phones": browsers.browsers_of(who.actor)}
+    before = request.GET.get("truoc", "")
+    is_number = before.isascii() and before.isdigit() and len(before) < 19
+    told = own_notices(who.actor, before=int(before) if is_number else None)
+    context: dict[str, object] = {"notices": told, "choices": choices, "phones": browsers.browsers_of(who.actor)}
+    context["further"] = f"?truoc={told[-1].number}" if len(told) == NOTICES_A_PAGE else ""
     context["told_key"] = f"cua-toi:{who.citizen.id}"
     return page(request, "notices", context)
 
@@ -161,9 +167,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 def looks(request: HttpRequest) -> HttpResponse:
     """Who of the staff looked at what is known of me, dossier by dossier."""
     who = the_citizen(request)
-    mine = own_of(who)[:DOSSIERS_OF_LOOKS]
+    mine, further = own_page(who, request.GET.get("sau", ""), A_PAGE)
     found = [(one, _looks(who.actor, one.own.code)) for one in mine]
-    return page(request, "looks", {"dossiers": [(one, seen) for one, seen in found if seen]})
+    return page(request, "looks", {"dossiers": [(one, seen) for one, seen in found if seen], "further": further})
 
 
 def page(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
@@ -174,9 +180,20 @@ def page(request: HttpRequest, name: str, context: dict[str, object], status: in
 
 
 def own_of(who: SignedIn) -> list[Mine]:
-    """The dossiers of the account and of its companies, the latest first."""
+    """The dossiers of the account and of its companies, the latest first; 200 at most."""
+    return _with_words(who, own_dossiers(who.actor))
+
+
+def own_page(who: SignedIn, after: str, most: int, company: str = "") -> tuple[list[Mine], str]:
+    """A page of them, and the address of the next; empty where there is none."""
+    found = own_dossiers(who.actor, after=after[:80], most=most + 1, company=company)
+    further = f"?sau={found[most - 1].code}" if len(found) > most else ""
+    return _with_words(who, found[:most]), further
+
+
+def _with_words(who: SignedIn, found: list[OwnDossier]) -> list[Mine]:
     names = _company_names(who)
-    return [Mine(one, read(one.view), names.get(one.company, "")) for one in own_dossiers(who.actor)]
+    return [Mine(one, read(one.view), names.get(one.company, "")) for one in found]
 
 
 def _company_names(who: SignedIn) -> dict[str, str]:

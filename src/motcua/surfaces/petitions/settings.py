@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.base.problems import InvalidInput
-from motcua.domain.centre.queries import get_centre
+from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.people.permissions import Action
 from motcua.domain.petitions import actions
+from motcua.domain.petitions.rules import PetitionOptions
 from motcua.surfaces.petitions.words import KINDS
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
+PARTS = ("code", "name", "name_en", "agency")
 NUMBERS = ("sort_days", "more_days", "publish_days", "most_open")
 
 
@@ -60,6 +62,11 @@ def settings(request: HttpRequest, centre: str) -> HttpResponse:
             )
             for kind, words in KINDS.items()
         ],
+        "categories": typed.get("categories", "") if problem else _lines(options),
+        "categories_error": _("One subject a line: code | name | English name | code of the agency")
+        if "categories" in wrong_at
+        else "",
+        "agencies": [(one.code, one.name) for one in agencies_by_code().values()],
         "problem": problem,
         "section": "petitions",
     }
@@ -71,9 +78,26 @@ def _wanted(fields: QueryDict) -> dict[str, object]:
         "takes": "takes" in fields,
         "publishes": "publishes" in fields,
         "kinds": fields.getlist("kinds"),
+        "categories": _categories(fields.get("categories", "")),
         "answer_days": {str(kind): _number(fields.get(f"answer_{kind}", "")) for kind in KINDS},
         **{name: _number(fields.get(name, "")) for name in NUMBERS},
     }
+
+
+def _categories(written: str) -> list[dict[str, str]]:
+    """Of one a line, its parts divided by |; what has too many parts is kept as a code that no setting takes."""
+    found = []
+    for line in filter(str.strip, written.splitlines()[:200]):
+        parts = [part.strip() for part in line.split("|")]
+        names = dict(zip(PARTS, parts, strict=False)) if len(parts) <= len(PARTS) else {"code": line}
+        found.append(names)
+    return found
+
+
+def _lines(options: PetitionOptions) -> str:
+    return "\n".join(
+        " | ".join((one.code, one.name, one.name_en, one.agency)).rstrip(" |") for one in options.categories
+    )
 
 
 def _number(written: str) -> int:

@@ -107,6 +107,7 @@ def _given(fields: Mapping[str, str]) -> Given:
     return Given(
         centre=fields.get("centre", "")[:20],
         kind=fields.get("kind", ""),
+        category=fields.get("category", "")[:20],
         title=fields.get("title", ""),
         text=fields.get("text", ""),
         about=fields.get("about", ""),
@@ -135,9 +136,17 @@ def _fields(typed: Mapping[str, str], problem: Problem | None = None) -> dict[st
         "refused": str(problem.detail) if problem and not errors else "",
         "kinds": list(KINDS.items()),
         "abouts": list(ABOUTS.items()),
+        "categories": _categories(),
         "longest_title": LONGEST_TITLE,
         "longest_text": LONGEST_TEXT,
     }
+
+
+def _categories() -> list[tuple[str, str]]:
+    """The subjects of the centres that take petitions, each once, in the reader's language."""
+    is_english = get_language() == "en"
+    found = [one for place in centres() if options_of(place.code).takes for one in options_of(place.code).categories]
+    return list({one.code: (one.name_en if is_english else "") or one.name for one in found}.items())
 
 
 def _form(request: HttpRequest, typed: Mapping[str, str], problem: Problem | None = None) -> HttpResponse:

@@ -24,11 +24,14 @@ from motcua.surfaces.ticket.times import minutes_typed
 
 AWAY = "minutes_away"  # a cookie of this one page; the server keeps it only for who asked to be told
 FILES = (
-    "look/look.css", "look/faces-light.css", "look/faces-east.css", "look/icons.svg", "look/mark.svg", "look/js/frame.js",
+    "look/look.css", "look/faces-light.css", "look/icons.svg", "look/mark.svg", "look/js/frame.js",
     "look/js/live.js", "look/js/push.js", "look/js/theme.js", "look/govuk-frontend.min.js",
     "ticket/ticket.css", "ticket/js/ticket.js", "ticket/js/phone.js",
     "look/be-vietnam-pro-light-400.woff2", "look/be-vietnam-pro-light-600.woff2",
 )  # fmt: skip
+EAST = (
+    "look/faces-east.css",
+)  # for those who read Chinese or Korean alone; the worker keeps what a page fetched besides
 LANGUAGES = [*settings.LANGUAGES, *settings.MOTCUA_MORE_LANGUAGES["/p/"]]
 SHORT = {"zh-hans": "zh"}  # as a ticket names its language
 
@@ -46,7 +49,8 @@ def speak(request: HttpRequest, language: str) -> None:
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker of all tickets' pages."""
-    context = {"files": json.dumps([static(name) for name in FILES]), "release": json.dumps(release())}
+    east = EAST if get_language() in dict(settings.MOTCUA_MORE_LANGUAGES["/p/"]) else ()
+    context = {"files": json.dumps([static(name) for name in FILES + east]), "release": json.dumps(release())}
     return render(request, "ticket/sw.js", context, content_type="text/javascript; charset=utf-8")
 
 

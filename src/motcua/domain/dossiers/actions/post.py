@@ -33,9 +33,11 @@ def set_delivery(
 
     `postage_to`: what is collected with the fee for a letter into a commune (đồng). What was paid for the post already is
     not asked for again, and stays in the fee where nothing is sent after all: paying it back is for the cashier. An account
-    may do it with what is its own. Raises InvalidInput, IllegalTransition, NotFound, Forbidden.
+    may do it with what is its own; with what it has by its secret alone as `_begin` says.
+
+    Raises InvalidInput, IllegalTransition, NotFound, Forbidden.
     """
-    work = _begin(actor, code)
+    work = _begin(actor, code, to_own=delivery == "post" and not address.strip() and not place.strip())
     dossier = work.dossier
     if dossier.parent:
         words = _("This result goes back into dossier %(parent)s; it is not handed over at the counter")
@@ -52,14 +54,18 @@ def set_delivery(
     return work
 
 
-def _begin(actor: Actor, code: str) -> Work:
-    """The dossier locked, for staff who may ask, or for whom it belongs to."""
+def _begin(actor: Actor, code: str, *, to_own: bool) -> Work:
+    """The dossier locked, for staff who may ask, or for whom it belongs to.
+
+    Whoever has it in the account by its secret alone may have found the receipt: they choose freely where an address that they have proven
+    was given at intake; else they may have what was to be collected sent to the address of the applicant (`to_own`), nothing more.
+    """
     if actor.is_system or allowed(actor, Action.DOSSIER_VIEW):
         work = begin(actor, code)
         work.require(Action.POST_ASK)
         return work
     mine = own_dossier(actor, code)
-    if mine.claimed:  # whoever only holds its secret does not choose where the result goes
+    if mine.claimed and not mine.reaches and not (to_own and mine.has_address and not mine.view.by_post):
         raise NotFound
     require(actor, Action.OWN_POST_ASK, company=mine.company or None)
     work = begin(POST, mine.code)

@@ -18,17 +18,20 @@ from motcua.domain.dossiers.shapes import Looker, TrackView, dossier_secret
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries.citizens import Keys, keys_of
 
-MOST_SHOWN = 200
+A_PAGE, MOST_AT_ONCE = 50, 200
 
 
 @dataclass(frozen=True)
 class OwnDossier:
     """A dossier in an account. `company`: the number of the company whose it is, empty for the citizen's; `claimed`: only its
-    secret shows that it is theirs."""
+    secret shows that it is theirs. `reaches`: an address that the account has proven was given at intake; `has_address`: where the
+    applicant lives was given."""
 
     view: TrackView
     company: str
     claimed: bool
+    reaches: bool = False
+    has_address: bool = False
 
     @property
     def code(self) -> str:
@@ -40,20 +43,27 @@ class OwnDossier:
         return dossier_secret(self.view.code)
 
 
-def own_dossiers(actor: Actor) -> list[OwnDossier]:
-    """The dossiers of an account, the latest first; at most 200. Raises NotAuthenticated, Forbidden."""
+def own_dossiers(actor: Actor, *, after: str = "", most: int = MOST_AT_ONCE, company: str = "") -> list[OwnDossier]:
+    """The dossiers of an account, the latest first; those after the one with the code `after`, of one company alone where it is named.
+
+    Raises NotAuthenticated, Forbidden.
+    """
     keys = _keys(actor)
     found = Dossier.objects.select_related("version__procedure", "apology", "handed_over").prefetch_related(
         "steps", "supplements"
     )
+    found = found.filter(_of_company(keys, company) if company else _mine(keys))
+    last = Dossier.objects.filter(_mine(keys), code=tidy_code(after.replace("\0", ""))).first() if after else None
+    if last is not None:
+        found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     context = Context(actor)
-    return [_own(row, keys, context) for row in found.filter(_mine(keys)).order_by("-received_at", "-id")[:MOST_SHOWN]]
+    return [_own(row, keys, context) for row in found.order_by("-received_at", "-id")[:most]]
 
 
-def own_codes(actor: Actor) -> list[str]:
-    """Their codes, the latest first, without reading what stands in them."""
+def own_codes(actor: Actor, most: int | None = None) -> list[str]:
+    """Their codes, the latest first, without reading what stands in them; all of them where it is not said how many."""
     found = Dossier.objects.filter(_mine(_keys(actor))).order_by("-received_at", "-id")
-    return list(found.values_list("code", flat=True)[:MOST_SHOWN])
+    return list(found.values_list("code", flat=True)[:most])
 
 
 def originals_owed(code: str) -> list[str]:
@@ -99,6 +109,12 @@ def _mine(keys: Keys) -> Q:
     return mine & Q(parent="") & ~Q(name_key="")
 
 
+def _of_company(keys: Keys, company: str) -> Q:
+    """Of one of its companies; of another nothing."""
+    indexes = [index for index, number in keys.tax_indexes.items() if number == company]
+    return Q(tax_index__in=indexes, applicant_kind="company", parent="") & ~Q(name_key="")
+
+
 def _row(keys: Keys, code: str) -> Dossier:
     found = Dossier.objects.filter(_mine(keys), code=tidy_code(code.replace("\0", ""))).first()
     if found is None:
@@ -111,4 +127,12 @@ def _own(row: Dossier, keys: Keys, context: Context | None = None) -> OwnDossier
     company = keys.tax_indexes.get(bytes(row.tax_index), "") if of_company and row.tax_index else ""
     is_person = row.applicant_kind == "person" and keys.id_index is not None and row.id_index is not None
     is_own = is_person and bytes(row.id_index or b"") == keys.id_index
-    return OwnDossier(track_view(row, context), company, claimed=not company and not is_own)
+    same_phone = keys.phone_index is not None and bytes(row.phone_index or b"") == keys.phone_index
+    same_email = bool(keys.email) and row.email.strip().casefold() == keys.email
+    return OwnDossier(
+        track_view(row, context),
+        company,
+        claimed=not company and not is_own,
+        reaches=same_phone or same_email,
+        has_address=bool(row.address),
+    )

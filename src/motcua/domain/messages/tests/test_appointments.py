@@ -8,9 +8,11 @@ from django.core import mail
 from motcua.base import clock, journal
 from motcua.base.actor import CITIZEN
 from motcua.base.journal import Entry
-from motcua.domain.messages import actions
+from motcua.domain.dossiers.tests.factories import actor
+from motcua.domain.messages import actions, outages
 from motcua.domain.messages.models import Notice
-from motcua.domain.messages.rules import OF_APPOINTMENTS
+from motcua.domain.messages.outages import OutageInput
+from motcua.domain.messages.rules import OF_APPOINTMENTS, OUTAGE, Part
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.domain.queue.tests.factories import MONDAY, SYSTEM, make_hall
@@ -68,3 +70,26 @@ def test_a_foreigner_is_written_to_in_english() -> None:
 def test_without_an_address_nothing_is_written() -> None:
     assert told(booked(""))
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(("touches", "is_told"), [((Part.HALL,), True), ((Part.FILING,), False)])
+def test_whoever_has_an_appointment_in_an_announced_interruption_of_the_hall_is_told_with_its_page(
+    touches: tuple[Part, ...], is_told: bool
+) -> None:
+    held = booked("mau@example.vn")
+    begins = MONDAY + timedelta(minutes=75)  # in the middle of it
+    with clock.frozen(MONDAY - timedelta(days=2)):
+        words = {"what": "Tạm ngừng tiếp công dân", "what_en": "", "text": "", "text_en": ""}
+        given = OutageInput(
+            **words, starts_at=begins, ends_at=begins + timedelta(hours=1), late_reason="Mất điện", touches=touches
+        )
+        row = outages.announce_outage(actor("admin", centre="BG"), "BG", given)
+        for _time in range(2):
+            outages.tell(row, OUTAGE, 0)
+        for notice in Notice.objects.all():
+            actions.send(notice.pk)
+    assert [letter.to for letter in mail.outbox] == ([["mau@example.vn"]] if is_told else [])
+    if is_told:
+        body = str(mail.outbox[0].body)
+        assert f"/dat-lich/{held.token}" in body
+        assert "Ông/bà có lịch hẹn trong thời gian đó: " in body

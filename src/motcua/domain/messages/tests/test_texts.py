@@ -12,6 +12,7 @@ from motcua.domain.messages.channels import all_channels
 from motcua.domain.messages.channels.gsm import MOST_PARTS, fitted, length
 from motcua.domain.messages.rules import (
     OF_APPOINTMENTS,
+    OF_DATA_REQUESTS,
     OF_DOSSIERS,
     OF_OUTAGES,
     OF_PETITIONS,
@@ -45,7 +46,8 @@ def test_every_state_a_counter_can_bring_about_is_told() -> None:
 
 def test_no_notice_waits_for_what_is_never_recorded() -> None:
     assert {*OF_DOSSIERS, *BEGINNINGS} <= set(WORDS)
-    assert set(DEFAULTS) == {*OF_DOSSIERS, *OF_SUBMISSIONS, *OF_PETITIONS, *OF_REPLIES, *OF_APPOINTMENTS, *OF_OUTAGES}
+    above = {*OF_SUBMISSIONS, *OF_PETITIONS, *OF_REPLIES, *OF_DATA_REQUESTS}
+    assert set(DEFAULTS) == {*OF_DOSSIERS, *above, *OF_APPOINTMENTS, *OF_OUTAGES}
 
 
 @EACH

@@ -18,13 +18,22 @@ from motcua.domain.people.models import (
     CompanyInvitation,
     CompanyMember,
     CounterCode,
+    FormerAddress,
     Passkey,
     ProvenIdentity,
     SignInCode,
 )
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries.citizens import SignedIn, own_number, view_of
-from motcua.domain.people.rules import FRESH, LONGEST_NAME, LONGEST_PLACE, SEEN_EVERY, UNUSED_YEARS, session_end
+from motcua.domain.people.rules import (
+    FORMER_ADDRESS_KEPT,
+    FRESH,
+    LONGEST_NAME,
+    LONGEST_PLACE,
+    SEEN_EVERY,
+    UNUSED_YEARS,
+    session_end,
+)
 
 YEAR = timedelta(days=365)
 NOBODY = {
@@ -120,35 +129,6 @@ def require_fresh(who: SignedIn) -> None:
         raise Forbidden(
             _("Sign in once more before you change this; so nobody can do it on an unlocked phone"), code="prove_again"
         )
-
-
-@transaction.atomic
-def add_address(actor: Actor, proven: Proven) -> None:
-    """A second way to sign in, or another address instead of the old one. Raises Conflict where another account has it."""
-    row = own_row(actor)
-    column, index = f"{proven.channel}_index", index_of(proven.channel, proven.address)
-    if Citizen.objects.filter(**{column: index}).exclude(pk=row.pk).exists():
-        raise Conflict(
-            _("Another account uses this address. Sign in with it and close that account, or use another address"),
-            code="address_taken",
-        )
-    setattr(row, proven.channel, proven.address)
-    setattr(row, column, index)
-    row.save(update_fields=[proven.channel, column])
-    journal.record(actor, "citizen.address_proven", row.subject, channel=proven.channel)
-
-
-@transaction.atomic
-def remove_address(actor: Actor, channel: str) -> None:
-    """Forgets an e-mail address or phone. Raises Conflict for the last way to sign in."""
-    row = own_row(actor)
-    if channel not in ("email", "phone") or not getattr(row, channel):
-        raise NotFound
-    require_other_way(row, without=channel)
-    setattr(row, channel, "")
-    setattr(row, f"{channel}_index", None)
-    row.save(update_fields=[channel, f"{channel}_index"])
-    journal.record(actor, "citizen.address_removed", row.subject, channel=channel)
 
 
 def require_other_way(row: Citizen, *, without: str) -> None:
@@ -260,6 +240,7 @@ def forget_old() -> None:
     now = clock.now()
     for table in (CitizenSession, SignInCode, CounterCode, CompanyInvitation):
         table.objects.filter(ends_at__lt=now).delete()
+    FormerAddress.objects.filter(made_at__lt=now - FORMER_ADDRESS_KEPT).delete()
     Claim.objects.filter(kind__in=["ticket", "appointment"], made_at__lt=now - YEAR).delete()
 
 

@@ -12,7 +12,7 @@ from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.people.actions.citizens import own_row
-from motcua.domain.people.identity import read_citizen_id, tidy_name
+from motcua.domain.people.identity import fold, read_citizen_id, tidy_name
 from motcua.domain.people.models import Citizen, CounterCode, ProvenIdentity
 from motcua.domain.people.oidc import Told
 from motcua.domain.people.permissions import Action, require
@@ -105,6 +105,38 @@ def prove_at_counter(actor: Actor, centre: str, code: str, id_number: str, name:
     if not tidy_name(name):
         raise InvalidInput.of("name", _("Enter the name as on the card"))
     _write(row, number, name, "counter", actor)
+
+
+def read_proven(piece: str, value: str) -> str:
+    """A proven name or identity number ("name", "id_number") as it is written. Raises InvalidInput."""
+    if piece == "id_number":
+        return read_citizen_id(value, clock.now().date()).number
+    name = tidy_name(value)
+    if not fold(name) or len(name) > LONGEST_NAME:
+        raise InvalidInput.of("name", _("Enter the name as on the card"))
+    return name
+
+
+@transaction.atomic
+def correct_proven(actor: Actor, number: int, piece: str, value: str, *, centre: str, request: str) -> None:
+    """Puts right what was proven wrongly, after a look at the card. `number`: of the account; `request`: by which it was asked.
+
+    Raises Forbidden, NotFound for a closed account, Conflict where another account bears the number, InvalidInput.
+    """
+    require(actor, Action.DATA_ANSWER, centre=centre)
+    right = read_proven(piece, value)
+    row = Citizen.objects.select_for_update().filter(pk=number, closed_at__isnull=True).first()
+    if row is None or not row.proven_by:
+        raise NotFound
+    if piece == "id_number":
+        index = crypto.blind_index(right, "id_number")
+        if Citizen.objects.filter(id_index=index).exclude(pk=row.pk).exists():
+            raise Conflict(ANOTHER, code="identity_of_another_account")
+        row.id_number, row.id_index = right, index
+    else:
+        row.name = right
+    row.save(update_fields=["name", "id_number", "id_index"])
+    journal.record(actor, "citizen.identity_corrected", row.subject, piece=piece, request=request)
 
 
 def by_counter_code(code: str) -> Citizen:

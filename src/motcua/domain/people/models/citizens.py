@@ -113,6 +113,25 @@ class SignInCode(models.Model):
         indexes = [models.Index(fields=["ends_at"], name="sign_in_code_end")]
 
 
+class FormerAddress(models.Model):
+    """An address that an account does not have any more, until its holder was told there; then, or after three days, the row goes.
+
+    It stays where the account is closed meanwhile: whoever takes an account over would close it to be silent.
+    """
+
+    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10)
+    address = SealedTextField()
+    language = models.CharField(max_length=5)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_former_address"
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="channel_of_a_former_address_is_known")
+        ]
+
+
 class ProvenIdentity(models.Model):
     """An account at an identity provider (OpenID Connect Core 1.0, section 2: `iss` and `sub`), by blind index."""
 

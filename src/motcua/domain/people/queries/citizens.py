@@ -102,6 +102,8 @@ class Keys:
     id_index: bytes | None
     tax_indexes: dict[bytes, str]  # with the number of the company
     claimed: frozenset[str]
+    phone_index: bytes | None = None  # of what the account has proven
+    email: str = ""
 
 
 def own_number(actor: Actor) -> int:
@@ -159,6 +161,12 @@ def addresses_of(number: int) -> tuple[str, str]:
     return (found.email, found.phone) if found else ("", "")
 
 
+def proven_piece(number: int, piece: str) -> str:
+    """A proven name or identity number ("name", "id_number") of an account, for whoever has to compare it; empty of a closed one."""
+    found = Citizen.objects.filter(pk=number, closed_at__isnull=True).first()
+    return str(getattr(found, piece)) if found and piece in ("name", "id_number") else ""
+
+
 def sessions(actor: Actor, this: int) -> list[SessionView]:
     """Where one is signed in, the latest first; `this` is the session that asks."""
     found = CitizenSession.objects.filter(citizen=own_number(actor), ends_at__gt=clock.now()).order_by("-seen_at")
@@ -190,6 +198,8 @@ def keys_of(actor: Actor) -> Keys:
         bytes(row.id_index) if row.id_index else None,
         {bytes(one.company.tax_index): str(one.company_id) for one in members if str(one.company_id) in acts_for},
         frozenset(claimed(actor, "dossier")),
+        bytes(row.phone_index) if row.phone_index else None,
+        row.email,
     )
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from motcua.base import clock
 from motcua.base.problems import Conflict, Forbidden, NotFound
-from motcua.domain.people.actions import citizens
+from motcua.domain.people.actions import addresses, citizens
 from motcua.domain.people.actions.codes import Proven
 from motcua.domain.people.models import Citizen, CitizenSession
 from motcua.domain.people.permissions import CITIZEN_ROLES, TABLE, Action, allowed
@@ -67,17 +67,17 @@ def test_an_address_belongs_to_one_account() -> None:
     assert citizens.account_of(Proven("email", "an@example.vn"), "vi").pk == who.pk
     actor = view_of(who).actor
     with pytest.raises(Conflict):
-        citizens.add_address(actor, Proven("email", "binh@example.vn"))
-    citizens.add_address(actor, Proven("phone", "+84912345678"))
+        addresses.add_address(actor, Proven("email", "binh@example.vn"))
+    addresses.add_address(actor, Proven("phone", "+84912345678"))
     assert queries.citizen(actor).phone == "+84912345678"
 
 
 def test_the_last_way_to_sign_in_stays() -> None:
     actor = view_of(make_citizen()).actor
     with pytest.raises(Conflict):
-        citizens.remove_address(actor, "email")
-    citizens.add_address(actor, Proven("phone", "+84912345678"))
-    citizens.remove_address(actor, "email")
+        addresses.remove_address(actor, "email")
+    addresses.add_address(actor, Proven("phone", "+84912345678"))
+    addresses.remove_address(actor, "email")
     assert queries.citizen(actor).email == ""
 
 

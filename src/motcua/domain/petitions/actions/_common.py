@@ -14,12 +14,12 @@ from motcua.base.actor import Actor, system
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.catalogue.rules import TimeLimit
 from motcua.domain.centre.calendar import due
-from motcua.domain.centre.queries import get_centre, working_calendar
+from motcua.domain.centre.queries import agencies_by_code, get_centre, working_calendar
 from motcua.domain.documents.actions.apart import KeptApart
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.petitions.access import may, sees
 from motcua.domain.petitions.models import Attachment, Petition
-from motcua.domain.petitions.rules import ENDED, PetitionOptions, State, Verb, petition_code, target
+from motcua.domain.petitions.rules import ENDED, Kind, PetitionOptions, State, Verb, petition_code, target
 
 # One statement, so that two senders at once get two numbers, and a transaction that fails gives its number back.
 NEXT_NUMBER = """
@@ -27,7 +27,7 @@ INSERT INTO petitions_daily_number AS given (centre, day, last) VALUES (%s, %s, 
 ON CONFLICT ON CONSTRAINT one_row_of_petition_numbers_per_day DO UPDATE SET last = given.last + 1
 RETURNING last
 """
-TIME = system("time")
+TIME, ROUTING = system("time"), system("routing")
 SEALED = ("sender_name", "email", "phone", "title", "text", "law", "reference", "answer", "reason")
 
 
@@ -106,6 +106,18 @@ def note_received(row: Petition) -> None:
     row.counted_from = now
     row.due_at = after(row, options.answer_days[row.kind], now)
     row.waits_until = None
+
+
+def route(row: Petition) -> None:
+    """What was just received goes to the agency of its category, without anybody sorting it; what is about conduct is sorted by people, and
+    so is what an agency that does not exist any more would have answered."""
+    found = options_of(row.centre).category(row.category) if row.kind != Kind.BEHAVIOUR else None
+    if found is None or found.agency not in agencies_by_code() or row.state != State.RECEIVED:
+        return
+    row.agency, row.sorted_at = found.agency, clock.now()
+    move(ROUTING, row, Verb.ASSIGN)
+    row.save()
+    record(ROUTING, "petition.assigned", row, before=None, first=True, in_time=True, category=found.code)
 
 
 def attach(row: Petition, kept: list[KeptApart]) -> None:

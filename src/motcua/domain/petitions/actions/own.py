@@ -30,6 +30,7 @@ from motcua.domain.petitions.actions._common import (
     options_of,
     record,
     reopen_joined,
+    route,
     words,
 )
 from motcua.domain.petitions.models import Petition, Remark
@@ -68,6 +69,7 @@ class Given:
     kind: str
     title: str
     text: str
+    category: str = ""
     about: str = ""
     reference: str = ""
     name: str = ""
@@ -113,6 +115,8 @@ def submit(actor: Actor, given: Given, uploads: "Iterable[Upload[bytes]]" = (), 
             attach(row, kept)
             kind = "petition.received" if is_received else "petition.begun"
             record(actor, kind, row, about=row.about, due_at=row.due_at.isoformat() if row.due_at else None)
+            if is_received:
+                route(row)
     except BaseException:
         _drop(kept)
         raise
@@ -152,6 +156,8 @@ def _read(actor: Actor, given: Given, channel: Channel) -> Petition:
         errors.append(FieldError("kind", _("Please choose what it is")))
     elif kind not in options.kinds:
         errors.append(FieldError("kind", _("This centre does not take such petitions here")))
+    if given.category and options.category(given.category) is None:
+        errors.append(FieldError("category", _("Choose one of the subjects of this centre")))
     now = clock.now()
     row = Petition(
         id=uuid7(),
@@ -159,6 +165,7 @@ def _read(actor: Actor, given: Given, channel: Channel) -> Petition:
         kind=kind,
         channel=channel,
         centre=given.centre,
+        category=given.category,
         title=title,
         text=text,
         may_publish=given.may_publish and options.publishes,
@@ -273,6 +280,7 @@ def prove(identifier: UUID, address: str) -> Sent:
     note_received(row)
     row.save()
     record(CITIZEN, "petition.received", row, about=row.about, due_at=row.due_at.isoformat() if row.due_at else None)
+    route(row)
     return _told(row)
 
 

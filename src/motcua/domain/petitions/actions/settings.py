@@ -11,6 +11,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.actions import set_section
 from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.petitions.actions._common import options_of
 from motcua.domain.petitions.rules import PetitionOptions
@@ -38,8 +39,10 @@ def change_petition_options(actor: Actor, centre: str, wanted: Mapping[str, Any]
     if after == before:
         return
     try:
-        PetitionOptions.of({"petitions": after})
+        found = PetitionOptions.of({"petitions": after})
     except ValueError as fault:
         raise InvalidInput.of(str(fault), _("This setting cannot be used")) from None
+    if any(one.agency and one.agency not in agencies_by_code() for one in found.categories):
+        raise InvalidInput.of("categories", _("There is no such agency"))
     set_section(hall, "petitions", after)
     journal.record(actor, "centre.petitions_changed", f"centre:{centre}", centre=centre, before=before, after=after)

@@ -4,6 +4,7 @@ from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.documents.rules import CLOSED_TO_ALL
 from motcua.domain.people.queries import names_of
+from motcua.domain.petitions.actions._common import options_of
 from motcua.domain.petitions.models import Attachment, Petition
 from motcua.domain.petitions.queries.shapes import FileView, PetitionView, Published, Said
 from motcua.domain.petitions.rules import About
@@ -11,6 +12,7 @@ from motcua.domain.petitions.rules import About
 
 def view_of(row: Petition) -> PetitionView:
     name, name_en = _agency(row.agency)
+    category = options_of(row.centre).category(row.category) if row.category else None
     return PetitionView(
         row.pk,
         row.code,
@@ -29,6 +31,8 @@ def view_of(row: Petition) -> PetitionView:
         row.published_at,
         row.may_publish,
         row.row_version,
+        category.name if category else row.category,
+        (category.name_en or category.name) if category else row.category,
     )
 
 

@@ -51,6 +51,8 @@ class PetitionView:
     published_at: datetime | None
     may_publish: bool
     row_version: int
+    category: str = ""  # as its centre calls it
+    category_en: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from procrastinate.contrib.django import app
 
 from motcua.base import journal
 from motcua.base.actor import CITIZEN
@@ -12,6 +13,7 @@ from motcua.domain.messages.queries import notices_of
 from motcua.domain.petitions import actions
 from motcua.domain.petitions.actions import Sent
 from motcua.domain.petitions.follow import tell
+from motcua.domain.petitions.tasks import send_letter
 from motcua.domain.petitions.tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -69,3 +71,13 @@ def test_what_is_not_so_any_more_is_not_told(settings: LazySettings) -> None:
     actions.add(made.code, made.secret, "Ngày 12 tháng 11", source=CITIZEN.reference)
     follow(made)
     assert (mail.outbox, Notice.objects.get().state) == ([], "joined")  # told in what came after it
+
+
+def test_a_letter_that_waited_when_the_house_was_upgraded_is_told_once_as_a_notice() -> None:
+    made = f.answered()
+    [entry] = [one for one in journal.subject_history(f"petition:{made.id}") if one.kind == "petition.answered"]
+    for _time in range(2):
+        send_letter(petition=str(made.id), kind=entry.kind, entry=entry.id)
+    follow(made, "petition.answered")
+    assert [letter.to for letter in mail.outbox] == [["xuan@example.vn"]]
+    assert app.tasks["petitions.send_letter"] is send_letter

@@ -210,3 +210,33 @@ def test_a_closed_account_leaves_its_petitions_to_code_and_secret() -> None:
     assert actions.forget_account(an.pk) == 1
     assert queries.follow(made.code, made.secret).view.code == made.code
     assert f.row(made).citizen is None
+
+
+LAND = {"code": "dat-dai", "name": "Đất đai", "agency": "STNMT"}
+
+
+def test_what_is_sent_under_a_subject_reaches_its_agency_without_being_sorted() -> None:
+    actions.change_petition_options(f.MANAGER, "BG", {"categories": [LAND, {"code": "khac", "name": "Khác"}]})
+    straight, other = f.row(f.sent(category="dat-dai")), f.row(f.sent(category="khac", email="khac@example.vn"))
+    assert (straight.state, straight.agency) == (State.HANDLING, "STNMT")
+    assert (other.state, other.agency) == (State.RECEIVED, "")
+    [told] = [one for one in journal.subject_history(straight.subject) if one.kind == "petition.assigned"]
+    assert (told.actor, told.data["category"]) == ("system:routing", "dat-dai")
+    actions.hand_back(f.actor("specialist", agency="STNMT", number=39), straight.pk, "Thuộc Sở Xây dựng")
+    assert Petition.objects.get(pk=straight.pk).state == State.RECEIVED
+
+
+def test_what_is_about_conduct_is_sorted_by_people_whatever_its_subject() -> None:
+    actions.change_petition_options(f.MANAGER, "BG", {"categories": [LAND]})
+    made = f.row(f.sent(category="dat-dai", kind="behaviour"))
+    assert (made.state, made.agency, made.category) == (State.RECEIVED, "", "dat-dai")
+
+
+@pytest.mark.parametrize(
+    "category", [{"code": "Đất", "name": "x"}, {"code": "a"}, {"code": "a", "name": "x", "agency": "XX"}]
+)
+def test_a_subject_has_a_code_a_name_and_an_agency_that_is_there(category: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput):
+        actions.change_petition_options(f.MANAGER, "BG", {"categories": [category]})
+    with pytest.raises(InvalidInput):
+        f.sent(category="khong-co")

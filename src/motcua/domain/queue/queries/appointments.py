@@ -189,6 +189,14 @@ def appointment_contact(appointment_id: str) -> AppointmentContact | None:
     return AppointmentContact(found.email, found.phone, found.language, appointment_view(found, with_name=True))
 
 
+def booked_between(centre: str, begin: datetime, end: datetime) -> list[str]:
+    """The numbers of the appointments of a centre that are still to come and overlap a time, in their order."""
+    found = load_appointments().filter(centre__code=centre, state__in=sorted(OCCUPYING - {AppointmentState.CHECKED_IN}))
+    # the longest appointment takes less than a day
+    near = found.filter(starts_at__lt=end, starts_at__gt=begin - timedelta(days=1)).order_by("starts_at", "pk")
+    return [str(one.id) for one in near if appointment_view(one).ends_at > begin]
+
+
 def expected_today(actor: Actor, centre: str) -> list[ExpectedService]:
     """How the appointments of today go, by service: counts and times without a name. Raises Forbidden, NotFound."""
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)

@@ -4,12 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from motcua.base import clock
+from motcua.base.actor import system
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests.factories import at, processed, received
 from motcua.domain.feedback.models import Feedback
 from motcua.domain.feedback.tests.factories import begun_visit, finished_visit
+from motcua.domain.people.actions import create_token
 from motcua.domain.queue.tests.factories import make_hall
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +212,27 @@ def finish(code: str) -> None:
     dossiers.complete_step(JUSTICE, code, "appraise")
     dossiers.attach_result(JUSTICE_LEADER, code, "12/XN-STP")
     dossiers.complete_step(JUSTICE_LEADER, code, "approve")
+
+
+def test_a_rating_is_answered_and_published_by_a_program_of_its_agency_alone(demo_centre, client):
+    made = received()
+    give(client, dossier=made.code, secret=made.secret, score=1, comment="Chờ quá lâu")
+    leader, other = (
+        Client(headers={"Authorization": f"Bearer {create_token(system('test'), 'leader', agency=one)}"})
+        for one in ("STP", "CAT")
+    )
+    [rating] = leader.get("/api/v1/feedback/to-answer").json()["items"]
+    assert (rating["score"], rating["comment"], rating["reply"]) == (1, "Chờ quá lâu", None)
+    assert made.code not in str(rating)
+    here = f"/api/v1/feedback/{rating['id']}"
+    assert other.get(here).status_code == 404
+    said = leader.post(f"{here}/reply", json.dumps({"text": "Quầy 17 mở thêm buổi chiều."}), "application/json")
+    assert said.status_code == 201
+    again = leader.post(f"{here}/reply", json.dumps({"text": "Lần nữa"}), "application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_answered")
+    words = {"question": "Chờ quá lâu", "answer": "Quầy 17 mở thêm buổi chiều."}
+    shown = leader.post(f"{here}/publish", json.dumps(words), "application/json").json()
+    assert shown["reply"]["public_question"] == "Chờ quá lâu"
+    assert [one["answer"] for one in client.get("/api/v1/feedback/replies").json()] == [words["answer"]]
+    assert leader.post(f"{here}/unpublish").json()["reply"]["published_at"] is None
+    assert client.get("/api/v1/feedback/replies").json() == []

@@ -48,6 +48,11 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "get_procedure": PUBLIC,
     "give_feedback": PUBLIC,
     "feedback_reasons": PUBLIC,
+    "list_published_replies": PUBLIC,
+    **dict.fromkeys(
+        ("list_ratings_to_answer", "get_rating_to_answer", "answer_rating", "publish_reply", "unpublish_reply"),
+        A.FEEDBACK_ANSWER,
+    ),
     "transparency": PUBLIC,
     "who_am_i": KNOWN,
     "issue_ticket": A.TICKET_ISSUE,
@@ -93,6 +98,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     **dict.fromkeys(
         (
             "send_petition",
+            "list_petition_categories",
             "prove_petition",
             "petition_status",
             "add_to_petition",
@@ -319,6 +325,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
     "xac-thuc": (A.CITIZEN_PROVE,),
+    "yeu-cau-du-lieu": (A.DATA_ANSWER,),
     "thu-phi": (A.DOSSIER_VIEW,),
     "thu-phi/<str:code>/tien-mat": (A.DOSSIER_PAY,),
     "thu-ngan": (A.DOSSIER_PAY,),
@@ -405,6 +412,7 @@ def fill(path: str) -> str:
         "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
         "petition": str(uuid4()), "tray": str(uuid4()), "page": "1",
         "camera": str(uuid4()), "export": str(uuid4()), "watch": str(uuid4()), "hold": "999999", "name": "1.m4s", "rating": "999999",
+        "data_request": str(uuid4()),
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

@@ -8,9 +8,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from motcua.base import clock
+from motcua.base import clock, journal
 from motcua.domain.messages import codes as sending
-from motcua.domain.people.models import Citizen, CitizenSession, SignInCode
+from motcua.domain.people.actions.addresses import add_address
+from motcua.domain.people.actions.citizens import forget_old
+from motcua.domain.people.actions.codes import Proven
+from motcua.domain.people.models import Citizen, CitizenSession, FormerAddress, SignInCode
+from motcua.domain.people.queries.citizens import view_of
 from motcua.surfaces.sign_in.tests.citizens import browser_of, make_citizen
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,31 @@ def test_another_address_takes_the_place_of_the_old_one_once_its_code_is_typed(
     assert browser.post("/cua-toi/thong-tin/dia-chi/ma", {"code": code}).status_code == 302
     citizen.refresh_from_db()
     assert citizen.email == "moi@example.vn"
+    told_at_the_old_address_once(citizen)
+
+
+def told_at_the_old_address_once(citizen: Citizen) -> None:
+    """What it was is kept until the letter is sent, and is nowhere else."""
+    [change] = [one for one in journal.subject_history(citizen.subject) if one.kind == "citizen.address_proven"]
+    assert "an@example.vn" not in str(change.data)
+    mail.outbox.clear()
+    for _time in range(2):
+        sending.say_farewell(change.data["former"])
+    [letter] = mail.outbox
+    assert letter.to == ["an@example.vn"]
+    assert "moi@example.vn" not in str(letter.body)
+    assert not FormerAddress.objects.exists()
+
+
+def test_a_removed_address_is_told_and_forgotten_after_three_days_at_the_latest(
+    browser: Client, citizen: Citizen
+) -> None:
+    add_address(view_of(citizen).actor, Proven("phone", "+84912345678"))
+    browser.post("/cua-toi/thong-tin/dia-chi/bo", {"channel": "email"})
+    assert [one.address for one in FormerAddress.objects.all()] == ["an@example.vn"]
+    with clock.frozen(clock.now() + timedelta(days=3, minutes=1)):
+        forget_old()
+    assert not FormerAddress.objects.exists()
 
 
 def test_an_unlocked_phone_does_not_change_how_to_sign_in(browser: Client, citizen: Citizen) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 
 from motcua.domain.delivery import actions, queries
 from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.shapes import ApplicantInput
 from motcua.domain.dossiers.tests import factories as f
 from motcua.surfaces.sign_in.tests.citizens import signed_in_client
 
@@ -85,3 +86,29 @@ def test_anothers_dossier_is_not_there_and_a_strangers_secret_sends_nothing() ->
     assert binh.get(f"/cua-toi/ho-so/{code}/buu-dien").status_code == 404
     assert binh.post(f"/cua-toi/ho-so/{code}/buu-dien", {"postal_address": FAR, "do": "ask"}).status_code == 404
     assert queries.letter_of(code) is None
+
+
+def test_whoever_only_holds_the_receipt_has_it_sent_to_the_applicants_address_which_they_are_not_shown() -> None:
+    applicant = ApplicantInput(
+        "person", "Nguyễn Văn Ân", id_number="024090001234", phone="0912345678", email="an@example.vn", address=HOME
+    )
+    made = f.received(applicant=applicant)
+    holder = signed_in_client("binh@example.vn")
+    holder.post("/cua-toi/ho-so/them", {"code": made.code, "secret": made.secret})
+    address = f"/cua-toi/ho-so/{made.code}/buu-dien"
+    assert HOME not in page(holder, made.code)
+    holder.post(address, {"postal_address": FAR, "pays": "counter", "do": "ask"})
+    assert queries.address_of_own(made.code) == HOME
+    assert HOME not in page(holder, made.code)
+    assert holder.post(address, {"do": "cancel"}).status_code == 404
+    assert Dossier.objects.get(code=made.code).delivery == "post"
+
+
+def test_whoever_proved_the_address_given_at_intake_chooses_whereto_by_code_and_secret() -> None:
+    made = f.received()
+    holder = signed_in_client("an@example.vn")
+    holder.post("/cua-toi/ho-so/them", {"code": made.code, "secret": made.secret})
+    address = f"/cua-toi/ho-so/{made.code}/buu-dien"
+    assert holder.post(address, {"postal_address": FAR, "pays": "door", "do": "ask"}).status_code == 302
+    assert queries.address_of_own(made.code) == FAR
+    assert holder.post(address, {"do": "cancel"}).status_code == 302
