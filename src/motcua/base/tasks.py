@@ -11,7 +11,7 @@ from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from motcua.base import clock
+from motcua.base import clock, vault
 
 DAILY = "17 2 * * *"
 ANSWERS_KEPT = timedelta(hours=25)
@@ -41,6 +41,24 @@ def make_journal_partitions(timestamp: int) -> None:
             "SELECT journal_partition((now() + make_interval(months => ahead))::date) FROM generate_series(0, %s) AS ahead",
             [MONTHS_AHEAD],
         )
+
+
+@app.periodic(cron=DAILY)
+@app.task(queueing_lock="base.clear_removed_files")
+def clear_removed_files(timestamp: int) -> None:
+    """What was erased while a backup was made that somebody killed does not stay."""
+    vault.clear_removed()
+
+
+@app.periodic(cron="6 * * * *")
+@app.task(queueing_lock="base.seal_journal")
+def seal_journal(timestamp: int) -> None:
+    """Seals yesterday once it is over in the house's zone; each hour, so that a night without power is made up for."""
+    from motcua.base.journal import sealing
+
+    day = sealing.due_day()
+    if day is not None:
+        sealing.seal(day)
 
 
 @app.periodic(cron="* * * * * */30")

@@ -1,12 +1,17 @@
 """Files sealed at rest under the data folder: AES-GCM in chunks, so that a large one is opened piece by piece.
 
 Each chunk is bound to its file, its place and whether it is the last: none can be moved, left out or put elsewhere.
+While a backup is made nothing leaves: what is removed lies beside its place until the backup has it (docs/decisions/0053).
 """
 
+import fcntl
 import os
 import struct
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +19,13 @@ from django.conf import settings
 from motcua.base.crypto import CannotUnseal, seal, unseal
 
 CHUNK_BYTES = 1024 * 1024
+PATIENCE_SECONDS = 10.0  # removals last milliseconds: who holds the lock longer makes a backup
 _LENGTH = struct.Struct(">I")
+_REMOVED = ".removed"
+
+
+class BackupUnderWay(Exception):
+    """Another process keeps what is removed."""
 
 
 def place_of(file: UUID) -> Path:
@@ -85,7 +96,76 @@ def read_part(file: UUID, begin: int, end: int) -> Iterator[bytes]:
 
 def remove(file: UUID) -> None:
     """Takes away what a transaction wrote that did not commit, or what nothing names any more."""
-    place_of(file).unlink(missing_ok=True)
+    place = place_of(file)
+    with _lock(fcntl.LOCK_SH) as is_free:
+        if is_free:
+            place.unlink(missing_ok=True)
+            place.with_suffix(_REMOVED).unlink(missing_ok=True)
+        elif place.exists():
+            place.replace(place.with_suffix(_REMOVED))
+
+
+@contextmanager
+def nothing_leaves() -> Iterator[None]:
+    """For whoever copies the files of a snapshot: what is removed meanwhile can still be opened by `stored`; at the end it goes.
+
+    Raises BackupUnderWay. Is the process killed, what was removed goes with the next `clear_removed`.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with _lock(fcntl.LOCK_EX) as is_mine:
+            if is_mine:
+                try:
+                    yield
+                finally:
+                    _clear()
+                return
+        if time.monotonic() > deadline:
+            raise BackupUnderWay
+        time.sleep(0.02)
+
+
+def clear_removed() -> int:
+    """Takes away what an interrupted backup left of removed files; returns how many. Nothing while a backup is made."""
+    with _lock(fcntl.LOCK_EX) as is_mine:
+        return _clear() if is_mine else 0
+
+
+def _clear() -> int:
+    found = list(Path(settings.FILES_DIR).glob(f"*/*/*{_REMOVED}"))
+    for one in found:
+        one.unlink(missing_ok=True)
+    return len(found)
+
+
+@contextmanager
+def _lock(kind: int) -> Iterator[bool]:
+    """The lock of removals, without waiting; the kernel lets it go with its process."""
+    folder = Path(settings.FILES_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".removing").open("ab") as held:
+        try:
+            fcntl.flock(held, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def stored(file: UUID) -> BinaryIO:
+    """The file as it lies there, sealed, also one that was removed while `nothing_leaves`. Raises FileNotFoundError."""
+    place = place_of(file)
+    for one in (place, place.with_suffix(_REMOVED), place):  # it may be moved between two looks
+        try:
+            return one.open("rb")
+        except FileNotFoundError:
+            continue
+    raise FileNotFoundError(place)
+
+
+def all_stored() -> Iterator[Path]:
+    """Everything that lies there under the name of a file."""
+    return Path(settings.FILES_DIR).glob("*/*/*.sealed")
 
 
 def _context(file: UUID, number: int, *, is_last: bool) -> str:

@@ -4,7 +4,6 @@ It holds references and facts, never personal data. Everything that follows from
 """
 
 from motcua.base.journal._entries import (
-    Cursor,
     Entry,
     NotInTransaction,
     latest,
@@ -14,6 +13,7 @@ from motcua.base.journal._entries import (
     repeated,
     subject_history,
 )
+from motcua.base.journal.places import Cursor
 from motcua.base.journal.registry import follow, follow_together
 
 __all__ = [

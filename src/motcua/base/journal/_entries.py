@@ -6,7 +6,7 @@ Readers that must miss nothing order by (transaction, number) and stop before th
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from motcua.base import planned
 from motcua.base.actor import Actor
 from motcua.base.journal import relay
+from motcua.base.journal.places import Cursor
 
 # 0.05 ms; the defaults of the table add the time, the transaction and the number.
 INSERT_ENTRY = """
@@ -100,33 +101,12 @@ class Entry:
     data: dict[str, Any]
 
     @property
-    def cursor(self) -> "Cursor":
+    def cursor(self) -> Cursor:
         return Cursor(self.xid, self.id, self.at)
 
     @property
     def subject_id(self) -> str:
         return self.subject.partition(":")[2]
-
-
-@dataclass(frozen=True, order=True)
-class Cursor:
-    """A place in the journal: everything up to and including it has been read."""
-
-    xid: int = 0
-    id: int = 0
-    at: datetime | None = field(default=None, compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.xid}-{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Cursor":
-        """Reads what `str` wrote. Raises ValueError."""
-        xid, _, entry = text.partition("-")
-        cursor = cls(int(xid), int(entry or 0))
-        if cursor.xid < 0 or cursor.id < 0 or max(cursor.xid, cursor.id) >= 2**63:
-            raise ValueError(text)
-        return cursor
 
 
 def parameters(after: Cursor, limit: int, settled: bool) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from motcua.base import clock, planned
 from motcua.base.journal import relay
-from motcua.base.journal._entries import Cursor
 from motcua.base.journal.models import FollowerCursor
+from motcua.base.journal.places import Cursor
 from motcua.base.journal.registry import Follower, followers
 from motcua.base.journal.window import Reading, Window, read_batch
 from motcua.base.news import News

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from motcua.base.journal._entries import Cursor, Entry
+from motcua.base.journal._entries import Entry
+from motcua.base.journal.places import Cursor
 
 Handler = Callable[[Entry], None]
 HandlerOfMany = Callable[[Sequence[Entry]], None]

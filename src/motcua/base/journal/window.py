@@ -8,7 +8,8 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable
 
-from motcua.base.journal._entries import Cursor, Entry, read
+from motcua.base.journal._entries import Entry, read
+from motcua.base.journal.places import Cursor
 
 BATCH = 200
 KEPT = 5000

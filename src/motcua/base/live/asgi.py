@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from motcua.base.journal._entries import Cursor
+from motcua.base.journal.places import Cursor
 from motcua.base.live.hub import Hub
 from motcua.base.live.line import Filter, take_over
 from motcua.base.problems import Problem, headers

@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 
-from motcua.base.journal._entries import READ_ENTRIES, READ_UNTOLD, Cursor, Entry, parameters
+from motcua.base.journal._entries import READ_ENTRIES, READ_UNTOLD, Entry, parameters
+from motcua.base.journal.places import Cursor
 from motcua.base.journal.relay import CHANNEL
 from motcua.base.live.line import Filter, Line
 

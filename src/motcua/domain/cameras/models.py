@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
+from motcua.base.vaulted import keeps_files
 from motcua.domain.cameras.rules import (
     LONGEST_KEEP_DAYS,
     LONGEST_NAME,
@@ -187,3 +188,6 @@ class Export(models.Model):
             models.CheckConstraint(condition=~Q(state="ready") | ~Q(sha256=""), name="a_made_export_has_its_hash"),
         ]
         indexes = [models.Index(fields=["camera", "-asked_at"], name="exports_of_a_camera")]
+
+
+keeps_files(Export, Q(state=ExportState.READY.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
 from motcua.base.ids import uuid7
+from motcua.base.vaulted import CHUNK, Named, keeps_files, named, named_by
 from motcua.domain.catalogue.models import ProcedureVersion
 from motcua.domain.documents.rules import UNFINISHED, Gathered, GatheredBy, Reading, Safety
 from motcua.domain.dossiers.models import Dossier
@@ -231,3 +233,17 @@ class GatheredPage(models.Model):
             models.UniqueConstraint(fields=["gathering", "number"], name="one_gathered_page_per_number"),
             models.UniqueConstraint(fields=["gathering", "key"], name="a_gathered_page_comes_once"),
         ]
+
+
+@named_by
+def named_files() -> Iterator[Named]:
+    """Contents, copies for the archive, and pictures of pages."""
+    yield from named(File, Q(content_of__isnull=True), "sha256")
+    copies = File.objects.exclude(archive_sha256="").order_by().only("pk", "archive_sha256")
+    for row in copies.iterator(CHUNK):
+        yield Named(row.archive, row.archive_sha256, f"documents_file {row.pk} (archive)")
+    yield from named(Page, Q())
+    yield from named(GatheredPage, Q())
+
+
+keeps_files(TrayFile)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.ids import uuid7
+from motcua.base.vaulted import keeps_files
 from motcua.domain.centre.models import Centre
 from motcua.domain.devices.models import Device
 from motcua.domain.media.rules import LONGEST_ALT, LONGEST_NAME, Kind
@@ -46,6 +47,9 @@ class Medium(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+keeps_files(Medium, Q(removed_at=None))
 
 
 class Showing(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
+from motcua.base.vaulted import keeps_files
 from motcua.domain.petitions.rules import ENDED, OPEN, About, Channel, Kind, State
 
 # plain and in a fixed order, so that migrations name them always alike
@@ -163,6 +164,9 @@ class Attachment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["petition", "sha256"], name="a_file_is_attached_once"),
         ]
+
+
+keeps_files(Attachment)
 
 
 class Reveal(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
+from motcua.base.vaulted import keeps_files
 from motcua.domain.catalogue.models import ProcedureVersion
 from motcua.domain.dossiers.models import Dossier, Slip
 from motcua.domain.submissions.rules import WITH_THE_CITIZEN, WITH_THE_DESK, Kind, Origin, State
@@ -148,6 +149,9 @@ class Paper(models.Model):
             models.CheckConstraint(condition=Q(size__gt=0), name="a_paper_is_not_empty"),
             models.UniqueConstraint(fields=["submission", "requirement", "sha256"], name="a_paper_is_sent_once"),
         ]
+
+
+keeps_files(Paper)
 
 
 class Reveal(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
+from motcua.base.vaulted import keeps_files
 from motcua.domain.dossiers.models import Dossier
 
 
@@ -146,6 +147,9 @@ class Attachment(models.Model):
     class Meta:
         db_table = "threads_attachment"
         ordering = ["added_at", "id"]
+
+
+keeps_files(Attachment)
 
 
 class Word(models.Model):

@@ -35,6 +35,7 @@ from motcua.surfaces.api.dossier_shapes import (
     FileOut,
     FilePage,
     HandOverIn,
+    HistoryProofOut,
     JournalPage,
     NoteIn,
     PaymentIn,
@@ -116,6 +117,16 @@ def track(request: HttpRequest, asked: TrackIn) -> Json:
     """Where a dossier stands, for whoever has its code and secret; every wrong pair gets the same answer."""
     with limits.guesses(SECRETS, limits.address_of(request)):
         return shapes.track_out(queries.track(asked.code, asked.secret))
+
+
+@router.post("/track/history", auth=None, response=HistoryProofOut, operation_id="track_history")
+def track_history(request: HttpRequest, asked: TrackIn) -> Json:
+    """All that the journal keeps of a dossier, each entry with the proof that it was sealed so (RFC 6962), for whoever has code and secret.
+
+    `entry` is the text that was hashed. What is not sealed yet has no `seal`; yesterday's entries are sealed each night.
+    """
+    with limits.guesses(SECRETS, limits.address_of(request)):
+        return shapes.history_proof_out(*queries.track_history(asked.code, asked.secret))
 
 
 @router.get("/dossiers/{code}", response=DossierOut, operation_id="get_dossier")

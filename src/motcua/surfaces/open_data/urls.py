@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.open_data import files, views
+from motcua.surfaces.open_data import files, seals, views
 
 app_name = "open_data"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("cong-khai/thang.json", files.document, name="json"),
     path("cong-khai/thang.schema.json", files.schema, name="schema"),
     path("cong-khai/danh-muc.jsonld", files.catalogue, name="catalogue"),
+    path("cong-khai/niem-phong", seals.page, name="seals"),
+    path("cong-khai/niem-phong.json", seals.document, name="seals_json"),
+    path("cong-khai/kiem-chung.py", seals.script, name="verifier"),
 ]

@@ -6,7 +6,7 @@ from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.looks import LooksFilter, LooksPage, lookers, looks
 from motcua.domain.dossiers.queries.one import dossier, history, picture
-from motcua.domain.dossiers.queries.public import check_result, revocation, track
+from motcua.domain.dossiers.queries.public import check_result, revocation, track, track_history
 from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signature, signing
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
@@ -65,6 +65,7 @@ __all__ = [
     "step_form",
     "teams",
     "track",
+    "track_history",
     "visit_of",
     "work_list",
 ]

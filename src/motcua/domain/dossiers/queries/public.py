@@ -4,6 +4,8 @@ import json
 
 from motcua.base import crypto
 from motcua.base.actor import ANONYMOUS
+from motcua.base.journal import proofs
+from motcua.base.journal.models import Seal
 from motcua.base.problems import NotFound
 from motcua.domain.dossiers.models import ChildLink, Dossier, withdrawn
 from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english, progress
@@ -24,13 +26,26 @@ def track(code: str, secret: str) -> TrackView:
     Raises NotFound alike, and after the same work, for a wrong code and a wrong secret: which secret belongs to a code is computed,
     so that nobody who guesses makes us look whether the code exists.
     """
+    return track_view(_known(code, secret))
+
+
+def track_history(code: str, secret: str) -> tuple[str, list[proofs.Proof], list[Seal]]:
+    """Everything that the journal keeps of it, each entry with the proof that it was sealed so; its code as it is written.
+
+    Raises NotFound as `track` does.
+    """
+    known = _known(code, secret)
+    return known.code, *proofs.of_subject(known.subject)
+
+
+def _known(code: str, secret: str) -> Dossier:
     code = _as_typed(code)
     if not crypto.secret_matches("dossier", code, secret):
         raise NotFound
     known = Dossier.objects.filter(code=code).first()
     if known is None:
         raise NotFound
-    return track_view(known)
+    return known
 
 
 def _as_typed(code: str) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.ids import uuid7
+from motcua.base.vaulted import keeps_files
 from motcua.domain.centre.models import Centre
 from motcua.domain.queue.rules.announcements import Importance
 
@@ -37,6 +38,9 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+keeps_files(Recording)
 
 
 class AnnouncementPlan(models.Model):

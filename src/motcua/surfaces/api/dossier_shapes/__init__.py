@@ -62,7 +62,13 @@ from motcua.surfaces.api.dossier_shapes.taken import (
     given,
     intake_of,
 )
-from motcua.surfaces.api.dossier_shapes.tracking import TrackOut, TrackStepOut, track_out
+from motcua.surfaces.api.dossier_shapes.tracking import (
+    HistoryProofOut,
+    TrackOut,
+    TrackStepOut,
+    history_proof_out,
+    track_out,
+)
 
 __all__ = [
     "ApologyIn",
@@ -84,6 +90,7 @@ __all__ = [
     "GivenDocumentOut",
     "HandOverIn",
     "HandedOverOut",
+    "HistoryProofOut",
     "JournalPage",
     "LimitOut",
     "ListedApplicantOut",
@@ -116,6 +123,7 @@ __all__ = [
     "entry_out",
     "file_out",
     "given",
+    "history_proof_out",
     "intake_of",
     "listed_out",
     "procedure_out",

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from ninja import Schema
 
+from motcua.base.journal.models import Seal
+from motcua.base.journal.proofs import Proof
 from motcua.domain.dossiers.shapes import (
     TrackView,
 )
@@ -54,3 +56,43 @@ def track_out(view: TrackView) -> Json:
         revoked_at=view.result.revoked and view.result.revoked.at,
     )
     return plain(TrackOut, view, result=result)
+
+
+class ProvenEntryOut(Schema):
+    """`entry`: the text whose UTF-8 is the leaf; `path`: the hashes beside the way up, lowest first, hexadecimal."""
+
+    entry: str
+    seal: int | None
+    place: int
+    size: int
+    path: list[str]
+
+
+class SealOut(Schema):
+    """`statement` is what is signed (Ed25519, hexadecimal); its `root` is that of the tree."""
+
+    statement: str
+    signature: str
+
+
+class HistoryProofOut(Schema):
+    code: str
+    entries: list[ProvenEntryOut]
+    seals: list[SealOut]
+
+
+def history_proof_out(code: str, found: list[Proof], seals: list[Seal]) -> Json:
+    return {
+        "code": code,
+        "entries": [
+            {
+                "entry": one.text,
+                "seal": one.seal,
+                "place": one.place,
+                "size": one.size,
+                "path": [part.hex() for part in one.path],
+            }
+            for one in found
+        ],
+        "seals": [{"statement": one.statement, "signature": one.signature} for one in seals],
+    }

@@ -43,7 +43,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     ),
     "list_appointments": A.APPOINTMENT_VIEW,
     "check_in_remote_ticket": PUBLIC,
-    "track_dossier": PUBLIC,
+    **dict.fromkeys(("track_dossier", "track_history"), PUBLIC),
     "list_procedures": PUBLIC,
     "get_procedure": PUBLIC,
     "give_feedback": PUBLIC,

@@ -1,0 +1,125 @@
+"""What runs: the server and its processes."""
+
+import os
+import signal
+import sys
+import threading
+
+import click
+
+from motcua.commands import OPERATOR, fail, told_in_one_line, with_django
+
+
+@click.command()
+@click.option(
+    "--bind",
+    default=lambda: os.environ.get("BIND", "127.0.0.1"),
+    show_default="127.0.0.1",
+    help="Address to listen on.",
+)
+@click.option(
+    "--port",
+    type=int,
+    default=lambda: int(os.environ.get("PORT", "8000")),
+    show_default="8000",
+    help="Port to listen on.",
+)
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
+@click.option("--demo", is_flag=True, help="Load the demonstration centre when there is none, and show its sign-ins.")
+@click.option(
+    "--simulators",
+    is_flag=True,
+    help="Also run the simulated printer, mail server, data centre, bank and identity provider.",
+)
+@click.option(
+    "--expose-demo-accounts",
+    is_flag=True,
+    help="Listen beyond this machine although demonstration accounts with known passwords exist: "
+    "anybody who reaches the port can sign in.",
+)
+@told_in_one_line
+def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, expose_demo_accounts: bool) -> None:
+    """Serve everything: database, web, jobs."""
+    os.environ["PORT"] = str(port)
+    if simulators:
+        os.environ.setdefault("MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8")  # the simulated data centre is on this machine
+    from motcua import server
+
+    def ready() -> dict[str, list[str]]:
+        from motcua import demonstration
+        from motcua.domain.people.queries import demo_accounts_exist
+
+        if demo:
+            demonstration.load_once(OPERATOR)
+        if simulators and demo_accounts_exist():
+            demonstration.connect_data_centre(OPERATOR, f"http://{demonstration.reached_at(bind)}:{port}")
+        if simulators and demo_accounts_exist():
+            demonstration.connect_cameras(OPERATOR)
+        if bind not in server.LOOPBACK and not expose_demo_accounts and demo_accounts_exist():
+            fail(
+                f"demonstration accounts with known passwords exist, so the server listens on 127.0.0.1 only; remove them with "
+                f"'motcua demo remove', or accept that anybody who reaches {bind}:{port} can sign in: --expose-demo-accounts"
+            )
+        server.wait_until_answering(port, bind)
+        click.echo(
+            demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/"
+        )
+        return demonstration.scan_agent(f"http://{demonstration.reached_at(bind)}:{port}") if simulators else {}
+
+    try:
+        server.serve(bind, port, web_processes=processes, simulators=simulators, ready=ready)
+    except server.CannotListen as problem:
+        fail(f"{problem}; choose another port: make run PORT=8010")
+    except OSError as problem:
+        fail(f"the server could not be started: {problem}")
+
+
+@click.command(hidden=True)
+@click.option("--fd", type=int, required=True)
+def web(fd: int) -> None:
+    """One web process on an inherited socket (the supervisor calls this)."""
+    from motcua.server import run_web
+
+    run_web(fd)
+
+
+@click.command()
+@with_django
+def jobs() -> None:
+    """The background process: followers of the journal, jobs, printing."""
+    from motcua.background import run
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    run(stop)
+
+
+@click.command()
+@with_django
+def cameras() -> None:
+    """The recorder: takes in the pictures of all cameras, keeps them, shows them."""
+    from motcua.domain.cameras.recording.process import Recorder
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    Recorder().run(stop)
+
+
+@click.command("scan-agent", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def scan_agent(arguments: tuple[str, ...]) -> None:
+    """Scan at a counter what its officer orders (see --help); needs no database here."""
+    from motcua_scan_agent.__main__ import main as run_agent
+
+    sys.exit(run_agent(arguments))
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Django's own commands, such as: motcua manage migrate."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["motcua manage", *arguments])

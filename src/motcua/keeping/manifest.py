@@ -1,0 +1,115 @@
+"""What a backup says of itself: `manifest.json`, which is written last, and `SHA256SUMS` of everything else in it.
+
+Without a manifest a folder is no backup. `sha256sum -c SHA256SUMS` checks one without Motcua; the manifest holds the checksum of that list,
+and a code made with the sealing keys, so that somebody without them cannot change a backup and its checksums alike.
+"""
+
+import hmac
+import json
+from dataclasses import asdict, dataclass, field
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from motcua.base import crypto
+from motcua.keeping.places import KeepingProblem
+from motcua.keeping.tables import Sum
+
+FORMAT = 1
+NAME, SUMS, DUMP = "manifest.json", "SHA256SUMS", "database.dump"
+
+
+@dataclass(frozen=True)
+class KeyMark:
+    """By this a key is known again; it does not tell the key."""
+
+    version: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A file that the snapshot names and the vault did not have: because its row was being erased, or because it is lost."""
+
+    file: str
+    by: str
+    erased: bool
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`keys_kept`: "apart", "sealed" or "clear"."""
+
+    id: str
+    made_at: str
+    release: str
+    postgresql: int
+    keys_kept: str
+    keys: list[KeyMark]
+    tables: dict[str, Sum]
+    files: int
+    bytes: int
+    missing: list[Lost]
+    sums: str  # SHA-256 of the list of checksums
+    format: int = FORMAT
+    code: str = field(default="")
+
+    def text(self) -> str:
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+
+
+def marks() -> list[KeyMark]:
+    """Of the keys at hand, newest first."""
+    all_keys = crypto.keys()
+    return [KeyMark(key.version, key.derive("mark")[:8].hex()) for key in all_keys]
+
+
+def code_of(manifest: Manifest) -> str:
+    """By the key that was newest when it was made. Raises KeepingProblem where that is not at hand."""
+    wanted = manifest.keys[0]
+    key = next((key for key, mark in zip(crypto.keys(), marks(), strict=True) if mark == wanted), None)
+    if key is None:
+        raise KeepingProblem(
+            f"this backup is sealed by key {wanted.version}, which is not at hand: give it by --keys FILE"
+        )
+    told = asdict(manifest) | {"code": ""}
+    return hmac.digest(key.derive("backup"), json.dumps(told, sort_keys=True).encode(), "sha256").hex()
+
+
+def read(folder: Path) -> Manifest:
+    """Raises KeepingProblem for a folder that is no backup, or an unfinished one."""
+    try:
+        told: dict[str, Any] = json.loads((folder / NAME).read_text())
+        if told["format"] != FORMAT:
+            raise KeepingProblem(f"{folder} is of format {told['format']}: restore it with the release that made it")
+        told["keys"] = [KeyMark(**one) for one in told["keys"]]
+        told["missing"] = [Lost(**one) for one in told["missing"]]
+        told["tables"] = {name: Sum(**one) for name, one in told["tables"].items()}
+        return Manifest(**told)
+    except FileNotFoundError:
+        raise KeepingProblem(f"{folder} is no backup, or one that was never finished: it has no {NAME}") from None
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise KeepingProblem(f"the manifest of {folder} cannot be read: take another backup ({fault})") from None
+
+
+def faults(folder: Path, manifest: Manifest) -> list[str]:
+    """Reads everything in it once; one line for each part that is changed, missing, or not of this backup."""
+    listed = folder / SUMS
+    if not listed.is_file() or sha256(listed.read_bytes()).hexdigest() != manifest.sums:
+        return [f"{SUMS} is not the one that was made with this backup"]
+    lines, known = [], {NAME, SUMS}
+    for line in listed.read_text().splitlines():
+        digest, _two, name = line.partition("  ")
+        known.add(name)
+        part = folder / name
+        if not part.is_file():
+            lines.append(f"{name} is missing")
+        elif digest_of(part) != digest:
+            lines.append(f"{name} was changed")
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    return [*lines, *(f"{name} does not belong to this backup" for name in sorted(there - known))]
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,251 @@
+"""Puts a backup into an installation: beside what is there, checked, and only then in its place."""
+
+import base64
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from motcua.base import crypto, journal
+from motcua.base.actor import Actor
+from motcua.base.crypto import Key
+from motcua.base.embedded import EmbeddedPostgres
+from motcua.keeping import keys, manifest, tables, verification
+from motcua.keeping.manifest import Manifest
+from motcua.keeping.places import (
+    SEALED_FILES,
+    KeepingProblem,
+    Say,
+    connection_parameters,
+    data_folder,
+    database,
+    run_tool,
+)
+
+FRESH, BEFORE = "_restoring", "_before_restore"
+MOST_BURNT = 5_000_000  # transactions counted through; a hundred seconds
+
+# Transactions of the journal lie in this cluster's past, or followers would wait until it has caught up (docs/decisions/0003).
+AHEAD = """
+SELECT greatest((SELECT coalesce(max(xid::text::bigint), 0) FROM journal_entry), (SELECT coalesce(max(xid), 0) FROM journal_cursor))
+    - pg_current_xact_id()::text::bigint
+"""
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+BURN = "DO $$ BEGIN FOR count IN 0..{count} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+
+
+def restore(actor: Actor, source: Path, *, replace: bool, key_file: Path | None, passphrase: str, say: Say) -> Manifest:
+    """Raises KeepingProblem and leaves this installation as it was, unless all of the backup is sound and in its place."""
+    found = manifest.read(source)
+    with database() as server:
+        _mend_interrupted()
+        _require_room(replace)
+        wanted = keys.read(source, key_file, passphrase)
+        _use_keys(wanted)
+        if found.code != manifest.code_of(found):
+            raise KeepingProblem(f"the manifest of {source} was changed: take another backup")
+        say("reading the backup")
+        if faults := manifest.faults(source, found):
+            raise KeepingProblem(f"{source} is not as it was made, take another backup: {'; '.join(faults[:5])}")
+        fresh = _Fresh(found, source, say)
+        try:
+            fresh.fill(server)
+            fresh.verify()
+        except BaseException:
+            fresh.throw_away()
+            raise
+        fresh.take_place()
+        if wanted and not _KEYS_ARE_GIVEN:
+            keys.install(wanted, Path(settings.MOTCUA_KEY_FILE))
+        _note(actor, found)
+    return found
+
+
+_KEYS_ARE_GIVEN = bool(settings.MOTCUA_KEYS)  # by the environment, before `_use_keys`
+
+
+def _use_keys(wanted: tuple[Key, ...]) -> None:
+    """For this process those of the backup; where it has none, those at hand must do (`code_of` says if not)."""
+    if not wanted:
+        return
+    if _KEYS_ARE_GIVEN and keys.as_file(wanted) != keys.as_file(crypto.keys()):
+        raise KeepingProblem("MOTCUA_KEYS names other keys than the backup: take it away, or give those of the backup")
+    settings.MOTCUA_KEYS = [f"{key.version}:{base64.b64encode(key.material).decode()}" for key in wanted]
+
+
+def _has_files() -> bool:
+    return any(Path(settings.FILES_DIR).glob("*/*/*.sealed"))
+
+
+def _require_room(replace: bool) -> None:
+    """Refuses an installation that has data, and one that people are at."""
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        if cursor.fetchone()[0]:
+            raise KeepingProblem("others use this database: stop 'motcua serve' on every node first")
+        cursor.execute("SELECT to_regclass('journal_entry') IS NOT NULL")
+        has_tables = cursor.fetchone()[0]
+        if has_tables and not replace:
+            cursor.execute("SELECT EXISTS (SELECT FROM journal_entry)")
+            if cursor.fetchone()[0]:
+                raise KeepingProblem(
+                    "this installation has data: name another MOTCUA_DATA or DATABASE_URL, or add --replace"
+                )
+    if _has_files() and not replace:
+        raise KeepingProblem(f"there are files in {settings.FILES_DIR}: name another MOTCUA_DATA, or add --replace")
+
+
+def _mend_interrupted() -> None:
+    """Of a restore that was killed between the old and the new: the old comes back."""
+    name, files = str(connection.settings_dict["NAME"]), Path(settings.FILES_DIR)
+    with outside() as server:
+        known = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
+        if name in known or name + BEFORE not in known:
+            return
+        server.execute(f'ALTER DATABASE "{name}{BEFORE}" RENAME TO "{name}"')
+    old = files.with_name(files.name + BEFORE)
+    if old.exists():
+        shutil.rmtree(files, ignore_errors=True)
+        old.replace(files)
+
+
+@contextmanager
+def outside() -> Iterator[psycopg.Connection[Any]]:
+    """A session of the same server that is in no database of ours."""
+    connection.close()
+    try:
+        with psycopg.connect(**connection_parameters("postgres"), autocommit=True) as session:
+            yield session
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise KeepingProblem(f"the database user may not make databases: ALTER ROLE … CREATEDB ({error})") from None
+
+
+class _Fresh:
+    """The restored installation, as long as it lies beside the one that is there."""
+
+    def __init__(self, found: Manifest, source: Path, say: Say) -> None:
+        self._found, self._source, self._say = found, source, say
+        self._name = str(connection.settings_dict["NAME"])
+        self._fresh_name = self._name + FRESH
+        self._files = Path(settings.FILES_DIR)
+        self._fresh_files = self._files.with_name(self._files.name + FRESH)
+
+    def fill(self, embedded: EmbeddedPostgres | None) -> None:
+        self.throw_away()
+        with outside() as server:
+            server.execute(f'CREATE DATABASE "{self._fresh_name}" TEMPLATE template0')
+        run_tool("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges",
+                 str(self._source / manifest.DUMP), database=self._fresh_name)  # fmt: skip
+        self._say("database: restored")
+        self._use(self._fresh_name)
+        _bring_into_the_past(embedded)
+        if lines := tables.differences(self._found.tables, tables.sums()):
+            raise KeepingProblem(f"the database is not that of the backup, take another one: {'; '.join(lines[:5])}")
+        self._say(f"tables: {len(self._found.tables)}, {sum(one.rows for one in self._found.tables.values())} rows")
+        _require_known_migrations()
+        call_command("migrate", verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        self._fresh_files.mkdir(parents=True)
+        if (self._source / "files").exists():
+            shutil.copytree(self._source / "files", self._fresh_files, dirs_exist_ok=True)
+        self._say(f"files: {self._found.files} copied")
+
+    def verify(self) -> None:
+        """Everything is opened where it lies now."""
+        lost = {one.file for one in self._found.missing}
+        settings.FILES_DIR = self._fresh_files
+        try:
+            lines = [line for line in verification.faults(self._say) if not any(file in line for file in lost)]
+        finally:
+            settings.FILES_DIR = self._files
+        if lines:
+            raise KeepingProblem(f"what was restored is not sound, and nothing was replaced: {'; '.join(lines[:5])}")
+
+    def take_place(self) -> None:
+        """From here on it is the installation; what was there before goes last."""
+        old_files = self._files.with_name(self._files.name + BEFORE)
+        with outside() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{self._name}{BEFORE}"')
+            server.execute(f'ALTER DATABASE "{self._name}" RENAME TO "{self._name}{BEFORE}"')
+            shutil.rmtree(old_files, ignore_errors=True)
+            if self._files.exists():
+                self._files.replace(old_files)
+            os.sync()
+            self._fresh_files.replace(self._files)
+            server.execute(f'ALTER DATABASE "{self._fresh_name}" RENAME TO "{self._name}"')
+            server.execute(f'DROP DATABASE "{self._name}{BEFORE}"')
+        shutil.rmtree(old_files, ignore_errors=True)
+        self._use(self._name)
+        self._take_folders()
+
+    def throw_away(self) -> None:
+        """What an attempt left."""
+        self._use(self._name)
+        with outside() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{self._fresh_name}" WITH (FORCE)')
+        shutil.rmtree(self._fresh_files, ignore_errors=True)
+
+    def _take_folders(self) -> None:
+        for path in sorted((self._source / "data").rglob("*")):
+            if not path.is_file():
+                continue
+            place = data_folder() / path.relative_to(self._source / "data")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if path.name.endswith(".sealed") and place.with_suffix("").name in SEALED_FILES:
+                place = place.with_suffix("")
+                place.touch(mode=0o600)
+                place.write_bytes(crypto.unseal(path.read_bytes(), f"backup:{place.name}"))
+            else:
+                shutil.copyfile(path, place)
+
+    def _use(self, name: str) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def _bring_into_the_past(server: EmbeddedPostgres | None) -> None:
+    """Raises KeepingProblem where a server that is not ours must be helped by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(AHEAD)
+        ahead = int(cursor.fetchone()[0])
+        if ahead < 0:
+            return
+        if ahead <= MOST_BURNT:
+            cursor.execute(BURN.format(count=ahead))
+            return
+        cursor.execute("SELECT (pg_current_xact_id()::text::bigint + %s) / 4294967296 + 1", [ahead])
+        epoch = int(cursor.fetchone()[0])
+    if server is None:
+        raise KeepingProblem(
+            f"this PostgreSQL has counted fewer transactions than the one of the backup: stop it, run 'pg_resetwal -e {epoch}' on its "
+            f"data folder, start it, and restore again"
+        )
+    connection.close()
+    server.raise_transactions(epoch)
+
+
+def _require_known_migrations() -> None:
+    loader = MigrationLoader(connection)
+    unknown = [f"{app}.{name}" for app, name in loader.applied_migrations if (app, name) not in loader.disk_migrations]
+    ours = {app for app, _name in loader.disk_migrations}
+    if newer := [one for one in unknown if one.partition(".")[0] in ours]:
+        raise KeepingProblem(
+            f"the backup was made by a newer release: install that one first ({', '.join(sorted(newer)[:3])})"
+        )
+
+
+@transaction.atomic
+def _note(actor: Actor, found: Manifest) -> None:
+    journal.record(actor, "backup.restored", f"backup:{found.id}", made_at=found.made_at, files=found.files)
