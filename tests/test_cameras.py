@@ -79,7 +79,7 @@ class Hall:
 @pytest.fixture(scope="module")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     onvif, discovery = free_ports(2)
-    more = ["--cameras", "3", "--width", "320", "--height", "180", "--rate", "10", "--gop", "5"]
+    more = ["--cameras", "4", "--hevc", "4", "--width", "320", "--height", "180", "--rate", "10", "--gop", "5"]
     folder = tmp_path_factory.mktemp("cameras")
     with running("camera", folder, *more, "--onvif-port", str(onvif), "--discovery-port", str(discovery)) as started:
         object.__setattr__(started, "onvif_port", onvif)
@@ -284,7 +284,7 @@ def test_the_onvif_service_is_found_asked_for_its_stream_its_clock_and_turned(ha
     simulator = hall.simulator
     settings.MOTCUA_CAMERA_DISCOVERY = [f"127.0.0.1:{simulator.discovery_port}"]
     found = actions.discover(ADMIN, "BG")
-    assert len(found) == 3
+    assert len(found) == 4
     url = f"http://127.0.0.1:{simulator.onvif_port}/onvif/cam1"
     assert url in {one.url for one in found}
     described = describe(ADMIN, "BG", url, "motcua1", PASSWORD)
@@ -320,3 +320,23 @@ def test_what_a_crash_left_open_is_closed_at_the_next_start(hall: Hall) -> None:
     Segment.objects.all().delete()
     keeper.take_stock()
     assert Segment.objects.get().sha256 == mended.sha256
+
+
+def test_a_camera_that_sends_h265_is_recorded_as_it_comes_its_clock_known_by_its_reports(hall: Hall) -> None:
+    camera = hall.add(4, counter=None)
+    hall.until(lambda: hall.recorded(camera) > 2.2)
+    row = Camera.objects.get(pk=camera)
+    assert row.codec.startswith("hvc1.1.")
+    end = datetime.now(UTC)
+    begin = end - timedelta(seconds=2)
+    raw = _raw(camera, begin, end)
+    assert av.open(io.BytesIO(raw)).streams.video[0].codec_context.name == "hevc"
+    assert abs(burnt_in(pictures(raw)[0]) - begin.timestamp()) < 1
+    # browsers that do not play H.265 get the past as H.264, and so does whoever takes it away
+    clip = b"".join(clips.clip(row, begin, end, is_for_all=True))
+    assert av.open(io.BytesIO(clip)).streams.video[0].codec_context.name == "h264"
+    assert abs(burnt_in(pictures(clip)[0]) - begin.timestamp()) < 1
+    hall.until(lambda: hall.recorder.sources[camera]._clock_ahead is not None)
+    assert hall.recorder.sources[camera]._clock_ahead == pytest.approx(0, abs=0.6)
+    hall.until(lambda: queries.states("BG")[0].clock_ahead is not None)
+    assert queries.states("BG")[0].troubles == ()

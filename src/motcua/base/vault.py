@@ -10,9 +10,10 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
@@ -34,19 +35,64 @@ def place_of(file: UUID) -> Path:
     return Path(settings.FILES_DIR) / name[-2:] / name[-4:-2] / f"{name}.sealed"
 
 
+class Writing:
+    """A file that comes piece by piece and is never whole in memory. Nobody sees it before `keep`. Size and hash are of the content."""
+
+    def __init__(self, file: UUID) -> None:
+        self.size = 0
+        self._file, self._hash, self._number, self._waiting = file, sha256(), 0, bytearray()
+        self._place = place_of(file)
+        self._place.parent.mkdir(parents=True, exist_ok=True)
+        self._fresh = self._place.with_suffix(f".{uuid4().hex}.writing")
+        self._out = self._fresh.open("wb")
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def add(self, piece: bytes) -> None:
+        self._hash.update(piece)
+        self.size += len(piece)
+        self._waiting += piece
+        while len(self._waiting) > CHUNK_BYTES:  # the last chunk says that it is the last, so one always waits
+            self._seal(bytes(self._waiting[:CHUNK_BYTES]), is_last=False)
+            del self._waiting[:CHUNK_BYTES]
+
+    def keep(self) -> None:
+        """Synced and in its place, before the row that names it commits; a crash leaves a file that nothing names."""
+        if self._waiting:
+            self._seal(bytes(self._waiting), is_last=True)
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._out.close()
+        self._fresh.replace(self._place)
+
+    def drop(self) -> None:
+        """What was not kept goes; after `keep` nothing happens."""
+        self._out.close()
+        self._fresh.unlink(missing_ok=True)
+
+    def _seal(self, chunk: bytes, *, is_last: bool) -> None:
+        sealed = seal(chunk, _context(self._file, self._number, is_last=is_last))
+        self._out.write(_LENGTH.pack(len(sealed)) + sealed)
+        self._number += 1
+
+
+@contextmanager
+def writing(file: UUID) -> Iterator[Writing]:
+    """A file that is written piece by piece; it is dropped unless it was kept."""
+    out = Writing(file)
+    try:
+        yield out
+    finally:
+        out.drop()
+
+
 def write(file: UUID, content: bytes) -> None:
     """Writes and syncs before the row that names it commits; a crash leaves a file that nothing names."""
-    place = place_of(file)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_suffix(".writing")
-    with fresh.open("wb") as out:
-        chunks = [content[at : at + CHUNK_BYTES] for at in range(0, len(content), CHUNK_BYTES)]
-        for number, chunk in enumerate(chunks):
-            sealed = seal(chunk, _context(file, number, is_last=number == len(chunks) - 1))
-            out.write(_LENGTH.pack(len(sealed)) + sealed)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(place)
+    with writing(file) as out:
+        out.add(content)
+        out.keep()
 
 
 def read(file: UUID) -> Iterator[bytes]:

@@ -84,7 +84,7 @@ class State:
 
     def _mount(self, one: Shown) -> None:
         user, password = one.camera.user, one.camera.password
-        self.pipe.order(mount=one.camera.path, stream=one.stream, user=user, password=password)
+        self.pipe.order(mount=one.camera.path, stream=one.stream, codec=one.picture.codec, user=user, password=password)
 
     def set(self, changes: Mapping[str, str]) -> None:
         """`camera` with any of look, here, silent, password, clock_ahead. Raises ValueError for what is unknown."""
@@ -154,6 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=Path("cameras"), help="not used: cameras keep nothing")
     parser.add_argument("--cameras", type=int, default=4, help="how many: /cam1, /cam2 … (default 4)")
     parser.add_argument("--shared", action="store_true", help="one picture, encoded once, for all of them")
+    parser.add_argument("--hevc", type=int, default=0, help="the number of a camera that sends H.265; none by default")
     parser.add_argument("--width", type=int, default=640)
     parser.add_argument("--height", type=int, default=360)
     parser.add_argument("--rate", type=int, default=15, help="pictures a second (default 15)")
@@ -169,7 +170,8 @@ def main(arguments: list[str] | None = None) -> int:
     for number in range(1, given.cameras + 1):
         name = NAMES[number - 1] if number <= len(NAMES) else f"Camera {number}"
         if picture is None or not given.shared:
-            picture = Picture(number, name, given.width, given.height, given.rate, given.gop or given.rate)
+            codec = "h265" if number == given.hevc else "h264"
+            picture = Picture(number, name, given.width, given.height, given.rate, given.gop or given.rate, codec)
         stream = 1 if given.shared else number
         camera = onvif.Camera(f"/cam{number}", name, f"{USER}{number}", PASSWORD, given.port, has_ptz=number == 1)
         camera.snapshot = lambda picture=picture: snapshot_of(picture)  # type: ignore[misc] # bound now, called without arguments

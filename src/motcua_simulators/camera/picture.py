@@ -4,6 +4,7 @@ import random
 import time
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import fontpkg_be_vietnam_pro
@@ -14,6 +15,11 @@ from motcua_simulators.camera import pattern
 
 NORMAL, BLACK, COVERED, FROZEN, MOVED, NIGHT, EMPTY = "normal", "black", "covered", "frozen", "moved", "night", "empty"
 LOOKS = (NORMAL, BLACK, COVERED, FROZEN, MOVED, NIGHT, EMPTY)
+ENCODERS = {"h264": "libx264", "h265": "libx265"}
+MORE_OPTIONS = {
+    "h264": {"sc_threshold": "0"},
+    "h265": {"x265-params": "log-level=none:scenecut=0:open-gop=0:repeat-headers=1:frame-threads=1:pools=none"},
+}
 WORDS = "MÔ PHỎNG · DEMONSTRATION"
 WALLS = ((176, 166, 150), (150, 166, 176), (166, 176, 150), (176, 150, 160), (160, 150, 176))
 
@@ -63,18 +69,20 @@ def _scene(width: int, height: int, number: int, name: str) -> Image.Image:
 class Picture:
     """Draws and encodes one stream; `look` may be changed from another thread."""
 
-    def __init__(self, number: int, name: str, width: int, height: int, rate: int, gop: int) -> None:
-        self.look = NORMAL
+    def __init__(
+        self, number: int, name: str, width: int, height: int, rate: int, gop: int, codec: str = "h264"
+    ) -> None:
+        self.look, self.codec = NORMAL, codec
         self._width, self._height, self._number = width, height, 0
         scene = _scene(width, height, number, name)
         self._scene = _planes(scene)
         self._moved = _planes(scene.rotate(12, translate=(width // 5, height // 6)))
         self._frozen: np.ndarray | None = None
-        self._encoder = av.CodecContext.create("libx264", "w")
+        self._encoder: Any = av.CodecContext.create(ENCODERS[codec], "w")
         self._encoder.width, self._encoder.height, self._encoder.pix_fmt = width, height, "yuv420p"
         self._encoder.framerate, self._encoder.time_base = Fraction(rate), Fraction(1, rate)
         self._encoder.gop_size = gop
-        self._encoder.options = {"preset": "ultrafast", "tune": "zerolatency", "crf": "26", "sc_threshold": "0"}
+        self._encoder.options = {"preset": "ultrafast", "tune": "zerolatency", "crf": "26", **MORE_OPTIONS[codec]}
         self._encoder.thread_count = 1
 
     def next(self) -> bytes:

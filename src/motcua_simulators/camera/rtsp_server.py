@@ -1,7 +1,7 @@
 """GStreamer's RTSP server, fed with encoded pictures from standard input. Runs under the system's Python, which has `gi`.
 
-Each message is a header (kind, stream, milliseconds of its duration, length) and so many bytes: a picture of a stream as H.264 with
-start codes, or an order as JSON: {"mount": path, "stream": n, "user": …, "password": …} or {"unmount": path}.
+Each message is a header (kind, stream, milliseconds of its duration, length) and so many bytes: a picture of a stream as H.264 or H.265
+with start codes, or an order as JSON: {"mount": path, "stream": n, "codec": "h264", "user": …, "password": …} or {"unmount": path}.
 """
 
 import json
@@ -19,11 +19,15 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402 - the versions 
 
 HEADER = struct.Struct(">BHHI")
 PICTURE, ORDER = 0, 1
-KEY_UNITS = (5, 7)  # NAL unit types that begin what can be decoded alone
 LAUNCH = (
     "( appsrc name=source is-live=true do-timestamp=true format=time max-bytes=4000000 "
-    "caps=video/x-h264,stream-format=byte-stream,alignment=au ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+    "caps=video/x-{codec},stream-format=byte-stream,alignment=au ! rtp{codec}pay name=pay0 pt=96 config-interval=-1 )"
 )
+
+
+def begins_with_key(codec: str, data: bytes) -> bool:
+    """Whether a picture begins with a NAL unit with which decoding can begin."""
+    return (data[4] >> 1) & 63 in range(16, 34) if codec == "h265" else data[4] & 31 in (5, 7)
 
 
 class Cameras:
@@ -32,7 +36,7 @@ class Cameras:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._lock = threading.Lock()
-        self._sources: dict[str, list[Any]] = {}  # path -> [appsrc, stream, whether its first key picture went]
+        self._sources: dict[str, list[Any]] = {}  # path -> [appsrc, stream, whether its first key picture went, codec]
         self._auth = GstRtspServer.RTSPAuth()
         self._auth.set_supported_methods(2)  # GstRtsp's DIGEST; this enumeration has no binding of its own
         server.set_auth(self._auth)
@@ -41,15 +45,15 @@ class Cameras:
         if "unmount" in given:
             self._unmount(given["unmount"])
         else:
-            self._mount(given["mount"], given["stream"], given["user"], given["password"])
+            self._mount(given["mount"], given["stream"], given["codec"], given["user"], given["password"])
         return False
 
-    def _mount(self, path: str, stream: int, user: str, password: str) -> None:
+    def _mount(self, path: str, stream: int, codec: str, user: str, password: str) -> None:
         factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_launch(LAUNCH)
+        factory.set_launch(LAUNCH.format(codec=codec))
         factory.set_shared(True)
         factory.set_latency(0)
-        factory.connect("media-configure", self._configure, path, stream)
+        factory.connect("media-configure", self._configure, path, stream, codec)
         role = path.strip("/") or "camera"
         permissions = GstRtspServer.RTSPToken()
         permissions.set_string("media.factory.role", role)
@@ -75,11 +79,11 @@ class Cameras:
         _media, matched = session.get_media(path)
         return GstRtspServer.RTSPFilterResult.REF if matched else GstRtspServer.RTSPFilterResult.KEEP
 
-    def _configure(self, _factory: Any, media: Any, path: str, stream: int) -> None:
+    def _configure(self, _factory: Any, media: Any, path: str, stream: int, codec: str) -> None:
         source = media.get_element().get_child_by_name("source")
         media.connect("unprepared", self._closed, path, source)
         with self._lock:
-            self._sources[path] = [source, stream, False]
+            self._sources[path] = [source, stream, False, codec]
 
     def _closed(self, _media: Any, path: str, source: Any) -> None:
         with self._lock:
@@ -90,7 +94,7 @@ class Cameras:
         with self._lock:
             open_now = [entry for entry in self._sources.values() if entry[1] == stream]
         for entry in open_now:
-            if not entry[2] and data[4] & 31 not in KEY_UNITS:
+            if not entry[2] and not begins_with_key(entry[3], data):
                 continue
             entry[2] = True
             entry[0].emit("push-buffer", Gst.Buffer.new_wrapped(data))

@@ -68,13 +68,15 @@ def pieces(camera: Camera, begins_at: datetime, ends_at: datetime) -> Iterator[P
             continue
 
 
-def clip(camera: Camera, begins_at: datetime, ends_at: datetime) -> Iterator[bytes]:
-    """The stretch as MP4, piece by piece. Raises NotFound where nothing is recorded, before the first piece."""
+def clip(camera: Camera, begins_at: datetime, ends_at: datetime, *, is_for_all: bool = False) -> Iterator[bytes]:
+    """The stretch as MP4, piece by piece. `is_for_all`: what not all players know (H.265) is encoded anew as H.264. Raises NotFound where
+    nothing is recorded, before the first piece.
+    """
     found = pieces(camera, begins_at, ends_at)
     first = next(found, None)
     if first is None:
         raise NotFound(_("Nothing is recorded of this time"))
-    if masks_of(camera):
+    if masks_of(camera) or (is_for_all and fmp4.codec_of(first.head).startswith("hvc1")):
         return _chained(painted(_with(first, found), masker(camera)))
     return _joined(first, found)
 

@@ -1,28 +1,45 @@
 """When and where something happened that a camera may have seen: the visit of a ticket, the intake of a dossier, a moment at a counter."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import NotFound
+from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.dossiers.queries import visit_of
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import queries as queue
 
+SUBJECT, LONGEST_SUBJECT = re.compile(r"(ticket|dossier|alert):([\w./-]+)", re.ASCII), 120
 AROUND = timedelta(minutes=1)  # before and after, so that one sees somebody come and go
 INTAKE_TAKES = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Event:
-    """`counters` empty: nowhere in particular. `subject` as the journal names it."""
+    """`counters` empty: nowhere in particular. `subject` as the journal names it. `camera`: the one that it is about."""
 
     begins_at: datetime
     ends_at: datetime
     counters: tuple[int, ...]
     subject: str
+    camera: UUID | None = None
+
+
+def checked_subject(subject: str) -> tuple[str, str]:
+    """The kind and the identifier or code of what is looked at; two empty texts for nothing. It goes into the journal, so that
+    nothing else may stand there. Raises InvalidInput.
+    """
+    if not subject:
+        return "", ""
+    found = SUBJECT.fullmatch(subject)
+    if found is None or len(subject) > LONGEST_SUBJECT:
+        raise InvalidInput.of("subject", _("Name a ticket, a dossier or an alert, as ticket:…, dossier:… or alert:…"))
+    return found[1], found[2]
 
 
 def of_ticket(actor: Actor, centre: str, ticket: UUID) -> Event:

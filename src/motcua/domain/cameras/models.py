@@ -107,6 +107,8 @@ class Segment(models.Model):
         indexes = [
             # a clip by its times, and what is newest of a camera
             models.Index(fields=["camera", "begins_at"], name="segments_of_a_camera"),
+            # what a crash left open, at the start of the recorder
+            models.Index(fields=["camera"], name="segments_being_written", condition=Q(ends_at=None)),
             # what goes first when there is no room
             models.Index(fields=["begins_at"], name="segments_oldest_first"),
         ]

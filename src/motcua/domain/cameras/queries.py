@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
@@ -35,6 +35,19 @@ LOOKERS = (Action.CAMERA_VIEW, Action.CAMERA_SETTINGS)
 def in_use(centre: str = "") -> QuerySet[Camera]:
     found = Camera.objects.filter(retired_at__isnull=True).select_related("centre").prefetch_related("alarms")
     return (found.filter(centre__code=centre) if centre else found).order_by("name")
+
+
+def with_recordings(centre: str) -> QuerySet[Camera]:
+    """Those out of use of which recordings are still there, the last to go first."""
+    kept = Exists(Segment.objects.filter(camera=OuterRef("pk")))
+    found = Camera.objects.filter(kept, retired_at__isnull=False, centre__code=centre).select_related("centre")
+    return found.order_by("-retired_at")
+
+
+def cameras_out_of_use(actor: Actor, centre: str) -> list[CameraView]:
+    """Of which recordings are still there. Raises Forbidden."""
+    require(actor, Action.CAMERA_VIEW, centre=centre)
+    return [view(one) for one in with_recordings(centre)]
 
 
 def cameras(actor: Actor, centre: str) -> list[CameraView]:
@@ -69,7 +82,18 @@ def needs_somebody(one: CameraView) -> bool:
 def get_camera(actor: Actor, camera: UUID, action: Action = Action.CAMERA_VIEW) -> Camera:
     """One in use that the actor may watch. Raises NotFound, also for those of other centres."""
     require(actor, action)
-    row = in_use().filter(pk=camera).first()
+    row = get_recorded(actor, camera, action)
+    if row.retired_at is not None:
+        raise NotFound(_("There is no such camera"))
+    return row
+
+
+def get_recorded(actor: Actor, camera: UUID, action: Action = Action.CAMERA_VIEW) -> Camera:
+    """One whose past the actor may see, also when it is out of use by now: it was replaced, and its recordings are asked for. Raises
+    NotFound, also for those of other centres.
+    """
+    require(actor, action)
+    row = Camera.objects.select_related("centre").prefetch_related("alarms").filter(pk=camera).first()
     known = centres_of(actor, action)
     if row is None or (known is not None and row.centre.code not in known):
         raise NotFound(_("There is no such camera"))
@@ -99,6 +123,7 @@ def view(row: Camera) -> CameraView:
         has_masks=bool(row.masks),
         keep_days=row.keep_days,
         troubles=tuple(sorted(Trouble(one.kind) for one in row.alarms.all())),
+        retired_at=row.retired_at,
     )
 
 
@@ -118,7 +143,7 @@ def segments(camera: Camera, begins_at: datetime, ends_at: datetime) -> QuerySet
 
 def stretches(actor: Actor, camera: UUID, begins_at: datetime, ends_at: datetime) -> list[Stretch]:
     """What is recorded between two moments, gaps left out. Raises Forbidden, NotFound."""
-    row = get_camera(actor, camera)
+    row = get_recorded(actor, camera)
     joined: list[Stretch] = []
     now = clock.now()
     for one in segments(row, begins_at, ends_at):
@@ -218,10 +243,11 @@ def holds(actor: Actor, centre: str) -> list[HoldView]:
     ]
 
 
-def looking_at(centre: str, counters: Iterable[int]) -> list[Camera]:
-    """The cameras that see one of these counters, then those that see the whole hall."""
+def looking_at(centre: str, counters: Iterable[int], begins_at: datetime, ends_at: datetime) -> list[Camera]:
+    """The cameras that saw one of these counters at the time, then those that saw the whole hall; replaced by now or not."""
     wanted = set(counters)
-    found = [one for one in in_use(centre) if one.counter is None or one.counter in wanted]
+    there = [*in_use(centre).filter(added_at__lt=ends_at), *with_recordings(centre).filter(retired_at__gt=begins_at)]
+    found = [one for one in there if one.counter is None or one.counter in wanted]
     return sorted(found, key=lambda one: (one.counter is None, one.name))
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from motcua.base import clock, vault
 from motcua.domain.cameras import actions
@@ -18,6 +19,19 @@ EXPORTS_KEPT = timedelta(days=365)
 def make(export: str) -> None:
     """Makes one export; it may be asked for twice."""
     actions.make_export(UUID(export))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="cameras.begin_exports_again")
+def begin_exports_again(timestamp: int) -> None:
+    """What was lost on the way is made after all; of a worker that was killed the ground floor begins the job again (`base/tasks.py`)."""
+    actions.begin_again()
+
+
+def is_being_made(export: UUID) -> bool:
+    """Whether a job for it waits or is in hand."""
+    jobs = ProcrastinateJob.objects.filter(task_name=make.name, args={"export": str(export)})
+    return jobs.filter(status__in=("todo", "doing")).exists()
 
 
 @app.periodic(cron="47 2 * * *")

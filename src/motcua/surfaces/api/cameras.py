@@ -1,9 +1,9 @@
 """The API of the cameras: which there are, live as HLS, the picture of the moment, a clip by its times."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,18 +14,20 @@ from ninja import Router, Schema
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Forbidden, InvalidInput, NotFound, Unavailable
-from motcua.domain.cameras import actions, clips, hls, queries
+from motcua.domain.alerts import seeing
+from motcua.domain.cameras import actions, clips, events, hls, queries
 from motcua.domain.cameras.recording import asking
 from motcua.domain.cameras.rules import LONGEST_CLIP, Use
 from motcua.domain.cameras.shapes import CameraView
 
 router = Router(tags=["cameras"])
-SUBJECT, LONGEST_SUBJECT = re.compile(r"(ticket|dossier):[\w./-]+", re.ASCII), 120
 PLAYLIST = "application/vnd.apple.mpegurl"
 
 
 class CameraOut(Schema):
-    """`counter`: the one that it looks at. `troubles`: what is wrong with its picture. `clock_ahead` in seconds."""
+    """`counter`: the one that it looks at. `troubles`: what is wrong with its picture. `clock_ahead` in seconds. `retired_at`: since when
+    it is out of use; clips of what it recorded are given as long as that is there.
+    """
 
     id: UUID
     centre: str
@@ -45,6 +47,7 @@ class CameraOut(Schema):
     has_masks: bool
     keep_days: int
     troubles: list[str]
+    retired_at: datetime | None
     live: str
     snapshot: str
 
@@ -52,6 +55,22 @@ class CameraOut(Schema):
 class CameraPage(Schema):
     items: list[CameraOut]
     next: str | None
+
+
+class SeeingOut(Schema):
+    """A camera that looked there. `clip`: where the stretch is, once a reason is added to it."""
+
+    camera: UUID
+    name: str
+    counter: int | None
+    clip: str
+
+
+class SeenOut(Schema):
+    begins_at: datetime
+    ends_at: datetime
+    counters: list[int]
+    items: list[SeeingOut]
 
 
 Answer = TypeVar("Answer")
@@ -71,16 +90,58 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 @router.get("/cameras", response=CameraPage, operation_id="list_cameras")
-def list_cameras(request: HttpRequest, centre: str = "") -> CameraPage:
-    """The cameras of all centres where the reader may watch, or of one."""
+def list_cameras(request: HttpRequest, centre: str = "", out_of_use: bool = False) -> CameraPage:
+    """The cameras of all centres where the reader may watch, or of one. `out_of_use`: with `centre`, those that were taken out of use and
+    of which recordings are still there.
+    """
     actor = _actor(request)
-    found = queries.cameras(actor, centre) if centre else queries.cameras_everywhere(actor)
+    if out_of_use:
+        if not centre:
+            raise InvalidInput.of("centre", _("Name the centre whose cameras out of use you look for"))
+        found = queries.cameras_out_of_use(actor, centre)
+    else:
+        found = queries.cameras(actor, centre) if centre else queries.cameras_everywhere(actor)
     return CameraPage(items=[_told(one) for one in found], next=None)
+
+
+@router.get("/cameras/seen", response=SeenOut, operation_id="cameras_seen")
+def seen(request: HttpRequest, centre: str, about: str) -> SeenOut:
+    """When and where a ticket's visit, a dossier's intake or an alert was, and the cameras that looked there then. `about`: `ticket:` or
+    `alert:` with its identifier, `dossier:` with its code. Nobody has watched anything by this.
+    """
+    event = _event(_actor(request), centre, about)
+    stretch = urlencode(
+        {"from": event.begins_at.isoformat(), "to": event.ends_at.isoformat(), "subject": event.subject}
+    )
+    cameras = queries.looking_at(centre, event.counters, event.begins_at, event.ends_at)
+    return SeenOut(
+        begins_at=event.begins_at,
+        ends_at=event.ends_at,
+        counters=list(event.counters),
+        items=[
+            SeeingOut(
+                camera=one.pk, name=one.name, counter=one.counter, clip=f"/api/v1/cameras/{one.pk}/clip?{stretch}"
+            )
+            for one in cameras
+        ],
+    )
+
+
+def _event(actor: Actor, centre: str, about: str) -> events.Event:
+    """Raises Forbidden, NotFound, InvalidInput."""
+    kind, what = events.checked_subject(about)
+    if kind == "dossier":
+        return events.of_dossier(actor, centre, what)
+    try:
+        number = UUID(what)
+    except ValueError:
+        raise NotFound from None
+    return seeing.event_of(actor, centre, number) if kind == "alert" else events.of_ticket(actor, centre, number)
 
 
 @router.get("/cameras/{uuid:camera}", response=CameraOut, operation_id="get_camera")
 def get_camera(request: HttpRequest, camera: UUID) -> CameraOut:
-    return _told(queries.view(queries.get_camera(_actor(request), camera)))
+    return _told(queries.view(queries.get_recorded(_actor(request), camera)))
 
 
 @router.get("/cameras/{uuid:camera}/live.m3u8", operation_id="camera_live")
@@ -127,12 +188,11 @@ def snapshot(request: HttpRequest, camera: UUID, reason: str = "") -> HttpRespon
 @router.get("/cameras/{uuid:camera}/clip", operation_id="camera_clip")
 def clip(request: HttpRequest, camera: UUID, reason: str = "", subject: str = "") -> StreamingHttpResponse:
     """`from` and `to` (RFC 3339): MP4 from the key picture nearest to `from`, as it was recorded; with masks, painted anew. `subject`: what
-    it is about, as `ticket:` or `dossier:` with its identifier or code.
+    it is about, as `ticket:`, `dossier:` or `alert:` with its identifier or code.
     """
     actor = _actor(request)
-    if subject and (len(subject) > LONGEST_SUBJECT or SUBJECT.fullmatch(subject) is None):
-        raise InvalidInput.of("subject", _("Name a ticket or a dossier, as ticket:… or dossier:…"))
-    row = queries.get_camera(actor, camera)
+    events.checked_subject(subject)
+    row = queries.get_recorded(actor, camera)
     begins_at, ends_at = moment(request, "from"), moment(request, "to")
     clips.check_stretch(begins_at, ends_at, LONGEST_CLIP)
     content = clips.clip(row, begins_at, ends_at)

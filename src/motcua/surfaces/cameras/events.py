@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.base import clock
 from motcua.base.problems import NotFound
+from motcua.domain.alerts import seeing
 from motcua.domain.cameras import events, queries
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action
@@ -34,8 +35,14 @@ def of_dossier(request: HttpRequest, centre: str, code: str) -> HttpResponse:
 
 @require_safe
 @staff_page(Action.CAMERA_VIEW)
+def of_alert(request: HttpRequest, centre: str, alert: UUID) -> HttpResponse:
+    return _choose(request, centre, seeing.event_of(actor_of(request), centre, alert))
+
+
+@require_safe
+@staff_page(Action.CAMERA_VIEW)
 def of_moment(request: HttpRequest, centre: str) -> HttpResponse:
-    """`?luc=` a time and `?quay=` a counter, of an alert."""
+    """`?luc=` a time and `?quay=` a counter, such as of a call for help."""
     counter = request.GET.get("quay", "")
     try:
         at = parse_datetime(request.GET.get("luc", ""))
@@ -50,7 +57,8 @@ def of_moment(request: HttpRequest, centre: str) -> HttpResponse:
 
 def _choose(request: HttpRequest, centre: str, event: events.Event) -> HttpResponse:
     """Straight to the only camera, or a choice of those that look there, then of the whole hall."""
-    seeing = queries.looking_at(centre, event.counters)
+    found = queries.looking_at(centre, event.counters, event.begins_at, event.ends_at)
+    found = [one for one in found if one.pk == event.camera] or found
     asked = {
         "tu": event.begins_at.astimezone(clock.LOCAL_ZONE).replace(tzinfo=None, microsecond=0).isoformat(),
         "phut": next(
@@ -60,7 +68,7 @@ def _choose(request: HttpRequest, centre: str, event: events.Event) -> HttpRespo
     }
     addresses = [
         (one, f"{reverse('camera', kwargs={'centre': centre, 'camera': one.pk})}?{urlencode(asked)}#xem-lai")
-        for one in seeing
+        for one in found
     ]
     if len(addresses) == 1:
         return redirect(addresses[0][1])

@@ -73,14 +73,16 @@ def look(request: HttpRequest, centre: str, camera: UUID) -> HttpResponse:
 @require_safe
 @staff_page(Action.CAMERA_VIEW)
 def video(request: HttpRequest, centre: str, camera: UUID, watch: UUID) -> StreamingHttpResponse:
-    """The stretch of a recorded look, for whoever looks."""
+    """The stretch of a recorded look, for whoever looks. `?h264`: this browser does not play what was recorded."""
     actor = actor_of(request)
-    row = queries.get_camera(actor, camera)
+    row = queries.get_recorded(actor, camera)
     found = _watch(actor, row, str(watch))
     if found is None or found.from_at is None or found.to_at is None or row.centre.code != centre:
         raise NotFound
     return StreamingHttpResponse(
-        clips.clip(row, found.from_at, found.to_at), content_type="video/mp4", headers={"Cache-Control": "no-store"}
+        clips.clip(row, found.from_at, found.to_at, is_for_all="h264" in request.GET),
+        content_type="video/mp4",
+        headers={"Cache-Control": "no-store"},
     )
 
 

@@ -38,6 +38,7 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
         "tiles": shown,
         "columns": columns,
         "ids": ",".join(str(one["camera"].id) for one in shown),
+        "out_of_use": queries.with_recordings(centre).exists(),
         "tab": "wall",
     }
     return render(request, "cameras/wall.html", context)
@@ -45,10 +46,19 @@ def wall(request: HttpRequest, centre: str) -> HttpResponse:
 
 @require_safe
 @staff_page(Action.CAMERA_VIEW)
-def one(request: HttpRequest, centre: str, camera: UUID) -> HttpResponse:
-    """One camera: live where a reason holds, and its past."""
+def out_of_use(request: HttpRequest, centre: str) -> HttpResponse:
+    """Cameras that were taken out of use, as long as something they recorded is still there."""
     actor, hall = _here(request, centre)
-    row = queries.get_camera(actor, camera)
+    context = {**frame(actor, hall), "cameras": queries.cameras_out_of_use(actor, centre), "tab": "wall"}
+    return render(request, "cameras/out_of_use.html", context)
+
+
+@require_safe
+@staff_page(Action.CAMERA_VIEW)
+def one(request: HttpRequest, centre: str, camera: UUID) -> HttpResponse:
+    """One camera: live where a reason holds, and its past; of one out of use its past alone."""
+    actor, hall = _here(request, centre)
+    row = queries.get_recorded(actor, camera)
     if row.centre.code != centre:
         raise NotFound
     watch = queries.watch_that_holds(actor, centre)
@@ -56,6 +66,7 @@ def one(request: HttpRequest, centre: str, camera: UUID) -> HttpResponse:
         **frame(actor, hall),
         "tile": tile(queries.view(row)),
         "ids": str(camera),
+        "needs_h265": row.codec.startswith("hvc1"),
         "watch": watch,
         "ways": [name for name in WAYS if name != "stop"],
         **past_of(request, actor, row),

@@ -19,6 +19,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.alerts import actions, queries
 from motcua.domain.alerts.rules import LONGEST_NOTE, LONGEST_REASON, Rule
+from motcua.domain.alerts.seeing import can_be_seen
 from motcua.domain.alerts.shapes import AlertView
 from motcua.domain.alerts.words import NAMES
 from motcua.domain.centre.queries import get_centre
@@ -98,6 +99,7 @@ def one(request: HttpRequest, centre: str, alert: UUID) -> HttpResponse:
         "behind": behind(centre, found.subject),
         "steps": _steps(alert),
         "may_handle": allowed(actor, Action.ALERT_HANDLE, centre=centre),
+        "may_see_cameras": can_be_seen(found) and allowed(actor, Action.CAMERA_VIEW, centre=centre),
         "mine": found.taken_by == actor.reference,
         "silent_for": SILENT_FOR,
         "longest_note": LONGEST_NOTE,

@@ -4,10 +4,12 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +19,7 @@ from motcua.base import clock, journal
 from motcua.base.journal import Entry
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import names_of, references_like
 from motcua.surfaces.control_room.behind import behind
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -97,6 +99,12 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
         },
     ),
 }
+VISITS = (
+    "ticket.called",
+    "ticket.started",
+    "ticket.finished",
+    "ticket.no_show",
+)  # of which cameras can have seen something
 WORDS = {kind: words for _name, kinds in GROUPS.values() for kind, words in kinds.items()}
 
 
@@ -108,6 +116,7 @@ class Line:
     counter: int | None
     who: str
     address: str
+    seen: str = ""  # where the cameras show it, for whoever may see them
 
 
 @dataclass(frozen=True)
@@ -145,10 +154,12 @@ def _whole(written: str) -> int | None:
 @require_safe
 @staff_page(Action.CONTROL_ROOM_VIEW)
 def page(request: HttpRequest, centre: str) -> HttpResponse:
-    require(actor_of(request), Action.CONTROL_ROOM_VIEW, centre=centre)
+    actor = actor_of(request)
+    require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     hall = get_centre(centre)
     asked = Asked.of(request, hall)
     found = _entries(hall, asked, A_PAGE + 1)
+    may_see_cameras = allowed(actor, Action.CAMERA_VIEW, centre=centre)
     rest = request.GET.copy()
     if len(found) > A_PAGE:
         rest["truoc"] = str(found[A_PAGE - 1].id)
@@ -156,7 +167,8 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
         "centre": hall,
         "asked": asked,
         "groups": [(name, words) for name, (words, _kinds) in GROUPS.items()],
-        "lines": _lines(hall, found[:A_PAGE]),
+        "lines": _lines(hall, found[:A_PAGE], cameras=may_see_cameras),
+        "may_see_cameras": may_see_cameras,
         "older": rest.urlencode() if len(found) > A_PAGE else "",
         "query": request.GET.urlencode(),
         "section": "control_room",
@@ -206,7 +218,7 @@ def _counter(entry: Entry) -> int | None:
     return counter if isinstance(counter, int) else None
 
 
-def _lines(hall: Centre, entries: Iterable[Entry]) -> list[Line]:
+def _lines(hall: Centre, entries: Iterable[Entry], *, cameras: bool = False) -> list[Line]:
     kept = list(entries)
     names = names_of(one.actor for one in kept)
     return [
@@ -217,6 +229,7 @@ def _lines(hall: Centre, entries: Iterable[Entry]) -> list[Line]:
             _counter(one),
             "" if one.actor.startswith("system") else names[one.actor],
             _address(hall, one),
+            _seen(hall, one) if cameras else "",
         )
         for one in kept
     ]
@@ -228,6 +241,19 @@ def _what(entry: Entry) -> str:
         if isinstance(value := entry.data.get(fact), str) and value:
             return value
     return entry.subject_id if entry.kind.startswith("dossier.") else ""
+
+
+def _seen(hall: Centre, entry: Entry) -> str:
+    """What the cameras saw of a visit, of a dossier's intake, of a call for help; nothing of a low rating, whose giver stays unknown."""
+    kind, centre = entry.kind, hall.code
+    if kind in VISITS:
+        return reverse("cameras_of_ticket", args=[centre, entry.subject_id])
+    if kind == "dossier.received":
+        return reverse("cameras_of_dossier", args=[centre, entry.subject_id])
+    if kind == "alarm.raised":
+        local = entry.at.astimezone(ZoneInfo(hall.time_zone)).replace(tzinfo=None, microsecond=0)
+        return f"{reverse('cameras_of_moment', args=[centre])}?{urlencode({'luc': local.isoformat(), 'quay': _counter(entry) or ''})}"
+    return ""
 
 
 def _address(hall: Centre, entry: Entry) -> str:

@@ -1,6 +1,6 @@
 """Verbs about cameras, by subject; other rooms call them from here."""
 
-from motcua.domain.cameras.actions.exports import ask_export, fetch_export, make_export
+from motcua.domain.cameras.actions.exports import ask_export, begin_again, fetch_export, make_export
 from motcua.domain.cameras.actions.holds import hold, release
 from motcua.domain.cameras.actions.registry import add_camera, change_camera, discover, retire_camera, try_camera
 from motcua.domain.cameras.actions.steering import accept_view, steer
@@ -10,6 +10,7 @@ __all__ = [
     "accept_view",
     "add_camera",
     "ask_export",
+    "begin_again",
     "begin_watching",
     "change_camera",
     "discover",

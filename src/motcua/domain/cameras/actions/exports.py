@@ -1,13 +1,12 @@
 """Taking a stretch away: asked for with a reason, made in the background with masks and watermark, fetched with hash and manifest."""
 
-import hashlib
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,8 +16,9 @@ from motcua.base.problems import Conflict, NotFound
 from motcua.base.release import release as release_of
 from motcua.domain.cameras.actions._common import checked_reason, record
 from motcua.domain.cameras.clips import Piece, check_stretch, masker, painted, pieces
+from motcua.domain.cameras.events import checked_subject
 from motcua.domain.cameras.models import Export
-from motcua.domain.cameras.queries import get_camera, get_export, segments
+from motcua.domain.cameras.queries import get_export, get_recorded, segments
 from motcua.domain.cameras.rules import LONGEST_EXPORT, ExportState
 from motcua.domain.cameras.watermark import Watermark
 from motcua.domain.cameras.words import REASONS
@@ -26,6 +26,7 @@ from motcua.domain.people.permissions import Action
 
 EXPORTER = system("cameras")
 PRESET = "veryfast"
+LOST_AFTER = timedelta(minutes=2)  # its job stands in the queue since the same transaction
 log = logging.getLogger(__name__)
 
 
@@ -36,8 +37,9 @@ def ask_export(
     """Raises Forbidden, NotFound (also where nothing is recorded of the time), InvalidInput."""
     from motcua.domain.cameras import tasks
 
-    row = get_camera(actor, camera, Action.CAMERA_EXPORT)
+    row = get_recorded(actor, camera, Action.CAMERA_EXPORT)
     reason, said = checked_reason(reason, words)
+    checked_subject(subject)
     check_stretch(begins_at, ends_at, LONGEST_EXPORT)
     if not segments(row, begins_at, ends_at).exists():
         raise NotFound(_("Nothing is recorded of this time"))
@@ -46,17 +48,19 @@ def ask_export(
         subject=subject, asked_at=clock.now(),
     )  # fmt: skip
     times = {"from": begins_at.isoformat(), "to": ends_at.isoformat()}
-    record(actor, "camera.export_asked", row, export=str(export.pk), reason=reason, **times)
+    record(actor, "camera.export_asked", row, export=str(export.pk), reason=reason, about=subject, **times)
     tasks.make.defer(export=str(export.pk))
     return export.pk
 
 
 def make_export(export: UUID) -> None:
-    """Makes the file; begun again after a crash, it is made again. Whatever goes wrong, nobody waits for it for ever."""
+    """Makes the file, piece by piece: two hours of video are never in memory. Begun again after a crash, it is made again; two at once make
+    one. Whatever goes wrong, nobody waits for it for ever (`begin_again`).
+    """
     try:
         _make(export)
-    except DatabaseError:
-        raise  # the row could not be written either; the queue says so
+    except (DatabaseError, InterfaceError):
+        raise  # the row could not be written either; it goes on waiting and is begun again
     except Exception:
         log.exception("export %s cannot be made", export)
         with transaction.atomic():
@@ -70,21 +74,35 @@ def _make(export: UUID) -> None:
     if row is None:
         return
     used: dict[UUID, dict[str, str]] = {}
-    with translation.override("vi"):
-        content = b"".join(_painted(row, used))
-    with transaction.atomic():
-        row = _waiting(export)
-        if row is None:
-            return
-        if not content:
-            _fail(row)
-            return
-        vault.write(row.pk, content)
-        row.made_at = clock.now()
-        row.state, row.size, row.sha256 = ExportState.READY.value, len(content), hashlib.sha256(content).hexdigest()
-        row.manifest = _facts(row, list(used.values()))
-        row.save()
-        record(EXPORTER, "camera.export_made", row.camera, export=str(row.pk), sha256=row.sha256, size=row.size)
+    with vault.writing(export) as out:
+        with translation.override("vi"):
+            for piece in _painted(row, used):
+                out.add(piece)
+        with transaction.atomic():
+            row = _waiting(export)
+            if row is None:
+                return
+            if not out.size:
+                _fail(row)
+                return
+            out.keep()
+            row.made_at = clock.now()
+            row.state, row.size, row.sha256 = ExportState.READY.value, out.size, out.sha256
+            row.manifest = _facts(row, list(used.values()))
+            row.save()
+            record(EXPORTER, "camera.export_made", row.camera, export=str(row.pk), sha256=row.sha256, size=row.size)
+
+
+def begin_again() -> int:
+    """Exports that wait though nobody makes them, because the database or their worker was lost; gives how many were begun again."""
+    from motcua.domain.cameras import tasks
+
+    waiting = Export.objects.filter(state=ExportState.WAITING.value, asked_at__lt=clock.now() - LOST_AFTER)
+    found = [one.pk for one in waiting if not tasks.is_being_made(one.pk)]
+    for export in found:
+        log.warning("export %s is begun again", export)
+        tasks.make.defer(export=str(export))
+    return len(found)
 
 
 def _waiting(export: UUID) -> Export | None:

@@ -12,7 +12,7 @@ from motcua.base.problems import NotFound
 from motcua.domain.cameras.actions._common import checked_reason, record
 from motcua.domain.cameras.clips import check_stretch
 from motcua.domain.cameras.models import Hold
-from motcua.domain.cameras.queries import get_camera
+from motcua.domain.cameras.queries import get_recorded
 from motcua.domain.cameras.rules import LONGEST_EXPORT
 from motcua.domain.people.permissions import Action, allowed
 
@@ -20,7 +20,7 @@ from motcua.domain.people.permissions import Action, allowed
 @transaction.atomic
 def hold(actor: Actor, camera: UUID, begins_at: datetime, ends_at: datetime, reason: str, words: str = "") -> int:
     """Raises Forbidden, NotFound, InvalidInput."""
-    row = get_camera(actor, camera, Action.CAMERA_EXPORT)
+    row = get_recorded(actor, camera, Action.CAMERA_EXPORT)
     reason, said = checked_reason(reason, words)
     check_stretch(begins_at, ends_at, LONGEST_EXPORT)
     kept = Hold.objects.create(

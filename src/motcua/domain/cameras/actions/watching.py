@@ -8,8 +8,9 @@ from django.db import transaction
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.domain.cameras.actions._common import checked_reason, record
+from motcua.domain.cameras.events import checked_subject
 from motcua.domain.cameras.models import Watch
-from motcua.domain.cameras.queries import get_camera
+from motcua.domain.cameras.queries import get_camera, get_recorded
 from motcua.domain.cameras.rules import SAME_LOOK, Reason, Use
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
@@ -21,6 +22,7 @@ def begin_watching(actor: Actor, centre: str, reason: str, words: str = "", subj
     require(actor, Action.CAMERA_VIEW, centre=centre)
     hall = get_centre(centre)
     reason, said = checked_reason(reason, words)
+    checked_subject(subject)
     now = clock.now()
     row = Watch.objects.create(
         centre=hall,
@@ -32,7 +34,9 @@ def begin_watching(actor: Actor, centre: str, reason: str, words: str = "", subj
         begins_at=now,
         seen_at=now,
     )
-    journal.record(actor, "camera.watched", f"centre:{centre}", centre=centre, use=Use.LIVE.value, reason=reason)
+    journal.record(
+        actor, "camera.watched", f"centre:{centre}", centre=centre, use=Use.LIVE.value, reason=reason, about=subject
+    )
     return row.pk
 
 
@@ -51,7 +55,8 @@ def look_at(
 
     Raises Forbidden, NotFound, InvalidInput without a reason.
     """
-    row = get_camera(actor, camera)
+    row = get_recorded(actor, camera) if stretch else get_camera(actor, camera)
+    checked_subject(subject)
     if reason or actor.kind == "staff":
         reason, said = checked_reason(reason, words)
     else:
@@ -69,7 +74,7 @@ def look_at(
         begins_at=now, seen_at=now, from_at=from_at, to_at=to_at,
     )  # fmt: skip
     times = {"from": from_at.isoformat(), "to": to_at.isoformat()} if from_at and to_at else {}
-    record(actor, "camera.watched", row, use=use.value, reason=reason, **times)
+    record(actor, "camera.watched", row, use=use.value, reason=reason, about=subject, **times)
     return watch.pk
 
 

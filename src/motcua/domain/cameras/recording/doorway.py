@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,28 +20,42 @@ from motcua.domain.cameras.recording.asking import socket_path
 from motcua.domain.cameras.recording.eye import as_jpeg
 from motcua.domain.cameras.recording.source import Source
 
-MOST_UNSENT = 6 * 2**20  # bytes; who does not take it is let wait for the next key picture
+MOST_UNSENT = 6 * 2**20  # bytes
+SLOW_AFTER, FEW_UNSENT = 1.0, 64 * 2**10  # seconds for which more than so many bytes lay unsent all the time
 MOST_AT_ONCE = 32
 Sources = Callable[[], dict[UUID, Source]]
 
 
-class _Watching:
-    """One camera in one live stream."""
+class _Line:
+    """One live stream: whoever takes it more slowly than it comes is to see the present, not ever more of the past."""
 
-    def __init__(self, number: int, writer: asyncio.StreamWriter) -> None:
-        self._number, self._writer, self._skips = number, writer, False
+    def __init__(self, transport: asyncio.WriteTransport) -> None:
+        self.transport = transport
+        self._free_at = time.monotonic()
+
+    @property
+    def is_slow(self) -> bool:
+        unsent, now = self.transport.get_write_buffer_size(), time.monotonic()
+        if unsent < FEW_UNSENT:
+            self._free_at = now
+        return now - self._free_at > SLOW_AFTER or unsent > MOST_UNSENT
+
+
+class _Watching:
+    """One camera in one live stream; on a slow line it waits for a key picture."""
+
+    def __init__(self, number: int, line: _Line) -> None:
+        self._number, self._line, self._skips = number, line, False
 
     def write(self, kind: int, body: bytes, at: float) -> None:
-        transport = self._writer.transport
-        if transport.is_closing():
+        if self._line.transport.is_closing():
             return
         if kind == feed.PICTURES:
             begins_with_key = body[8 + 16 + 8 + 16 + 20 + 20 + 8] == 2
-            full = transport.get_write_buffer_size() > MOST_UNSENT
-            self._skips = full or (self._skips and not begins_with_key)
+            self._skips = self._line.is_slow or (self._skips and not begins_with_key)
             if self._skips:
                 return
-        transport.writelines([feed.HEADER.pack(kind, self._number, len(body), round(at * 1000)), body])
+        self._line.transport.writelines([feed.HEADER.pack(kind, self._number, len(body), round(at * 1000)), body])
 
 
 class Doorway:
@@ -88,7 +103,7 @@ class Doorway:
         """Until the other side hangs up; a camera whose connection is made anew is found again."""
         watched: dict[int, tuple[feed.Feed, _Watching]] = {}
         wanted = [UUID(one) for one in cameras[:MOST_AT_ONCE]]
-        gone = asyncio.ensure_future(reader.read(1))
+        gone, line = asyncio.ensure_future(reader.read(1)), _Line(writer.transport)
         try:
             while not gone.done():
                 known = self._sources()
@@ -99,7 +114,7 @@ class Doorway:
                         continue
                     if before:
                         before[0].leave(before[1])
-                    viewer = _Watching(number, writer)
+                    viewer = _Watching(number, line)
                     viewer.write(feed.STATE, json.dumps({"state": source.state.value}).encode(), 0)
                     source.shown.join(viewer)
                     watched[number] = (source.shown, viewer)

@@ -6,6 +6,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from PIL import ImageDraw
 
 from motcua.domain.cameras.recording.fmp4 import parameters_of
@@ -21,6 +22,7 @@ class Eye:
         self._decoder: Any = av.CodecContext.create(codec, "r")
         self._decoder.extradata = record
         self._decoder.thread_count = 1
+        self._smaller = VideoReformatter()  # kept: a scaler takes longer to make than to use
         self._judge, self._every, self._next = judge, every, 0.0
         self.frame: Any = None
         self.seen_at = 0.0
@@ -35,7 +37,8 @@ class Eye:
         if frame is None:
             return False
         self.frame, self.seen_at = frame, time.time()
-        planes = frame.reformat(width=WIDTH, height=HEIGHT, format="yuv420p").to_ndarray()
+        small: Any = self._smaller.reformat(frame, WIDTH, HEIGHT, "yuv420p", interpolation="AREA")
+        planes = small.to_ndarray()
         colour = float(np.abs(planes[HEIGHT:].astype(np.int16) - 128).mean())
         self._judge.look(planes[:HEIGHT], colour)
         return True

@@ -35,6 +35,8 @@ def head_of(template: Any) -> bytes:
     """ftyp and moov for a stream that PyAV reads."""
     container, out = empty_container()
     stream: Any = container.add_stream_from_template(template)
+    if template.codec_context.name == "hevc":
+        stream.codec_tag = "hvc1"  # FFmpeg's own choice, hev1, is not played by Safari
     stream.time_base = Fraction(1, TICKS)
     container.start_encoding()
     return head_in(out.getvalue())
@@ -137,15 +139,18 @@ def parameters_of(head: bytes) -> tuple[str, bytes]:
     raise ValueError("no video that can be decoded")
 
 
-def parameter_set(data: bytes) -> bytes:
-    """The sequence parameter set within a stored H.264 picture, empty where there is none: with it changes what all pictures look like."""
+def parameter_set(data: bytes, *, is_hevc: bool = False) -> bytes:
+    """The sequence parameter set within a stored picture, empty where there is none: with it changes what all pictures look like.
+
+    Kinds of units: Rec. H.264 table 7-1, Rec. H.265 table 7-1.
+    """
     at = 0
     while at + 5 <= len(data):
         length = int.from_bytes(data[at : at + 4])
-        kind = data[at + 4] & 31
-        if kind == 7:
+        kind = (data[at + 4] >> 1) & 63 if is_hevc else data[at + 4] & 31
+        if kind == (33 if is_hevc else 7):
             return data[at + 4 : at + 4 + length]
-        if kind in (1, 5):
+        if kind < 32 if is_hevc else kind in (1, 5):
             return b""
         at += 4 + length
     return b""

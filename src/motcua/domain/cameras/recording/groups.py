@@ -39,13 +39,16 @@ class Groups:
 
     begins: int = 0
     pictures: list[Picture] = field(default_factory=list)
+    late: float = 0.0  # seconds by which the last picture came later than the least delayed ones
     _clock: WallClock = field(default_factory=WallClock)
     _gap: bool = True
     _number: int = 0
 
     def add(self, picture: Picture, arrived: float) -> Group | None:
         """Takes the next picture; gives the group that it ends, if it does."""
-        wall = round(self._clock.at(picture.stamp / TICKS, arrived) * TICKS)
+        taken = self._clock.at(picture.stamp / TICKS, arrived)
+        self.late = arrived - taken
+        wall = round(taken * TICKS)
         if not picture.is_key:
             if not self.pictures:
                 return None  # it cannot be decoded: nothing before it

@@ -1,6 +1,7 @@
 """Keeps the ring within its days and its size: the oldest goes first, what is held stays; says when there is no room at all."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,29 +19,51 @@ from motcua.domain.cameras.recording.tape import Room
 from motcua.domain.cameras.rules.keeping import Held, Kept, to_remove
 
 AT_ONCE = 2_000
+BOOKED_LATE = timedelta(hours=1)  # rows are written in the order in which files were closed, not begun
 MEGABYTE = 1_000_000
 log = logging.getLogger(__name__)
 
 
-def look(room: Room) -> int:
-    """One round; gives how many segments went. Called by the recorder alone, which owns the files."""
-    too_much = _too_much()
+class Used:
+    """Bytes that the ring takes. Counted once, which reads all its rows, then kept by what is booked and what goes."""
+
+    def __init__(self) -> None:
+        self._bytes: int | None = None
+        self._lock = threading.Lock()  # the bookkeeper adds, the keeper takes away
+
+    def add(self, size: int) -> None:
+        with self._lock:
+            if self._bytes is not None:
+                self._bytes += size
+
+    def get(self) -> int:
+        """Closed files; the one of each camera that is being written is not told yet."""
+        with self._lock:
+            if self._bytes is None:
+                self._bytes = Segment.objects.aggregate(all=Sum("size"))["all"] or 0
+            return self._bytes
+
+
+def look(room: Room, used: Used | None = None) -> int:
+    """One round; gives how many segments went. Called by the recorder alone, which owns the files. `used`: as it was counted before."""
+    used = used or Used()
+    too_much = _too_much(used)
     until = _kept_until()
     gone = to_remove(_first_to_go(until, too_much > 0), until, too_much, _held())
     for one in gone:
         ring.place_of(one.camera, one.id, ring.ticks(one.begins_at)).unlink(missing_ok=True)
     Segment.objects.filter(pk__in=[one.id for one in gone]).delete()
     freed = sum(one.size for one in gone)
+    used.add(-freed)
     room.is_full = too_much > freed
     if gone:
         _tidy_folders()
     return len(gone)
 
 
-def _too_much() -> int:
+def _too_much(used: Used) -> int:
     """Bytes over the size that is set, or short of the space that is to stay free on the disk, whichever is more."""
-    used = Segment.objects.aggregate(all=Sum("size"))["all"] or 0
-    over_size = used - settings.MOTCUA_CAMERA_MB * MEGABYTE if settings.MOTCUA_CAMERA_MB else 0
+    over_size = used.get() - settings.MOTCUA_CAMERA_MB * MEGABYTE if settings.MOTCUA_CAMERA_MB else 0
     short = settings.MOTCUA_CAMERA_FREE_MB * MEGABYTE - ring.free_bytes()
     return max(over_size, short, 0)
 
@@ -88,41 +111,50 @@ def _tidy_folders() -> None:
 
 
 def take_stock() -> None:
-    """At the start: files that a crash left open are closed, files without a row get one, rows without a file go."""
-    known = {one.pk: one for one in Segment.objects.filter(ends_at__isnull=True)}
-    cameras = {one.hex: one for one in Camera.objects.values_list("pk", flat=True)}
-    for row in known.values():
+    """At the start: files that a crash left open are closed, files without a row get one, rows without a file go. Only what can have
+    been left is looked at: rows that are open, and the folders since the day of which something was booked last.
+    """
+    for row in Segment.objects.filter(ends_at__isnull=True):
         place = ring.place_of(row.camera_id, row.pk, ring.ticks(row.begins_at))
-        try:
-            closed = ring.repaired(place, row.camera_id, row.pk) if place.exists() else None
-        except OSError as problem:
-            log.warning("a recording is left as it is: %s", problem.strerror)
-            continue
-        if closed is None:
+        if place.exists():
+            _mend(place, row.camera_id, row.pk)
+        if not place.exists():
             row.delete()
-        else:
-            _close(closed)
-    files = dict(_files())
+    cameras = {one.hex: one for one in Camera.objects.values_list("pk", flat=True)}
+    booked = Segment.objects.filter(ends_at__isnull=False).order_by("-begins_at").values_list("begins_at").first()
+    since = ring.day_of(ring.ticks(booked[0] - BOOKED_LATE)) if booked else ""
+    for folder in sorted(ring.folder().glob("*/*")):
+        if folder.name >= since:
+            _take_stock_of(folder, cameras.get(folder.parent.name))
+
+
+def _take_stock_of(folder: Path, camera: UUID | None) -> None:
+    """The files of one camera and day; those of a camera that is not known are cleared away."""
+    files = dict(_files(folder))
     rows = set(Segment.objects.filter(pk__in=files).values_list("pk", flat=True))
     for number, place in files.items():
-        camera = cameras.get(place.parent.parent.name)
         if number in rows:
             continue
-        try:
-            if camera is None:
-                place.unlink(missing_ok=True)
-                continue
-            closed = ring.repaired(place, camera, number)
-        except OSError as problem:
-            log.warning("a recording is left as it is: %s", problem.strerror)
-            continue
-        if closed is not None:
-            _close(closed)
+        if camera is not None:
+            _mend(place, camera, number)
+        else:
+            place.unlink(missing_ok=True)
 
 
-def _files() -> Iterator[tuple[UUID, Path]]:
+def _mend(place: Path, camera: UUID, number: UUID) -> None:
+    """Closes what was left open; a file of which nothing can be used goes."""
+    try:
+        closed = ring.repaired(place, camera, number)
+    except OSError as problem:
+        log.warning("a recording is left as it is: %s", problem.strerror)
+        return
+    if closed is not None:
+        _close(closed)
+
+
+def _files(folder: Path) -> Iterator[tuple[UUID, Path]]:
     """The files that the recorder named; what somebody else put there is none of its own."""
-    for place in ring.folder().glob("*/*/*.segment"):
+    for place in folder.glob("*.segment"):
         with suppress(ValueError):
             yield UUID(place.stem), place
 

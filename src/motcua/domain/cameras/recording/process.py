@@ -18,11 +18,10 @@ from motcua.domain.cameras.recording import keeper
 from motcua.domain.cameras.recording.doorway import Doorway
 from motcua.domain.cameras.recording.source import Source
 from motcua.domain.cameras.recording.tape import Room
-from motcua.domain.cameras.recording.told import Plan, Told
+from motcua.domain.cameras.recording.told import Finished, LookTold, Plan, Told
 from motcua.domain.cameras.rules import Mask
 
-BOOKED_EVERY, PLANS_EVERY, KEPT_EVERY, SERVICES_EVERY = 0.5, 2.0, 10.0, 60.0
-MOST_BOOKED = 500
+BOOKED_EVERY, PLANS_EVERY, LOOKS_EVERY, KEPT_EVERY, SERVICES_EVERY = 1.0, 2.0, 5.0, 10.0, 60.0
 END_SECONDS = 8.0
 log = logging.getLogger(__name__)
 
@@ -32,9 +31,11 @@ class Recorder:
 
     def __init__(self) -> None:
         self.sources: dict[UUID, Source] = {}
-        self.room = Room()
+        self.room, self._used = Room(), keeper.Used()
         self._told: queue.SimpleQueue[Told] = queue.SimpleQueue()
         self._untold: list[Told] = []
+        self._looks: dict[UUID, LookTold] = {}  # the last of each camera of which nothing else is new
+        self._looks_at = 0.0
         self._doorway = Doorway(lambda: self.sources)
         self._stop = threading.Event()
 
@@ -90,25 +91,59 @@ class Recorder:
 
     def book(self) -> None:
         """Writes down what the threads told. What cannot be written now is kept for the next time; what can never be is let go, so that one
-        camera does not stop the books of all.
+        camera does not stop the books of all. That a camera is still well waits a little for the others.
         """
         while not self._told.empty():
-            self._untold.append(self._told.get())
+            one = self._told.get()
+            if isinstance(one, LookTold) and not one.is_news:
+                self._looks[one.camera] = one
+            else:
+                self._untold.append(one)
+        if self._untold:
+            self._take_untold()
+        if self._looks and time.monotonic() >= self._looks_at:
+            self._looks_at = time.monotonic() + LOOKS_EVERY
+            looks = list(self._looks.values())
+            self._take(partial(telling.seen_again, looks), "looks")
+            self._looks.clear()
+
+    def _take_untold(self) -> None:
+        """All together; where something among it cannot be written, one by one: to write a thing twice changes nothing."""
+        try:
+            telling.take(self._untold)
+            self._booked(self._untold)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.info("what the cameras told is written one by one")
+        else:
+            self._untold.clear()
+            return
         while self._untold:
-            try:
-                telling.take(self._untold[:1])
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
-                told = self._untold[0]
-                log.exception("what a camera told cannot be written and is left out: %s", type(told).__name__)
+            told = self._untold[0]
+            if self._take(partial(telling.take, [told]), type(told).__name__):
+                self._booked([told])
             del self._untold[0]
+
+    def _take(self, write: Callable[[], None], what: str) -> bool:
+        """Whether it could be written. Raises OperationalError, InterfaceError: then it is tried again."""
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("what a camera told cannot be written and is left out: %s", what)
+            return False
+        return True
+
+    def _booked(self, told: list[Told]) -> None:
+        self._used.add(sum(one.file.size for one in told if isinstance(one, Finished)))
 
     def _keep(self) -> None:
         while not self._stop.is_set():
             self.room.wanted.wait(KEPT_EVERY if settings.MOTCUA_CAMERA_LONGEST_PAUSE > KEPT_EVERY else 1.0)
             self.room.wanted.clear()
-            self._guarded(lambda: keeper.look(self.room))
+            self._guarded(lambda: keeper.look(self.room, self._used))
         connection.close()
 
     def _ask_services(self) -> None:

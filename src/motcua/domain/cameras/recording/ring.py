@@ -92,8 +92,12 @@ def folder() -> Path:
 
 
 def place_of(camera: UUID, segment: UUID, begins: int) -> Path:
-    day = datetime.fromtimestamp(begins / TICKS, UTC).strftime("%Y-%m-%d")
-    return folder() / camera.hex / day / f"{segment.hex}.segment"
+    return folder() / camera.hex / day_of(begins) / f"{segment.hex}.segment"
+
+
+def day_of(begins: int) -> str:
+    """The folder of a day, in UTC; they sort by time."""
+    return datetime.fromtimestamp(begins / TICKS, UTC).strftime("%Y-%m-%d")
 
 
 def ticks(at: datetime) -> int:

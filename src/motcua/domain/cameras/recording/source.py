@@ -1,6 +1,7 @@
 """One camera, one thread: connects, takes packets, gives them to tape, feeds and eye; comes back when the camera does."""
 
 import logging
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -18,12 +19,13 @@ from motcua.domain.cameras.recording.groups import Group, Groups, Picture
 from motcua.domain.cameras.recording.masking import Masking
 from motcua.domain.cameras.recording.tape import Room, Tape
 from motcua.domain.cameras.recording.told import LookTold, Plan, StateTold, Told
-from motcua.domain.cameras.rules import KEYS_SHOULD_COME, State, Trouble, pause_after
+from motcua.domain.cameras.rules import CLOCK_MAY_DIFFER, KEYS_SHOULD_COME, State, Trouble, pause_after
 from motcua.domain.cameras.rules.pictures import Judge
-from motcua.domain.cameras.rules.timing import TICKS
+from motcua.domain.cameras.rules.timing import RESTS, TICKS, clock_ahead, may_rest
 
 AHEAD = 10 * TICKS  # added to all stamps: some cameras begin below zero, and MP4 has no such time
 TOLD_EVERY = 5.0  # seconds between two reports of a camera that is well
+_PRODUCED = struct.Struct("=q")  # AVProducerReferenceTime: microseconds since 1970
 log = logging.getLogger(__name__)
 av.logging.set_level(None)  # FFmpeg writes addresses with passwords
 
@@ -47,7 +49,8 @@ class Source(threading.Thread):
         self._ended = threading.Event()
         self._told_at, self._key_at, self._key_seconds = 0.0, 0, 0.0
         self._codec, self._size = "", (0, 0)
-        self._last_troubles: frozenset[Trouble] = frozenset()
+        self._clock_ahead: float | None = None
+        self._last_troubles: frozenset[Trouble] | None = None  # nothing told yet
 
     def stop(self) -> None:
         self._ended.set()
@@ -113,14 +116,17 @@ class Source(threading.Thread):
         stream = container.streams.video[0]
         head = fmp4.head_of(stream)
         self._codec, self._size = fmp4.codec_of(head), (stream.codec_context.width, stream.codec_context.height)
-        groups, parameters = Groups(), b""
+        groups, parameters, is_hevc = Groups(), b"", self._codec.startswith("hvc1")
         self.eye = Eye(head, self._judge, settings.MOTCUA_CAMERA_LOOK_SECONDS)
         self._tape.begin(head)
         self.feed.begin(head, self._size)
         self.parts.begin(head)
         self._key_at, factor = 0, stream.time_base * TICKS
+        self._clock_ahead = None
         try:
+            asked = time.monotonic()
             for packet in container.demux(stream):
+                waited = time.monotonic() - asked
                 if self._ended.is_set() or packet.size == 0:
                     return
                 stamp = packet.dts if packet.dts is not None else packet.pts
@@ -132,11 +138,16 @@ class Source(threading.Thread):
                     stamp, shift = int(stamp * factor), int(shift * factor)
                 picture = Picture(fmp4.stored(bytes(packet)), max(stamp + AHEAD, 0), shift, packet.is_keyframe)
                 if picture.is_key:
-                    found = fmp4.parameter_set(picture.data)
+                    found = fmp4.parameter_set(picture.data, is_hevc=is_hevc)
                     if parameters and found and found != parameters:
                         raise ChangedPicture
                     parameters = found or parameters
                 self._take(picture, groups, arrived, head)
+                if picture.is_key:
+                    self._note_clock(packet, arrived - groups.late)
+                if may_rest(waited, groups.late) and not self.shown.is_watched:
+                    self._ended.wait(RESTS)
+                asked = time.monotonic()
         finally:
             rest = groups.finish()
             if rest is not None:
@@ -179,22 +190,30 @@ class Source(threading.Thread):
             self._key_seconds = (stamp - self._key_at) / TICKS
         self._key_at = stamp
 
+    def _note_clock(self, packet: Any, is_now: float) -> None:
+        """What the camera's sender reports say of this picture; its ONVIF service tells more surely, where it has one."""
+        if not self.plan.onvif_url and packet.has_sidedata("prft"):
+            told: int = _PRODUCED.unpack_from(bytes(packet.get_sidedata("prft")))[0]
+            self._clock_ahead = clock_ahead(told / 1e6, is_now)
+
     def _report(self) -> None:
-        now = time.monotonic()
-        if now - self._told_at < TOLD_EVERY and self._troubles() == self._last_troubles:
+        now, troubles = time.monotonic(), self._troubles()
+        is_news = troubles != self._last_troubles
+        if now - self._told_at < TOLD_EVERY and not is_news:
             return
-        self._told_at, self._last_troubles = now, self._troubles()
+        self._told_at, self._last_troubles = now, troubles
         judge, (width, height) = self._judge, self._size
         self._tell(
             LookTold(
                 self.plan.id, clock.now(), width, height, self._codec, self._key_seconds, judge.is_grey, judge.motion,
-                self._last_troubles,
+                troubles, is_news, self._clock_ahead,
             )
         )  # fmt: skip
 
     def _troubles(self) -> frozenset[Trouble]:
         few = {Trouble.FEW_KEYS} if self._key_seconds > KEYS_SHOULD_COME + 0.5 else set()
-        return frozenset(self._judge.troubles | few)
+        wrong = {Trouble.CLOCK} if abs(self._clock_ahead or 0) > CLOCK_MAY_DIFFER.total_seconds() else set()
+        return frozenset(self._judge.troubles | few | wrong)
 
     def _set_state(self, state: State) -> None:
         if state is self.state:

@@ -48,7 +48,7 @@ class StateTold:
 
 @dataclass(frozen=True)
 class LookTold:
-    """How a camera is, told every few seconds while pictures come."""
+    """How a camera is, told every few seconds while pictures come. `is_news`: its troubles are others than it told before."""
 
     camera: UUID
     seen_at: datetime
@@ -59,6 +59,8 @@ class LookTold:
     is_night: bool
     motion: float
     troubles: frozenset[Trouble]
+    is_news: bool = True
+    clock_ahead: float | None = None  # seconds, by its sender reports (RFC 3550); None where it sends none, or no time
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,24 @@ MOST_CORRECTED = TICKS // 100  # of one group of pictures, so that nobody sees i
 LOST_SECONDS = 1.0  # a larger difference is a gap
 
 
+RESTS = 0.2  # seconds that a reader leaves a camera's packets lie where nobody watches: one waking for five pictures
+FRESH, WAITED = 0.05, 0.002
+SENSIBLE_CLOCK = (
+    86_400.0  # seconds; a camera that is more than a day off does not tell the time, it counts from its start
+)
+
+
+def may_rest(waited: float, late: float) -> bool:
+    """Whether all that has come is read: the last picture had to be waited for, and is as fresh as the network lets it be (seconds)."""
+    return waited > WAITED and late < FRESH
+
+
+def clock_ahead(told: float, is_now: float) -> float | None:
+    """Seconds by which a camera's clock is ahead, by the time that it gives a picture of `is_now`; None where that is no time of day."""
+    ahead = told - is_now
+    return ahead if abs(ahead) < SENSIBLE_CLOCK else None
+
+
 class WallClock:
     """Follows the least delayed packets: the network can make a packet late, never early."""
 

@@ -1,19 +1,23 @@
 """The ring keeps the days of each camera and what is held, however much of it there is; a stray file stops nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from motcua.base import clock
 from motcua.base.actor import Actor, Grant, system
 from motcua.domain.cameras import actions
 from motcua.domain.cameras.actions.registry import Given
-from motcua.domain.cameras.models import Segment
-from motcua.domain.cameras.recording import keeper
+from motcua.domain.cameras.health import health
+from motcua.domain.cameras.models import Camera, Segment
+from motcua.domain.cameras.recording import keeper, ring
 from motcua.domain.cameras.recording.tape import Room
+from motcua.domain.cameras.rules import State
 from motcua.domain.queue.tests.factories import make_hall
 
 CONTROL = Actor("staff", "2", "Lê Thị Trực", (Grant("control_room", "BG"),))
@@ -79,6 +83,41 @@ def test_where_room_is_short_what_is_over_its_days_goes_before_what_is_only_old(
     assert left() == set(kept)
 
 
+def test_what_the_ring_takes_is_counted_once_and_kept_by_what_comes_and_goes(settings: Settings) -> None:
+    hall = camera("Sảnh", 30)
+    recorded(hall, 20, 10, 9)
+    settings.MOTCUA_CAMERA_MB = 3
+    used, room = keeper.Used(), Room()
+    assert keeper.look(room, used) == 0
+    recorded(hall, 8)
+    used.add(SIZE)
+    with CaptureQueriesContext(connection) as asked:
+        assert keeper.look(room, used) == 1
+    assert not [one for one in asked.captured_queries if "SUM(" in one["sql"]]
+    assert used.get() == keeper.Used().get() == 3 * SIZE
+
+
+def test_at_a_start_only_what_a_crash_can_have_left_is_looked_at(tmp_path: Path) -> None:
+    """However large the ring: nothing of the days before the one of which something was booked last."""
+    hall = camera("Sảnh", 30)
+    recorded(hall, 20, 1)
+    old, fresh = (unbooked(hall, clock.now() - timedelta(days=days)) for days in (15, 0.5))
+    keeper.take_stock()
+    assert fresh in left()
+    assert old not in left()
+    Segment.objects.all().delete()  # a database without any row: all of it is taken up
+    keeper.take_stock()
+    assert left() == {old, fresh}
+
+
+def unbooked(camera: UUID, begin: datetime) -> UUID:
+    """A file whose row was never written."""
+    file = ring.SegmentFile(camera, ring.ticks(begin), b"head")
+    file.add(b"pictures", ring.ticks(begin), ring.TICKS)
+    file.close()
+    return file.id
+
+
 def test_a_file_that_is_none_of_the_ring_stops_no_start(tmp_path: Path) -> None:
     day = tmp_path / camera("Sảnh", 30).hex / "2026-11-27"
     day.mkdir(parents=True)
@@ -88,3 +127,14 @@ def test_a_file_that_is_none_of_the_ring_stops_no_start(tmp_path: Path) -> None:
     keeper.take_stock()
     assert stray.exists()
     assert unreadable.exists()
+
+
+def test_whoever_looks_after_it_is_told_that_nobody_records_and_that_the_room_does_not_last(settings: Settings) -> None:
+    hall = camera("Sảnh", 30)
+    Camera.objects.update(state=State.LOST)
+    recorded(hall, *(one / 1440 for one in range(5, 60, 5)))  # eleven files in an hour: a megabyte each five minutes
+    settings.MOTCUA_CAMERA_MB = 1_000
+    told = health()
+    assert (told.cameras, told.is_running, [one.id for one in told.needing]) == (1, False, [hall])
+    assert told.lasts_days == pytest.approx(1_000 / 288, rel=0.05)
+    assert told.is_short

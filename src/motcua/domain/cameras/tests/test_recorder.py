@@ -4,6 +4,7 @@ import asyncio
 import io
 import queue
 import threading
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,20 +12,23 @@ from uuid import UUID, uuid4
 import av
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from motcua.base import clock
 from motcua.base.actor import system
-from motcua.domain.cameras import actions
+from motcua.domain.cameras import actions, queries
 from motcua.domain.cameras.actions.registry import Given
-from motcua.domain.cameras.models import Camera
+from motcua.domain.cameras.models import Camera, Segment
+from motcua.domain.cameras.recording import ring
 from motcua.domain.cameras.recording.feed import Feed
 from motcua.domain.cameras.recording.groups import Picture
 from motcua.domain.cameras.recording.masking import Encoder, Masking
 from motcua.domain.cameras.recording.process import Recorder, plans
 from motcua.domain.cameras.recording.source import Source
 from motcua.domain.cameras.recording.tape import Room
-from motcua.domain.cameras.recording.told import LookTold, Plan, StateTold, Told
-from motcua.domain.cameras.rules import State
+from motcua.domain.cameras.recording.told import Finished, LookTold, Opened, Plan, StateTold, Told
+from motcua.domain.cameras.rules import State, Trouble
 from motcua.domain.queue.tests.factories import make_hall
 
 NOWHERE = "127.0.0.1:1"
@@ -145,3 +149,40 @@ def test_what_can_never_be_written_does_not_stop_the_books_of_the_others() -> No
     recorder._told.put(looked(strange, "hvc1.1.60000000.L153.B0.00.00.00.00.00"))
     recorder.book()
     assert Camera.objects.get(pk=strange).codec.startswith("hvc1")
+
+
+@pytest.mark.django_db
+def test_a_round_of_many_cameras_is_written_by_few_statements() -> None:
+    make_hall()
+    cameras = [actions.add_camera(system("test"), "BG", Given(f"Quầy {one}", NOWHERE)).id for one in range(1, 9)]
+    recorder, gone = Recorder(), uuid4()
+    files = [(uuid4(), one) for one in cameras]
+    at = ring.ticks(clock.now())
+    for number, camera in (*files, (uuid4(), gone)):
+        recorder._told.put(Opened(number, camera, at))
+    for number, camera in files:
+        closed = ring.Closed(number, camera, at, at + 10 * ring.TICKS, 5_000, "0" * 64)
+        recorder._told.put(Finished(closed, 0.25))
+        recorder._told.put(replace(looked(camera, "avc1.42c01f"), is_news=False, clock_ahead=1.5))
+    with CaptureQueriesContext(connection) as asked:
+        recorder.book()
+    assert len(asked.captured_queries) == 3
+    rows = Segment.objects.filter(camera__in=cameras)
+    assert {(one.size, one.motion, one.ends_at) for one in rows} == {(5_000, 0.25, ring.moment(at + 10 * ring.TICKS))}
+    assert rows.count() == 8
+    assert not Segment.objects.filter(camera_id=gone).exists()
+    assert set(Camera.objects.values_list("codec", "clock_ahead", "width")) == {("avc1.42c01f", 1.5, 64)}
+
+
+@pytest.mark.django_db
+def test_a_wrong_clock_is_told_by_sender_reports_unless_the_onvif_service_tells_it() -> None:
+    make_hall()
+    plain = actions.add_camera(system("test"), "BG", Given("Một", NOWHERE)).id
+    service = actions.add_camera(system("test"), "BG", Given("Hai", NOWHERE, onvif_url="http://127.0.0.1:1/onvif")).id
+    recorder = Recorder()
+    for camera in (plain, service):
+        wrong = replace(looked(camera, "avc1.42c01f"), clock_ahead=-7.0, troubles=frozenset({Trouble.CLOCK}))
+        recorder._told.put(wrong)
+    recorder.book()
+    told = {one.id: (one.clock_ahead, one.troubles) for one in queries.states("BG")}
+    assert told == {plain: (-7.0, (Trouble.CLOCK,)), service: (None, ())}

@@ -14,7 +14,7 @@ from motcua.domain.cameras.recording.groups import Groups, Picture
 from motcua.domain.cameras.rules import Mask, Trouble, pause_after
 from motcua.domain.cameras.rules.keeping import Held, Kept, to_remove
 from motcua.domain.cameras.rules.pictures import HEIGHT, WIDTH, Judge, Look
-from motcua.domain.cameras.rules.timing import TICKS, WallClock, next_begin
+from motcua.domain.cameras.rules.timing import TICKS, WallClock, clock_ahead, may_rest, next_begin
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 COLOURFUL, GREY = 20.0, 0.5
@@ -107,6 +107,46 @@ def test_late_packets_move_no_picture_and_time_never_runs_back(late: list[float]
     for before, after in itertools.pairwise(found):
         assert after.begins >= before.ends
         assert after.begins - before.ends <= TICKS // 100
+
+
+def test_a_reader_rests_only_after_a_picture_that_it_waited_for_and_that_is_fresh() -> None:
+    assert may_rest(waited=0.03, late=0.01)
+    assert not may_rest(waited=0.0, late=0.01)  # more lies there already
+    assert not may_rest(waited=0.03, late=0.2)  # it is behind
+
+
+def test_resting_moves_no_picture_on_the_wall_clock() -> None:
+    groups, found = Groups(), []
+    for number in range(25 * 60):
+        stamp = number / 25
+        arrived = (
+            1000 + -(-number // 6) * 6 / 25
+        )  # six pictures are read at once, the first of them a quarter of a second late
+        made = groups.add(Picture(b"\0\0\0\1x", round(stamp * TICKS), 0, number % 25 == 0), arrived)
+        found += [made] if made else []
+    assert groups.late < 0.25
+    assert all(abs(one.begins / TICKS - 1000 - at) < 0.02 for at, one in enumerate(found))
+
+
+def test_a_camera_that_counts_from_its_start_tells_no_time() -> None:
+    assert clock_ahead(NOON.timestamp() + 125.5, NOON.timestamp()) == pytest.approx(125.5)
+    assert clock_ahead(3600.0, NOON.timestamp()) is None
+
+
+@pytest.mark.parametrize(
+    ("is_hevc", "units", "parameters"),
+    [
+        (False, (b"\x67sps", b"\x68pps", b"\x65slice"), b"\x67sps"),
+        (False, (b"\x41slice", b"\x67late"), b""),
+        (True, (b"\x40\x01vps", b"\x42\x01sps", b"\x44\x01pps", b"\x26\x01slice"), b"\x42\x01sps"),
+        (True, (b"\x02\x01slice", b"\x42\x01late"), b""),
+    ],
+)
+def test_the_format_of_a_picture_stands_before_its_slices(
+    is_hevc: bool, units: tuple[bytes, ...], parameters: bytes
+) -> None:
+    data = fmp4.stored(b"".join(fmp4.START + one for one in units))
+    assert fmp4.parameter_set(data, is_hevc=is_hevc) == parameters
 
 
 def test_a_second_without_pictures_is_a_gap() -> None:

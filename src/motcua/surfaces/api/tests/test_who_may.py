@@ -207,7 +207,15 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "get_workbook": A.DOSSIER_VIEW,
     "control_room": A.CONTROL_ROOM_VIEW,
     **dict.fromkeys(
-        ("list_cameras", "get_camera", "camera_live", "camera_live_part", "camera_snapshot", "camera_clip"),
+        (
+            "list_cameras",
+            "get_camera",
+            "cameras_seen",
+            "camera_live",
+            "camera_live_part",
+            "camera_snapshot",
+            "camera_clip",
+        ),
         A.CAMERA_VIEW,
     ),
     "pair_device": A.DEVICE_PAIR,

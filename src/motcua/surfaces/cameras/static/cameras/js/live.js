@@ -29,6 +29,7 @@ export async function watch(address, on, signal) {
     } finally {
       signal.removeEventListener("abort", stop);
     }
+    if (signal.aborted) return;
     on.broken();
     await new Promise((done) => setTimeout(done, pause));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

@@ -26,6 +26,11 @@ if (steer) {
   for (const kind of ["pointerup", "pointercancel", "pointerleave", "keyup", "focusout"]) steer.addEventListener(kind, stop);
 }
 
+const past = document.querySelector(".past-video");
+const forAll = () => (past.src = `${past.getAttribute("src").split("?")[0]}?h264=1`);
+if (past?.dataset.codec && !past.canPlayType(`video/mp4; codecs="${past.dataset.codec}"`)) forAll();
+else past?.addEventListener("error", forAll, { once: true }); // it sent another format then than it does now
+
 const line = document.querySelector(".day-line");
 const field = document.getElementById("field-begin");
 line?.addEventListener("click", (event) => {

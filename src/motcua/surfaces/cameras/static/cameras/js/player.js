@@ -1,9 +1,12 @@
 /** One camera in one <video>: fragments of MP4 into Media Source Extensions, kept close to the present. */
 
 const LATEST_S = 0.12; // behind the newest picture that has come
-const TOO_LATE_S = 1.0;
+const TOO_LATE_S = 0.8;
+const SEEK_AGAIN_MS = 1500; // a jump that has not arrived is let finish: one more would begin it anew, for ever on a slow machine
+const STILL_MS = 4000; // pictures come and nothing moves: the player is begun anew
 const KEPT_S = 12;
 const TIME_AT = 60; // of the decode time in a fragment, see domain/cameras/recording/fmp4.py
+const KEY_AT = 96; // of the flags of its first picture
 
 export class Player {
   constructor(video) {
@@ -12,6 +15,7 @@ export class Player {
     this.buffer = null;
     this.first = null;
     this.shownAt = 0; // when the newest picture arrived at the recorder (ms since 1970)
+    video.addEventListener("error", () => this.restart());
   }
 
   /** Begins anew with the head of a stream. False where this browser cannot play it. */
@@ -21,8 +25,13 @@ export class Player {
     if (!Source?.isTypeSupported(type)) return false;
     this.end();
     const source = new Source();
+    this.codec = codec;
+    this.head = head;
     this.waiting = [head];
     this.first = null;
+    this.needsKey = true;
+    this.soughtAt = 0;
+    this.seen = { time: -1, at: performance.now() };
     this.video.disableRemotePlayback = true;
     this.address = URL.createObjectURL(source);
     source.addEventListener("sourceopen", () => {
@@ -38,6 +47,8 @@ export class Player {
 
   add(fragment, at) {
     if (!this.source) return;
+    if (this.needsKey && fragment[KEY_AT] !== 2) return;
+    this.needsKey = false;
     this.shownAt = at;
     this.waiting.push(fragment);
     this.next();
@@ -47,6 +58,11 @@ export class Player {
     if (this.address) URL.revokeObjectURL(this.address);
     this.source = this.buffer = this.address = null;
     this.waiting = [];
+  }
+
+  /** The browser gave it up, or stands still: from the next key picture on. */
+  restart() {
+    if (this.source) this.begin(this.codec, this.head);
   }
 
   next() {
@@ -66,8 +82,7 @@ export class Player {
       }
       this.follow();
     } catch {
-      this.end(); // the browser gave the buffer up; the next key picture comes with a new head
-      this.video.dispatchEvent(new CustomEvent("playerlost"));
+      this.restart();
     }
   }
 
@@ -92,11 +107,17 @@ export class Player {
   /** Stays near the newest picture: jumps when far behind, hurries a little when somewhat. */
   follow() {
     const { buffer, video } = this;
+    const now = performance.now();
     if (!buffer.buffered.length) return;
-    const newest = buffer.buffered.end(buffer.buffered.length - 1);
+    const last = buffer.buffered.length - 1;
+    const newest = buffer.buffered.end(last);
     const behind = newest - video.currentTime;
-    if (behind > TOO_LATE_S || video.currentTime < buffer.buffered.start(buffer.buffered.length - 1)) {
-      video.currentTime = Math.max(newest - LATEST_S, buffer.buffered.start(buffer.buffered.length - 1));
+    if (video.currentTime !== this.seen.time && !video.seeking) this.seen = { time: video.currentTime, at: now };
+    if (now - this.seen.at > STILL_MS) return this.restart();
+    const isSeeking = video.seeking && now - this.soughtAt < SEEK_AGAIN_MS;
+    if (!isSeeking && (behind > TOO_LATE_S || video.currentTime < buffer.buffered.start(last))) {
+      this.soughtAt = now;
+      video.currentTime = Math.max(newest - LATEST_S, buffer.buffered.start(last));
     }
     video.playbackRate = behind > 0.35 ? 1.1 : 1;
     if (video.paused) video.play().catch(() => {});

@@ -4,12 +4,14 @@ import { watch } from "./live.js";
 import { Player } from "./player.js";
 
 const STATES_EVERY_MS = 5000, DELAY_EVERY_MS = 1000;
+const LATE_MS = 2000, LATE_FOR_MS = 3000; // pictures come so much later than at best: the line is begun anew, which brings the newest
 const SEEN = ["recording", "disk_full"];
 
 const place = document.querySelector("[data-live]");
 const tiles = place ? [...place.querySelectorAll("[data-camera]")] : [];
 const players = tiles.map((tile) => new Player(tile.querySelector("video")));
 let ended = null;
+let least = Infinity, lateSince = 0;
 
 const on = {
   head(number, { codec }, bytes) {
@@ -19,6 +21,7 @@ const on = {
   },
   pictures(number, bytes, at) {
     players[number].add(bytes, at);
+    watchTheLine(at);
   },
   state(number, state) {
     tiles[number].dataset.state = state;
@@ -63,9 +66,23 @@ async function lookAtStates() {
   }
 }
 
+/** What lies unread somewhere on the way is of the past: nobody catches up with it, whoever asks anew is at the present. */
+function watchTheLine(at) {
+  const took = Date.now() - at;
+  least = Math.min(least, took);
+  if (took - least < LATE_MS) lateSince = 0;
+  else if (!lateSince) lateSince = Date.now();
+  else if (Date.now() - lateSince > LATE_FOR_MS) {
+    end();
+    begin();
+  }
+}
+
 function begin() {
   if (ended || !tiles.length) return;
   ended = new AbortController();
+  least = Infinity;
+  lateSince = 0;
   watch(place.dataset.live, on, ended.signal);
 }
 
