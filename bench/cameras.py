@@ -151,12 +151,13 @@ def _sealing() -> dict[str, object]:
     """Processor time of sealing, hashing and writing what was recorded in the last minute, in percent of one core."""
     from motcua.domain.cameras.models import Segment
     from motcua.domain.cameras.recording import ring
+    from motcua.domain.cameras.rules import timing
 
     plain: list[tuple[ring.Chunk, bytes]] = []
     for row in Segment.objects.filter(ends_at__isnull=False).order_by("-begins_at")[: COUNT * 6]:
         place = ring.place_of(row.camera_id, row.pk, ring.ticks(row.begins_at))
         plain += list(ring.open_chunks(place, row.pk))
-    recorded = sum(chunk.duration for chunk, _made in plain) / ring.TICKS / COUNT
+    recorded = sum(chunk.duration for chunk, _made in plain) / timing.TICKS / COUNT
     began = time.process_time()
     file = ring.SegmentFile(row.camera_id, 0, b"")
     for chunk, made in plain:

@@ -4,7 +4,7 @@ import random
 import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import av
 import fontpkg_be_vietnam_pro
@@ -78,7 +78,7 @@ class Picture:
         self._scene = _planes(scene)
         self._moved = _planes(scene.rotate(12, translate=(width // 5, height // 6)))
         self._frozen: np.ndarray | None = None
-        self._encoder: Any = av.CodecContext.create(ENCODERS[codec], "w")
+        self._encoder = cast("av.VideoCodecContext", av.CodecContext.create(ENCODERS[codec], "w"))
         self._encoder.width, self._encoder.height, self._encoder.pix_fmt = width, height, "yuv420p"
         self._encoder.framerate, self._encoder.time_base = Fraction(rate), Fraction(1, rate)
         self._encoder.gop_size = gop
