@@ -13,8 +13,8 @@ def doctor() -> None:
 
     faults = 0
     for finding in findings(ask_printers=True):
-        faults += not (finding.sound or finding.hall)
-        mark = "ok  " if finding.sound else "hall" if finding.hall else "BAD "
+        faults += finding.is_fault
+        mark = "ok  " if finding.sound else "hall" if finding.hall else "note" if finding.note else "BAD "
         click.echo(f"{mark} {finding.what}{'' if finding.sound else ': ' + finding.mend}")
     if faults:
         fail(f"{faults} thing(s) to mend, see above")

@@ -69,6 +69,7 @@ class Elsewhere:
             "MOTCUA_DATA": str(folder),
             "MOTCUA_BACKUP_PASSPHRASE": PASSPHRASE,
         }
+        self.remove()  # of a run that was killed
         with closing(self._server()) as other:
             other.execute("CREATE DATABASE elsewhere TEMPLATE template0")
 
