@@ -4,7 +4,7 @@ import os
 
 import click
 
-from motcua.commands import OPERATOR, data, demonstration, health, keeping, mail, serving, signing
+from motcua.commands import OPERATOR, data, demonstration, health, keeping, mail, reports, serving, signing
 
 __all__ = ["OPERATOR", "main"]
 
@@ -35,5 +35,6 @@ for command in (
     keeping.restore,
     keeping.verify,
     health.doctor,
+    reports.recount,
 ):
     main.add_command(command)

@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "motcua.surfaces.rating",
     "motcua.surfaces.admin",
     "motcua.surfaces.records",
+    "motcua.surfaces.reports",
     "motcua.surfaces.catalogue",
     "motcua.surfaces.asking",
     "motcua.surfaces.paying",

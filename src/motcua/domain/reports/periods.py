@@ -25,15 +25,15 @@ def period(begin: str, end: str) -> tuple[date, date]:
 
 def months_back(months: int) -> tuple[date, date]:
     """From the first day of a month so many months ago to today, local days."""
-    today = _today()
-    count = today.year * 12 + today.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1), today
+    last = today()
+    count = last.year * 12 + last.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1), last
 
 
 def closed_within(begin: date, end: date) -> tuple[date, date] | None:
     """The whole months that lie in a period and are over: the first day of the first and the last of the last; None where none does."""
     first = begin if begin.day == 1 else _next_month(begin)
-    after = min(_next_month(end) if (end + timedelta(days=1)).day == 1 else end.replace(day=1), _today().replace(day=1))
+    after = min(_next_month(end) if (end + timedelta(days=1)).day == 1 else end.replace(day=1), today().replace(day=1))
     return (first, after - timedelta(days=1)) if first < after else None
 
 
@@ -41,7 +41,7 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _today() -> date:
+def today() -> date:
     return clock.now().astimezone(clock.LOCAL_ZONE).date()
 
 

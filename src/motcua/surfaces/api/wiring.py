@@ -99,6 +99,7 @@ def mount() -> None:
         queue,
         remote,
         replies,
+        reports,
         scanning,
         scans,
         slips,
@@ -135,6 +136,7 @@ def mount() -> None:
         slips,
         scans,
         petitions,
+        reports,
         cameras,
     )
     for part in parts:

@@ -206,6 +206,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "get_form": A.DOSSIER_VIEW,
     "get_workbook": A.DOSSIER_VIEW,
     "control_room": A.CONTROL_ROOM_VIEW,
+    **dict.fromkeys(("list_reports", "get_report", "get_behind_report"), A.REPORT_VIEW),
     **dict.fromkeys(
         (
             "list_cameras",
@@ -314,6 +315,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/canh-bao": (A.ALERT_RULES,),
     "dieu-hanh/<str:centre>/canh-bao": (A.CONTROL_ROOM_VIEW, A.ALERT_HANDLE),
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
+    "bao-cao": (A.REPORT_VIEW,),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
     "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
     "ban-lam-viec/phan-anh/<uuid:petition>/hien": (A.PETITION_REVEAL,),

@@ -1,0 +1,214 @@
+"""What is kept so that reports answer at once: a fact of each dossier, the sums of days and months, and which days wait to be counted.
+
+Nothing here is written by hand: the journal's follower keeps it (`follow.py`), and `sums` can count all of it anew from the raw rows,
+to the same digit (docs/decisions/0051). Codes and references only; no person's data.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Fact(models.Model):
+    """What the sums know of a dossier. `outcome`: empty while it is open; days are local.
+
+    `promised_day`: by when its result was promised first; null while its clock stands still and once it was withdrawn.
+    `timing` of a result: "early" (on an earlier day), "on_day", "late". `steps`: of each that is done the day, agency, person, whether
+    early or late, and how long it took (minutes); so that what was counted of it can be taken off again.
+    """
+
+    dossier = models.BigIntegerField(primary_key=True)
+    centre = models.CharField(max_length=20)
+    agency = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10)
+    child = models.BooleanField()
+    received_by = models.CharField(max_length=60)
+    received_day = models.DateField()
+    promised_day = models.DateField(null=True)
+    ended_day = models.DateField(null=True)
+    outcome = models.CharField(max_length=12)
+    timing = models.CharField(max_length=6)
+    index_late = models.BooleanField()
+    refused = models.BooleanField()
+    minutes = models.BigIntegerField()
+    supplements = models.PositiveSmallIntegerField()
+    papers = models.BooleanField()
+    result = models.BooleanField()
+    reused = models.BooleanField()
+    payable = models.BooleanField()
+    paid_online = models.BooleanField()
+    handed_by = models.CharField(max_length=60)
+    handed_day = models.DateField(null=True)
+    steps: models.JSONField[list[dict[str, object]]] = models.JSONField()
+
+    class Meta:
+        db_table = "reports_fact"
+        indexes = [
+            # the dossiers behind a figure of what came, and of what ended
+            models.Index(fields=["received_day", "dossier"], name="fact_received"),
+            models.Index(fields=["ended_day", "dossier"], name="fact_ended", condition=Q(ended_day__isnull=False)),
+            # those behind what waited
+            models.Index(fields=["promised_day", "dossier"], name="fact_open", condition=Q(ended_day__isnull=True)),
+            # the sums of an agency counted anew
+            models.Index(fields=["agency"], name="fact_of_agency"),
+        ]
+
+
+class DossierSum(models.Model):
+    """Sums over dossiers of a day, or of a month by its first day (`month`). Each measure counts on the day of what it tells of.
+
+    `minutes`: elapsed, of the solved. What was late at the end of a day is the `due` up to then less the `settled`: a dossier is due
+    on its promised day, and settled on that or when it ended, whichever comes later.
+    """
+
+    month = models.BooleanField()
+    day = models.DateField()
+    centre = models.CharField(max_length=20)
+    agency = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10)
+    child = models.BooleanField()
+    received = models.IntegerField()
+    solved = models.IntegerField()
+    early = models.IntegerField()
+    late = models.IntegerField()
+    refused = models.IntegerField()
+    index_late = models.IntegerField()
+    minutes = models.BigIntegerField()
+    not_accepted = models.IntegerField()
+    withdrawn = models.IntegerField()
+    due = models.IntegerField()
+    settled = models.IntegerField()
+    at_once = models.IntegerField()  # solved without a request for papers
+    after_one = models.IntegerField()  # after one
+    papers = models.IntegerField()
+    results = models.IntegerField()
+    digitised = models.IntegerField()
+    reused = models.IntegerField()
+    online_done = models.IntegerField()  # came online, and its result is a file
+    payable = models.IntegerField()
+    paid_online = models.IntegerField()
+
+    class Meta:
+        db_table = "reports_dossier_sum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "day", "centre", "agency", "procedure", "channel", "child"],
+                name="one_sum_of_dossiers_per_day",
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "month", "day"], name="dossier_sum_of_agency")]
+
+
+class StaffSum(models.Model):
+    """Sums over the work of a member of staff (`person`: a reference) for an agency, by day and by month. `minutes`: from when a step
+    could be begun until it was done."""
+
+    month = models.BooleanField()
+    day = models.DateField()
+    centre = models.CharField(max_length=20)
+    agency = models.CharField(max_length=20)
+    person = models.CharField(max_length=60)
+    received = models.IntegerField()
+    handed = models.IntegerField()
+    steps = models.IntegerField()
+    early = models.IntegerField()
+    late = models.IntegerField()
+    minutes = models.BigIntegerField()
+
+    class Meta:
+        db_table = "reports_staff_sum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "day", "centre", "agency", "person"], name="one_sum_of_work_per_person_and_day"
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "month", "day"], name="staff_sum_of_agency")]
+
+
+class ToCount(models.Model):
+    """A day of a centre of which something has happened since its sums were made: until they are made anew, reports read its raw rows."""
+
+    kind = models.CharField(max_length=10)
+    centre = models.CharField(max_length=20)
+    day = models.DateField()
+
+    class Meta:
+        db_table = "reports_to_count"
+        constraints = [models.UniqueConstraint(fields=["kind", "centre", "day"], name="a_day_waits_to_be_counted_once")]
+
+
+class VisitSum(models.Model):
+    """Sums over the tickets of a day. `counter`: the number, 0 where it never came to one; `hour` of arrival; times in seconds.
+
+    `waited`: those who were called; `within_15`, `within_30`: of these who waited no longer than so many minutes.
+    """
+
+    centre = models.CharField(max_length=20)
+    day = models.DateField()
+    service = models.CharField(max_length=20)
+    counter = models.PositiveSmallIntegerField()
+    hour = models.PositiveSmallIntegerField()
+    issued = models.IntegerField()
+    finished = models.IntegerField()
+    no_show = models.IntegerField()
+    cancelled = models.IntegerField()
+    waited = models.IntegerField()
+    wait_seconds = models.BigIntegerField()
+    within_15 = models.IntegerField()
+    within_30 = models.IntegerField()
+    longest_wait = models.IntegerField()
+    serve_seconds = models.BigIntegerField()
+
+    class Meta:
+        db_table = "reports_visit_sum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day", "service", "counter", "hour"], name="one_sum_of_visits_per_hour"
+            )
+        ]
+
+
+class RatingSum(models.Model):
+    """Sums over the ratings of a day; `counter` 0 where it was of a dossier. `unkind`: low ratings that name how one was met."""
+
+    centre = models.CharField(max_length=20)
+    day = models.DateField()
+    agency = models.CharField(max_length=20)
+    counter = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=10)
+    ratings = models.IntegerField()
+    points = models.IntegerField()
+    best = models.IntegerField()
+    low = models.IntegerField()
+    unkind = models.IntegerField()
+
+    class Meta:
+        db_table = "reports_rating_sum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day", "agency", "counter", "channel"], name="one_sum_of_ratings_per_day"
+            )
+        ]
+
+
+class MoneySum(models.Model):
+    """Sums over the payments of a day, in đồng."""
+
+    centre = models.CharField(max_length=20)
+    day = models.DateField()
+    agency = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    method = models.CharField(max_length=10)
+    payments = models.IntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        db_table = "reports_money_sum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day", "agency", "procedure", "method"], name="one_sum_of_payments_per_day"
+            )
+        ]

@@ -1,0 +1,46 @@
+"""How figures, periods and places are written for people, as Vietnamese write them: 1.234.567 đ, 12,5 %, dd/mm/yyyy."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from motcua.domain.reports import names
+from motcua.domain.reports.asked import Asked
+from motcua.domain.reports.shapes import Cell, Kind
+
+
+def shown(cell: Cell, kind: Kind) -> str:
+    if cell is None:
+        return "–"
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    written = number(cell)
+    return {
+        "percent": f"{written} %",
+        "money": f"{written} đ",
+        "hours": _("%(count)s hours") % {"count": written},
+        "minutes": _("%(count)s min") % {"count": written},
+    }.get(kind, written)
+
+
+def number(value: float) -> str:
+    """Points between thousands, a comma before decimals, no decimals that say nothing."""
+    whole, _point, rest = f"{value:,.2f}".partition(".")
+    rest = rest.rstrip("0")
+    return whole.replace(",", ".") + (f",{rest}" if rest else "")
+
+
+def period_of(asked: Asked) -> str:
+    return _("From %(begin)s to %(end)s") % {"begin": f"{asked.begin:%d/%m/%Y}", "end": f"{asked.end:%d/%m/%Y}"}
+
+
+def places_of(asked: Asked) -> str:
+    """The centres and agencies whose figures these are."""
+    centre, agency = names.of_centres(), names.of_agencies()
+    told = dict.fromkeys(
+        ", ".join(filter(None, [agency(its_agency) if its_agency else "", centre(its_centre) if its_centre else ""]))
+        for its_centre, its_agency in asked.places
+    )
+    return "; ".join(one or _("all centres") for one in told)
