@@ -212,3 +212,55 @@ class MoneySum(models.Model):
                 fields=["centre", "day", "agency", "procedure", "method"], name="one_sum_of_payments_per_day"
             )
         ]
+
+
+class Subscription(models.Model):
+    """That a member of staff gets a report by e-mail, week by week or month by month; `staff`: the number of the account, whose address
+    is read when it is sent. `ended_at`: since when no more, because they said so or may not read it any longer."""
+
+    staff = models.BigIntegerField()
+    report = models.CharField(max_length=40)
+    by = models.CharField(max_length=20)
+    centre = models.CharField(max_length=20, blank=True)
+    agency = models.CharField(max_length=20, blank=True)
+    form = models.CharField(max_length=4)
+    every = models.CharField(max_length=5)
+    language = models.CharField(max_length=5)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "reports_subscription"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "report", "by", "centre", "agency", "every"],
+                condition=Q(ended_at=None),
+                name="a_report_is_subscribed_to_once",
+            ),
+            models.CheckConstraint(condition=Q(every__in=["week", "month"]), name="reports_come_weekly_or_monthly"),
+            models.CheckConstraint(condition=Q(form__in=["csv", "pdf", "xlsx"]), name="form_of_a_sent_report_is_known"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"report_subscription:{self.pk}"
+
+
+class Sending(models.Model):
+    """The outbox of subscriptions: one letter for one period, and what became of it."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="sendings")
+    begin = models.DateField()
+    end = models.DateField()
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    dropped = models.CharField(
+        max_length=20, blank=True
+    )  # why it never goes: "ended", "forbidden", "no_address", "refused"
+
+    class Meta:
+        db_table = "reports_sending"
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "begin"], name="a_period_is_sent_once"),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(dropped=""), name="what_was_sent_was_not_dropped"),
+        ]

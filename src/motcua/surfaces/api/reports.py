@@ -1,16 +1,17 @@
 """The API of reports: which there are, one of them as JSON or as a file, and what stands behind a figure."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from motcua.base import clock
 from motcua.base.problems import NotFound
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.reports import subscribing
 from motcua.domain.reports.asked import asked
 from motcua.domain.reports.behind import behind
 from motcua.domain.reports.files import FORMS, made
@@ -94,6 +95,66 @@ def show_reports(request: HttpRequest) -> dict[str, Any]:
             for one in REPORTS.values()
         ]
     }
+
+
+class SubscriptionIn(Schema):
+    """`every`: "week" or "month"; `format`: "xlsx", "pdf" or "csv"."""
+
+    report: str
+    every: str
+    format: str = "xlsx"
+    centre: str = ""
+    agency: str = ""
+    by: str = ""
+
+
+class SubscriptionOut(Schema):
+    id: int
+    report: str
+    title: str
+    by: str
+    centre: str
+    agency: str
+    form: str
+    every: str
+    next_day: date
+    last_end: date | None
+    last_sent_at: datetime | None
+    dropped: str
+
+
+class SubscriptionsOut(Schema):
+    items: list[SubscriptionOut]
+    next: str | None = None
+
+
+@router.get("/report-subscriptions", response=SubscriptionsOut, operation_id="list_report_subscriptions")
+def show_subscriptions(request: HttpRequest) -> dict[str, Any]:
+    """The reports that one gets by e-mail."""
+    require(actor_of(request), Action.REPORT_VIEW)
+    return {"items": subscribing.subscriptions(actor_of(request))}
+
+
+@router.post("/report-subscriptions", response={201: SubscriptionOut}, operation_id="subscribe_to_report")
+def subscribe(request: HttpRequest, given: SubscriptionIn) -> Any:
+    """Sends a report each week or month to the address of one's own account, from the period that is running."""
+    made_one = subscribing.subscribe(
+        actor_of(request),
+        given.report,
+        given.every,
+        given.format,
+        centre=given.centre,
+        agency=given.agency,
+        by=given.by,
+    )
+    return Status(201, made_one)
+
+
+@router.delete("/report-subscriptions/{subscription}", response={204: None}, operation_id="end_report_subscription")
+def unsubscribe(request: HttpRequest, subscription: int) -> Any:
+    require(actor_of(request), Action.REPORT_VIEW)
+    subscribing.unsubscribe(actor_of(request), subscription)
+    return Status(204, None)
 
 
 @router.get("/reports/{name}", response=ReportOut, operation_id="get_report")

@@ -1,6 +1,5 @@
 """A report as its page shows it: cells in words, each with the address of what stands behind it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -14,7 +13,7 @@ from motcua.domain.centre.queries import agencies_by_code, centres
 from motcua.domain.people.permissions import Action, agencies_of, centres_of
 from motcua.domain.reports import names
 from motcua.domain.reports.asked import Asked
-from motcua.domain.reports.made import REPORTS, Kind
+from motcua.domain.reports.made import Kind
 from motcua.domain.reports.periods import today
 from motcua.domain.reports.shapes import Report, Row
 from motcua.domain.reports.words import shown
@@ -131,7 +130,3 @@ def places(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 def groupings(kind: Kind) -> list[tuple[str, str | Promise]]:
     return list(kind.by.items())
-
-
-def kinds() -> Mapping[str, Kind]:
-    return REPORTS

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from motcua.surfaces.reports import views
+from motcua.surfaces.reports import by_mail, views
 
 app_name = "reports"
 urlpatterns = [
     path("bao-cao", views.choose, name="choose"),
+    path("bao-cao/gui-thu", by_mail.mine, name="by_mail"),
+    path("bao-cao/gui-thu/<int:subscription>/bo", by_mail.end, name="unsubscribe"),
+    path("bao-cao/<str:name>/gui-thu", by_mail.subscribe, name="subscribe"),
     path("bao-cao/<str:name>", views.page, name="page"),
     path("bao-cao/<str:name>/tep", views.take_away, name="file"),
     path("bao-cao/<str:name>/phia-sau", views.open_behind, name="behind"),

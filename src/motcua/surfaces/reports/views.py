@@ -17,6 +17,7 @@ from motcua.domain.reports.drawing import drawings
 from motcua.domain.reports.files import made
 from motcua.domain.reports.made import REPORTS, make
 from motcua.domain.reports.shapes import Report
+from motcua.domain.reports.subscribing import NOT_BY_MAIL
 from motcua.domain.reports.words import period_of, places_of
 from motcua.surfaces.reports import shown
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -56,6 +57,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "drawings": drawings(report),
         "query": shown.address(report.asked),
         "forms": FORMS,
+        "may_subscribe": name not in NOT_BY_MAIL,
         "section": "reports",
     }
     return render(request, "reports/page.html", context)

@@ -4,7 +4,7 @@ import re
 import smtplib
 from typing import NoReturn
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 from motcua.domain.messages.channels import Message, NotNow, Refused
 
@@ -21,13 +21,18 @@ def send(message: Message) -> str:
     letter = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=dict(message.headers))
     if message.html:
         letter.attach_alternative(message.html, "text/html")
+    deliver(letter)
+    return str(message.headers.get("Message-ID", ""))
+
+
+def deliver(letter: EmailMessage) -> None:
+    """A letter that is written already, such as one with files. Raises as `send` does."""
     try:
         letter.send()
     except smtplib.SMTPRecipientsRefused as refused:
         _raise(*next(iter(refused.recipients.values())))
     except smtplib.SMTPDataError as refused:
         _raise(refused.smtp_code, refused.smtp_error)
-    return str(message.headers.get("Message-ID", ""))
 
 
 def _raise(code: int, said: bytes | str) -> NoReturn:

@@ -206,7 +206,17 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "get_form": A.DOSSIER_VIEW,
     "get_workbook": A.DOSSIER_VIEW,
     "control_room": A.CONTROL_ROOM_VIEW,
-    **dict.fromkeys(("list_reports", "get_report", "get_behind_report"), A.REPORT_VIEW),
+    **dict.fromkeys(
+        (
+            "list_reports",
+            "get_report",
+            "get_behind_report",
+            "list_report_subscriptions",
+            "subscribe_to_report",
+            "end_report_subscription",
+        ),
+        A.REPORT_VIEW,
+    ),
     **dict.fromkeys(
         (
             "list_cameras",

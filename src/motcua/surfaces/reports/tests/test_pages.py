@@ -95,4 +95,20 @@ def test_the_api_answers_in_json_and_as_files(code: str) -> None:
         assert client.get("/api/v1/reports/dossiers", asked | {"format": "docx"}).status_code == 422
         assert client.get("/api/v1/reports/dossiers", {"from": "x"}).status_code == 422
         assert client.get("/api/v1/reports/weather").status_code == 404
-        assert client.get("/api/v1/reports/dossiers", {"centre": "LG"}).status_code == 403
+        assert client.get("/api/v1/reports/dossiers", {"centre": "NOWHERE"}).status_code == 404
+        elsewhere = Client(headers={"Authorization": f"Bearer {create_token(system('test'), 'manager', centre='LG')}"})
+        assert elsewhere.get("/api/v1/reports/dossiers", {"centre": "BG"}).status_code == 403
+
+
+def test_a_report_is_asked_for_and_ended_on_the_pages(code: str) -> None:
+    client = signed_in("manager")
+    answer = client.post("/bao-cao/dossiers/gui-thu", {"ky": "week", "dang": "xlsx", "theo": "agency"}, follow=True)
+    assert "thư điện tử" in answer.content.decode()
+    assert not client.get("/bao-cao/gui-thu").context["rows"], "without an address nothing is sent"
+    Staff.objects.filter(username="reader.manager").update(email="reader@example.vn")
+    client.post("/bao-cao/dossiers/gui-thu", {"ky": "week", "dang": "xlsx", "theo": "agency"})
+    [row] = client.get("/bao-cao/gui-thu").context["rows"]
+    assert (row["one"].report, row["one"].every, row["one"].by) == ("dossiers", "week", "agency")
+    client.post(f"/bao-cao/gui-thu/{row['one'].id}/bo")
+    assert not client.get("/bao-cao/gui-thu").context["rows"]
+    assert client.post(f"/bao-cao/gui-thu/{row['one'].id}/bo").status_code == 404
