@@ -9,6 +9,7 @@ from motcua.base import clock
 from motcua.diagnosis.finding import Finding
 from motcua.domain.cameras.models import Camera
 from motcua.domain.cameras.rules import State
+from motcua.domain.centre.standing import places
 from motcua.domain.devices import printing
 from motcua.domain.devices.models import Device, DeviceAlarm
 from motcua.domain.devices.rules import Kind, PrinterSettings, PrinterState
@@ -22,8 +23,16 @@ CAMERAS_MENDED_BY = {
 
 
 def findings(ask_printers: bool) -> Iterator[Finding]:
+    yield from _centres()
     yield from _devices(ask_printers)
     yield from _cameras()
+
+
+def _centres() -> Iterator[Finding]:
+    """Each centre whose time zone or hours cannot be read: nothing there is told by the clock, and no alert is raised."""
+    for code, fault in places().unusable.items():
+        mend = "write its time zone (Asia/Ho_Chi_Minh) and hours into the master data and import them"
+        yield Finding(f"centre {code}: {fault}", False, mend)
 
 
 def _cameras() -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,7 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
             raise InvalidInput.of(
                 "centre.hours", _("Write opening hours as mon-fri: ['07:30-11:30', '13:30-17:00']")
             ) from None
+    _check_zone(centre.get("time_zone", clock.LOCAL_ZONE.key))
     _check_plan(centre.get("options", {}), counters)
     values = {name: centre[name] for name in CENTRE_FIELDS if name in centre}
     made, _created = Centre.objects.update_or_create(code=centre["code"], defaults=values)
@@ -58,6 +60,14 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
         counter.agencies.set([agencies[code] for code in row["agencies"]])
     journal.record(actor, "centre.imported", f"centre:{made.code}", centre=made.code, counters=len(counters))
     return made
+
+
+def _check_zone(name: Any) -> None:
+    """Raises InvalidInput for a zone that this machine does not know: nothing of the centre could be told by the clock."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, TypeError, OSError):
+        raise InvalidInput.of("centre.time_zone", _("Write a time zone such as Asia/Ho_Chi_Minh")) from None
 
 
 def _check_plan(options: dict[str, Any], counters: list[dict[str, Any]]) -> None:

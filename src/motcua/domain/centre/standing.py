@@ -3,18 +3,20 @@
 Shared by all threads of a process: nothing in it may be changed. Whoever changes a centre reads it by `queries`.
 """
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.base.problems import NotFound
+from motcua.base.problems import Conflict, NotFound
 from motcua.base.standing import Revisions, Standing
 from motcua.domain.centre.calendar import WorkingCalendar
 from motcua.domain.centre.models import Agency
 from motcua.domain.centre.queries import centres, working_calendar
 
 SUBJECT = "centre"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,17 @@ class KnownAgency:
 
 @dataclass(frozen=True)
 class Places:
-    """All centres' calendars and all agencies, by code."""
+    """All centres' calendars and all agencies, by code. `unusable`: centres whose settings give no calendar, and why."""
 
     calendars: Mapping[str, WorkingCalendar]
     agencies: Mapping[str, KnownAgency]
+    unusable: Mapping[str, str] = field(default_factory=dict)
 
     def calendar(self, centre: str) -> WorkingCalendar:
-        """Raises NotFound."""
+        """Raises NotFound; Conflict (`centre_unusable`) for a centre whose time zone or hours cannot be read: the others go on."""
+        if centre in self.unusable:
+            words = _("The time zone or the hours of centre %(code)s cannot be read; an administrator can mend them")
+            raise Conflict(words % {"code": centre}, code="centre_unusable")
         if centre not in self.calendars:
             raise NotFound(_("There is no centre with this code"))
         return self.calendars[centre]
@@ -53,9 +59,15 @@ def places(at: Revisions | None = None) -> Places:
 
 
 def _read(_key: None) -> Places:
-    calendars = {centre.code: working_calendar(centre) for centre in centres()}
+    calendars, unusable = {}, {}
+    for centre in centres():
+        try:
+            calendars[centre.code] = working_calendar(centre)
+        except (ValueError, KeyError) as fault:  # what a zone or hours are that nobody knows
+            unusable[centre.code] = f"{type(fault).__name__}: {fault}"
+            log.error("centre %s has no calendar: %s", centre.code, unusable[centre.code])
     rows = Agency.objects.values_list("code", "identifier", "name", "name_en")
-    return Places(calendars, {row[0]: KnownAgency(*row) for row in rows})
+    return Places(calendars, {row[0]: KnownAgency(*row) for row in rows}, unusable)
 
 
 _places: Standing[None, Places] = Standing(_read, SUBJECT)

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
-from motcua.domain.centre.queries import centres
+from motcua.domain.centre.each import each_centre
 from motcua.domain.queue import announced
 from motcua.domain.queue.actions import (
     announce_due,
@@ -27,24 +27,21 @@ EVERY_15_SECONDS = "* * * * * */15"
 @app.task(queueing_lock="queue.silent_counters")
 def pause_silent(timestamp: int) -> None:
     """Pauses counters whose screen is gone."""
-    for centre in centres():
-        pause_silent_counters(system("queue"), centre)
+    each_centre("silent counters", lambda centre: pause_silent_counters(system("queue"), centre))
 
 
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(queueing_lock="queue.end_of_day")
 def end_of_day(timestamp: int) -> None:
     """Ends what earlier days left in each centre."""
-    for centre in centres():
-        close_past_days(system("queue"), centre)
+    each_centre("the end of the day", lambda centre: close_past_days(system("queue"), centre))
 
 
 @app.periodic(cron=EVERY_15_SECONDS)
 @app.task(queueing_lock="queue.missed_turns")
 def end_missed_turns(timestamp: int) -> None:
     """Ends numbers drawn from afar whose turn has passed and whose holders did not come."""
-    for centre in centres():
-        cancel_missed(system("queue"), centre.code)
+    each_centre("missed turns", lambda centre: cancel_missed(system("queue"), centre.code))
 
 
 @app.periodic(cron=HOURLY)
@@ -58,8 +55,7 @@ def forget_keys(timestamp: int) -> None:
 @app.task(queueing_lock="queue.planned_announcements")
 def say_what_is_due(timestamp: int) -> None:
     """Has said in each centre what is due by plan."""
-    for centre in centres():
-        announce_due(system("queue"), centre)
+    each_centre("planned announcements", lambda centre: announce_due(system("queue"), centre))
 
 
 @app.periodic(cron=HOURLY)
