@@ -177,7 +177,7 @@ def _set_up(folder: Path) -> None:
 @contextmanager
 def _serving(folder: Path, host: str, settings: dict[str, str]) -> Iterator[Running]:
     port, printer, mail, data_centre, bank = free_port(), free_pair(), free_pair(), free_pair(), free_pair()
-    identity, sms, carrier = free_pair(), free_pair(), free_pair()
+    identity, sms, carrier, mailbox = free_pair(), free_pair(), free_pair(), free_pair()
     environment = {
         **{
             name: value
@@ -195,6 +195,7 @@ def _serving(folder: Path, host: str, settings: dict[str, str]) -> Iterator[Runn
         "MOTCUA_SMS_PORT": str(sms),
         "MOTCUA_CAMERA_PORT": "0",  # no simulated cameras: each draws and encodes all the time
         "MOTCUA_CARRIER_PORT": str(carrier),
+        "MOTCUA_MAILBOX_PORT": str(mailbox),
         "MOTCUA_BASE_URL": f"http://{host}:{port}",
         **settings,
     }

@@ -43,6 +43,7 @@ class Dispatcher:
 
         self._hub = live.make_hub()
         self._presence = live.KeepsPresence(self._hub)
+        self._asks_again = live.AsksAgain(self._hub)
         self._hot = hot.HotIssue()
         self._django = cast(App, WSGIMiddleware(cast(Any, WSGIHandler()), workers=THREADS))
         self._hot_call = hot_call.HotCall(self._django)
@@ -71,10 +72,12 @@ class Dispatcher:
             if message["type"] == "lifespan.startup":
                 await self._hub.start()
                 await self._presence.start()
+                await self._asks_again.start()
                 await self._hot.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self._feed_wait.stop()
+                await self._asks_again.stop()
                 await self._presence.stop()
                 await self._hub.stop()
                 await self._hot.stop()
@@ -224,8 +227,25 @@ def simulated_settings(data: Path) -> None:
         "MOTCUA_CAMERA_DISCOVERY": f"127.0.0.1:{env.integer('MOTCUA_CAMERA_PORT', 8554) + 3}",
         "MOTCUA_QUIET_HOURS": "",  # whoever tries it at night sees what is sent
         "MOTCUA_NOTICE_WINDOW_SECONDS": "2",
+        **_simulated_mailbox(),
     }.items():
         os.environ.setdefault(name, value)
+
+
+def _simulated_mailbox() -> dict[str, str]:
+    """Where agencies without the system "answer": nothing where a real mailbox is set, or the simulator is switched off by port 0."""
+    from motcua_simulators import imap
+
+    port = env.integer("MOTCUA_MAILBOX_PORT", 9890)
+    if not port or env.text("MOTCUA_IMAP_HOST"):
+        return {}
+    return {
+        "MOTCUA_IMAP_HOST": "127.0.0.1",
+        "MOTCUA_IMAP_PORT": str(port),
+        "MOTCUA_IMAP_TLS": "false",
+        "MOTCUA_IMAP_USER": imap.USER,
+        "MOTCUA_IMAP_PASSWORD": imap.PASSWORD,
+    }
 
 
 def _simulated_gateways(data: Path) -> Path:
@@ -262,7 +282,9 @@ def simulator_commands(data: Path, port: int) -> dict[str, list[str]]:
     printer, mail = env.integer("MOTCUA_PRINTER_PORT", 9100), env.integer("SMTP_PORT", 8025)
     data_centre, bank = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), env.integer("MOTCUA_BANK_PORT", 9820)
     cameras = _camera_simulator(folder / "cameras")
+    mailbox = env.integer("MOTCUA_MAILBOX_PORT", 9890)
     return {
+        **({"mailbox-simulator": _simulator("imap", mailbox, folder / "mailbox")} if mailbox else {}),
         **({"camera-simulator": cameras} if cameras else {}),
         "printer-simulator": _simulator("printer", printer, folder / "printer"),
         "mail-simulator": _simulator("smtp", mail, folder / "mail"),

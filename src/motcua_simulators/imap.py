@@ -85,6 +85,8 @@ class Session(socketserver.StreamRequestHandler):
         if "RFC822.SIZE" in rest:
             self._say(f"* {number} FETCH (RFC822.SIZE {len(content)})")
             return
+        if "[HEADER]" in rest:
+            content = re.split(rb"(?<=\n)\r?\n", content, maxsplit=1)[0]
         self.wfile.write(f"* {number} FETCH (BODY[] {{{len(content)}}}\r\n".encode() + content + b")\r\n")
 
     def _say(self, *lines: str) -> None:

@@ -78,16 +78,24 @@ def _erase_some(actor: Actor, old: datetime) -> int | None:
 def look_at_waiting(actor: Actor) -> int:
     """Has the malware scanner look at files that came while it was away; what is infected is removed. How many are settled.
 
-    One that cannot be opened keeps no other from being looked at.
+    One that cannot be opened keeps no other from being looked at. While the scanner is still away the rest waits.
     """
-    waiting = Attachment.objects.filter(safety=Safety.WAITING.value).values_list("pk", flat=True)
-    settled = 0
-    for pk in list(waiting[:AT_ONCE]):
-        try:
-            settled += _settle(actor, pk)
-        except Exception:
-            log.exception("the file %s of a message was not looked at", pk)
+    waiting = Attachment.objects.filter(safety=Safety.WAITING.value).order_by("pk").values_list("pk", flat=True)
+    settled, last = 0, UUID(int=0)
+    while some := list(waiting.filter(pk__gt=last)[:AT_ONCE]):
+        for pk in some:
+            try:
+                settled += _settle(actor, pk)
+            except _ScannerAway:
+                return settled
+            except Exception:
+                log.exception("the file %s of a message was not looked at", pk)
+        last = some[-1]
     return settled
+
+
+class _ScannerAway(Exception):
+    """The malware scanner does not answer: it would not answer for the next file either."""
 
 
 @transaction.atomic
@@ -105,7 +113,7 @@ def _settle(actor: Actor, identifier: UUID) -> bool:
         record(actor, "file_infected", thread, [file.message.author], file=str(identifier))
         return True
     if found is Safety.WAITING:
-        return False
+        raise _ScannerAway
     file.safety = found.value
     file.save(update_fields=["safety"])
     record(actor, "file_checked", thread, [file.message.author], file=str(identifier))

@@ -62,12 +62,14 @@ def urge(actor: Actor) -> int:
     since = clock.now() - timedelta(minutes=1)
     late = Acknowledgement.objects.filter(acknowledged_at=None, escalated_at=None, asked_at__lt=since)
     messages = late.order_by("message").values_list("message", flat=True).distinct()
-    done = 0
-    for pk in list(messages[:AT_ONCE]):
-        try:
-            done += _urge(actor, pk)
-        except Exception:
-            log.exception("nobody was reminded of the urgent message %s", pk)
+    done, last = 0, 0
+    while some := list(messages.filter(message__gt=last)[:AT_ONCE]):
+        for pk in some:
+            try:
+                done += _urge(actor, pk)
+            except Exception:
+                log.exception("nobody was reminded of the urgent message %s", pk)
+        last = some[-1]
     return done
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from motcua.domain.threads.mail.incoming import Outcome, take
+from motcua.domain.threads.mail.incoming import Outcome, take, take_too_large
 from motcua.domain.threads.mail.rules import LARGEST
 
 SECONDS = 20
@@ -46,7 +46,9 @@ def _take(box: imaplib.IMAP4, number: str) -> Outcome:
         return Outcome.LATER
     size = SIZE.search(sizes[0] if isinstance(sizes[0], bytes) else b"")
     if size and int(size[1]) > LARGEST:
-        return Outcome.NOT_OURS
+        status, heads = box.fetch(number, "(BODY.PEEK[HEADER])")
+        head = next((part[1] for part in heads if isinstance(part, tuple)), None)
+        return Outcome.LATER if status != "OK" or head is None else take_too_large(head, int(size[1]))
     status, parts = box.fetch(number, "(BODY.PEEK[])")
     raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
     return Outcome.LATER if status != "OK" or raw is None else take(raw)

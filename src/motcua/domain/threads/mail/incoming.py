@@ -26,6 +26,8 @@ from motcua.domain.threads.mail.rules import LARGEST, is_automatic, participant_
 from motcua.domain.threads.models import Mailbox, MailSeen, Participant, Thread
 from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES, Address
 
+MB = 1024 * 1024
+LONGEST_HEAD = 256 * 1024  # bytes: more than any mail server lets stand above the text
 FLOOD = limits.Limit("thread.mail", burst=20, seconds=60)  # of one agency into one thread
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class Outcome(StrEnum):
     AUTOMATIC = "automatic"  # nobody wrote it, or it is our own that came back
     REFUSED = "refused"  # another sender than the agency's known address
     REPEATED = "repeated"
+    TOO_LARGE = "too large"  # its thread is told that it came
     EMPTY = "empty"
     LATER = "later"  # too many at once, or the mailbox does not give it now
     UNREADABLE = "unreadable"
@@ -52,9 +55,24 @@ def take(raw: bytes) -> Outcome:
         return Outcome.UNREADABLE
 
 
-def _looked_at(raw: bytes) -> Outcome:
+def take_too_large(head: bytes, size: int) -> Outcome:
+    """Of a mail of more than `LARGEST` bytes the head alone is read: the people of its thread learn that it came, and from whom.
+
+    Raises OSError and DatabaseError alone, as `take`.
+    """
+    try:
+        return _looked_at(head[:LONGEST_HEAD], size)
+    except (OSError, DatabaseError):
+        raise
+    except Exception as fault:
+        log.error("the head of a large mail cannot be read (%s): it is passed over", type(fault).__name__)
+        return Outcome.UNREADABLE
+
+
+def _looked_at(raw: bytes, too_large: int = 0) -> Outcome:
+    """`too_large`: how many bytes the mail has, of which only the head is here."""
     if len(raw) > LARGEST:
-        return Outcome.NOT_OURS
+        raw, too_large = raw[:LONGEST_HEAD], len(raw)
     parsed = message_from_bytes(raw, policy=policy.default)
     assert isinstance(parsed, EmailMessage)
     number = participant_in(parsed)
@@ -75,7 +93,17 @@ def _looked_at(raw: bytes) -> Outcome:
         limits.take(FLOOD, str(sender.pk))
     except TooManyRequests:
         return Outcome.LATER
-    return _take(actor, sender, parsed, raw)
+    return _tell_of_large(actor, sender, parsed, raw, too_large) if too_large else _take(actor, sender, parsed, raw)
+
+
+def _tell_of_large(actor: Actor, sender: Participant, mail: EmailMessage, head: bytes, size: int) -> Outcome:
+    """A message of the agency in its thread says that there was a mail, so that somebody asks for it in another way."""
+    with override("vi"):
+        text = _("A mail of %(size)d MB came and was not taken: at most %(most)d MB can be. Ask for smaller files.") % {
+            "size": round(size / MB),
+            "most": LARGEST // MB,
+        }
+    return Outcome.TOO_LARGE if (told := _written(actor, sender, mail, head, text, [])) is Outcome.TAKEN else told
 
 
 def _take(actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes) -> Outcome:
@@ -83,8 +111,17 @@ def _take(actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes) -> 
     try:
         with override("vi"):
             text = _with_files(mail, written_in(mail), kept)
-        if not text and not kept:
-            return Outcome.EMPTY
+    except BaseException:
+        drop_files(kept)
+        raise
+    return _written(actor, sender, mail, raw, text, kept) if text or kept else Outcome.EMPTY
+
+
+def _written(
+    actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes, text: str, kept: list[KeptApart]
+) -> Outcome:
+    """Once for each mail."""
+    try:
         with transaction.atomic():
             identity = str(mail.get("Message-ID", "")).strip().encode() or raw
             MailSeen.objects.create(mark=crypto.token_hash(identity.decode("utf-8", "replace")), at=clock.now())

@@ -204,6 +204,19 @@ def test_an_answer_in_characters_that_nobody_knows_is_read_as_well_as_it_can_be(
     assert queries.messages(staff("cv.stp"), thread.pk).items[-1].text == "Không có"
 
 
+def test_of_a_mail_that_is_too_large_its_thread_learns_once_and_its_content_is_not_fetched(mailbox: Path) -> None:
+    thread, mail = sent()
+    back = answer(str(mail["Reply-To"]), "Bản quét đính kèm").as_bytes()
+    (mailbox / "1.eml").write_bytes(back + b"x" * rules.LARGEST)
+    (mailbox / "2.eml").write_bytes(answer("ai@example.vn", "Quảng cáo").as_bytes() + b"x" * rules.LARGEST)
+    assert fetching.fetch() == {Outcome.TOO_LARGE: 1, Outcome.NOT_OURS: 1}
+    told = queries.messages(staff("cv.stp"), thread.pk).items[-1]
+    assert told.author == "mail:CAT"
+    assert "25 MB" in told.text
+    assert "Bản quét" not in told.text
+    assert take(back + b"x" * rules.LARGEST) is Outcome.REPEATED
+
+
 def test_what_the_mailbox_does_not_give_now_is_taken_later(mailbox: Path) -> None:
     _thread, mail = sent()
     (mailbox / "1.eml").mkdir()

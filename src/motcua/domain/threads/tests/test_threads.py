@@ -16,7 +16,7 @@ from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.queue import actions as queue
 from motcua.domain.threads import actions, queries, rules
-from motcua.domain.threads.actions import Opening
+from motcua.domain.threads.actions import Opening, keeping
 from motcua.domain.threads.actions.keeping import AT_ONCE
 from motcua.domain.threads.models import Attachment, Message, Thread, Word
 
@@ -224,12 +224,15 @@ def test_a_file_waits_for_the_scanner_and_what_is_refused_leaves_nothing(setting
     assert set(vault.place_of(file.pk).parents[2].rglob("*.sealed")) == before
 
 
-def test_a_file_that_cannot_be_opened_keeps_no_other_from_being_looked_at(settings: object) -> None:
+def test_files_that_cannot_be_opened_keep_no_other_from_being_looked_at_however_many(
+    settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
     settings.MOTCUA_CLAMD = "127.0.0.1:1"
     thread = opened()
-    for name in ("a.pdf", "b.pdf"):
+    for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf"):
         actions.say(staff("cv.stp"), thread, "", uploads=[SimpleUploadedFile(name, PDF)])
-    for broken in Attachment.objects.order_by("added_at")[:1]:
+    for broken in Attachment.objects.order_by("pk")[:3]:
         vault.place_of(broken.pk).write_bytes(b"changed on the disk")
     settings.MOTCUA_CLAMD = ""
     assert actions.look_at_waiting(system("threads")) == 1

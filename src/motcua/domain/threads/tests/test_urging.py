@@ -10,7 +10,7 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.threads import actions, queries, rules
-from motcua.domain.threads.actions import Opening
+from motcua.domain.threads.actions import Opening, urging
 from motcua.domain.threads.models import Thread
 from motcua.domain.threads.shapes import MessageView
 
@@ -87,9 +87,12 @@ def test_a_leader_who_may_not_see_the_dossier_is_not_told_of_it() -> None:
     assert queries.waiting(staff("ld.syt")).urgent == ()
 
 
-def test_a_message_that_cannot_be_looked_after_keeps_no_other_from_it() -> None:
-    broken, whole = urgent(to=("cv.stp",)), urgent(to=("cv.stp",))
-    Thread.objects.filter(pk=broken.thread).update(centre="XX")
+def test_messages_that_cannot_be_looked_after_keep_no_other_from_it_however_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(urging, "AT_ONCE", 2)
+    broken, whole = [urgent(to=("cv.stp",)) for _one in range(3)], urgent(to=("cv.stp",))
+    Thread.objects.filter(pk__in=[one.thread for one in broken]).update(centre="XX")
     assert after(6) == 1
     assert state(whole)["cv.stp"] == (False, True, False)
 
