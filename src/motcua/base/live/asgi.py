@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from motcua.base.journal.places import Cursor
 from motcua.base.live.hub import Hub
-from motcua.base.live.line import Filter, take_over
+from motcua.base.live.line import Filter, Proof, take_over
 from motcua.base.problems import Problem, headers
 
 Scope = dict[str, Any]
@@ -25,6 +25,7 @@ class Stream:
     group: str
     passes: Filter
     who: str = ""
+    proof: Proof | None = None  # asked again while it is open; None: what anybody may hear
 
 
 Resolve = Callable[[Scope], Awaitable[Stream]]
@@ -69,7 +70,7 @@ class LiveApp:
             line = take_over(send, stream.group, stream.passes)
         except ConnectionError:
             return
-        line.who = stream.who
+        line.who, line.proof = stream.who, stream.proof
         await self._hub.join(line, _resume(scope))
 
 

@@ -15,7 +15,7 @@ import psycopg
 from motcua.base.journal._entries import READ_ENTRIES, READ_UNTOLD, Entry, parameters
 from motcua.base.journal.places import Cursor
 from motcua.base.journal.relay import CHANNEL
-from motcua.base.live.line import Filter, Line
+from motcua.base.live.line import Filter, Line, Proof
 
 LOOK_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 0.5  # screens are right again within 2 s of the database's return
@@ -62,6 +62,14 @@ class Hub:
     def people(self) -> set[str]:
         """Whose streams are open here now."""
         return {line.who for line in self._everyone() if line.who}
+
+    def proven(self) -> dict[Proof, list[Line]]:
+        """The lines that somebody was let into, by what they were let in for."""
+        found: dict[Proof, list[Line]] = {}
+        for line in self._everyone():
+            if line.proof is not None:
+                found.setdefault(line.proof, []).append(line)
+        return found
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="live-hub")

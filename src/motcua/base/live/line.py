@@ -11,6 +11,7 @@ from typing import Any, cast
 from motcua.base.journal._entries import Entry
 
 Filter = Callable[[Entry], bool]
+Proof = tuple[str, tuple[tuple[bytes, bytes], ...]]  # a path, and the headers by which its asker was known
 MOST_UNSENT_BYTES = 65536  # who has not taken so much is cut off
 
 HEAD = (
@@ -27,7 +28,7 @@ RETRY = b"retry: 1500\n\n"
 class Line(asyncio.Protocol):
     """A listener. `passes` says which entries it may see; who listens to the same shares the same function."""
 
-    __slots__ = ("_on_gone", "_transport", "group", "is_full", "passes", "who")
+    __slots__ = ("_on_gone", "_transport", "group", "is_full", "passes", "proof", "who")
 
     def __init__(self, transport: asyncio.Transport, group: str, passes: Filter) -> None:
         self._transport = transport
@@ -35,6 +36,7 @@ class Line(asyncio.Protocol):
         self.group = group
         self.passes = passes
         self.who = ""  # whose it is, where that is asked for
+        self.proof: Proof | None = None  # by which it was opened, where that may be taken back
         self.is_full = False
         transport.set_write_buffer_limits(high=MOST_UNSENT_BYTES)
 

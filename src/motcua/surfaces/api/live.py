@@ -6,6 +6,8 @@ A paired device hears what is asked of it below its own page, where its cookie h
 import asyncio
 import logging
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -20,8 +22,8 @@ from motcua.base.actor import ANONYMOUS, Actor
 from motcua.base.journal import Entry
 from motcua.base.live.asgi import LiveApp, Scope, Stream, header
 from motcua.base.live.hub import Hub
-from motcua.base.live.line import Filter
-from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
+from motcua.base.live.line import Filter, Proof
+from motcua.base.problems import Forbidden, NotAuthenticated, NotFound, Problem
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.middleware import DEVICE_COOKIE
 from motcua.domain.people.permissions import Action, Role, allowed, require
@@ -35,6 +37,7 @@ STAFF = re.compile(r"/live/centres/([^/]+)")
 SCANNER = "/api/v1/scanner/live"
 PERSONAL = "/live/toi"
 PRESENCE_SECONDS = 15
+ASK_AGAIN_SECONDS, ASK_TOGETHER, ASK_PAUSE_SECONDS = 20, 20, 0.05
 log = logging.getLogger(__name__)
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
 # What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
@@ -43,9 +46,11 @@ GUARDED = (
     ("alarm.", Action.ALARM_ANSWER),
     ("alert.", Action.CONTROL_ROOM_VIEW),
     ("camera.", Action.CAMERA_VIEW),
+    ("order.", Action.ORDER_ANSWER),
 )
 # What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
 AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
+ORDERS = "order."  # the hall hears of them, and whoever is to answer
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
 SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled", "tray.scan_ordered", "tray.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
@@ -74,11 +79,16 @@ async def connect() -> psycopg.AsyncConnection[Any]:
 
 async def resolve(scope: Scope) -> Stream:
     """Raises NotFound for an unknown centre, NotAuthenticated and Forbidden for the stream of the staff."""
-    return await asyncio.to_thread(_resolve, scope)
+    stream = await asyncio.to_thread(_resolve, scope)
+    return stream if PUBLIC.fullmatch(scope["path"]) else replace(stream, proof=proof_of(scope))
 
 
 def _resolve(scope: Scope) -> Stream:
     close_old_connections()
+    return _stream_of(scope)
+
+
+def _stream_of(scope: Scope) -> Stream:
     public = PUBLIC.fullmatch(scope["path"])
     if public:
         return Stream(get_centre(public[1]).code, is_public)
@@ -140,12 +150,90 @@ def _of_person(actor: Actor) -> Stream:
     reference = actor.reference
 
     def passes(entry: Entry) -> bool:
-        if not entry.kind.startswith(AMONG_COLLEAGUES):
+        if not entry.kind.startswith((*AMONG_COLLEAGUES, ORDERS)):
             return False
         return entry.actor == reference or reference in entry.data.get("to", ())
 
     presence.note([reference])
     return Stream("all", passes, reference)
+
+
+def proof_of(scope: Scope) -> Proof:
+    """What `resolve` asks of a request: enough to ask it again. A browser's other cookies are not kept."""
+    kept = [(b"authorization", header(scope, b"authorization").encode("latin-1"))]
+    cookies = _cookies(scope)
+    own = [
+        f"{name}={cookies[name].coded_value}"
+        for name in (settings.SESSION_COOKIE_NAME, DEVICE_COOKIE)
+        if name in cookies
+    ]
+    kept.append((b"cookie", "; ".join(own).encode("latin-1")))
+    return scope["path"], tuple((name, value) for name, value in kept if value)
+
+
+class AsksAgain:
+    """Whoever has signed out, lost a role, was retired or changed the password hears nothing more within half a minute.
+
+    Each proof is asked once a round, however many lines hang on it (the pages of a browser); rounds of thousands are spread over their
+    time, so that no second asks for all. A line that is cut comes back by itself and is let in as what its asker is by then, or not.
+    """
+
+    def __init__(self, hub: Hub, still_heard: Callable[[Proof], Filter | None] | None = None) -> None:
+        self._hub = hub
+        self._still_heard = still_heard or _asked_in_thread
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="asks-again")
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            try:
+                await self.ask()
+            except Exception as error:  # the database is away: who listens goes on until it is back
+                log.warning("who listens was not asked again: %s", error)
+
+    async def ask(self) -> int:
+        """One round. How many lines were cut."""
+        proven = self._hub.proven()
+        cut = 0
+        for number, (proof, lines) in enumerate(proven.items(), start=1):
+            still = await asyncio.to_thread(self._still_heard, proof)
+            for line in lines:
+                if still is None or (line.who == "" and is_shared(still) and line.passes is not still):
+                    self._hub.remove(line)
+                    line.close()
+                    cut += 1
+            if number % ASK_TOGETHER == 0:
+                await asyncio.sleep(ASK_PAUSE_SECONDS)
+        return cut
+
+
+def is_shared(passes: Filter) -> bool:
+    """Whether all who may hear the same have this very filter (`all_but`): then another one means other rights."""
+    return getattr(passes, "__qualname__", "").startswith("all_but")
+
+
+def _asked_in_thread(proof: Proof) -> Filter | None:
+    close_old_connections()
+    return heard_now(proof)
+
+
+def heard_now(proof: Proof) -> Filter | None:
+    """What who was let in by this may hear now; None: nothing any more."""
+    path, headers = proof
+    try:
+        return _stream_of(
+            {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": list(headers)}
+        ).passes
+    except Problem:
+        return None
 
 
 class KeepsPresence:

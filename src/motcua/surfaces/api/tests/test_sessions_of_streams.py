@@ -14,6 +14,8 @@ from django.db import connections
 from django.test import Client
 
 from motcua.base.actor import Grant, system
+from motcua.base.live.hub import Hub
+from motcua.base.live.tests.test_hub import Screen, anything
 from motcua.base.problems import Forbidden
 from motcua.domain.cameras import actions
 from motcua.domain.cameras.actions.registry import Given
@@ -83,6 +85,39 @@ def deactivate() -> None:
 
 def take_the_role() -> None:
     Assignment.objects.all().delete()
+
+
+@pytest.mark.parametrize("path", [live.PERSONAL, "/live/centres/BG"])
+@pytest.mark.parametrize("ends", [sign_out, change_password, deactivate, take_the_role])
+def test_an_open_stream_is_asked_again_and_ends_with_the_right_to_hear(
+    browser: Client, ends: Callable[[], None], path: str
+) -> None:
+    proof = live.proof_of(scope(browser, path))
+    assert live.heard_now(proof) is not None
+    ends()
+    assert live.heard_now(proof) is None
+
+
+def test_what_is_kept_of_a_request_is_what_proves_who_asks_and_nothing_else(browser: Client) -> None:
+    asked = scope(browser)
+    asked["headers"] = [(b"cookie", asked["headers"][0][1] + b"; theme=dark"), (b"user-agent", b"x")]
+    _path, headers = live.proof_of(asked)
+    assert [name for name, _value in headers] == [b"cookie"]
+    assert b"theme" not in headers[0][1]
+
+
+def test_of_all_lines_those_are_cut_whose_holders_may_hear_nothing_more_or_something_else() -> None:
+    hub, less = Hub(live.connect), live.all_but("alert.")
+    rights = {"signed out": None, "as before": anything, "fewer rights": less, "anybody": anything}
+    screens = {name: Screen() for name in rights}
+    for name, screen in screens.items():
+        screen.line.passes = live.all_but("call.") if name == "fewer rights" else anything
+        screen.line.proof = None if name == "anybody" else (name, ())
+        hub._lines.setdefault("BG", {}).setdefault(screen.line.passes, set()).add(screen.line)
+    cut = asyncio.run(live.AsksAgain(hub, lambda proof: rights[proof[0]]).ask())
+    assert cut == 2
+    assert {name for name, screen in screens.items() if screen.closed} == {"signed out", "fewer rights"}
+    assert hub.listening == 2
 
 
 def let_the_reason_end() -> None:
