@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.centre.actions import set_plan
-from motcua.domain.centre.landmarks import FARTHEST, NAMES, PlaceKind
+from motcua.domain.centre.landmarks import FARTHEST, NAMES, SIZES, PlaceKind
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.picture import hall_picture
-from motcua.domain.centre.plan import LOOKS
+from motcua.domain.centre.plan import DEPTH, LOOKS, WIDTH
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -62,7 +62,9 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
             for number, x, y in counters
         ],
         "rows": _typed_rows(typed) if problem else _rows(hall),
-        "kinds": [("", "–"), *((kind.value, words) for kind, words in NAMES.items())],
+        "kinds": [("", "–", 0, 0), *((kind.value, words, *SIZES.get(kind, (0, 0))) for kind, words in NAMES.items())],
+        "width": WIDTH,
+        "depth": DEPTH,
         "looking": LOOKING.items(),
         "errors": problem.errors if problem else (),
         "section": "admin",
