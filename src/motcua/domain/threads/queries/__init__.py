@@ -2,12 +2,13 @@
 
 from motcua.domain.threads.queries.lists import mentions, of_dossier, thread, threads, waiting
 from motcua.domain.threads.queries.mailboxes import mailboxes
-from motcua.domain.threads.queries.messages import found, message, messages
+from motcua.domain.threads.queries.messages import about, found, message, messages
 from motcua.domain.threads.queries.reach import reachable
 from motcua.domain.threads.queries.record import ArchivedFile, record_of
 
 __all__ = [
     "ArchivedFile",
+    "about",
     "found",
     "mailboxes",
     "mentions",

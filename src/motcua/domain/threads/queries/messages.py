@@ -10,8 +10,10 @@ from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.documents.rules import CLOSED_TO_ALL, Safety
 from motcua.domain.documents.words import distinct
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.people.identity import fold
-from motcua.domain.threads.access import of_seen_dossier, own_messages, seen_thread
+from motcua.domain.threads.access import is_colleague, of_seen_dossier, own_messages, seen_thread
 from motcua.domain.threads.models import Attachment, Message, Reading, Word
 from motcua.domain.threads.naming import names
 from motcua.domain.threads.rules import A_PAGE, MOST_AT_ONCE
@@ -47,6 +49,15 @@ def message(actor: Actor, number: int) -> MessageView:
         raise NotFound
     seen_thread(actor, found.thread_id)
     return views(actor, [found])[0]
+
+
+def about(actor: Actor, code: str, limit: int = A_PAGE) -> tuple[MessageView, ...]:
+    """The newest messages about a dossier in whichever thread, oldest first; none for who is no colleague of it."""
+    dossier = Dossier.objects.prefetch_related("participations").filter(code=tidy_code(code)).first()
+    if dossier is None or not is_colleague(actor, dossier):
+        return ()
+    rows = _with_all(Message.objects.filter(dossier=dossier).order_by("-pk"))[: max(1, min(limit, MOST_AT_ONCE))]
+    return views(actor, list(rows)[::-1])
 
 
 def found(actor: Actor, q: str, *, before: int | None = None, limit: int = A_PAGE) -> MessagePage:

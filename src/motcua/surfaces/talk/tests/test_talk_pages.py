@@ -116,3 +116,18 @@ def test_an_administrator_gives_an_agency_without_the_system_its_address() -> No
     assert "vanthu@congan.example" in admin.get("/trao-doi/cai-dat/BG").content.decode()
     admin.post("/trao-doi/cai-dat/BG", {"agency": "CAT"})
     assert "vanthu@congan.example" not in admin.get("/trao-doi/cai-dat/BG").content.decode()
+
+
+def test_a_dossiers_page_has_one_place_for_all_that_colleagues_said_and_loses_none_of_it() -> None:
+    code = f.received().code
+    counter = signed_in("quay05")
+    counter.post(f"/ho-so/{code}/trao-doi", {"text": "Ghi chú trên hồ sơ"})
+    opened("cv.stp", "ld.stp", dossier=code, title="Xin ý kiến lãnh đạo")
+    counter.post(f"/ho-so/{code}/trao-doi", {"text": "Ghi chú sau"})
+    page = counter.get(f"/ho-so/{code}").content.decode()
+    places = [page.index(words) for words in ("Ghi chú trên hồ sơ", "Xin ý kiến</p>", "Ghi chú sau")]
+    assert places == sorted(places)
+    assert page.count('<ol class="talk">') == 1
+    assert page.count("Xin ý kiến lãnh đạo") >= 1
+    thread = Thread.objects.get()
+    assert f'href="/trao-doi/{thread.pk}#m' in page
