@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "motcua.domain.replies",
     "motcua.domain.threads",
     "motcua.domain.calls",
+    "motcua.domain.orders",
     "motcua.domain.records",
     "motcua.domain.rights",
     "motcua.domain.exchange",

@@ -11,6 +11,9 @@ from motcua.domain.alerts.rules import Rule, Setting, rate, rule_of
 from motcua.domain.alerts.shapes import Finding
 from motcua.domain.centre.models import Centre
 from motcua.domain.dossiers.queries.following import due_within
+from motcua.domain.orders.queries import unanswered
+from motcua.domain.orders.rules import Kind, Reach
+from motcua.domain.orders.words import KINDS
 from motcua.domain.queue import queries as queue
 from motcua.domain.reports.control_room import Alert as Seen
 from motcua.domain.reports.control_room import Overview, long_waits
@@ -40,6 +43,7 @@ def _all(hall: Centre, settings: dict[Rule, Setting], now: Overview) -> Iterator
     yield from _low(settings[Rule.LOW_RATING], now)
     yield from _soon(hall, settings[Rule.DOSSIER_SOON])
     yield from _not_coming(hall, settings[Rule.NO_SHOW])
+    yield from _not_answering(hall, settings[Rule.ORDER])
 
 
 # Rules whose threshold decides: what reports sees of them is sifted here.
@@ -110,6 +114,18 @@ def _soon(hall: Centre, setting: Setting) -> Iterator[Finding]:
             count,
         ) % {"agency": agency, "count": count, "hours": setting.threshold}
         yield Finding(Rule.DOSSIER_SOON, "dossier_soon", f"agency:{agency}", "soon", text, agency=agency)
+
+
+def _not_answering(hall: Centre, setting: Setting) -> Iterator[Finding]:
+    """Orders of the control room; of those that nobody could see it is told at once."""
+    if not setting.on:
+        return
+    for one in unanswered(hall, setting.threshold):
+        place = _("Counter %(number)s") % {"number": one.counter} if one.kind != Kind.PAGE else _("Somebody called")
+        nobody = one.reach == Reach.NOBODY
+        why = _("nobody can see the order there") if nobody else _("the order is not answered")
+        text = f"{place}: {why} ({KINDS[Kind(one.kind)]})"
+        yield Finding(Rule.ORDER, "order_unanswered", f"order:{one.id}", "late", text, one.counter)
 
 
 def _not_coming(hall: Centre, setting: Setting) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     PAPER = "printer_paper"
     LOW_RATING = "low_rating"
     NO_SHOW = "no_show_rate"
+    ORDER = "order_unanswered"
 
 
 EVENTS = frozenset({Rule.LOW_RATING})  # they have happened: nothing clears them but somebody who has looked at them
@@ -60,6 +61,7 @@ DEFAULTS: dict[Rule, Setting] = {
     Rule.PAPER: Setting(escalate_minutes=10),
     Rule.LOW_RATING: Setting(threshold=2, escalate_minutes=60),
     Rule.NO_SHOW: Setting(threshold=30, escalate_minutes=30),
+    Rule.ORDER: Setting(threshold=2, escalate_minutes=5),
 }
 # The least and most of a threshold; what it counts is said by words.UNITS. Rules that are not named have none.
 THRESHOLDS: dict[Rule, tuple[int, int]] = {
@@ -73,6 +75,7 @@ THRESHOLDS: dict[Rule, tuple[int, int]] = {
     Rule.ONLINE_LATE: (1, 1000),
     Rule.LOW_RATING: (1, 2),  # what a low rating is, is the matter of domain/feedback
     Rule.NO_SHOW: (5, 100),
+    Rule.ORDER: (1, 60),
 }
 MOST_ESCALATE = 24 * 60
 PREFIXES = {"device_": Rule.DEVICE, "camera": Rule.CAMERA, "printer_paper": Rule.PAPER, "printer_": Rule.PRINTER}

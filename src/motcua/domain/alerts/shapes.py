@@ -61,6 +61,10 @@ class AlertView:
         return "taken" if self.taken_by else "open"
 
     @property
+    def is_taken(self) -> bool:
+        return bool(self.taken_by)
+
+    @property
     def is_event(self) -> bool:
         """It has happened, and is done with when somebody says so."""
         return self.rule in EVENTS

@@ -20,6 +20,7 @@ NAMES: dict[Rule, Promise] = {
     Rule.PAPER: _("A printer has little paper or none"),
     Rule.LOW_RATING: _("A low rating was given"),
     Rule.NO_SHOW: _("Many who are called do not come"),
+    Rule.ORDER: _("An order of the control room is not answered"),
 }
 # What the threshold of a rule counts.
 UNITS: dict[Rule, Promise] = {
@@ -33,6 +34,7 @@ UNITS: dict[Rule, Promise] = {
     Rule.ONLINE_LATE: _("submissions, at least"),
     Rule.LOW_RATING: _("points of 5, at most"),
     Rule.NO_SHOW: _("percent of those called in the last hour"),
+    Rule.ORDER: _("minutes without an answer"),
 }
 TOLD_WORDS: dict[str, Promise] = {
     MANAGER: _("the manager"),

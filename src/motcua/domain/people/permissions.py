@@ -106,6 +106,9 @@ class Action(StrEnum):
     CONTROL_ROOM_VIEW = "control_room.view"
     ALERT_HANDLE = "alert.handle"  # see to what asks for a person, note what was done, silence it
     ALERT_RULES = "alert.rules"  # what asks for a person, and whom it is told
+    ORDER_GIVE = "order.give"  # ask a counter to open, pause or close, page somebody
+    ORDER_ANSWER = "order.answer"
+    SERVICE_MOVE = "service.move"  # have it served at other counters for today
     ANNOUNCE = "announcement.make"
     ANNOUNCEMENT_PLAN = "announcement.plan"  # recordings, and what is said by itself
     CAMERA_VIEW = "camera.view"  # live, the past, and how cameras are; with a reason
@@ -264,6 +267,9 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ALERT_HANDLE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ALERT_RULES: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.ORDER_GIVE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.ORDER_ANSWER: dict.fromkeys(STAFF_ROLES, S.CENTRE),
+    Action.SERVICE_MOVE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ANNOUNCE: {R.CONTROL_ROOM: S.CENTRE},
     Action.ANNOUNCEMENT_PLAN: {R.ADMIN: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.CAMERA_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},

@@ -160,8 +160,13 @@ class BoardView:
     waiting: tuple[WaitingView, ...]
 
 
+BY_ORDER = "by_order"
+
+
 def pause_in_words(reason: str) -> str:
     """Why a counter is paused: free text as it was written, known reasons in the reader's language."""
+    if reason == BY_ORDER:
+        return _("by order of the control room")
     if reason == "screen_gone":
         return _("its screen does not answer")
     return _(reason) if reason else ""

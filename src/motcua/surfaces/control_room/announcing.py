@@ -123,7 +123,8 @@ def say(request: HttpRequest, centre: str) -> HttpResponse:
         messages.success(request, _("The evacuation is being announced until you stop it."))
     else:
         messages.success(request, _("Sent: the displays say it after what they are saying now."))
-    return redirect("control_room_announcements", centre=centre)
+    back = "control_room_of" if given.get("back") == "room" else "control_room_announcements"
+    return redirect(back, centre=centre)
 
 
 @require_POST

@@ -11,6 +11,7 @@ PLACES = {  # on the page of the control room itself
     "agency": "late",
     "feedback": "danh-gia-thap",
     "centre": "hom-nay",
+    "order": "lenh",
 }
 DESKS = {"petitions": "petitions:desk", "submissions": "online:desk"}
 

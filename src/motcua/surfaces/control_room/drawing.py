@@ -1,27 +1,74 @@
 """The hall as boxes to draw: counters and what they do, who sits and waits, devices and cameras where they stand, alerts on them."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from motcua.domain.alerts.shapes import AlertView
 from motcua.domain.cameras.shapes import CameraView
 from motcua.domain.centre.landmarks import PlaceKind, landmarks
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.picture import Thing, thing
 from motcua.domain.centre.plan import DEPTH, WIDTH, Box, counters_drawn
 from motcua.domain.devices.shapes import DeviceView
-from motcua.domain.queue.shapes import HallCounter
-from motcua.domain.reports.control_room import Overview
 from motcua.surfaces.control_room.behind import behind
 
 ROOMY = 62  # units of the plan
 SEATS_IN_A_ROW, SEAT_STEP = 40, 13
 FIRST_SEAT = (247, 318)
 WELL, SOON, LATE = "", "soon", "late"
+OWN_SEAT_STEP, OWN_SEAT_AWAY = 13, 9
 BESIDE = 12  # how far from its counter's corner a device is drawn that has no place of its own
+
+
+class Labelled(Protocol):
+    """A ticket, by what the map says of it."""
+
+    @property
+    def label(self) -> str: ...
+
+
+class CounterSeen(Protocol):
+    """A counter as it is, or as it was on a day that is played again."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def activity(self) -> str: ...
+    @property
+    def ticket(self) -> Labelled | None: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def plan(self) -> tuple[float, float] | None: ...
+
+
+class HallSeen(Protocol):
+    """What is drawn of a hall."""
+
+    @property
+    def counters(self) -> Sequence[CounterSeen]: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def devices(self) -> Sequence[DeviceView]: ...
+    @property
+    def cameras(self) -> Sequence[CameraView]: ...
+
+
+class Asking(Protocol):
+    """Something that asks for a person."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def counter(self) -> int | None: ...
+    @property
+    def is_taken(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -29,14 +76,20 @@ class Place:
     """A counter on the map. `alert`: how urgent what asks for a person there is."""
 
     box: Box
-    counter: HallCounter
+    counter: CounterSeen
     waits_without: bool
     alert: str = WELL
+    seats: int = 0
 
     @property
     def is_small(self) -> bool:
         """A box on a plan of one's own leaves less room for the number of a ticket."""
         return self.box.width < ROOMY
+
+    @property
+    def own_seats(self) -> list[tuple[int, int]]:
+        """Where the seats of its visitors are drawn: before it, towards the middle of the hall."""
+        return seats_before(self.box, self.seats)
 
     @property
     def mark(self) -> str:
@@ -57,6 +110,32 @@ class Place:
         known = {"closed": _("closed"), "paused": _("paused"), "idle": _("open, free")}
         what = known.get(self.counter.activity) or self.label
         return f"{_('Counter %(number)s') % {'number': self.counter.number}}: {what}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What changes of it, for the page that shows it."""
+        return {
+            "mark": self.mark,
+            "label": self.label,
+            "title": self.title,
+            "waiting": self.counter.waiting,
+            "alert": self.alert,
+        }
+
+
+def seats_before(box: Box, count: int) -> list[tuple[int, int]]:
+    """Places of that many seats in a row along the side of a counter that looks into the hall; at most so many as fit."""
+    from_left, from_top = box.middle_x / WIDTH, box.middle_y / DEPTH
+    upright = box.height > box.width or min(from_left, 1 - from_left) < min(from_top, 1 - from_top)
+    length = box.height if upright else box.width
+    shown = min(count, max(1, length // OWN_SEAT_STEP))
+    first = -(shown - 1) * OWN_SEAT_STEP // 2
+    along = [first + at * OWN_SEAT_STEP for at in range(shown)]
+    if upright:
+        x = box.x + box.width + OWN_SEAT_AWAY if from_left < 0.5 else box.x - OWN_SEAT_AWAY
+        return [(x, box.middle_y + step) for step in along]
+    y = box.y + box.height + OWN_SEAT_AWAY if from_top < 0.5 else box.y - OWN_SEAT_AWAY
+    return [(box.middle_x + step, y) for step in along]
 
 
 @dataclass(frozen=True)
@@ -108,47 +187,34 @@ class Drawing:
         ]
 
     @property
+    def drawn(self) -> str:
+        """Another where something stands elsewhere, has come or has gone: then the map is drawn anew."""
+        places = [(one.counter.number, one.box, one.seats) for one in self.places]
+        marks = [(one.id, one.x, one.y, one.name, one.icon) for one in self.marks]
+        things = [(one.kind, one.box, str(one.words)) for one in self.things]
+        return hashlib.blake2s(repr((places, marks, things, self.waiting_seats)).encode(), digest_size=8).hexdigest()
+
+    @property
     def state(self) -> dict[str, Any]:
         """What changes on the map, for the page that shows it."""
         return {
+            "drawn": self.drawn,
             "waiting": self.waiting,
             "waiting_seats": self.waiting_seats,
             "taken": self.seats_taken,
             "waiting_alert": self.waiting_alert,
-            "counters": {
-                str(one.counter.number): {
-                    "mark": one.mark,
-                    "label": one.label,
-                    "title": one.title,
-                    "waiting": one.counter.waiting,
-                    "alert": one.alert,
-                }
-                for one in self.places
-            },
+            "counters": {str(one.counter.number): one.told for one in self.places},
             "marks": {one.id: one.alert for one in self.marks},
         }
 
 
-def draw(centre: Centre, picture: Overview, alerts: Iterable[AlertView] = ()) -> Drawing:
+def draw(centre: Centre, picture: HallSeen, alerts: Iterable[Asking] = ()) -> Drawing:
     """Counters with a place of their own stand there; otherwise all stand along the walls in the order of their numbers."""
-    counters = {one.number: one for one in picture.counters}
-    boxes = {
-        box.counter: box
-        for box in counters_drawn({number: one.plan for number, one in counters.items()})
-        if box.counter is not None
-    }
-    levels = _levels(alerts)
-    places = [
-        Place(
-            box,
-            counters[number],
-            counters[number].activity == "idle" and counters[number].waiting > 0,
-            levels.get(f"counter:{number}", WELL),
-        )
-        for number, box in boxes.items()
-    ]
+    levels = levels_of(alerts)
+    boxes = boxes_of(picture.counters)
+    seats = dict(centre.counters.values_list("number", "seats"))
+    places = places_of(boxes, picture.counters, levels, seats)
     taken = sum(one.activity in ("calling", "serving") for one in picture.counters)
-    seats = sum(centre.counters.values_list("seats", flat=True))
     waiting_seats = sum(centre.floors.values_list("waiting_seats", flat=True))
     around = [thing(one) for one in landmarks(centre.options) if one.kind != PlaceKind.SEATS]
     marks = [
@@ -160,7 +226,7 @@ def draw(centre: Centre, picture: Overview, alerts: Iterable[AlertView] = ()) ->
         DEPTH,
         places,
         taken,
-        seats,
+        sum(seats.values()),
         picture.waiting,
         waiting_seats,
         around,
@@ -169,11 +235,35 @@ def draw(centre: Centre, picture: Overview, alerts: Iterable[AlertView] = ()) ->
     )
 
 
-def _levels(alerts: Iterable[AlertView]) -> dict[str, str]:
+def boxes_of(counters: Iterable[CounterSeen]) -> dict[int, Box]:
+    """Where each counter is drawn, by number."""
+    drawn = counters_drawn({one.number: one.plan for one in counters})
+    return {box.counter: box for box in drawn if box.counter is not None}
+
+
+def places_of(
+    boxes: Mapping[int, Box],
+    counters: Iterable[CounterSeen],
+    levels: Mapping[str, str],
+    seats: Mapping[int, int] | None = None,
+) -> list[Place]:
+    return [
+        Place(
+            boxes[one.number],
+            one,
+            one.activity == "idle" and one.waiting > 0,
+            levels.get(f"counter:{one.number}", WELL),
+            (seats or {}).get(one.number, 0),
+        )
+        for one in counters
+    ]
+
+
+def levels_of(alerts: Iterable[Asking]) -> dict[str, str]:
     """By subject the most urgent that nobody has in hand; all who wait, and what they wait for, are "waiting"."""
     found: dict[str, str] = {}
     for one in alerts:
-        if one.taken_by:
+        if one.is_taken:
             continue
         kind = one.subject.partition(":")[0]
         subjects = [one.subject]

@@ -52,6 +52,19 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "counter.paused": gettext_lazy("counter paused"),
             "counter.closed": gettext_lazy("counter closed"),
             "centre.day_closed": gettext_lazy("day closed"),
+            "queue.service_moved": gettext_lazy("service moved for today"),
+            "queue.service_moved_back": gettext_lazy("service back at its counters"),
+        },
+    ),
+    "order": (
+        gettext_lazy("Orders"),
+        {
+            "order.given": gettext_lazy("order given"),
+            "order.accepted": gettext_lazy("order accepted"),
+            "order.declined": gettext_lazy("order declined"),
+            "order.done": gettext_lazy("order done"),
+            "order.withdrawn": gettext_lazy("order taken back"),
+            "order.lapsed": gettext_lazy("order not answered that day"),
         },
     ),
     "alert": (
@@ -237,7 +250,7 @@ def _lines(hall: Centre, entries: Iterable[Entry], *, cameras: bool = False) -> 
 
 def _what(entry: Entry) -> str:
     """The number of a ticket, the code of a dossier, the state of a printer: facts that tell nothing of a person."""
-    for fact in ("label", "state", "about"):
+    for fact in ("label", "state", "about", "wanted", "service"):
         if isinstance(value := entry.data.get(fact), str) and value:
             return value
     return entry.subject_id if entry.kind.startswith("dossier.") else ""

@@ -20,6 +20,7 @@ from motcua.domain.queue.actions.days import next_day
 from motcua.domain.queue.rules import QueueOptions
 from motcua.domain.queue.shapes import DayClosed
 from motcua.surfaces.control_room.drawing import draw
+from motcua.surfaces.control_room.ordering import shown
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -56,11 +57,14 @@ def present(request: HttpRequest, centre: str) -> HttpResponse:
 
 @require_GET
 @staff_page(Action.CONTROL_ROOM_VIEW)
-def map_state(request: HttpRequest, centre: str) -> JsonResponse:
-    """What changes on the map."""
+def map_state(request: HttpRequest, centre: str) -> HttpResponse:
+    """What changes on the map; `ve=1`: the map itself, for a page on which something stands elsewhere than before."""
     place = get_centre(centre)
     picture, present = alerts.picture(actor_of(request), place.code)
-    return JsonResponse(draw(place, picture, present.alerts).state)
+    drawing = draw(place, picture, present.alerts)
+    if request.GET.get("ve"):
+        return render(request, "control_room/_map.html", {"centre": place, "drawing": drawing})
+    return JsonResponse(drawing.state)
 
 
 def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
@@ -76,6 +80,10 @@ def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
         "mean_service": _minutes(picture.today.mean_service_seconds),
         "emergency": queue.emergency_now(place.code),
         "may_announce": allowed(actor, Action.ANNOUNCE, centre=place.code),
+        "orders": shown(actor, place.code),
+        "moved": queue.moved_today(place),
+        "may_order": allowed(actor, Action.ORDER_GIVE, centre=place.code),
+        "may_move": allowed(actor, Action.SERVICE_MOVE, centre=place.code),
         "may_close": allowed(actor, Action.COUNTER_SUPERVISE, centre=place.code),
     }
 

@@ -10,6 +10,7 @@ from motcua.base.problems import Problem
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action
 from motcua.domain.queue import actions
+from motcua.domain.queue.queries import services_at, today
 from motcua.domain.queue.queries.appointments import appointments_of_day
 from motcua.surfaces.counter.views import page, words_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -20,7 +21,8 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 def expected(request: HttpRequest, centre: str, number: int) -> HttpResponse:
     """Today's appointments with the services of this counter, in their order."""
     shown = page(request, centre, number) | {"tab": "expected"}
-    services = frozenset(get_counter(centre, number).services.values_list("code", flat=True))
+    here = get_counter(centre, number)
+    services = frozenset(services_at(here, today(here.centre)).values_list("code", flat=True))
     held = appointments_of_day(actor_of(request), centre, services=services)
     return render(request, "counter/expected.html", shown | {"held": held})
 

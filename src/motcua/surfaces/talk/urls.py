@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.talk import calling, settings, views, writing
+from motcua.surfaces.talk import calling, ordered, settings, views, writing
 
 app_name = "talk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("trao-doi/nhac-ten/<int:mention>/da-doc", writing.read_mention, name="read_mention"),
     path("trao-doi/tin/<int:message>/da-nhan", writing.acknowledge, name="acknowledge"),
     path("trao-doi/tin/<int:message>/nhac", writing.remind, name="remind"),
+    path("trao-doi/lenh/<uuid:order>/<str:verb>", ordered.answer, name="answer_order"),
     path("trao-doi/danh-ba", calling.directory, name="directory"),
     path("trao-doi/cuoc-goi", calling.log, name="calls"),
     path("trao-doi/tinh-trang", calling.stand, name="stand"),

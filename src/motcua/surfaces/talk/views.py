@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 from motcua.base.problems import InvalidInput
 from motcua.domain.calls import queries as calls
 from motcua.domain.documents.rules import SHOWN_IN_PAGE
+from motcua.domain.orders import queries as orders
+from motcua.domain.orders.rules import Kind
+from motcua.domain.orders.words import KINDS
 from motcua.domain.people.permissions import Action
 from motcua.domain.threads import actions, queries
 from motcua.domain.threads.rules import LONGEST_TEXT
@@ -64,7 +67,12 @@ def messages_of(request: HttpRequest, thread: UUID) -> HttpResponse:
 def bar(request: HttpRequest) -> HttpResponse:
     """What waits for the reader: how much is unread, what is to be acknowledged, what rings. On every page of the staff."""
     actor = actor_of(request)
-    shown = {"waiting": queries.waiting(actor), "ringing": calls.ringing(actor), "missed": calls.missed(actor)}
+    shown = {
+        "waiting": queries.waiting(actor),
+        "ringing": calls.ringing(actor),
+        "missed": calls.missed(actor),
+        "orders": [(one, KINDS[Kind(one.kind)]) for one in orders.waiting_for(actor)],
+    }
     return render(request, "talk/bar.html", shown)
 
 

@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 from motcua.base import crypto, planned
 from motcua.base.actor import Actor
 from motcua.domain.people.models import Assignment, ServiceToken, Staff
+from motcua.domain.people.permissions import Role
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,22 @@ def holders_of_role(role: str, centre: str) -> tuple[str, ...]:
     """References of the active staff who hold a role at a centre, of whichever agency, in the order in which they came."""
     found = Assignment.objects.filter(role=role, centre__in=[centre, ""], staff__is_active=True)
     return tuple(f"staff:{number}" for number in sorted(set(found.values_list("staff_id", flat=True))))
+
+
+def assigned_to_counter(centre: str, counter: int) -> tuple[str, ...]:
+    """References of the active staff whose own place a counter is, in the order in which they came."""
+    found = Assignment.objects.filter(
+        role=Role.RECEPTIONIST, centre=centre, counter=counter, staff__is_active=True
+    ).values_list("staff_id", flat=True)
+    return tuple(f"staff:{number}" for number in sorted(set(found)))
+
+
+def is_staff_of(reference: str, centre: str) -> bool:
+    """Whether this is somebody who works in a centre, or everywhere."""
+    kind, _colon, identifier = reference.partition(":")
+    if kind != "staff" or not identifier.isascii() or not identifier.isdigit() or len(identifier) > 12:
+        return False
+    return Assignment.objects.filter(staff=int(identifier), centre__in=[centre, ""], staff__is_active=True).exists()
 
 
 def account_of(actor: Actor) -> str:

@@ -37,6 +37,7 @@ from motcua.domain.queue.actions.helping import call_for_others
 from motcua.domain.queue.actions.issue import issue_ticket
 from motcua.domain.queue.actions.learning import learn_from_visit, note_promise
 from motcua.domain.queue.actions.master_data import export_services, import_services
+from motcua.domain.queue.actions.moving import move_service, move_service_back
 from motcua.domain.queue.actions.on_the_phone import confirm_coming, tell_who_is_near
 from motcua.domain.queue.actions.printing import mark_print_failed, mark_printed
 from motcua.domain.queue.actions.remote import cancel_missed, check_in_here, check_in_remote, pass_over, take_remote
@@ -94,6 +95,8 @@ __all__ = [
     "leave",
     "mark_print_failed",
     "mark_printed",
+    "move_service",
+    "move_service_back",
     "no_show",
     "note_played",
     "note_promise",

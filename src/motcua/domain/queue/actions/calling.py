@@ -20,6 +20,7 @@ from motcua.domain.queue.actions._tickets import locked, record, remember, requi
 from motcua.domain.queue.actions.calling_sql import PRESENT_SQL, STATEMENTS
 from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.queries import picture, today
+from motcua.domain.queue.queries.serving_today import services_at
 from motcua.domain.queue.queries.waits import order_values
 from motcua.domain.queue.rules import (
     ACTIVE,
@@ -226,7 +227,7 @@ def _require_callable(actor: Actor, here: Counter, chosen: Ticket) -> None:
             _("This ticket cannot be called any more"), state=chosen.state, allowed=allowed(chosen.state)
         )
     is_helped = chosen.state == State.HELD and chosen.held_counter_id == here.pk  # of others: called and parked here
-    if not is_helped and not here.services.filter(pk=chosen.service_id).exists():
+    if not is_helped and not services_at(here, chosen.business_day).filter(pk=chosen.service_id).exists():
         raise Conflict(
             _("This counter does not serve %(service)s") % {"service": chosen.service.name}, code="service_not_served"
         )

@@ -11,7 +11,8 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions._tickets import locked, record
 from motcua.domain.queue.actions.calling import require_free
 from motcua.domain.queue.actions.issue import issue_ticket
-from motcua.domain.queue.queries import picture
+from motcua.domain.queue.queries import picture, today
+from motcua.domain.queue.queries.serving_today import services_at
 from motcua.domain.queue.rules import State
 from motcua.domain.queue.shapes import TicketView
 
@@ -31,7 +32,7 @@ def serve_directly(
     if here is None:
         raise NotFound(_("There is no counter with this number"))
     require_free(here)
-    if not here.services.filter(code=service).exists():
+    if not services_at(here, today(here.centre)).filter(code=service).exists():
         raise Conflict(_("This counter does not serve %(service)s") % {"service": service}, code="service_not_served")
     given = issue_ticket(actor, centre, service, priority=priority, language=language, source="direct", device="")
     ticket = locked(given.id)

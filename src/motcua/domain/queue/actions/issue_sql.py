@@ -50,6 +50,8 @@ WITH asked AS (
           AND ticket.state = 'waiting' AND ticket.team = serves.team) AS waiting
     FROM (SELECT service_id, business_day, count(*) FROM taken GROUP BY service_id, business_day) asks
     JOIN queue_counter_service serves ON serves.service_id = asks.service_id AND serves.team <> ''
+        AND (serves.only_on IS NULL OR serves.only_on = asks.business_day)
+        AND serves.not_on IS DISTINCT FROM asks.business_day
     LEFT JOIN queue_counter_session session
         ON session.counter_id = serves.counter_id AND session.closed_at IS NULL AND session.paused_at IS NULL
     GROUP BY serves.service_id, serves.team, asks.business_day
@@ -111,8 +113,10 @@ WITH asked AS (
     FROM taken JOIN series USING (centre_id, prefix, business_day) JOIN demand USING (centre_id, prefix, business_day)
 ), staffed AS (
     SELECT asks.service_id, count(*) AS open, count(*) FILTER (WHERE busy.id IS NULL) AS free
-    FROM (SELECT DISTINCT service_id FROM taken) asks
+    FROM (SELECT DISTINCT service_id, business_day FROM taken) asks
     JOIN queue_counter_service serves ON serves.service_id = asks.service_id
+        AND (serves.only_on IS NULL OR serves.only_on = asks.business_day)
+        AND serves.not_on IS DISTINCT FROM asks.business_day
     JOIN queue_counter_session session
         ON session.counter_id = serves.counter_id AND session.closed_at IS NULL AND session.paused_at IS NULL
     LEFT JOIN queue_ticket busy ON busy.counter_id = serves.counter_id AND busy.state IN ('called', 'serving')

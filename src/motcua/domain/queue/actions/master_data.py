@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import journal
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
-from motcua.domain.centre.models import Centre
+from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.centre.queries import get_centre, spans_of_day
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions._ranges import RANGE_WORDS, SHARED_RANGE_WORDS, keep_to_range
 from motcua.domain.queue.models import CounterService, Service, Ticket
+from motcua.domain.queue.queries.serving_today import as_a_rule
 from motcua.domain.queue.queries.settings import teams_of
 from motcua.domain.queue.rules import QueueOptions, State
 from motcua.domain.queue.rules.announcements import check_announcements
@@ -58,11 +59,8 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
         _check_hours(code, facts["hours"])
         facts |= {"prefix": row["prefix"], "name": row["name"], "rank": rank}
         service, _created = Service.objects.update_or_create(centre=hall, code=code, defaults=facts)
-        CounterService.objects.filter(service=service).exclude(counter__number__in=[*own, *also]).delete()
-        for number in (*also, *own):  # a counter named twice serves it as its own
-            CounterService.objects.update_or_create(
-                counter=counters[number], service=service, defaults={"rank": OWN if number in own else ALSO}
-            )
+        # a counter named twice serves it as its own
+        keep_counters(service, {counters[one]: OWN if one in own else ALSO for one in (*also, *own)})
         set_teams(code, service, row.get("teams", {}))
         kept.append(code)
     Service.objects.filter(centre=hall).exclude(code__in=kept).update(active=False)
@@ -74,13 +72,13 @@ def import_services(actor: Actor, centre: str, rows: list[dict[str, Any]]) -> No
 def export_services(centre: str) -> list[dict[str, Any]]:
     """The section as `import_services` takes it. Raises NotFound."""
     found = []
-    for service in Service.objects.filter(centre=get_centre(centre)).prefetch_related("counters"):
+    for service in Service.objects.filter(centre=get_centre(centre)):
         row: dict[str, Any] = {"prefix": service.prefix, "name": service.name}
         if service.code != service.prefix:
             row = {"code": service.code, **row}
         row |= {name: getattr(service, name) for name, default in DEFAULTS.items() if getattr(service, name) != default}
         ranks = dict(
-            CounterService.objects.filter(service=service)
+            CounterService.objects.filter(as_a_rule(), service=service)
             .order_by("counter__number")
             .values_list("counter__number", "rank")
         )
@@ -114,12 +112,22 @@ def _ranges(rows: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:
     return found
 
 
+def keep_counters(service: Service, ranks: Mapping[Counter, int]) -> None:
+    """These counters serve it as a rule, with its rank there, and no others; where it is for today alone stays so."""
+    rows = CounterService.objects.filter(service=service)
+    rows.filter(as_a_rule()).exclude(counter__in=ranks).delete()
+    for counter, rank in ranks.items():
+        CounterService.objects.update_or_create(
+            counter=counter, service=service, defaults={"rank": rank, "only_on": None}
+        )
+
+
 def set_teams(code: str, service: Service, teams: Mapping[str, Sequence[int]]) -> None:
     """`teams` names groups of the service's counters; each number goes to the team with the fewest waiting.
 
     Who waits for a team that is no more waits for all.
     """
-    serves = CounterService.objects.filter(service=service)
+    serves = CounterService.objects.filter(as_a_rule(), service=service)
     known = set(serves.values_list("counter__number", flat=True))
     listed = [number for numbers in teams.values() for number in numbers]
     if len(listed) != len(set(listed)) or set(listed) - known or any(not 1 <= len(name) <= 20 for name in teams):

@@ -17,7 +17,8 @@ from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue.actions import visits
 from motcua.domain.queue.actions._tickets import given_again, locked, record, remember, require_short, was
 from motcua.domain.queue.models import CounterSession, Service, Ticket
-from motcua.domain.queue.queries import picture_now
+from motcua.domain.queue.queries import picture_now, today
+from motcua.domain.queue.queries.serving_today import counters_of
 from motcua.domain.queue.rules import ACTIVE, QueueOptions, State, Verb, after_no_show, target
 from motcua.domain.queue.rules import allowed as allowed_verbs
 from motcua.domain.queue.shapes import TicketView
@@ -262,7 +263,7 @@ def _destination(ticket: Ticket, service: str, counter: int | None) -> tuple[Ser
         raise InvalidInput.of("service", _("This centre has no such service"))
     if counter is None:
         return to_service, None
-    to_counter = to_service.counters.filter(number=counter).first()
+    to_counter = counters_of(to_service, today(ticket.centre)).filter(number=counter).first()
     if to_counter is None:
         raise InvalidInput.of("counter", _("That counter does not serve %(service)s") % {"service": to_service.name})
     return to_service, to_counter

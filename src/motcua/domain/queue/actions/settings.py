@@ -16,8 +16,8 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import spans_of_day
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.actions._ranges import RANGE_WORDS, SHARED_RANGE_WORDS, keep_to_range, others_of_series
-from motcua.domain.queue.actions.master_data import ALSO, OWN, set_teams
-from motcua.domain.queue.models import CounterService, QuotaDay, ReservedSeries, Service, Ticket
+from motcua.domain.queue.actions.master_data import ALSO, OWN, keep_counters, set_teams
+from motcua.domain.queue.models import QuotaDay, ReservedSeries, Service, Ticket
 from motcua.domain.queue.queries import today
 from motcua.domain.queue.queries.settings import facts_of, last_change
 from motcua.domain.queue.rules import OPEN, QueueOptions
@@ -212,9 +212,7 @@ def _write(hall: Centre, row: Service, facts: ServiceFacts) -> None:
         _count_given(hall, row, facts.daily_quota)
     numbers = {counter.number: counter for counter in hall.counters.all()}
     serving = {**dict.fromkeys(facts.also, ALSO), **dict.fromkeys(facts.counters, OWN)}
-    CounterService.objects.filter(service=row).exclude(counter__number__in=serving).delete()
-    for number, rank in serving.items():
-        CounterService.objects.update_or_create(counter=numbers[number], service=row, defaults={"rank": rank})
+    keep_counters(row, {numbers[number]: rank for number, rank in serving.items()})
     set_teams(row.code, row, facts.teams)
 
 

@@ -56,10 +56,18 @@ class CounterService(models.Model):
     team = models.CharField(
         max_length=20, db_default="", default="", blank=True
     )  # counters that share a line of their own
+    # for one day alone (`actions.moving`): rows that hold only on it, and rows that hold on all days but it
+    only_on = models.DateField(null=True)
+    not_on = models.DateField(null=True)
 
     class Meta:
         db_table = "queue_counter_service"
-        constraints = [models.UniqueConstraint(fields=["counter", "service"], name="a_counter_serves_a_service_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["counter", "service"], name="a_counter_serves_a_service_once"),
+            models.CheckConstraint(
+                condition=Q(only_on=None) | Q(not_on=None), name="what_holds_on_one_day_is_not_taken_off_it"
+            ),
+        ]
 
 
 class Series(models.Model):

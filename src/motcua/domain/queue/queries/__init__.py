@@ -11,7 +11,16 @@ from motcua.domain.queue.queries.announcements import (
     recordings,
     shown_announcement,
 )
-from motcua.domain.queue.queries.counters import counter, counter_picture, counter_screen, seat_of, seats_of, visitor_of
+from motcua.domain.queue.queries.counters import (
+    counter,
+    counter_picture,
+    counter_screen,
+    screen_seen_at,
+    seat_of,
+    seats_of,
+    visitor_at,
+    visitor_of,
+)
 from motcua.domain.queue.queries.days import day_end_preview, day_figures
 from motcua.domain.queue.queries.hall import CentreView, board, came_and_not, centre_view, centre_views, hall, last_left
 from motcua.domain.queue.queries.promises import calibration, calibration_of_all, staffing_advice
@@ -26,6 +35,7 @@ from motcua.domain.queue.queries.remote import (
     remote_view,
 )
 from motcua.domain.queue.queries.services import counters_serving, most_asked_first, services
+from motcua.domain.queue.queries.serving_today import Moved, moved_today, services_at
 from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
     computed_at_issue,
@@ -51,6 +61,7 @@ __all__ = [
     "SERVED_HERE",
     "CentreView",
     "LocationCode",
+    "Moved",
     "Queue",
     "RemoteOffer",
     "RemoteView",
@@ -79,6 +90,7 @@ __all__ = [
     "load",
     "location_code",
     "most_asked_first",
+    "moved_today",
     "picture",
     "picture_now",
     "plans",
@@ -89,9 +101,11 @@ __all__ = [
     "remote_offers",
     "remote_view",
     "running_alarms",
+    "screen_seen_at",
     "seat_of",
     "seats_of",
     "services",
+    "services_at",
     "shown_announcement",
     "staffing_advice",
     "ticket",
@@ -101,6 +115,7 @@ __all__ = [
     "tickets",
     "today",
     "visit",
+    "visitor_at",
     "visitor_of",
     "wait_at_issue",
 ]

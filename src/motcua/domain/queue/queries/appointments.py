@@ -19,6 +19,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre, spans_of_day, working_calendar
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import Appointment, CounterService, Service
+from motcua.domain.queue.queries.serving_today import as_a_rule
 from motcua.domain.queue.rules import QueueOptions, parse_ticket_token, ticket_token
 from motcua.domain.queue.rules.appointments import OCCUPYING, AppointmentState, seats, shown_code, times
 
@@ -273,7 +274,7 @@ class Times:
         self.service = service
         self.options = QueueOptions.of(centre.options)
         self.calendar = _calendar(centre, service)
-        counters = CounterService.objects.filter(service=service, rank=0).count()
+        counters = CounterService.objects.filter(as_a_rule(), service=service, rank=0).count()
         self.seats = seats(counters, service.appointment_share)
         self.earliest = clock.now() + timedelta(minutes=self.options.appointment_notice_minutes)
 

@@ -1,5 +1,7 @@
 """A counter, and the screen of who sits at it."""
 
+from datetime import datetime
+
 from django.db.models import Q
 
 from motcua.base import clock, planned
@@ -10,6 +12,7 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.queries.helping import others_lines
 from motcua.domain.queue.queries.services import service_views
+from motcua.domain.queue.queries.serving_today import services_at
 from motcua.domain.queue.queries.tickets import MOST_SHOWN, load, pictures_of
 from motcua.domain.queue.queries.waits import WAITING_HERE, order_values, today
 from motcua.domain.queue.rules import QueueOptions, State
@@ -53,6 +56,20 @@ def visitor_of(staff: str) -> tuple[str, str] | None:
     return (str(found[0]), found[1]) if found else None
 
 
+def visitor_at(centre: str, number: int) -> str:
+    """The label of the ticket that is called to a counter or served there now; empty: nobody's."""
+    active = Ticket.objects.filter(
+        counter__centre__code=centre, counter__number=number, state__in=[State.CALLED, State.SERVING]
+    )
+    return active.values_list("label", flat=True).first() or ""
+
+
+def screen_seen_at(centre: str, number: int) -> datetime | None:
+    """When the screen of who sits at a counter last gave a sign of life; None: nobody sits there, or works without one."""
+    found = CounterSession.objects.filter(counter__centre__code=centre, counter__number=number, closed_at__isnull=True)
+    return found.values_list("seen_at", flat=True).first()
+
+
 def seat_of(centre: str, number: int) -> str:
     """Who sits at a counter now, as an actor reference; empty: nobody."""
     found = CounterSession.objects.filter(counter__centre__code=centre, counter__number=number, closed_at__isnull=True)
@@ -70,7 +87,8 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
     order = {row[0]: index for index, row in enumerate(in_order)}
     active = Q(counter=here, state__in=[State.CALLED, State.SERVING])
     held = Q(centre=here.centre, business_day=day, state=State.HELD) & (
-        Q(held_by=actor.reference) | Q(held_private=False) & (Q(held_counter=here) | Q(service__in=here.services.all()))
+        Q(held_by=actor.reference)
+        | Q(held_private=False) & (Q(held_counter=here) | Q(service__in=services_at(here, day)))
     )
     rows = list(load().filter(active | held | Q(pk__in=order)))
     pictures = {view.id: view for view in pictures_of(here.centre, rows)}
@@ -88,6 +106,6 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
             for row in sorted(rows, key=lambda row: row.held_at or row.issued_at)
             if row.state == State.HELD
         ),
-        tuple(service_views(here.centre, here.services.filter(active=True))),
+        tuple(service_views(here.centre, services_at(here, day).filter(active=True))),
         others_lines(here, options) if idle else (),
     )

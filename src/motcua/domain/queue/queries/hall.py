@@ -13,7 +13,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres, get_centre, is_open
 from motcua.domain.queue.models import Service, Ticket
 from motcua.domain.queue.queries.tickets import load, picture
-from motcua.domain.queue.queries.waits import CALLABLE_HERE, queue_now, today
+from motcua.domain.queue.queries.waits import CALLABLE_HERE, HOLDS, queue_now, today
 from motcua.domain.queue.rules import (
     QueueOptions,
     State,
@@ -64,7 +64,8 @@ SELECT counter.number, session.staff, session.opened_at, session.paused_at, sess
           WHERE seat.counter_id = counter.id ORDER BY agency.code),
     ARRAY(SELECT service.code FROM queue_counter_service serves
           JOIN queue_service service ON service.id = serves.service_id
-          WHERE serves.counter_id = counter.id ORDER BY serves.rank, service.rank),
+          WHERE serves.counter_id = counter.id AND {HOLDS.format(serves="serves", day="%(day)s::date")}
+          ORDER BY serves.rank, service.rank),
     counter.plan_x, counter.plan_y
 FROM centre_counter counter
 LEFT JOIN queue_counter_session session ON session.counter_id = counter.id AND session.closed_at IS NULL

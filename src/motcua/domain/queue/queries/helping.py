@@ -4,7 +4,7 @@ from typing import Any
 
 from motcua.base import clock, planned
 from motcua.domain.centre.models import Counter
-from motcua.domain.queue.queries.waits import CALLABLE_HERE, KEPT_FOR_NOBODY_ELSE, ORDERS, order_values, today
+from motcua.domain.queue.queries.waits import CALLABLE_HERE, HOLDS, KEPT_FOR_NOBODY_ELSE, ORDERS, order_values, today
 from motcua.domain.queue.rules import Helping, QueueOptions
 from motcua.domain.queue.rules.options import Order
 from motcua.domain.queue.shapes import OthersLine
@@ -23,10 +23,11 @@ WHERE ticket.centre_id = %(centre)s AND ticket.business_day = %(day)s AND ticket
   AND ticket.arrived_at <= %(now)s
   AND NOT EXISTS (
     SELECT FROM queue_counter_service own
-    WHERE own.counter_id = %(counter)s AND own.service_id = ticket.service_id)
+    WHERE own.counter_id = %(counter)s AND own.service_id = ticket.service_id
+      AND {HOLDS.format(serves="own", day="ticket.business_day")})
   AND EXISTS (
     SELECT FROM queue_counter_service near JOIN centre_counter beside ON beside.id = near.counter_id
-    WHERE near.service_id = ticket.service_id
+    WHERE near.service_id = ticket.service_id AND {HOLDS.format(serves="near", day="ticket.business_day")}
       AND (%(beside)s::int[] IS NULL OR beside.number = ANY (%(beside)s::int[])))
   AND {KEPT_FOR_NOBODY_ELSE.format(counter="%(counter)s")}
 """  # noqa: S608 - constants only

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from motcua.base import clock, planned
 from motcua.domain.centre.models import Centre
 from motcua.domain.queue.models import Service, WaitCalibration
+from motcua.domain.queue.queries.services import counters_serving
 from motcua.domain.queue.queries.waits import queue_now, today
 from motcua.domain.queue.rules import QueueOptions
 from motcua.domain.queue.rules.staffing import Staffing
@@ -61,8 +62,9 @@ def staffing_advice(centre: Centre) -> list[StaffingAdvice]:
     facts = {"centre": centre.pk, "days": days, "zone": centre.time_zone, "hour": local.hour}
     arrivals = dict(planned.run(ARRIVALS, facts))
     target = QueueOptions.of(centre.options).target_wait_minutes * 60
+    possible = {code: len(counters) for code, counters in counters_serving(centre).items()}
     found = []
-    for one in Service.objects.filter(centre=centre, active=True).prefetch_related("counters"):
+    for one in Service.objects.filter(centre=centre, active=True):
         standing = queue.standing(one.pk)
         asked = Staffing(arrivals.get(one.pk, 0.0), standing.mean, target)
         if asked.arrivals_per_hour < FEWEST_ARRIVALS:
@@ -79,7 +81,7 @@ def staffing_advice(centre: Centre) -> list[StaffingAdvice]:
                 asked.needed,
                 standing.open,
                 share,
-                len(one.counters.all()),
+                possible.get(one.code, 0),
             )
         )
     return found

@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.db.models import QuerySet, Sum
 
 from motcua.domain.centre.doors import Doors
-from motcua.domain.centre.models import Centre
+from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.centre.queries import get_centre, hall_doors
-from motcua.domain.queue.models import QuotaDay, Series, Service
+from motcua.domain.queue.models import CounterService, QuotaDay, Series, Service
 from motcua.domain.queue.queries.doors import Closed, closed, doors_of, end_of_day, next_time
+from motcua.domain.queue.queries.serving_today import holding
 from motcua.domain.queue.queries.waits import Queue, queue_now, today
 from motcua.domain.queue.shapes import (
     ServiceView,
@@ -23,10 +24,11 @@ def services(centre: str) -> list[ServiceView]:
 
 
 def counters_serving(hall: Centre) -> dict[str, list[int]]:
-    """The numbers of the counters that serve each active service."""
+    """The numbers of the counters that serve each active service today."""
     found: dict[str, list[int]] = {}
-    rows = Service.objects.filter(centre=hall, active=True, counters__isnull=False)
-    for code, number in rows.values_list("code", "counters__number").order_by("rank", "counters__number"):
+    rows = CounterService.objects.filter(holding(today(hall)), service__centre=hall, service__active=True)
+    in_order = rows.order_by("service__rank", "service", "counter__number")
+    for code, number in in_order.values_list("service__code", "counter__number"):
         found.setdefault(code, []).append(number)
     return found
 
@@ -37,13 +39,18 @@ def service_views(hall: Centre, wanted: "QuerySet[Service]") -> list[ServiceView
         QuotaDay.objects.filter(service__centre=hall, business_day=today(hall)).values_list("service", "given")
     )
     hall_opens = None if hall.always_open else hall_doors(hall)
+    serving: dict[int, list[Counter]] = {}
+    rows = CounterService.objects.filter(holding(today(hall)), service__centre=hall).order_by("counter__number")
+    for row in rows.select_related("counter").prefetch_related("counter__agencies"):
+        serving.setdefault(row.service_id, []).append(row.counter)
     return [
-        _service_view(hall, service, queue, given.get(service.pk, 0), hall_opens)
-        for service in wanted.prefetch_related("counters__agencies")
+        _service_view(hall, one, serving.get(one.pk, []), queue, given.get(one.pk, 0), hall_opens) for one in wanted
     ]
 
 
-def _service_view(hall: Centre, service: Service, queue: Queue, given: int, hall_opens: Doors | None) -> ServiceView:
+def _service_view(
+    hall: Centre, service: Service, counters: list[Counter], queue: Queue, given: int, hall_opens: Doors | None
+) -> ServiceView:
     left = None if service.daily_quota is None else max(service.daily_quota - given, 0)
     why = Closed("service_closed") if not service.active else closed(hall, service, queue, hall_opens)
     if why is None and left == 0:
@@ -51,7 +58,6 @@ def _service_view(hall: Centre, service: Service, queue: Queue, given: int, hall
         why = Closed(
             "quota_reached", next_time(doors_of(hall, service, hall_opens), over) or over + timedelta(microseconds=1)
         )
-    counters = service.counters.all()
     return ServiceView(
         service.code,
         service.prefix,

@@ -11,6 +11,7 @@ from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterService, Service
+from motcua.domain.queue.queries.serving_today import as_a_rule
 from motcua.domain.queue.rules import State
 from motcua.domain.queue.rules.prefixes import mistaken
 from motcua.domain.queue.rules.services import ServiceFacts
@@ -58,7 +59,9 @@ def service_setting(actor: Actor, centre: str, code: str) -> ServiceSetting:
 
 def facts_of(row: Service) -> ServiceFacts:
     serves = list(
-        CounterService.objects.filter(service=row).order_by("counter__number").values_list("counter__number", "rank")
+        CounterService.objects.filter(as_a_rule(), service=row)
+        .order_by("counter__number")
+        .values_list("counter__number", "rank")
     )
     return ServiceFacts(
         row.name,
@@ -81,7 +84,7 @@ def facts_of(row: Service) -> ServiceFacts:
 def teams_of(row: Service) -> dict[str, list[int]]:
     """The counters of each team; none where the service has no teams."""
     teams: dict[str, list[int]] = {}
-    serves = CounterService.objects.filter(service=row).exclude(team="").order_by("counter__number")
+    serves = CounterService.objects.filter(as_a_rule(), service=row).exclude(team="").order_by("counter__number")
     for team, number in serves.values_list("team", "counter__number"):
         teams.setdefault(team, []).append(number)
     return teams

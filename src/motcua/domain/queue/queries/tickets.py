@@ -14,6 +14,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue.models import Ticket, VisitService
+from motcua.domain.queue.queries.serving_today import counters_of
 from motcua.domain.queue.queries.waits import queue_now, today
 from motcua.domain.queue.rules import (
     State,
@@ -209,7 +210,7 @@ def _counters_of(ticket: Ticket) -> tuple[int, ...]:
     """By which it may be called: the one it was given to, else those of its service."""
     if ticket.only_counter is not None:
         return (ticket.only_counter.number,)
-    return tuple(ticket.service.counters.order_by("number").values_list("number", flat=True))
+    return tuple(counters_of(ticket.service, ticket.business_day).values_list("number", flat=True))
 
 
 def wait_at_issue(ticket: Ticket) -> Wait | None:

@@ -53,6 +53,14 @@ SUGGESTED: dict[str, dict[str, str]] = {
 }
 
 
+def to_counter(number: int) -> dict[str, str]:
+    """What is said when the officer of a counter is looked for in the hall."""
+    return {
+        VIETNAMESE: f"Mời cán bộ phụ trách về quầy số {number}.",
+        ENGLISH: f"Would the officer of counter {number} please come to the counter.",
+    }
+
+
 def check_announcements(options: Mapping[str, Any]) -> None:
     """Of a centre's `options["announcements"]`. Raises ValueError for a setting that cannot be used."""
     written = options.get("announcements", {})

@@ -288,6 +288,10 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
         A.ALERT_HANDLE,
     ),
     **dict.fromkeys(("get_alert_rules", "change_alert_rules"), A.ALERT_RULES),
+    **dict.fromkeys(("give_order", "list_orders", "withdraw_order"), A.ORDER_GIVE),
+    **dict.fromkeys(("list_own_orders", "accept_order", "decline_order"), A.ORDER_ANSWER),
+    "list_counter_orders": A.COUNTER_OPERATE,
+    **dict.fromkeys(("list_moved_services", "move_service", "move_service_back"), A.SERVICE_MOVE),
 }
 
 # Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
@@ -341,6 +345,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "trao-doi": (A.THREAD_TALK,),
     "goi": (A.THREAD_TALK,),
     "trao-doi/cai-dat": (A.TALK_SETTINGS,),
+    "trao-doi/lenh": (A.ORDER_ANSWER,),
     "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),

@@ -16,7 +16,7 @@ from motcua.domain.people.actions import create_staff
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 from motcua.domain.reports.control_room import overview
-from motcua.surfaces.control_room.drawing import _device, _levels, draw
+from motcua.surfaces.control_room.drawing import _device, draw, levels_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -34,19 +34,19 @@ def alert(subject: str, level: str, taken_by: str = "", counter: int | None = No
 
 
 def test_the_most_urgent_alert_marks_its_place_and_one_that_is_taken_does_not() -> None:
-    levels = _levels(
+    levels = levels_of(
         [alert("counter:3", "late"), alert("counter:3", "soon"), alert("device:1", "late", taken_by="staff:1")]
     )
     assert levels == {"counter:3": "late"}
 
 
 def test_who_waits_long_and_what_they_wait_for_mark_the_waiting_area() -> None:
-    assert _levels([alert("ticket:x", "soon")])["waiting"] == "soon"
-    assert _levels([alert("service:A", "late"), alert("ticket:x", "soon")])["waiting"] == "late"
+    assert levels_of([alert("ticket:x", "soon")])["waiting"] == "soon"
+    assert levels_of([alert("service:A", "late"), alert("ticket:x", "soon")])["waiting"] == "late"
 
 
 def test_a_low_rating_marks_the_counter_at_which_it_was_given() -> None:
-    assert _levels([alert("feedback:9", "soon", counter=4)])["counter:4"] == "soon"
+    assert levels_of([alert("feedback:9", "soon", counter=4)])["counter:4"] == "soon"
 
 
 def test_a_device_stands_at_its_own_place_else_at_its_counter_else_nowhere() -> None:

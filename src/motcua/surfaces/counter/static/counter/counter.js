@@ -10,7 +10,7 @@ const KINDS = [
   "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.finished", "ticket.no_show", "ticket.held",
   "ticket.resumed", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "counter.opened", "counter.closed",
   "counter.paused", "ticket.undone", "ticket.service_finished", "ticket.service_added", "ticket.service_dropped",
-  "ticket.printed", "ticket.print_failed", "print.requested", "ticket.confirmed", "ticket.checked_in", "appointment.checked_in", "appointment.due",
+  "ticket.printed", "ticket.print_failed", "print.requested", "ticket.confirmed", "ticket.checked_in", "appointment.checked_in", "appointment.due", "queue.service_moved", "queue.service_moved_back",
 ];
 
 const root = document.querySelector("[data-live]");

@@ -14,6 +14,7 @@ const OF_CALLS = ["rang", "answered", "refused", "missed", "ended", "signalled",
 const KINDS = [
   "thread.read",
   ...OF_THREADS.flatMap((what) => [`thread.${what}`, `dossier.thread_${what}`]),
+  ...["given", "accepted", "declined", "done", "withdrawn", "lapsed"].map((what) => `order.${what}`),
   ...OF_CALLS.flatMap((what) => [`call.${what}`, `dossier.call_${what}`]),
 ];
 
@@ -72,9 +73,21 @@ function show(html) {
   const ids = (root) => [...root.querySelectorAll("[id]")].map((one) => one.id).join();
   if (ids(fresh) === ids(place)) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const written = [...place.querySelectorAll("input[id]")].filter((one) => one.value).map((one) => [one.id, one.value]);
+  const isNew = [...fresh.querySelectorAll("[data-order]")].some((one) => !document.getElementById(one.id));
   place.replaceChildren(...fresh.childNodes);
+  for (const [id, value] of written) keep(id, value);
+  if (isNew) tone();
   ring(place.querySelector("[data-ring]") !== null);
   if (focused) (document.getElementById(focused) ?? place.querySelector("button"))?.focus();
+}
+
+/** What somebody is just writing stays, and stays open. */
+function keep(id, value) {
+  const field = document.getElementById(id);
+  if (!field) return;
+  field.value = value;
+  field.closest("details")?.setAttribute("open", "");
 }
 
 let ringing = null;

@@ -1,10 +1,26 @@
 /** The map of the hall: of a state that was fetched, only what is different is touched. */
 
-const map = document.querySelector(".map");
-const counters = new Map([...map.querySelectorAll("[data-counter]")].map((one) => [one.dataset.counter, one]));
-const marks = new Map([...map.querySelectorAll("[data-mark]")].map((one) => [one.dataset.mark, one]));
-const seats = [...map.querySelectorAll("[data-seat]")];
-let shown = { counters: {}, marks: {}, taken: null, waiting: null };
+let map, counters, marks, seats, shown;
+read();
+
+/** Where everything is that may change. */
+function read() {
+  map = document.querySelector(".map");
+  counters = new Map([...map.querySelectorAll("[data-counter]")].map((one) => [one.dataset.counter, one]));
+  marks = new Map([...map.querySelectorAll("[data-mark]")].map((one) => [one.dataset.mark, one]));
+  seats = [...map.querySelectorAll("[data-seat]")];
+  shown = { counters: {}, marks: {}, taken: null, waiting: null };
+}
+
+/** @param {string} html the map as the server draws it now */
+export function drawAnew(html) {
+  const focused = map.contains(document.activeElement) ? document.activeElement.closest("[data-counter]")?.dataset.counter : null;
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".map");
+  if (!fresh) return;
+  map.replaceWith(fresh);
+  read();
+  if (focused) counters.get(focused)?.focus();
+}
 
 /** @param {{waiting: number, waiting_seats: number, taken: number, waiting_alert: string, counters: object, marks: object}} state */
 export function showOnMap(state) {

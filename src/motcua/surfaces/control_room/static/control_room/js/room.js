@@ -1,5 +1,5 @@
 /**
- * The hall as it is: what changed on the map is drawn in the next frame, the lists below follow one by one.
+ * The hall as it is: what changed on the map is drawn in the next frame, the lists below follow row by row (lists.js).
  *
  * A thousand happenings a minute are told; the state is fetched at most once a second, and of it only what is different is touched, so that
  * no frame has more to do than a few attributes (bench/control_room.py).
@@ -7,7 +7,9 @@
 
 import { ALARMS, lookAtAlarms } from "../../alarm/alarms.js";
 import { subscribe } from "../../look/js/live.js";
-import { showOnMap } from "./map.js";
+import { patch } from "./lists.js";
+import { drawAnew, showOnMap } from "./map.js";
+import "./panel.js";
 import { offerSound, soundOf } from "./sound.js";
 
 /** Alarms of devices begin and end; a printer's state changes. */
@@ -19,8 +21,9 @@ const KINDS = [
   "ticket.issued", "ticket.called", "ticket.recalled", "ticket.started", "ticket.held", "ticket.resumed", "ticket.no_show",
   "ticket.finished", "ticket.cancelled", "ticket.transferred", "ticket.returned_to_queue", "ticket.undone", "ticket.checked_in", "ticket.passed_over", "ticket.service_finished", "counter.opened", "counter.closed",
   "counter.paused", "feedback.given", "feedback.low", "dossier.received", "dossier.step_completed", "dossier.processed",
-  "device.paired", "device.retired", ...DEVICES, "ticket.print_failed", "ticket.carried", "centre.day_closed", "announcement.made", "announcement.stopped",
+  "device.paired", "device.retired", "device.renamed", "centre.plan_changed", "centre.imported", ...DEVICES, "ticket.print_failed", "ticket.carried", "centre.day_closed", "announcement.made", "announcement.stopped",
   ...["recording", "lost", "refused", "disk_full", "trouble_began", "trouble_ended", "added", "retired"].map((kind) => `camera.${kind}`),
+  "order.given", "order.accepted", "order.done", "order.declined", "order.withdrawn", "order.lapsed", "queue.service_moved", "queue.service_moved_back",
   "alert.raised", "alert.cleared", "alert.taken", "alert.released", "alert.escalated", "alert.silenced", "alert.unsilenced",
 ];
 const MAP_EVERY_MS = 1000;
@@ -56,31 +59,29 @@ function atMost(pause, work) {
 
 const frame = () => new Promise(requestAnimationFrame);
 
+let drawn = document.querySelector("[data-drawn]").dataset.drawn;
+
+/** A counter was moved, a device or camera came or went: the map is drawn anew, and the page stays. */
+async function drawMap(wanted) {
+  const answer = await fetch(`${place.dataset.map}?ve=1`, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  drawAnew(await answer.text());
+  drawn = wanted;
+}
+
 const refreshMap = atMost(MAP_EVERY_MS, async () => {
   const answer = await fetch(place.dataset.map, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const state = await answer.json();
   await frame();
+  if (state.drawn !== drawn) await drawMap(state.drawn);
   showOnMap(state);
 });
 
-/** The page's own parts, by their names; a part is left alone while somebody is just using it. */
 const refreshLists = atMost(LISTS_EVERY_MS, async () => {
   const answer = await fetch(place.dataset.lists, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of fresh.querySelectorAll("[data-part]")) {
-    const shown = place.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (!shown || told(shown) === told(part) || shown.querySelector("button:focus, a:focus-visible")) continue;
-    await frame();
-    shown.replaceChildren(...part.childNodes);
-  }
+  if (answer.ok) await patch(await answer.text(), place);
 });
-
-/** What a part says; the keys of its forms are others each time and tell nothing. */
-function told(part) {
-  return part.innerHTML.replace(/ value="[^"]*"/g, "");
-}
 
 function refresh() {
   refreshMap();
