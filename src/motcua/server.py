@@ -16,12 +16,12 @@ from typing import Any, cast
 import django
 import uvicorn
 import uvloop
-from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 
 from motcua.base import env
 from motcua.base.embedded import EmbeddedPostgres
 from motcua.base.supervisor import ProcessService, Supervisor
+from motcua.base.threads import Threads
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -45,7 +45,7 @@ class Dispatcher:
         self._presence = live.KeepsPresence(self._hub)
         self._asks_again = live.AsksAgain(self._hub)
         self._hot = hot.HotIssue()
-        self._django = cast(App, WSGIMiddleware(cast(Any, WSGIHandler()), workers=THREADS))
+        self._django = Threads(cast(Any, WSGIHandler()), THREADS)
         self._hot_call = hot_call.HotCall(self._django)
         self._feed_wait = feed_wait.FeedWait(self._django, live.connect)
         self._special: list[tuple[Callable[[Scope], bool], App]] = [

@@ -19,6 +19,7 @@ from psycopg.dbapi20 import Binary
 
 M = TypeVar("M", bound=Model)
 Values = Sequence[Any] | Mapping[str, Any]
+Changes = Sequence[tuple[Model, Sequence[str]]]  # rows, and the names of their columns that are to be written
 
 
 def cursor() -> CursorWrapper:
@@ -88,14 +89,27 @@ def rows_as_json(rows: Sequence[Model]) -> str:
     )
 
 
-def update_all(changes: Sequence[tuple[Model, Sequence[str]]]) -> None:
+def update_all(changes: Changes) -> None:
     """Writes the columns of these names of several rows, each another one, in one statement."""
-    if not changes:
-        return
+    if changes:
+        run(_updating_all(_kinds(changes)), _new_values(changes))
+
+
+def update_and_run(changes: Changes, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same in one statement with another, whose rows it gives; that one sees nothing of the changes."""
+    before = _updating_before(_kinds(changes)) if changes else ""
+    return run(f"{before}{statement}", [*_new_values(changes), *values])
+
+
+def _kinds(changes: Changes) -> tuple[tuple[type[Model], tuple[str, ...]], ...]:
+    return tuple((type(row), tuple(names)) for row, names in changes)
+
+
+def _new_values(changes: Changes) -> list[object]:
     values: list[object] = []
     for row, names in changes:
         values += [*(_plain(_field(type(row), name), row) for name in names), row.pk]
-    run(_updating_all(tuple((type(row), tuple(names)) for row, names in changes)), values)
+    return values
 
 
 def _plain(field: Any, row: Model) -> object:
@@ -178,6 +192,12 @@ def _updating_all(rows: tuple[tuple[type[Model], tuple[str, ...]], ...]) -> str:
     *before, last = (_updating(model, names) for model, names in rows)
     parts = ", ".join(f"part_{place} AS ({one})" for place, one in enumerate(before))
     return f"WITH {parts} {last}" if parts else last
+
+
+@lru_cache(maxsize=1000)
+def _updating_before(rows: tuple[tuple[type[Model], tuple[str, ...]], ...]) -> str:
+    parts = ", ".join(f"part_{place} AS ({_updating(model, names)})" for place, (model, names) in enumerate(rows))
+    return f"WITH {parts} "
 
 
 @lru_cache(maxsize=1000)

@@ -1,13 +1,14 @@
 """Claims the key, runs the request and keeps its answer in one transaction; a second request waits for the first and repeats its answer."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,10 @@ from motcua.base.actor import ANONYMOUS
 from motcua.base.problems import InvalidInput
 from motcua.base.web import render_problem
 
+if TYPE_CHECKING:
+    from motcua.base.postgresql.base import DatabaseWrapper
+
+Claim = tuple[str, str, bytes]  # scope, key and fingerprint
 LIFETIME = timedelta(hours=24)
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Location", "HX-Refresh", "ETag")
 LONGEST_KEY = 120
@@ -39,6 +44,24 @@ class _Undo(Exception):
         self.response = response
 
 
+@contextmanager
+def undone_whole() -> Iterator[None]:
+    """For a view that does one verb and nothing after its refusal: within it the verb's own block sets no savepoint.
+
+    A savepoint is there to undo the verb and keep the claim; it costs two questions of each request that succeeds. Here a refusal
+    undoes the claim too, and is kept by a fresh one. Outside of a claimed request this changes nothing.
+    """
+    here = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    if not getattr(here, "claimed", False):
+        yield
+        return
+    here.undone_whole_at = len(here.savepoint_ids)
+    try:
+        yield
+    finally:
+        here.undone_whole_at = None
+
+
 class IdempotencyMiddleware:
     """Innermost middleware, so that the actor is known and nothing outside of the view is repeated."""
 
@@ -52,18 +75,25 @@ class IdempotencyMiddleware:
         if len(key) > LONGEST_KEY or not key.isprintable():
             problem = InvalidInput.of("Idempotency-Key", _("The key must be at most 120 printable characters"))
             return render_problem(request, problem)
+        claim = (_scope(request), key, _fingerprint(request))
         try:
             with transaction.atomic():
-                return self._once(request, key)
+                return self._once(request, claim)
         except _Undo as undo:
+            if _is_kept(
+                undo.response
+            ):  # the refusal of a verb that is undone whole; who asked meanwhile may have been first
+                with transaction.atomic():
+                    if number := _claimed(claim):
+                        _keep(number, undo.response)
             return undo.response
 
-    def _once(self, request: HttpRequest, key: str) -> HttpResponseBase:
+    def _once(self, request: HttpRequest, claim: Claim) -> HttpResponseBase:
         from motcua.base.idempotency.models import FirstAnswer
 
-        scope, fingerprint, now = _scope(request), _fingerprint(request), clock.now()
-        claimed = planned.run(CLAIM, [scope, key, fingerprint, now, now - LIFETIME])
-        if not claimed:
+        scope, key, fingerprint = claim
+        number = _claimed(claim)
+        if number is None:
             first = FirstAnswer.objects.get(scope=scope, key=key)
             if bytes(first.fingerprint) != fingerprint:
                 problem = InvalidInput.of(
@@ -71,12 +101,35 @@ class IdempotencyMiddleware:
                 )
                 return render_problem(request, problem)
             return _replay(first)
-        response = self.get_response(request)
-        if response.status_code >= 500 or response.status_code in NOT_KEPT or not isinstance(response, HttpResponse):
+        here = connections[DEFAULT_DB_ALIAS]
+        here.claimed = True  # type: ignore[attr-defined] # for `undone_whole`
+        try:
+            response = self.get_response(request)
+        finally:
+            here.claimed = False  # type: ignore[attr-defined] # as above
+        if here.needs_rollback or not _is_kept(response):
             raise _Undo(response)
-        headers = json.dumps({name: response[name] for name in KEPT_HEADERS if name in response})
-        planned.run(KEEP, [response.status_code, headers, crypto.seal(response.content, CONTEXT), claimed[0][0]])
+        _keep(number, response)
         return response
+
+
+def _claimed(claim: Claim) -> int | None:
+    """The number of the row that now keeps the key for this request; None where another request has it."""
+    now = clock.now()
+    found = planned.run(CLAIM, [*claim, now, now - LIFETIME])
+    return int(found[0][0]) if found else None
+
+
+def _is_kept(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+    """Whether it is an answer to the request itself, and whole."""
+    refused = response.status_code >= 500 or response.status_code in NOT_KEPT
+    return isinstance(response, HttpResponse) and not refused
+
+
+def _keep(number: int, response: HttpResponseBase) -> None:
+    assert isinstance(response, HttpResponse), "streams are not kept"
+    headers = json.dumps({name: response[name] for name in KEPT_HEADERS if name in response})
+    planned.run(KEEP, [response.status_code, headers, crypto.seal(response.content, CONTEXT), number])
 
 
 def _key(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from motcua.base.journal._entries import (
     of_period,
     read,
     record,
+    record_with,
     repeated,
     subject_history,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "of_period",
     "read",
     "record",
+    "record_with",
     "repeated",
     "subject_history",
 ]

@@ -13,6 +13,17 @@ from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """`undone_whole_at`: the depth of blocks at which no savepoint is set, because what is refused there undoes the whole transaction."""
+
+    undone_whole_at: int | None = None
+
+    def savepoint(self) -> str | None:
+        """None, as where there are none, at that depth: Django then has the block around it roll back."""
+        if self.undone_whole_at == len(self.savepoint_ids):
+            return None
+        made: str | None = super().savepoint()
+        return made
+
     def is_usable(self) -> bool:
         connection: Connection[Any] | None = self.connection
         if connection is not None and _is_silent(connection):

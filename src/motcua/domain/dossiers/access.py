@@ -71,6 +71,7 @@ def allowed_verbs(actor: Actor, dossier: Dossier) -> tuple[str, ...]:
     """What the state and the table of permissions let `actor` do now."""
     verbs = TRANSITIONS[State(dossier.state)]
     agency = dict.fromkeys((Verb.RESULT, Verb.APOLOGISE, Verb.REVOKE_RESULT), frozenset([dossier.agency]))
+    taking_part = agencies_in(dossier)
     return tuple(
         verb.value
         for verb in verbs
@@ -78,7 +79,7 @@ def allowed_verbs(actor: Actor, dossier: Dossier) -> tuple[str, ...]:
         and not (
             verb in (Verb.HAND_OVER, Verb.CHANGE_DELIVERY) and dossier.parent
         )  # it comes back to its parent, never to the counter
-        and allowed(actor, ACTION_OF_VERB[verb], centre=dossier.centre, agency=agency.get(verb, agencies_in(dossier)))
+        and allowed(actor, ACTION_OF_VERB[verb], centre=dossier.centre, agency=agency.get(verb, taking_part))
     )
 
 

@@ -14,6 +14,7 @@ from ninja import File, Form, Router, Status, UploadedFile
 
 from motcua.base import limits
 from motcua.base.actor import Actor
+from motcua.base.idempotency.middleware import undone_whole
 from motcua.base.problems import InvalidInput
 from motcua.domain.catalogue.queries import get_offered
 from motcua.domain.catalogue.standing import catalogue as known_procedures
@@ -29,6 +30,7 @@ from motcua.surfaces.api import dossier_shapes as shapes
 from motcua.surfaces.api.dossier_shapes import (
     ApologyIn,
     AssignIn,
+    CodeIn,
     DossierIn,
     DossierOut,
     DossierPage,
@@ -42,6 +44,7 @@ from motcua.surfaces.api.dossier_shapes import (
     PaymentRequestIn,
     ProcedureOut,
     ProcedurePage,
+    ProgressOut,
     ReasonIn,
     ReceivedOut,
     ReturnIn,
@@ -52,7 +55,7 @@ from motcua.surfaces.api.dossier_shapes import (
     TrackIn,
     TrackOut,
 )
-from motcua.surfaces.following.doors import SECRETS
+from motcua.surfaces.following.doors import CODES, SECRETS
 
 router = Router(tags=["dossiers"])
 # The secret has 60 bits: this holds back those who try, not a family that mistypes.
@@ -72,7 +75,8 @@ def binary(media_type: str) -> Json:
 @router.post("/dossiers", response={201: ReceivedOut}, operation_id="receive_dossier")
 def receive(request: HttpRequest, wanted: DossierIn) -> Status[Json]:
     """Takes in a dossier; gives its code, the secret for tracking, the due date and the receipt."""
-    return Status(201, shapes.received_out(actions.receive(actor_of(request), shapes.intake_of(wanted))))
+    with undone_whole():
+        return Status(201, shapes.received_out(actions.receive(actor_of(request), shapes.intake_of(wanted))))
 
 
 @router.get("/dossiers", response=DossierPage, operation_id="list_dossiers")
@@ -127,6 +131,13 @@ def track_history(request: HttpRequest, asked: TrackIn) -> Json:
     """
     with limits.guesses(SECRETS, limits.address_of(request)):
         return shapes.history_proof_out(*queries.track_history(asked.code, asked.secret))
+
+
+@router.post("/track/progress", auth=None, response=ProgressOut, operation_id="track_progress")
+def track_progress(request: HttpRequest, asked: CodeIn) -> Json:
+    """How much of a dossier's way is done, in percent, for whoever has its code alone; 404 where an installation does not tell that."""
+    limits.take(CODES, limits.address_of(request))
+    return {"progress": queries.progress_by_code(asked.code)}
 
 
 @router.get("/dossiers/{code}", response=DossierOut, operation_id="get_dossier")
@@ -376,17 +387,18 @@ def actor_of(request: HttpRequest) -> Actor:
 
 @contextmanager
 def expected(request: HttpRequest, code: str, step: str | None = None) -> Iterator[Actor]:
-    """One transaction with what the sender saw: `If-Match: "<row_version>"` (RFC 9110 section 13.1.1), where it was sent.
+    """One verb, in one transaction with what the sender saw: `If-Match: "<row_version>"` (RFC 9110 section 13.1.1), where it was sent.
 
     409 `changed_meanwhile` where something that matters happened since.
     """
     seen = request.headers.get("If-Match", "").strip().strip('"')
-    if not (seen.isdecimal() and len(seen) < LONGEST_VERSION):
-        yield actor_of(request)
-        return
-    with transaction.atomic():
-        actions.require_unchanged(actor_of(request), code, int(seen), step)
-        yield actor_of(request)
+    with undone_whole():
+        if not (seen.isdecimal() and len(seen) < LONGEST_VERSION):
+            yield actor_of(request)
+            return
+        with transaction.atomic():
+            actions.require_unchanged(actor_of(request), code, int(seen), step)
+            yield actor_of(request)
 
 
 def _whole(request: HttpRequest, view: DossierView, *, revealed: bool = False) -> Json:

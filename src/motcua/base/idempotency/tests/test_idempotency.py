@@ -5,14 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from motcua.base import clock
 from motcua.base.actor import Actor, system
-from motcua.base.idempotency.middleware import IdempotencyMiddleware
+from motcua.base.idempotency.middleware import IdempotencyMiddleware, undone_whole
 from motcua.base.idempotency.models import FirstAnswer
+from motcua.base.problems import Conflict
 
 PERSON = Actor("token", "7", "test")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,3 +138,37 @@ def test_the_key_of_a_form_stands_in_its_field() -> None:
         request.actor = system("test")
         door.enter(request)
     assert door.done == 1
+
+
+def test_a_verb_that_is_undone_whole_sets_no_savepoint_and_leaves_nothing_where_it_is_refused() -> None:
+    refuses = [True]
+
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            with undone_whole(), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("INSERT INTO base_limit (key, tokens, at, had) VALUES ('x', 1, now(), 1)")
+                if refuses[0]:
+                    raise Conflict
+        except Conflict:
+            return JsonResponse({}, status=409)
+        return JsonResponse({}, status=201)
+
+    def there() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM base_limit WHERE key = 'x'")
+            return int(cursor.fetchone()[0])
+
+    door = Door(view)
+    refused = door.post("k1")
+    assert (refused.status_code, there()) == (409, 0)
+    refuses[0] = False
+    assert (door.post("k1").status_code, there()) == (409, 0), "the first answer is kept"
+    with CaptureQueriesContext(connection) as asked:
+        assert (door.post("k2").status_code, there()) == (201, 1)
+    assert not [one for one in asked if "SAVEPOINT" in str(one["sql"])]
+
+
+def test_outside_of_a_claimed_request_a_block_has_its_savepoint() -> None:
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked, undone_whole(), transaction.atomic():
+        pass
+    assert [one for one in asked if "SAVEPOINT" in str(one["sql"])]

@@ -1,6 +1,6 @@
 """Who gets the steps that become ready: whoever was named, who had it before, or by the rule of the agency."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Count
@@ -14,14 +14,23 @@ from motcua.domain.people.queries import holders
 SHARED_ROLES = ("specialist", "leader")
 
 
-def hand_out(dossier: Dossier, ready: Iterable[DossierStep], now: datetime, chosen: str = "") -> None:
+def hand_out(
+    dossier: Dossier,
+    ready: Iterable[DossierStep],
+    now: datetime,
+    chosen: str = "",
+    rules: Collection[tuple[str, str]] | None = None,
+) -> None:
     """Gives each step its person; who is away is replaced by their delegate, and both names stay on the step.
 
-    Rules are locked in one order, so that two dossiers at once never wait for each other.
+    Rules are locked in one order, so that two dossiers at once never wait for each other. `rules`: agency and role of those there are,
+    where that is known: of the others none is asked for.
     """
     shared = [step for step in ready if step.role in SHARED_ROLES]
     for step in sorted(shared, key=lambda one: (one.agency, one.role, one.position)):
-        wanted = _able(dossier, step, chosen) or _able(dossier, step, step.assignee) or _by_rule(dossier, step)
+        wanted = _able(dossier, step, chosen) or _able(dossier, step, step.assignee)
+        if not wanted and (rules is None or (step.agency, step.role) in rules):
+            wanted = _by_rule(dossier, step)
         step.assignee, step.in_place_of = in_their_place(dossier, step, wanted, now) if wanted else ("", "")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -138,7 +139,8 @@ class Work:
                 step.due_at = self.step_due(step.ready_at or start, step)
                 plan = self.content.step(step.code)
                 step.waits_for_child = plan is not None and bool(plan.opens)
-            hand_out(self.dossier, [step for step in ready if not step.waits_for_child], self.now, chosen)
+            rules_there = self.around.rules if self.around else None
+            hand_out(self.dossier, [step for step in ready if not step.waits_for_child], self.now, chosen, rules_there)
         return ready
 
     def step_due(self, begins: datetime, step: DossierStep) -> datetime:
@@ -165,30 +167,35 @@ class Work:
 
     def save(self) -> None:
         """What was changed, and nothing else: a column that is sealed costs its sealing, one with an index its index."""
+        planned.update_all(self._changes())
+
+    def save_and_record(self, kind: str, **data: Any) -> None:
+        """Both in one statement."""
+        self.record(kind, self._changes(), **data)
+
+    def _changes(self) -> planned.Changes:
+        """What is to be written of the rows that were there; those that are new are written."""
         self.dossier.row_version += 1
-        known = [row for row in (self.dossier, *self.steps.values()) if row.pk is not None and row in self.loaded]
-        changes = [(row, changed_columns(row, self.loaded[row])) for row in known]
-        planned.update_all([(row, changed) for row, changed in changes if changed])
-        for row in (self.dossier, *self.steps.values()):
+        rows = (self.dossier, *self.steps.values())
+        for row in rows:
             if row.pk is None or row not in self.loaded:
                 row.save()
+        changes = [(row, changed_columns(row, self.loaded[row])) for row in rows if row in self.loaded]
+        return [(row, changed) for row, changed in changes if changed]
 
-    def record(self, kind: str, **data: Any) -> None:
+    def record(self, kind: str, along: planned.Changes = (), **data: Any) -> None:
         """Facts and codes only; whoever shows the dossier reads the rest in its tables."""
-        journal.record(
-            self.actor,
-            kind,
-            self.dossier.subject,
-            centre=self.dossier.centre,
-            agency=self.dossier.agency,
-            procedure=self.dossier.procedure,
-            state=self.dossier.state,
-            national_status=NATIONAL_STATUS[State(self.dossier.state)],
-            due_at=self.dossier.due_at.isoformat(),
-            row_version=self.dossier.row_version,
+        facts = {
+            "procedure": self.dossier.procedure,
+            "state": self.dossier.state,
+            "national_status": NATIONAL_STATUS[State(self.dossier.state)],
+            "due_at": self.dossier.due_at.isoformat(),
+            "row_version": self.dossier.row_version,
             **({"parent": self.dossier.parent} if self.dossier.parent else {}),
             **data,
-        )
+        }
+        where = {"centre": self.dossier.centre, "agency": self.dossier.agency}
+        journal.record_with(along, self.actor, kind, self.dossier.subject, **where, data=facts)
 
     def view(self) -> DossierView:
         """The dossier as it is now, for whoever changed it."""
@@ -215,23 +222,33 @@ class Work:
 
 def facts_of(row: Model) -> tuple[object, ...]:
     """Every column, to see whether it was changed."""
-    return tuple(getattr(row, column.attname) for column in row._meta.concrete_fields)
+    return tuple(map(row.__dict__.get, _columns(type(row))))
 
 
 def changed_columns(row: Model, before: tuple[object, ...]) -> list[str]:
     """The names of the columns that are not as `facts_of` found them."""
-    columns = zip(row._meta.concrete_fields, before, strict=True)
-    return [column.name for column, value in columns if getattr(row, column.attname) != value]
+    now = facts_of(row)
+    if now == before:
+        return []
+    columns = zip(row._meta.concrete_fields, now, before, strict=True)
+    return [column.name for column, value, was in columns if value != was]
 
 
 def as_kept(row: Model) -> None:
     """The values as the database would give them again: times in UTC, states as plain text."""
-    for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
+    held = row.__dict__
+    for name in _columns(type(row)):
+        value = held[name]
         if isinstance(value, datetime):
-            setattr(row, column.attname, value.astimezone(UTC))
+            held[name] = value.astimezone(UTC)
         elif isinstance(value, Enum):
-            setattr(row, column.attname, value.value)
+            held[name] = value.value
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[str, ...]:
+    """The names of its values, which a row that was read whole or made holds by these."""
+    return tuple(column.attname for column in model._meta.concrete_fields)
 
 
 def begin(actor: Actor, code: str) -> Work:

@@ -31,8 +31,7 @@ def start_step(actor: Actor, code: str, step: str) -> DossierView:
     taken.state, taken.started_at = StepState.STARTED, work.now
     if actor.kind == "staff" and taken.assignee != actor.reference:
         taken.assignee, taken.in_place_of = actor.reference, ""
-    work.save()
-    work.record("dossier.step_started", step=step, step_agency=taken.agency, round=taken.round)
+    work.save_and_record("dossier.step_started", step=step, step_agency=taken.agency, round=taken.round)
     return work.view_of_steps()
 
 
@@ -61,8 +60,7 @@ def complete_step(
     done.note = _note(note)
     ready = work.open_ready(work.now, chosen=assignee)
     is_processed = work.conclude_if_done()
-    work.save()
-    work.record(
+    work.save_and_record(
         "dossier.step_completed",
         step=step,
         step_agency=done.agency,

@@ -12,28 +12,34 @@ from motcua.base.standing import Revisions
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep, Participation
 
 ONE_EACH = ("apology", "handed_over", "answers", "representative")
+RULES = "ARRAY(SELECT ARRAY[agency, role]::text[] FROM dossiers_sharing_rule)"
 SEVERAL = ("supplements", "consents", "pauses", "opened")
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside a dossier, the revisions of what stands at all, and what of the rest there is."""
+    """What stands beside a dossier, the revisions of what stands at all, and what of the rest there is.
+
+    `rules`: agency and role of those whose steps are shared by a rule.
+    """
 
     at: Revisions
     participations: list[Participation]
     steps: list[DossierStep]
     documents: list[DossierDocument]
+    rules: frozenset[tuple[str, str]]
     there_is: frozenset[str]
 
 
 def beside(code: str) -> Beside:
     """Of a dossier that is there. To be asked after it was locked, where it is locked."""
-    ((at, participations, steps, documents, *found),) = planned.run(_beside(), [code])
+    ((at, participations, steps, documents, rules, *found),) = planned.run(_beside(), [code])
     return Beside(
         standing.from_json(at),
         planned.from_json(Participation, participations),
         planned.from_json(DossierStep, steps),
         planned.from_json(DossierDocument, documents),
+        frozenset((agency, role) for agency, role in rules),
         frozenset(name for name, is_there in zip((*ONE_EACH, *SEVERAL), found, strict=True) if is_there),
     )
 
@@ -46,6 +52,7 @@ def _beside() -> str:
         planned.as_json(Participation, "dossier_id = it.id", "id"),
         planned.as_json(DossierStep, "dossier_id = it.id", "position, round"),
         planned.as_json(DossierDocument, "dossier_id = it.id", "id"),
+        RULES,
         *(_is_there(cast(ForeignObjectRel, Dossier._meta.get_field(name))) for name in (*ONE_EACH, *SEVERAL)),
     )
     return f"SELECT {', '.join(parts)} FROM dossiers_dossier it WHERE it.code = %s"  # noqa: S608 - names of our own tables

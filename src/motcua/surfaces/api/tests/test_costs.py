@@ -36,10 +36,8 @@ STEP = [
     WHO_ASKS,
     FIRST_TIME,
     ("SELECT", "dossiers_dossier"),  # locked
-    WHAT_STANDS,  # and what stands beside the dossier
-    WHOSE_TURN,
-    ("WITH", "dossiers_dossier"),  # dossier and both steps
-    HAPPENED,
+    WHAT_STANDS,  # and what stands beside the dossier; who has a rule of sharing is among it
+    ("WITH", "dossiers_dossier"),  # dossier and both steps, and that it happened
     ("SELECT", "documents_file"),  # whether it has files
     ANSWER_KEPT,
 ]
@@ -77,7 +75,7 @@ def test_an_intake_asks_nine_times() -> None:
     assert intake(token) == INTAKE
 
 
-def test_completing_a_step_asks_nine_times() -> None:
+def test_completing_a_step_asks_seven_times() -> None:
     token = create_token(system("test"), "specialist", centre="BG", agency="STP")
     first, second = f.received(f.CIVIL_STATUS).code, f.received(f.CIVIL_STATUS).code
     asked(f"/api/v1/dossiers/{first}/steps/appraise/complete", {}, token, 200)

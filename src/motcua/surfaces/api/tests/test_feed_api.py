@@ -6,12 +6,12 @@ import time
 from typing import Any
 
 import pytest
-from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test import Client
 
 from motcua.base.actor import system
+from motcua.base.threads import Threads
 from motcua.domain.exchange.tests.factories import called, publish_until, start_at_the_end
 from motcua.domain.people.actions import create_token
 from motcua.surfaces.api import feed_wait, live
@@ -101,7 +101,7 @@ async def _get(app: feed_wait.FeedWait, query: str, token: str, leaves_after: fl
 
 
 def _wait_app() -> feed_wait.FeedWait:
-    return feed_wait.FeedWait(WSGIMiddleware(WSGIHandler(), workers=2), live.connect)
+    return feed_wait.FeedWait(Threads(WSGIHandler(), 2), live.connect)
 
 
 def test_who_waits_is_answered_as_soon_as_something_is_published(reader: Client) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 
@@ -16,6 +15,7 @@ from motcua.base.idempotency.middleware import CONTEXT
 from motcua.base.idempotency.models import FirstAnswer
 from motcua.base.live.asgi import Receive, Scope, Send
 from motcua.base.problems import NotAuthenticated
+from motcua.base.threads import Threads
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.tests.factories import ADMIN
 from motcua.domain.people.actions import create_token, revoke_token
@@ -35,7 +35,7 @@ class Doors:
     """One running hot door with Django's behind it; `slow` counts what came through to Django."""
 
     def __init__(self) -> None:
-        self._django = WSGIMiddleware(WSGIHandler(), workers=4)
+        self._django = Threads(WSGIHandler(), 4)
         self.slow = 0
         self.hot = HotCall(self.count)
 
