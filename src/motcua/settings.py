@@ -48,6 +48,8 @@ SIGNING_DIR = DATA_DIR / "signing"  # sealed tokens of agencies, and roots/*.pem
 # Days after which whoever has not collected a result is reminded, and after which it lies in the archive.
 MOTCUA_UNCLAIMED_DAYS = env.integers("MOTCUA_UNCLAIMED_DAYS", (7, 30, 60))
 MOTCUA_UNCLAIMED_ARCHIVE_DAYS = env.integer("MOTCUA_UNCLAIMED_ARCHIVE_DAYS", 90)
+# Whether whoever has a dossier's code alone may read how much of its way is done, in percent and nothing else.
+MOTCUA_PROGRESS_BY_CODE = env.flag("MOTCUA_PROGRESS_BY_CODE")
 # Days after which a slip that no dossier followed tells of nobody any more.
 MOTCUA_SLIP_DAYS = env.integer("MOTCUA_SLIP_DAYS", 730)
 # Days after its end that a petition tells of nobody any more; what was published stays.

@@ -23,6 +23,8 @@ MORNING, AFTERNOON = (time(7, 30), time(11, 30)), (time(13, 30), time(17, 0))
 OFFICE_WEEK: Week = tuple((MORNING, AFTERNOON) if weekday < 5 else () for weekday in range(7))
 LONGEST_CLOSURE_DAYS = 366
 HOUR = timedelta(hours=1)
+# What is to be done the same day is done the next working day where it came after this; awaits a lawyer (docs/legal.md).
+SAME_DAY_UNTIL = time(15, 0)
 
 
 class NeverOpen(Exception):
@@ -148,6 +150,12 @@ class WorkingCalendar:
             day = self.next_working_day(day)
         return self.moment_of_day(day, local.time())
 
+    def end_of_same_day(self, at: datetime) -> datetime:
+        """The closing of the day of `at`; of the next working day for what came after SAME_DAY_UNTIL."""
+        local = at.astimezone(self.zone)
+        day = local.date() if local.time() <= SAME_DAY_UNTIL else self.next_working_day(local.date())
+        return self.moment_of_day(day, time.max)
+
     def add_calendar_days(self, at: datetime, days: int) -> datetime:
         """`days` days after `at` at the same time of day; rolled to the next working day where that one is off."""
         local = at.astimezone(self.zone)
@@ -219,10 +227,13 @@ class WorkingCalendar:
 def due(received: datetime, limit: Limit, calendar: WorkingCalendar) -> DueDate:
     """When what was received (aware) with this limit is due; what came outside hours counts from the next opening.
 
-    Working days and calendar days end at the same time of day; the day of intake does not count. Raises NeverOpen.
+    Working days and calendar days end at the same time of day; the day of intake does not count. A limit of 0 is the same day: until
+    its closing. Raises NeverOpen.
     """
     start = calendar.next_opening(received)
-    if limit.unit == "hour":
+    if not limit.value:
+        at = calendar.end_of_same_day(start)
+    elif limit.unit == "hour":
         at = calendar.add_working_time(start, timedelta(hours=limit.value))
     elif limit.unit == "day":
         at = calendar.add_calendar_days(start, limit.value)

@@ -17,7 +17,7 @@ from motcua.base.problems import NotFound
 from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents.models import Gathering
 from motcua.domain.documents.queries import visible_dossier
-from motcua.domain.documents.rules import OPEN_GATHERINGS, Gathered, GatheredBy
+from motcua.domain.documents.rules import OPEN_GATHERINGS, UNKEPT_WAIT, Gathered, GatheredBy
 
 SECRET = "phone-pictures"  # noqa: S105 - what the derived secrets are for
 
@@ -27,6 +27,7 @@ class GatheringView:
     """`paper`: the name of the paper; `pages`: how many came; `numbers`: of those that can be looked at; `file`: what they became.
 
     `code` is empty in a tray. `state`: a word of rules.Gathered; what a phone in a tray left lying is `ready` once its time is over.
+    `fault`: the code of what was in the way when the pages were to be kept as a file; `until`: when they are given up then.
     """
 
     id: UUID
@@ -41,6 +42,8 @@ class GatheringView:
     numbers: tuple[int, ...] = ()
     paper_en: str = ""
     by: str = GatheredBy.PHONE.value
+    fault: str = ""
+    until: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +60,13 @@ def still_coming(actor: Actor, code: str) -> list[GatheringView]:
     dossier = visible_dossier(actor, code)
     rows = Gathering.objects.select_related("dossier", "tray").filter(dossier=dossier, by=GatheredBy.SCANNER)
     return [gathering_view(row) for row in rows.filter(state__in=OPEN_GATHERINGS).order_by("asked_at")]
+
+
+def unkept(actor: Actor, code: str) -> list[GatheringView]:
+    """Pages that could not be kept as a file yet, whatever they came from, the oldest first. Raises NotFound."""
+    dossier = visible_dossier(actor, code)
+    rows = Gathering.objects.select_related("dossier", "tray").filter(dossier=dossier).exclude(fault="")
+    return [gathering_view(row) for row in rows.exclude(state=Gathered.ENDED).order_by("asked_at")]
 
 
 def phone_address(name: UUID) -> str:
@@ -125,4 +135,6 @@ def gathering_view(row: Gathering) -> GatheringView:
         numbers,
         paper.name_en if paper else "",
         row.by,
+        row.fault,
+        row.asked_at + UNKEPT_WAIT if row.fault else None,
     )

@@ -173,6 +173,7 @@ class Gathering(models.Model):
     `ends_at`: until when a phone may join, and later until when the next page must come. `phone_hash` is of the token that the
     one phone holds which joined; the secret of the QR code is derived (docs/decisions/0005). `taken` counts the pages, also afterwards.
     Of a scanner `ends_at` says until when the pages are looked at; then they are kept. In a `tray` they wait for their dossier.
+    `fault`: why the pages could not be kept as a file when it was tried last, the code of the problem; empty where none was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -187,6 +188,7 @@ class Gathering(models.Model):
     phone_hash = models.BinaryField(null=True)
     taken = models.PositiveSmallIntegerField(default=0)
     file = models.ForeignKey(File, models.SET_NULL, null=True, related_name="+")
+    fault = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "documents_gathering"

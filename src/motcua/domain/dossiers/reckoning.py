@@ -220,7 +220,7 @@ def _begun(start: datetime, limit: Limit, calendar: WorkingCalendar) -> Iterator
         yield Because.Opened(counted.counted_from)
     yield Because.Counted(limit.value, limit.unit, counted.counted_from, counted.at)
     days = [(skipped.day, skipped.reason) for skipped in counted.skipped]
-    if limit.unit == "day":  # each day counts, but the last must be a working day
+    if limit.unit == "day" and limit.value:  # each day counts, but the last must be a working day
         ended = counted.counted_from.astimezone(calendar.zone).date() + timedelta(days=limit.value)
         days = [(day, reason) for day, reason in days if day >= ended]
         if counted.at.astimezone(calendar.zone).date() != ended:

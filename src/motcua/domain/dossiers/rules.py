@@ -294,10 +294,10 @@ class TimeLeft:
     colour: str
 
 
-def time_left(hours: float, limit_hours: float) -> TimeLeft:
-    """Green; amber under a quarter of the limit; red when late."""
+def time_left(hours: float, limit_hours: float, *, is_past: bool = False) -> TimeLeft:
+    """Green; amber under a quarter of the limit; red when late. `is_past`: the moment is over, also where nobody has worked since."""
     share = max(0.0, min(1.0, hours / limit_hours)) if limit_hours > 0 else 0.0
-    colour = "red" if hours < 0 else "amber" if share < AMBER_SHARE else "green"
+    colour = "red" if hours < 0 or is_past else "amber" if share < AMBER_SHARE else "green"
     return TimeLeft(hours, share, colour)
 
 

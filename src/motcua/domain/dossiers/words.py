@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from motcua.domain.catalogue.differences import limit_words as in_words
+from motcua.domain.catalogue.rules import TimeLimit
+from motcua.domain.centre.calendar import Unit
 from motcua.domain.dossiers.reckoning import Because, Line
 from motcua.domain.dossiers.rules import RepresentativeKind
 
@@ -111,6 +114,8 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.phone_page": _("A phone sent a page"),
     "dossier.phone_done": _("The pages of a phone were kept as a file"),
     "dossier.phone_ended": _("Pictures by a phone were ended, nothing was kept"),
+    "dossier.phone_unkept": _("The pages of a phone could not be kept as a file yet; it is tried again each hour"),
+    "dossier.phone_given_up": _("The pages of a phone could not be kept as a file for 14 days and were erased"),
     "dossier.scan_ordered": _("A scan was ordered at the counter"),
     "dossier.scan_begun": _("The scanner began"),
     "dossier.scan_page": _("The scanner delivered a page"),
@@ -120,6 +125,8 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.scan_cancelled": _("The scan was stopped"),
     "dossier.scan_done": _("The scanned pages were kept as a file"),
     "dossier.scan_ended": _("The scan was ended, nothing was kept"),
+    "dossier.scan_unkept": _("Scanned pages could not be kept as a file yet; it is tried again each hour"),
+    "dossier.scan_given_up": _("Scanned pages could not be kept as a file for 14 days and were erased"),
     "dossier.tray_joined": _("What was scanned during the intake was added"),
     "dossier.file_reused": _("A paper handed in earlier was used again"),
     "dossier.file_from_child": _("The result of dossier %(child)s was put beside the files"),
@@ -190,12 +197,7 @@ def line_words(line: Line, zone: ZoneInfo) -> str:
 
 
 def limit_words(value: int, unit: str) -> str:
-    words = {
-        "working_day": ngettext("%(count)d working day", "%(count)d working days", value),
-        "day": ngettext("%(count)d day", "%(count)d days", value),
-        "hour": ngettext("%(count)d working hour", "%(count)d working hours", value),
-    }
-    return words[unit] % {"count": value}
+    return in_words(TimeLimit(value, cast("Unit", unit)))
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
@@ -212,6 +214,10 @@ def _opened(line: Because.Opened, zone: ZoneInfo) -> str:
 
 def _counted(line: Because.Counted, zone: ZoneInfo) -> str:
     facts = {"limit": limit_words(line.value, line.unit), "end": _moment(line.end, zone)}
+    if not line.value:
+        return (
+            gettext("The same day (received after 15:00: the next working day), until the closing at %(end)s") % facts
+        )
     if line.unit == "hour":
         return gettext("%(limit)s from then end at %(end)s") % facts
     return gettext("%(limit)s, the first day not counted, end at %(end)s") % facts

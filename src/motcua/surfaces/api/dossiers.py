@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Status, UploadedFile
 
-from motcua.base import limits
 from motcua.base.actor import Actor
 from motcua.base.idempotency.middleware import undone_whole
 from motcua.base.problems import InvalidInput
@@ -30,21 +29,18 @@ from motcua.surfaces.api import dossier_shapes as shapes
 from motcua.surfaces.api.dossier_shapes import (
     ApologyIn,
     AssignIn,
-    CodeIn,
     DossierIn,
     DossierOut,
     DossierPage,
     FileOut,
     FilePage,
     HandOverIn,
-    HistoryProofOut,
     JournalPage,
     NoteIn,
     PaymentIn,
     PaymentRequestIn,
     ProcedureOut,
     ProcedurePage,
-    ProgressOut,
     ReasonIn,
     ReceivedOut,
     ReturnIn,
@@ -52,13 +48,9 @@ from motcua.surfaces.api.dossier_shapes import (
     RevocationIn,
     SupplementIn,
     SupplementRequestIn,
-    TrackIn,
-    TrackOut,
 )
-from motcua.surfaces.following.doors import CODES, SECRETS
 
 router = Router(tags=["dossiers"])
-# The secret has 60 bits: this holds back those who try, not a family that mistypes.
 LONGEST_PAGE, LONGEST_SEARCH, LONGEST_VERSION = 200, 200, 12
 Json = dict[str, Any]
 
@@ -114,30 +106,6 @@ def show_list(
         "next": page.next,
         "previous": page.previous,
     }
-
-
-@router.post("/track", auth=None, response=TrackOut, operation_id="track_dossier")
-def track(request: HttpRequest, asked: TrackIn) -> Json:
-    """Where a dossier stands, for whoever has its code and secret; every wrong pair gets the same answer."""
-    with limits.guesses(SECRETS, limits.address_of(request)):
-        return shapes.track_out(queries.track(asked.code, asked.secret))
-
-
-@router.post("/track/history", auth=None, response=HistoryProofOut, operation_id="track_history")
-def track_history(request: HttpRequest, asked: TrackIn) -> Json:
-    """All that the journal keeps of a dossier, each entry with the proof that it was sealed so (RFC 6962), for whoever has code and secret.
-
-    `entry` is the text that was hashed. What is not sealed yet has no `seal`; yesterday's entries are sealed each night.
-    """
-    with limits.guesses(SECRETS, limits.address_of(request)):
-        return shapes.history_proof_out(*queries.track_history(asked.code, asked.secret))
-
-
-@router.post("/track/progress", auth=None, response=ProgressOut, operation_id="track_progress")
-def track_progress(request: HttpRequest, asked: CodeIn) -> Json:
-    """How much of a dossier's way is done, in percent, for whoever has its code alone; 404 where an installation does not tell that."""
-    limits.take(CODES, limits.address_of(request))
-    return {"progress": queries.progress_by_code(asked.code)}
 
 
 @router.get("/dossiers/{code}", response=DossierOut, operation_id="get_dossier")

@@ -106,6 +106,7 @@ def mount() -> None:
         slips,
         submissions,
         threads,
+        tracking,
         work,
     )
 
@@ -113,6 +114,7 @@ def mount() -> None:
         queue,
         submissions,  # before dossiers, whose codes its name would be taken for
         dossiers,
+        tracking,
         feedback,
         hall,
         people,

@@ -64,6 +64,20 @@ def end(request: HttpRequest, code: str, gathering: str) -> HttpResponse:
     return _do(request, code, gathering, documents.end_pictures, _("It has ended; nothing was kept."))
 
 
+@require_POST
+@staff_page(Action.DOSSIER_FILE_ADD)
+def settle_unkept(request: HttpRequest, code: str, gathering: str) -> HttpResponse:
+    """What could not be kept by itself: the officer in front of the dossier keeps it in their own name, or throws it away."""
+    keeping = request.POST.get("do") == "keep"
+    verb = documents.keep_pictures if keeping else documents.end_pictures
+    try:
+        verb(actor_of(request), code, identifier(gathering))
+        messages.success(request, _("The pages were kept as a file.") if keeping else _("The pages were thrown away."))
+    except Problem as problem:
+        messages.error(request, problem.in_one_line)
+    return redirect("dossier:dossier", code)
+
+
 def _do(
     request: HttpRequest, code: str, gathering: str, verb: Callable[[Actor, str, UUID], GatheringView], words: str
 ) -> HttpResponse:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("ho-so/<str:code>/chup/<str:gathering>", pictures.pictures, name="pictures"),
     path("ho-so/<str:code>/chup/<str:gathering>/giu", pictures.keep, name="keep_pictures"),
     path("ho-so/<str:code>/chup/<str:gathering>/thoi", pictures.end, name="end_pictures"),
+    path("ho-so/<str:code>/trang-cho/<str:gathering>", pictures.settle_unkept, name="settle_unkept"),
     path("ho-so/<str:code>/quet", scan.ask, name="ask_scan"),
     path("ho-so/<str:code>/quet/<str:gathering>", scan.scan, name="scan"),
     path("ho-so/<str:code>/quet/<str:gathering>/<int:number>.jpg", scan.page, name="scan_page"),

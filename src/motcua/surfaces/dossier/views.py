@@ -26,6 +26,7 @@ from motcua.domain.conversation import queries as talk
 from motcua.domain.documents import actions as documents
 from motcua.domain.documents import forms
 from motcua.domain.documents import queries as papers
+from motcua.domain.documents.gatherings import unkept
 from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import REASONS
@@ -105,6 +106,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "reveal_reasons": list(REASONS.items()),
         "columns": columns(view.steps),
         "files": papers.files(actor, view.code),
+        "unkept": unkept(actor, view.code),
         "earlier": documents.earlier_papers(actor, view.code),
         "payments": paid.payments(actor, view.code),
         "history": [entry for entry in happened if entry.kind != LOOKED],

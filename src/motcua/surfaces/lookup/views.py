@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,14 +12,14 @@ from motcua.base import limits
 from motcua.base.pages import from_this_site
 from motcua.base.problems import NotFound, Problem, TooManyRequests
 from motcua.domain.documents.queries import issued_files, issued_signatures
-from motcua.domain.dossiers.queries import check_result
+from motcua.domain.dossiers.queries import check_result, progress_by_code
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
 from motcua.domain.messages import browsers
 from motcua.domain.petitions.queries import follow as follow_petition
 from motcua.domain.petitions.rules import looks_like_a_code
 from motcua.surfaces.following import petition
-from motcua.surfaces.following.doors import SECRETS
+from motcua.surfaces.following.doors import CODES, SECRETS
 from motcua.surfaces.lookup import finding, remembered
 from motcua.surfaces.telling import endpoint_of, following, listener_of
 
@@ -31,9 +32,12 @@ CHECKS = limits.Limit("result check", burst=10, seconds=30)
 def track(request: HttpRequest) -> HttpResponse:
     """Asks for code and secret; the right ones are remembered for half an hour, so that the page can be read anew."""
     if request.method != "POST":
-        return render(request, "lookup/track.html", {"code": "", "problem": None})
+        return _asking(request)
     code, secret = finding.given(request.POST)
     try:
+        if not secret and settings.MOTCUA_PROGRESS_BY_CODE:
+            limits.take(CODES, limits.address_of(request))
+            return _asking(request, code, share=progress_by_code(code))
         if looks_like_a_code(code):
             with limits.guesses(SECRETS, limits.address_of(request)):
                 petition.remember(request, follow_petition(code, secret).view.code, secret)
@@ -127,8 +131,16 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def _asking(
+    request: HttpRequest, code: str = "", *, problem: Problem | None = None, share: int | None = None
+) -> HttpResponse:
+    """The page that asks for code and secret; `share`: how much of the way is done, for whoever had the code alone."""
+    shown = {"code": code, "problem": problem, "share": share, "by_code": settings.MOTCUA_PROGRESS_BY_CODE}
+    return render(request, "lookup/track.html", shown, status=problem.status if problem else 200)
+
+
 def _asked_again(request: HttpRequest, code: str, problem: Problem) -> HttpResponse:
-    response = render(request, "lookup/track.html", {"code": code, "problem": problem}, status=problem.status)
+    response = _asking(request, code, problem=problem)
     if isinstance(problem, TooManyRequests):
         response["Retry-After"] = str(problem.retry_after)
     return response

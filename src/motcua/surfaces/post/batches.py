@@ -12,7 +12,7 @@ from motcua.base.problems import NotFound, Problem
 from motcua.domain.delivery import actions, queries
 from motcua.domain.people.permissions import Action
 from motcua.surfaces import postal_papers
-from motcua.surfaces.post.views import frame, pdf
+from motcua.surfaces.post.views import frame, pdf, staying
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 
@@ -49,6 +49,7 @@ def batch(request: HttpRequest, centre: str, batch: UUID) -> HttpResponse:
     if found.centre != centre:
         raise NotFound
     shown |= {"tab": "chuyen", "batch": found, "letters": letters, "problem": problem}
+    shown |= staying(letters)
     shown |= {"handed_to": request.POST.get("handed_to", ""), "cod": sum(postal_papers.cod(one) for one in letters)}
     return render(request, "post/batch.html", shown, status=status)
 

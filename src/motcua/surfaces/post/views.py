@@ -19,7 +19,7 @@ from motcua.base.problems import NotFound, Problem
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.delivery import actions, queries
 from motcua.domain.delivery.rules import CARRIED, State
-from motcua.domain.dossiers.queries.following import owing_originals
+from motcua.domain.dossiers.queries.following import owing_originals, revoked_of
 from motcua.domain.people.permissions import Action, centres_of
 from motcua.surfaces import postal_papers
 from motcua.surfaces.post.words import REASONS, said
@@ -72,20 +72,21 @@ def frame(actor: Actor, centre: str) -> dict[str, object]:
 def _list(actor: Actor, centre: str, tab: str, q: str = "") -> dict[str, object]:
     if q:
         found = queries.find(actor, centre, q)
-        return {"tab": FOUND, "q": q, "letters": found, "names": queries.takers(found), "owing": _owing(found)}
+        return {"tab": FOUND, "q": q, "letters": found, "names": queries.takers(found)} | staying(found)
     if tab == STRANDED:
         left = queries.stranded(actor, centre)
-        return {"tab": STRANDED, "letters": left, "names": queries.takers(left), "owing": set()}
+        return {"tab": STRANDED, "letters": left, "names": queries.takers(left)}
     tab = tab if tab in TABS else READY
     states = TABS[tab][1]
     since = clock.now() - timedelta(days=SHOWN_DAYS)
     letters = queries.desk(actor, centre, states) if states else queries.ended_since(actor, centre, since)
-    return {"tab": tab, "letters": letters, "names": queries.takers(letters), "owing": _owing(letters)}
+    return {"tab": tab, "letters": letters, "names": queries.takers(letters)} | staying(letters)
 
 
-def _owing(letters: list[queries.LetterView]) -> set[str]:
-    """The dossiers of letters that lie here and owe originals: these stay."""
-    return owing_originals([one.dossier for one in letters if one.state in (State.READY, *AT_HAND)])
+def staying(letters: list[queries.LetterView]) -> dict[str, object]:
+    """Of what lies here and does not go: the dossiers that owe originals, and those whose result is withdrawn."""
+    here = [one.dossier for one in letters if one.state in (State.READY, *AT_HAND)]
+    return {"owing": owing_originals(here), "revoked": revoked_of(here)}
 
 
 @require_POST

@@ -35,6 +35,10 @@ def at(text: str) -> datetime:
         ("23/11/2026 17:00", Limit(1, "hour"), "25/11/2026 08:30"),  # at the closing, with the holiday after it
         ("13/02/2026 09:00", Limit(1, "working_day"), "23/02/2026 09:00"),  # Tết of 2026: 16 to 20 February
         ("27/11/2026 09:00", Limit(1, "day"), "30/11/2026 09:00"),  # ends on Saturday: rolls to Monday
+        ("20/11/2026 09:00", Limit(0, "working_day"), "20/11/2026 17:00"),  # the same day, until its closing
+        ("20/11/2026 15:00", Limit(0, "working_day"), "20/11/2026 17:00"),
+        ("20/11/2026 15:01", Limit(0, "day"), "23/11/2026 17:00"),  # after 15:00 the next working day
+        ("20/11/2026 18:00", Limit(0, "working_day"), "23/11/2026 17:00"),  # outside hours: from Monday
         ("23/11/2026 09:00", Limit(3, "day"), "26/11/2026 09:00"),  # calendar days count the holiday between
     ],
 )  # fmt: skip

@@ -58,19 +58,17 @@ def keep_joined(code: str) -> int:
     """
     kept = 0
     for one in list(Gathering.objects.filter(state=Gathered.READY, dossier__code=code).values_list("pk", flat=True)):
-        try:
-            with transaction.atomic():
-                _keep(locked(one))
-            kept += 1
-        except Problem as problem:
-            log.warning("the pages of gathering %s were not kept yet: %s", one, problem.code)
+        with transaction.atomic():
+            row = locked(one)
+            kept += row.state == Gathered.READY and _try_to_keep(row) is None
     return kept
 
 
 @transaction.atomic
 def keep_pictures(actor: Actor, code: str, gathering: UUID) -> GatheringView:
-    """The officer takes what has come. Raises NotFound, and as `add_file` does."""
-    return _keep(locked(of_dossier(actor, code, gathering, None).pk))
+    """The officer takes what has come; what could not be kept for who asked, in their own name. Raises NotFound, and as `add_file` does."""
+    row = locked(of_dossier(actor, code, gathering, None).pk)
+    return _keep(row, actor if row.fault else None)
 
 
 @transaction.atomic
@@ -78,7 +76,7 @@ def end_pictures(actor: Actor, code: str, gathering: UUID) -> GatheringView:
     """The officer ends it; nothing is kept. Raises NotFound, Forbidden."""
     row = locked(of_dossier(actor, code, gathering, None).pk)
     require_may(actor, row)
-    if row.state in OPEN_GATHERINGS:
+    if row.state in (*OPEN_GATHERINGS, Gathered.READY):
         end(actor, row)
     return gathering_view(row)
 
@@ -105,30 +103,50 @@ def end_overdue() -> int:
 
 def _end_by_time(row: Gathering) -> bool:
     """Whether it has ended, or waits on."""
+    by = system("phones" if row.by == GatheredBy.PHONE else "scanners")
     if (row.by == GatheredBy.SCANNER or row.state == Gathered.READY) and row.pages.exists():
-        try:
-            with transaction.atomic():
-                _keep(row)
+        problem = _try_to_keep(row)
+        if problem is None:
             return True
-        except Problem as problem:  # such as a dossier that was closed meanwhile, or an officer who left
-            row.refresh_from_db()
-            if clock.now() < row.asked_at + UNKEPT_WAIT:
-                log.warning("the pages of gathering %s wait and are not kept yet: %s", row.pk, problem.code)
-                row.ends_at = clock.now() + KEEP_AGAIN_AFTER
-                row.save(update_fields=["ends_at"])
-                return False
-            log.error("the pages of gathering %s could not be kept and are erased: %s", row.pk, problem.code)
-    end(system("phones" if row.by == GatheredBy.PHONE else "scanners"), row)
+        if clock.now() < row.asked_at + UNKEPT_WAIT:
+            row.ends_at = clock.now() + KEEP_AGAIN_AFTER
+            row.save(update_fields=["ends_at"])
+            return False
+        log.error("the pages of gathering %s could not be kept and are erased: %s", row.pk, problem.code)
+        end(by, row, "given_up")
+        return True
+    end(by, row)
     return True
 
 
-def _keep(row: Gathering) -> GatheringView:
+def _try_to_keep(row: Gathering) -> Problem | None:
+    """Keeps the pages, or returns what was in the way, which the history tells once and not at each try.
+
+    Such as a dossier that was closed, or an officer who left.
+    """
+    try:
+        with transaction.atomic():
+            _keep(row)
+        return None
+    except Problem as problem:
+        row.refresh_from_db()
+        log.warning("the pages of gathering %s wait and are not kept yet: %s", row.pk, problem.code)
+        if row.fault != problem.code:
+            row.fault = problem.code
+            row.save(update_fields=["fault"])
+            by = system("phones" if row.by == GatheredBy.PHONE else "scanners")
+            tell(by, row, "unkept", pages=row.pages.count(), problem=problem.code)
+        return problem
+
+
+def _keep(row: Gathering, keeper: Actor | None = None) -> GatheringView:
+    """One file of the pages, added by `keeper`; without one by who asked for them, who must still be allowed to."""
     if row.state == Gathered.KEPT:
         return gathering_view(row)
     if row.state != Gathered.READY:
         require_going(row)
     assert row.dossier is not None, "pages in a tray wait for their dossier"
-    officer = actor_for_staff(int(row.asked_by.partition(":")[2]))
+    officer = keeper or actor_for_staff(int(row.asked_by.partition(":")[2]))
     if officer is None:
         raise Conflict(OVER, code="gathering_ended")
     pages = list(row.pages.order_by("number"))
@@ -138,19 +156,19 @@ def _keep(row: Gathering) -> GatheringView:
     name = _("pictures") if row.by == GatheredBy.PHONE else _("scan")
     upload = ContentFile(content, name=f"{name}.pdf")
     kept = add_file(officer, row.dossier.code, upload, row.requirement, most=MOST_BOUND_BYTES)
-    row.state, row.file_id, row.taken = Gathered.KEPT, kept.id, len(pages)
-    row.save(update_fields=["state", "file", "taken"])
+    row.state, row.file_id, row.taken, row.fault = Gathered.KEPT, kept.id, len(pages), ""
+    row.save(update_fields=["state", "file", "taken", "fault"])
     _forget_pages(row)
     tell(officer, row, "done", file=str(kept.id), pages=row.taken)
     return gathering_view(row)
 
 
-def end(actor: Actor, row: Gathering) -> None:
+def end(actor: Actor, row: Gathering, told: str = "ended") -> None:
     """Nothing of it is kept; whether `actor` may is known."""
     row.state = Gathered.ENDED
     row.save(update_fields=["state"])
     _forget_pages(row)
-    tell(actor, row, "ended", pages=row.taken)
+    tell(actor, row, told, pages=row.taken)
 
 
 def _forget_pages(row: Gathering) -> None:

@@ -30,6 +30,9 @@ class Revocation(models.Model):
         ]
 
 
-def withdrawn() -> Exists:
-    """A condition on dossiers: their result is withdrawn now. Index of `a_result_is_withdrawn_once_at_a_time`."""
-    return Exists(Revocation.objects.filter(dossier=OuterRef("pk"), ended_at=None))
+def withdrawn(dossier: str = "pk") -> Exists:
+    """A condition on dossiers, or on rows that name one in the column `dossier`: its result is withdrawn now.
+
+    Index of `a_result_is_withdrawn_once_at_a_time`.
+    """
+    return Exists(Revocation.objects.filter(dossier=OuterRef(dossier), ended_at=None))

@@ -6,7 +6,13 @@ from motcua.domain.dossiers.queries.found import FoundPage, search
 from motcua.domain.dossiers.queries.lists import dossiers, dossiers_of_ticket, ready_to_return, work_list
 from motcua.domain.dossiers.queries.looks import LooksFilter, LooksPage, lookers, looks
 from motcua.domain.dossiers.queries.one import dossier, history, picture
-from motcua.domain.dossiers.queries.public import check_result, revocation, track, track_history
+from motcua.domain.dossiers.queries.public import (
+    check_result,
+    progress_by_code,
+    revocation,
+    track,
+    track_history,
+)
 from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signature, signing
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
@@ -57,6 +63,7 @@ __all__ = [
     "lookers",
     "looks",
     "picture",
+    "progress_by_code",
     "ready_to_return",
     "revocation",
     "saved_views",

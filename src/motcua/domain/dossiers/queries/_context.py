@@ -76,7 +76,8 @@ class Context:
     def left(self, centre: str, begin: datetime, due_at: datetime) -> TimeLeft:
         """Working hours left of a limit that began then."""
         calendar = self.calendar(centre)
-        return time_left(calendar.hours_between(self.now, due_at), calendar.hours_between(begin, due_at))
+        hours, limit = calendar.hours_between(self.now, due_at), calendar.hours_between(begin, due_at)
+        return time_left(hours, limit, is_past=self.now > due_at)
 
     def dossier_left(self, dossier: Dossier) -> TimeLeft | None:
         """None while the clock stands still or when the work is over."""

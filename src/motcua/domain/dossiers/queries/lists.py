@@ -135,13 +135,14 @@ def work_list(
 
     `mine`: only what lies with them; `nobodys`: what lies with nobody; `person`: what lies with that colleague, by
     reference. A leader sees the steps of the specialists of their agency too, where one of these is asked for.
-    The hand-over is in the list of a receptionist only once the result is ready; what waits for a child dossier in
+    The hand-over is in the list of a receptionist only once the result is ready and while it holds; what waits for a child dossier in
     nobody's. Index step_work_list.
     """
     require(actor, Action.WORK_LIST)
     scope = access.own_steps(actor) | (access.led_steps(actor) if nobodys or person else Q(pk__in=[]))
     found = DossierStep.objects.filter(scope, state__in=OPEN_STEP_STATES, waits_for_child=False)
-    found = found.filter(~Q(role="receptionist") | Q(dossier__state=State.PROCESSED, dossier__parent=""))
+    to_hand_over = Q(dossier__state=State.PROCESSED, dossier__parent="") & ~withdrawn("dossier_id")
+    found = found.filter(~Q(role="receptionist") | to_hand_over)
     if mine:
         found = found.filter(assignee=actor.reference)
     if nobodys:

@@ -116,6 +116,7 @@ def picture(actor: Actor, dossier: Dossier, at: Revisions | None = None) -> Doss
         skipped_days=_skipped_days(context, dossier),
         due_because=_because(context, dossier, content.time_limit),
         time_left=context.dossier_left(dossier),
+        spared=_spared(context, dossier),
         paused_at=dossier.paused_at,
         processed_at=dossier.processed_at,
         archived_at=dossier.archived_at,
@@ -146,6 +147,11 @@ def picture(actor: Actor, dossier: Dossier, at: Revisions | None = None) -> Doss
         above=above(actor, dossier),
         below=below(context, dossier),
     )
+
+
+def _spared(context: Context, dossier: Dossier) -> float | None:
+    done = dossier.processed_at
+    return None if done is None else context.calendar(dossier.centre).hours_between(done, dossier.due_at)
 
 
 def _named(dossier: Dossier) -> set[str]:

@@ -2,6 +2,8 @@
 
 import json
 
+from django.conf import settings
+
 from motcua.base import crypto
 from motcua.base.actor import ANONYMOUS
 from motcua.base.journal import proofs
@@ -46,6 +48,19 @@ def _known(code: str, secret: str) -> Dossier:
     if known is None:
         raise NotFound
     return known
+
+
+def progress_by_code(code: str) -> int:
+    """How much of a dossier's way is done, in percent, for whoever has its code alone, and nothing else.
+
+    Raises NotFound for a code that is none, and for every one where it is not set so (MOTCUA_PROGRESS_BY_CODE).
+    """
+    known = (
+        Dossier.objects.filter(code=_as_typed(code), parent="").first() if settings.MOTCUA_PROGRESS_BY_CODE else None
+    )
+    if known is None:
+        raise NotFound
+    return progress(known.steps.all())
 
 
 def _as_typed(code: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from motcua.base.clock import LOCAL_ZONE
 from motcua.domain.dossiers.rules import TimeLeft
 
 
@@ -41,6 +42,16 @@ class StepView:
     @property
     def was_late(self) -> bool:
         return self.finished_at is not None and self.finished_at > self.due_at
+
+    @property
+    def was_early(self) -> bool:
+        """Done on an earlier day than it had to be."""
+        return self.finished_at is not None and is_early(self.finished_at, self.due_at)
+
+
+def is_early(done_at: datetime, due_at: datetime) -> bool:
+    """On an earlier day than promised, where the centre is: what is promised is a day."""
+    return done_at.astimezone(LOCAL_ZONE).date() < due_at.astimezone(LOCAL_ZONE).date()
 
 
 @dataclass(frozen=True)

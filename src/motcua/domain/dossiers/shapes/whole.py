@@ -20,13 +20,16 @@ from motcua.domain.dossiers.shapes.events import (
 )
 from motcua.domain.dossiers.shapes.parties import ApplicantView, RepresentativeView
 from motcua.domain.dossiers.shapes.secrets import dossier_secret, tracking_url
-from motcua.domain.dossiers.shapes.steps import StepView
+from motcua.domain.dossiers.shapes.steps import StepView, is_early
 from motcua.domain.people.identity import masked_address
 
 
 @dataclass(frozen=True)
 class DossierView:
-    """Everything about a dossier on one screen. `allowed`: the verbs that the one who asked may use on it now."""
+    """Everything about a dossier on one screen. `allowed`: the verbs that the one who asked may use on it now.
+
+    `spared`: working hours by which the result was there before its date; negative where it was late, None where there is none yet.
+    """
 
     code: str
     centre: str
@@ -51,6 +54,7 @@ class DossierView:
     skipped_days: tuple[SkippedDay, ...]
     due_because: tuple[BecauseView, ...]
     time_left: TimeLeft | None
+    spared: float | None
     paused_at: datetime | None
     processed_at: datetime | None
     archived_at: datetime | None
@@ -80,6 +84,11 @@ class DossierView:
     answers: tuple[Answer, ...] = ()
     above: ParentView | None = None
     below: tuple[ChildView, ...] = ()
+
+    @property
+    def was_early(self) -> bool:
+        """The result was there on an earlier day than promised."""
+        return self.processed_at is not None and is_early(self.processed_at, self.due_at)
 
     @property
     def owed(self) -> tuple[DocumentView, ...]:

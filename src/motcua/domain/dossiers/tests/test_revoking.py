@@ -7,7 +7,7 @@ from motcua.base.actor import Actor, Grant, system
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput
 from motcua.domain.dossiers import actions
 from motcua.domain.dossiers.models import Reveal, Revocation
-from motcua.domain.dossiers.queries import check_result, ready_to_return, track
+from motcua.domain.dossiers.queries import check_result, ready_to_return, track, work_list
 from motcua.domain.dossiers.shapes import result_check_code
 from motcua.domain.dossiers.tests import factories as f
 
@@ -122,6 +122,14 @@ def test_what_is_withdrawn_does_not_wait_to_be_collected() -> None:
     assert [one.code for one in ready_to_return(f.RECEPTIONIST, "BG")] == [other]
     actions.reinstate_result(LEADER, code, "Đã xác minh lại")
     assert [one.code for one in ready_to_return(f.RECEPTIONIST, "BG")] == [code, other]
+
+
+def test_the_hand_over_of_what_is_withdrawn_is_in_nobodys_work_list() -> None:
+    code, other = f.processed(), f.processed()
+    actions.revoke_result(LEADER, code, "15/QĐ-STP", WHY)
+    assert [one.code for one in work_list(f.RECEPTIONIST)] == [other]
+    actions.reinstate_result(LEADER, code, "Đã xác minh lại")
+    assert {one.code for one in work_list(f.RECEPTIONIST)} == {code, other}
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,8 @@ def settle(held: BankNotice, code: str) -> None:
         dossiers.record_paid(BANK, code, parts.taken)
         held.payment = keep(BANK, code, parts.taken, "vietqr", bank_transaction=held.transaction)
     held.dossier, held.outcome, held.surplus = dossier, parts.outcome.value, parts.surplus
+    if not dossier.name_key:  # what told of its payer went with the rest; nobody erases it a second time
+        held.note = ""
     held.save()
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.base import clock, journal
+from motcua.base.actor import system
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers import queries
@@ -151,6 +152,18 @@ def test_money_for_what_is_over_is_kept_apart() -> None:
     late = take_notice(said(150_000, reference))
     assert (late.outcome, late.surplus) == ("late", 150_000)
     assert Payment.objects.count() == 0
+
+
+def test_what_a_payer_wrote_about_an_erased_dossier_is_not_kept() -> None:
+    code = f.processed()
+    reference = ask_for_transfer(f.RECEPTIONIST, code)
+    dossiers.hand_over(f.RECEPTIONIST, code, "counter", "Nguyễn Văn Ân")
+    take_notice(said(8_000, f"{reference} NGUYEN VAN AN chuyen"))
+    assert BankNotice.objects.get().note.endswith("chuyen")
+    dossiers.erase(system("records"), code, 1)
+    late = take_notice(said(8_000, f"{reference} NGUYEN VAN AN chuyen", "FT2"))
+    assert (late.outcome, late.surplus) == ("late", 8_000)
+    assert BankNotice.objects.get(transaction="FT2").note == ""
 
 
 def test_a_payment_that_was_awaited_lets_the_clock_run_on() -> None:

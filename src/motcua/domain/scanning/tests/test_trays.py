@@ -206,11 +206,26 @@ def test_pages_that_cannot_be_kept_wait_for_days_and_are_kept_as_soon_as_they_ca
     later(monkeypatch, begun + timedelta(minutes=3))
     assert documents.end_overdue() == 0
     assert GatheredPage.objects.exists()
+    assert history(code, "unkept") == [("dossier.scan_unkept", "gathering_ended")], "told once, not at each try"
+    assert [(one.fault, one.pages) for one in gatherings.unkept(s.officer("quay01"), code)] == [("gathering_ended", 1)]
     officer.update(is_active=True)
     assert documents.end_overdue() == 0, "not each minute"
     later(monkeypatch, begun + timedelta(hours=2))
     assert documents.end_overdue() == 1
     assert File.objects.get().requirement == "d1"
+    assert gatherings.unkept(s.officer(), code) == []
+
+
+def test_what_cannot_be_kept_for_who_left_another_officer_keeps_in_their_own_name() -> None:
+    agent, tray = s.scanner(), opened()
+    scanned(tray, agent)
+    code = f.received().code
+    actions.join_tray(s.officer(), tray, code)
+    paper, other = Gathering.objects.get().pk, s.officer("quay01")
+    Staff.objects.filter(pk=int(s.officer().id)).update(is_active=False)
+    documents.keep_joined(code)
+    assert documents.keep_pictures(other, code, paper).state == "kept"
+    assert File.objects.get().added_by == other.reference
 
 
 def test_scans_for_a_dossier_that_was_closed_meanwhile_are_erased_after_days_only(
@@ -230,6 +245,15 @@ def test_scans_for_a_dossier_that_was_closed_meanwhile_are_erased_after_days_onl
     assert documents.end_overdue() == 1
     assert not GatheredPage.objects.exists()
     assert Gathering.objects.get().state == "ended"
+    told = [("dossier.scan_unkept", "dossier_closed"), ("dossier.scan_given_up", None)]
+    assert history(paper.code, "unkept", "given_up") == told
+    assert gatherings.unkept(s.officer(), paper.code) == []
+
+
+def history(code: str, *ends: str) -> list[tuple[str, str | None]]:
+    """What the journal tells of pages that could not be kept, and why."""
+    told = journal.subject_history(f"dossier:{code}")
+    return [(entry.kind, entry.data.get("problem")) for entry in told if entry.kind.endswith(ends)]
 
 
 def later(monkeypatch: pytest.MonkeyPatch, when: datetime) -> None:

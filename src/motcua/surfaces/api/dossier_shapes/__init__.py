@@ -44,6 +44,7 @@ from motcua.surfaces.api.dossier_shapes.taken import (
     ApologyIn,
     ApplicantIn,
     AssignIn,
+    CodeIn,
     DocumentIn,
     DossierIn,
     DrawnIn,
@@ -64,6 +65,7 @@ from motcua.surfaces.api.dossier_shapes.taken import (
 )
 from motcua.surfaces.api.dossier_shapes.tracking import (
     HistoryProofOut,
+    ProgressOut,
     TrackOut,
     TrackStepOut,
     history_proof_out,
@@ -77,6 +79,7 @@ __all__ = [
     "ApplicantOut",
     "AssignIn",
     "BecauseOut",
+    "CodeIn",
     "ConsentOut",
     "DocumentIn",
     "DossierIn",
@@ -101,6 +104,7 @@ __all__ = [
     "PlannedStepOut",
     "ProcedureOut",
     "ProcedurePage",
+    "ProgressOut",
     "ReasonIn",
     "ReceivedOut",
     "RepresentativeIn",

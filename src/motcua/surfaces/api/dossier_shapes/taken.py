@@ -135,6 +135,10 @@ class HandOverIn(Schema):
     signature: DrawnIn | None = None
 
 
+class CodeIn(Schema):
+    code: str = Field(max_length=80)
+
+
 class TrackIn(Schema):
     code: str = Field(max_length=80)
     secret: str = Field(max_length=80)

@@ -29,6 +29,10 @@ class TrackedResultOut(ResultOut):
     revoked_at: datetime | None
 
 
+class ProgressOut(Schema):
+    progress: int
+
+
 class TrackOut(Schema):
     code: str
     procedure: str

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django import template
-from django.utils.translation import ngettext
 
+from motcua.domain.catalogue.differences import limit_words as in_words
 from motcua.domain.catalogue.rules import TimeLimit
 from motcua.domain.queue.shapes import TicketView
 from motcua.surfaces.counter.screen import PRIORITIES
@@ -56,9 +56,4 @@ def local_phone(phone: str) -> str:
 @register.filter
 def limit_words(limit: TimeLimit) -> str:
     """A time limit in words."""
-    words = {
-        "working_day": ngettext("%(count)d working day", "%(count)d working days", limit.value),
-        "day": ngettext("%(count)d day", "%(count)d days", limit.value),
-        "hour": ngettext("%(count)d working hour", "%(count)d working hours", limit.value),
-    }
-    return words[limit.unit] % {"count": limit.value}
+    return in_words(limit)

@@ -23,6 +23,19 @@ def payment_word(method: str) -> str:
 
 
 @register.filter
+def why_unkept(fault: str) -> str:
+    """What was in the way when pages were to be kept as a file."""
+    words = {
+        "dossier_closed": _("the dossier was closed meanwhile."),
+        "gathering_ended": _("whoever asked for them works here no more."),
+        "forbidden": _("whoever asked for them may not add files here any more."),
+        "not_found": _("whoever asked for them may not see this dossier any more."),
+        "too_large": _("together they are larger than a file may be."),
+    }
+    return words.get(fault, _("a fault that the log of the server names."))
+
+
+@register.filter
 def unlocalised(figure: int) -> str:
     """A figure as drawings want it: without points between thousands."""
     return str(int(figure))

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from motcua.base import clock
-from motcua.domain.documents.models import File
+from motcua.domain.documents import actions as documents
+from motcua.domain.documents.models import File, Gathering
+from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.scanning import actions
@@ -49,6 +51,26 @@ def test_the_paper_chosen_beside_the_upload_is_offered_and_what_was_chosen_is_or
     assert b'value="d2" selected' in client.get(led["Location"]).content
     _place, order = ordered(client, agent)
     assert (order.source, order.colour, order.resolution) == ("feeder", "grey", 300)
+
+
+def test_pages_that_could_not_be_kept_are_told_on_the_dossiers_page_with_why_and_thrown_away_there() -> None:
+    client, agent = officer(), s.scanner()
+    code = f.received().code
+    paper, order = s.ordered(agent, code=code)
+    actions.fetch(agent)
+    actions.deliver(agent, order.id, s.page(), "a")
+    actions.end(agent, order.id)
+    Dossier.objects.filter(code=code).update(state="stopped")
+    Gathering.objects.update(ends_at=clock.now())
+    documents.end_overdue()
+    page = client.get(f"/ho-so/{code}").content.decode()
+    assert "the dossier was closed meanwhile" in page
+    assert "could not be kept as a file yet" in page.split('id="history"')[1]
+    place = f"/ho-so/{code}/trang-cho/{paper.id}"
+    assert "closed" in client.post(place, {"do": "keep"}, follow=True).content.decode()
+    gone = client.post(place, {"do": "drop"}, follow=True).content.decode()
+    assert "The pages were thrown away." in gone
+    assert place not in gone
 
 
 def test_without_a_scanner_the_page_says_what_else_there_is() -> None:

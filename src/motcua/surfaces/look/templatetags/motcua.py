@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from motcua.base.release import release
+from motcua.domain.catalogue.rules.graph import HOURS_PER_DAY
 
 register = template.Library()
 
@@ -120,14 +121,17 @@ def elapsed(begin: datetime | None, end: datetime) -> str:
     return duration((end - begin).total_seconds()) if begin else ""
 
 
+HALF_AN_HOUR = 0.5
+
+
 @register.filter
 def working_hours(hours: float | None) -> str:
-    """Working hours in words: days of 8 hours and hours."""
+    """Working hours in words: whole days of the counter (7.5 hours, in which limits are counted too) and hours."""
     if hours is None:
         return ""
-    whole = round(abs(hours))
-    days, rest = divmod(whole, 8)
-    if not whole:
+    days = int((abs(hours) + HALF_AN_HOUR) // HOURS_PER_DAY)
+    rest = max(round(abs(hours) - days * HOURS_PER_DAY), 0)
+    if not days and not rest:
         return _("under an hour")
     parts = []
     if days:

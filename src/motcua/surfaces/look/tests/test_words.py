@@ -44,9 +44,10 @@ def test_a_span_is_told_in_the_readers_language(seconds: int, english: str, viet
         assert motcua.duration(seconds) == vietnamese
 
 
-def test_eight_working_hours_are_a_day() -> None:
+def test_a_working_day_is_the_hours_in_which_limits_are_counted() -> None:
     with translation.override("en"):
-        assert motcua.working_hours(20) == "2 working days 4 hours"
+        assert motcua.working_hours(22.5) == "3 working days"  # what is left of three days when they begin
+        assert motcua.working_hours(-20) == "2 working days 5 hours"
         assert motcua.working_hours(8) == "1 working day"
         assert motcua.working_hours(0.2) == "under an hour"
 

@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 
 from motcua.base import clock
 from motcua.domain.dossiers import actions
-from motcua.domain.dossiers.tests.factories import COMPANY, JUSTICE, PLANNER, at, processed, received
-from motcua.surfaces.following.doors import SECRETS
+from motcua.domain.dossiers.tests.factories import COMPANY, JUSTICE, PLANNER, at, processed, received, seen
+from motcua.surfaces.following.doors import CODES, SECRETS
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,35 @@ def test_codes_are_read_as_people_type_them(client, spoil):
 def test_a_scanned_address_in_the_first_field_is_both_codes(client):
     dossier = received()
     assert dossier.code in text_of(ask(client, dossier.tracking_url, ""))
+
+
+def test_the_code_alone_tells_nothing_where_nobody_set_it_so(client):
+    dossier = received()
+    page = ask(client, dossier.code, "")
+    assert page.status_code == 404
+    assert "done" not in text_of(page)
+    assert client.post("/api/v1/track/progress", {"code": dossier.code}, "application/json").status_code == 404
+
+
+def test_where_it_is_set_so_the_code_alone_tells_a_percentage_and_nothing_more(client, settings):
+    """The law lets anybody who has the code know how far a dossier is."""
+    settings.MOTCUA_PROGRESS_BY_CODE = True
+    dossier = received(COMPANY)
+    done = seen(dossier).progress
+    text = text_of(ask(client, dossier.code.lower(), ""))
+    assert f"{done} % done" in text
+    for more in ("Department of Planning", "has been received", dossier.due_at.strftime("%d/%m/%Y"), "Nguyễn"):
+        assert more not in text
+    asked = client.post("/api/v1/track/progress", {"code": dossier.code}, "application/json")
+    assert asked.json() == {"progress": done}
+    assert ask(client, "H02.03-261123-9999", "").status_code == 404
+
+
+def test_codes_are_not_read_off_one_after_the_other(client, settings):
+    settings.MOTCUA_PROGRESS_BY_CODE = True
+    code = received().code
+    answers = [client.post("/tra-cuu", {"code": code, "secret": ""}).status_code for _ in range(CODES.burst + 1)]
+    assert answers == [200] * CODES.burst + [429]
 
 
 def test_wrong_code_and_wrong_secret_are_answered_alike(client):

@@ -5,6 +5,7 @@ from django.test import Client
 
 from motcua.base.actor import Grant, system
 from motcua.domain.delivery import actions, queries
+from motcua.domain.dossiers import actions as withdraw
 from motcua.domain.dossiers import queries as dossiers
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.actions import create_staff
@@ -62,6 +63,19 @@ def test_a_stack_is_scanned_put_into_a_batch_and_handed_to_the_carrier() -> None
     assert "chuyển hoàn" in text(back)
     assert codes[0] in text(clerk.get(DESK, {"xem": "da-xong"}))
     assert dossiers.dossier(f.POST_CLERK, codes[0]).national_status == "9"
+
+
+def test_what_was_withdrawn_in_the_batch_is_marked_in_it_and_at_the_desk() -> None:
+    clerk, (revoked, free) = signed_in("post_clerk"), (ready(), ready())
+    for code in (revoked, free):
+        actions.take_over(f.POST_CLERK, "BG", code)
+    batch = actions.open_batch(f.POST_CLERK, "BG")
+    withdraw.revoke_result(f.JUSTICE_LEADER, revoked, "15/QĐ-STP", "Giấy tờ kèm theo là giả")
+    for page in (f"{DESK}/chuyen/{batch.id}", f"{DESK}?xem=tai-quay"):
+        rows = text(clerk.get(page)).split("<tr")
+        marked = [row for row in rows if "kết quả đã bị thu hồi" in row]
+        assert [code in marked[0] for code in (revoked, free)] == [True, False]
+        assert len(marked) == 1
 
 
 def test_at_the_counter_the_price_stands_before_it_is_chosen() -> None:
