@@ -19,8 +19,9 @@ from bench.hall import Hall
 REPEATS, WARM = 15, 3
 AIM_MS = 200
 RAW = """
-SELECT count(*) FILTER (WHERE received_at >= '{begin}'), count(*) FILTER (WHERE processed_at >= '{begin}')
-FROM dossiers_dossier WHERE state <> 'registered' AND (received_at >= '{begin}' OR processed_at >= '{begin}') GROUP BY procedure
+SELECT count(*) FILTER (WHERE received_at >= '{begin}' AND received_at < '{end}'),
+    count(*) FILTER (WHERE processed_at >= '{begin}' AND processed_at < '{end}')
+FROM dossiers_dossier WHERE state <> 'registered' GROUP BY procedure
 """
 
 
@@ -59,7 +60,7 @@ def reports(hall: Hall, size: int) -> Iterator[dict[str, object]]:
     today = datetime.now(UTC).date()
     for years in (1, 5):
         begin = today - timedelta(days=365 * years)
-        statement = RAW.format(begin=f"{begin} 00:00+07")
+        statement = RAW.format(begin=f"{begin} 00:00+07", end=f"{today + timedelta(days=1)} 00:00+07")
         plain = timed(partial(hall.sql, statement))
         rows = hall.sql(statement)
         told = make(manager, "dossiers", begin=f"{begin}", end=f"{today}").total or ()

@@ -69,6 +69,11 @@ def _waiting(end: date) -> Q:
     return Q(received_day__lte=end) & (Q(ended_day=None) | Q(ended_day__gt=end))
 
 
+def _overdue(asked: Asked) -> Q:
+    last = last_late_day(asked.end)
+    return Q(promised_day__lte=last) & (Q(ended_day=None) | Q(ended_day__gt=last))
+
+
 # By the key of a measure: which facts are counted in it. The same as sums.dossiers.DOSSIERS says it in SQL (test_behind).
 MEASURES: dict[str, Callable[[Asked], Q]] = {
     "received": lambda asked: Q(received_day__gte=asked.begin, received_day__lte=asked.end),
@@ -77,12 +82,11 @@ MEASURES: dict[str, Callable[[Asked], Q]] = {
     "on_day": lambda asked: _solved(asked) & Q(timing="on_day"),
     "late": lambda asked: _solved(asked) & Q(timing="late"),
     "index_in_time": lambda asked: _solved(asked) & Q(index_late=False),
+    "index_counted": lambda asked: _solved(asked) | _overdue(asked),
     "not_accepted": lambda asked: Q(outcome="not_accepted", ended_day__gte=asked.begin, ended_day__lte=asked.end),
     "withdrawn": lambda asked: Q(outcome="withdrawn", ended_day__gte=asked.begin, ended_day__lte=asked.end),
     "waiting": lambda asked: _waiting(asked.end),
-    "overdue": lambda asked: (
-        Q(promised_day__lte=last_late_day(asked.end)) & (Q(ended_day=None) | Q(ended_day__gt=last_late_day(asked.end)))
-    ),
+    "overdue": _overdue,
     "papers": lambda asked: _solved(asked) & Q(papers=True),
     "results": lambda asked: _solved(asked) & Q(result=True),
     "digitised": lambda asked: _solved(asked) & Q(papers=True, result=True),

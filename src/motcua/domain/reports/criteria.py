@@ -97,7 +97,9 @@ GROUPS = (
         ),
     ),
     Group(
-        "2", _("Progress"), (Criterion("2.1", _("Dossiers in time"), 20, _in_time, behind=("index_in_time", "solved")),)
+        "2",
+        _("Progress"),
+        (Criterion("2.1", _("Dossiers in time"), 20, _in_time, behind=("index_in_time", "index_counted")),),
     ),
     Group(
         "3",

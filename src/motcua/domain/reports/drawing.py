@@ -6,13 +6,12 @@ A drawing says what the table says; who cannot see it reads that. Classes take t
 from dataclasses import dataclass
 from html import escape
 
-from django.utils.translation import gettext as _
-
 from motcua.domain.reports.shapes import Chart, Column, Report, Row
 from motcua.domain.reports.words import shown
 
 MOST_ROWS, MOST_ACROSS = 12, 62
 WIDTH, HEIGHT, ROW, LABEL = 640, 180, 26, 230
+ROOM = 64  # that the name of a month or a day needs
 COLOURS = ("#2f5d8a", "#1f6f5c")  # of the paper: as the tokens of the page
 
 
@@ -98,7 +97,7 @@ def _across(title: str, columns: list[Column], rows: list[Row], places: list[int
     step = WIDTH / max(len(drawn), 6)
     each = step * 0.72 / len(places)
     bars, texts = [], []
-    every = max(1, round(len(drawn) / (WIDTH / 62)))
+    every = -(-len(drawn) * ROOM // WIDTH)
     for at, row in enumerate(drawn):
         for series, place in enumerate(places):
             height = round(_value(row, place) / most * HEIGHT, 1)
@@ -137,8 +136,7 @@ def _down(title: str, columns: list[Column], rows: list[Row], places: list[int],
 
 
 def _told(row: Row, place: int, column: Column) -> str:
-    cell = row.cells[place]
-    return shown(cell, column.kind) if cell is not None else _("not told")
+    return shown(row.cells[place], column.kind)
 
 
 def _series(columns: list[Column]) -> tuple[str, ...]:

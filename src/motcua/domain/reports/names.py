@@ -49,9 +49,14 @@ def of_services() -> Names:
 
 def of_people(references: Iterable[str]) -> Names:
     """Of staff by their names; of programs, citizens and the house itself what they are."""
-    found = names_of(references)
+    found = {one: name for one, name in names_of(references).items() if name != one}
     words = {"token": _("a program"), "citizen": _("online"), "system": _("by itself"), "device": _("a device")}
-    return lambda one: found.get(one) or words.get(one.partition(":")[0], "") or one or _("nobody")
+
+    def named(one: str) -> str:
+        kind, _colon, number = one.partition(":")
+        return found.get(one) or (f"{words[kind]} {number}".strip() if kind in words else one or _("nobody"))
+
+    return named
 
 
 def of_channels() -> Names:

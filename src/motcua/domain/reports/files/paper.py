@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.base import clock
+from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import centres
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.reports import drawing
@@ -19,13 +20,13 @@ def pdf_of(report: Report, at: datetime) -> bytes:
 
 def data_of(report: Report, at: datetime) -> dict[str, Any]:
     """All as text: whatever stands in it is never a command of the template."""
-    hall = next((one for one in centres() if report.asked.centre in ("", one.code)), None)
+    hall = _hall(report)
     local = at.astimezone(clock.LOCAL_ZONE)
     return {
         "form": {"title": report.title, "mark": "", "source": ""},
         "office": {
             "superior": str(hall.options.get("superior", "")) if hall else "",
-            "name": hall.name if hall else "Motcua",
+            "name": hall.name if hall else _("Public administration service centres"),
         },
         "title": report.title,
         "about": f"{period_of(report.asked)} · {places_of(report.asked)}",
@@ -39,6 +40,13 @@ def data_of(report: Report, at: datetime) -> dict[str, Any]:
         "empty": _("Nothing of this happened in the period."),
         "footer": "",
     }
+
+
+def _hall(report: Report) -> Centre | None:
+    """The one centre that it is of; None where it is of several."""
+    codes = {centre for centre, _agency in report.asked.places}
+    found = [one for one in centres() if None in codes or one.code in codes]
+    return found[0] if len(found) == 1 else None
 
 
 def _cells(report: Report, cells: tuple[Cell, ...]) -> list[str]:

@@ -36,6 +36,11 @@ class Kind:
     by: dict[str, str | Promise]
 
 
+def _dossiers(actor: Actor, asked: Asked) -> Report:
+    """By person it is another question: a dossier is received by one and worked on by others."""
+    return staff.make(actor, asked) if asked.by == "person" else dossiers.make(actor, asked)
+
+
 REPORTS = {
     kind.name: kind
     for kind in (
@@ -43,11 +48,12 @@ REPORTS = {
             "dossiers",
             _("Dossiers received and solved"),
             _("What came, what was solved early, on time and late, and what waits."),
-            dossiers.make,
+            _dossiers,
             {
                 "procedure": _("Procedure"),
                 "field": _("Field"),
                 "agency": _("Agency"),
+                "person": _("Member of staff"),
                 "channel": _("Channel"),
                 "month": _("Month"),
                 "day": _("Day"),

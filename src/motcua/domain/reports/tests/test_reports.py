@@ -157,6 +157,9 @@ def test_the_index_counts_a_second_request_as_late_and_leaves_out_what_nothing_m
         report = make(MANAGER, "index", **NOVEMBER)
     progress = told(report, "2.1")
     assert (progress["part"], progress["whole"], progress["percent"]) == (1, 3, 33.33)
+    with clock.frozen(DECEMBER):
+        assert len(behind(MANAGER, report.asked, "index_counted", "2.1").dossiers) == 3
+        assert len(behind(MANAGER, report.asked, "index_in_time", "2.1").dossiers) == 1
     assert progress["points"] == pytest.approx(20 / 3, abs=0.01)
     assert told(report, "1.1")["points"] is None
     assert told(report, "2")["points"] == progress["points"]

@@ -112,3 +112,20 @@ def test_a_report_is_asked_for_and_ended_on_the_pages(code: str) -> None:
     client.post(f"/bao-cao/gui-thu/{row['one'].id}/bo")
     assert not client.get("/bao-cao/gui-thu").context["rows"]
     assert client.post(f"/bao-cao/gui-thu/{row['one'].id}/bo").status_code == 404
+
+
+def test_the_map_of_a_procedure_is_drawn_with_its_tables_beside(code: str) -> None:
+    client = signed_in("manager")
+    with clock.frozen(f.MONDAY + timedelta(days=30)):
+        assert f"/bao-cao/quy-trinh/{f.CIVIL_STATUS}?" in client.get(f"/bao-cao/quy-trinh?{PERIOD}").content.decode()
+        page = client.get(f"/bao-cao/quy-trinh/{f.CIVIL_STATUS}?{PERIOD}").content.decode()
+        assert page.count('class="process__box"') == 4, "received, appraised, approved, ready"
+        assert f'href="/ho-so/{code}"' in page
+        assert "style=" not in page
+        nothing = client.get(f"/bao-cao/quy-trinh/{f.COMPANY}?{PERIOD}").content.decode()
+        assert "process__box" not in nothing
+        assert client.get("/bao-cao/quy-trinh/9.999999").status_code == 404
+        assert client.get("/bao-cao/quy-trinh?tu=x", follow=True).status_code == 200
+    other = signed_in("leader", "SKHDT")
+    with clock.frozen(f.MONDAY + timedelta(days=30)):
+        assert code not in other.get(f"/bao-cao/quy-trinh/{f.CIVIL_STATUS}?{PERIOD}").content.decode()
