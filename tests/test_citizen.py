@@ -214,8 +214,8 @@ def test_by_keyboard_alone_on_a_phone_somebody_files_and_the_desk_opens_it(
     bank = f"http://127.0.0.1:{server.bank_port}/pay"
     told = httpx.post(bank, json={"qr": read.text, "how": "exact"}, timeout=30).json()
     assert [one["outcome"] for one in told["answers"]] == ["ahead"]
-    page.reload()
-    assert page.locator(".online__qr").count() == 0
+    expect(page.locator(".online__qr")).to_have_count(0, timeout=15_000)  # by itself: nobody loads it anew
+    expect(page.locator("#fee")).to_be_visible()
     assert serious(page) == []
 
     desk = screens.staff("quay05", "/truc-tuyen/BG", *DESK)
@@ -223,3 +223,25 @@ def test_by_keyboard_alone_on_a_phone_somebody_files_and_the_desk_opens_it(
     desk.click(f"a:has-text('{code}')")
     desk.wait_for_url("**/truc-tuyen/xem/**")
     assert serious(desk) == []
+    refused_and_paid_back(page, desk, code)
+
+
+def refused_and_paid_back(page: Page, desk: Page, code: str) -> None:
+    """The desk refuses what was paid ahead, the cashier pays it back, and the citizen reads each on the same page."""
+    desk.get_by_text("Từ chối tiếp nhận (mẫu 03)").click()
+    desk.fill("#why-refuse", "Thuộc thẩm quyền của Ủy ban nhân dân xã")
+    desk.locator("form:has(#why-refuse) button").click()
+    desk.wait_for_load_state()
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Hồ sơ không được tiếp nhận")
+    expect(page.locator("main")).to_contain_text("Thuộc thẩm quyền của Ủy ban nhân dân xã")
+    expect(page.locator("section[aria-labelledby=back]")).to_contain_text("đang được hoàn lại")
+    assert serious(page) == []
+    desk.goto(f"/thu-ngan/{CENTRE}")
+    owed = desk.locator("section[aria-labelledby=refunds] tr", has_text=code)
+    owed.locator("input[name=transaction]").fill("FT26112800042")
+    owed.locator("button").click()
+    desk.wait_for_load_state()
+    page.reload()
+    expect(page.locator("section[aria-labelledby=back]")).to_contain_text("đã hoàn tiền")
+    assert not too_wide(page)

@@ -7,12 +7,14 @@ import email
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from motcua.domain.documents.tests.papers import text_pdf
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
 from tests.test_accessibility import PHONE, too_wide
@@ -141,14 +143,62 @@ def test_a_petition_is_written_and_proven_by_the_code_that_was_mailed(phone: Ope
     assert not too_wide(page)
 
 
-def test_an_account_is_entered_and_a_submission_begun(phone: Open, server: Running) -> None:
+def test_an_account_is_entered_and_a_submission_filed_with_its_papers(
+    phone: Open, server: Running, tmp_path: Path
+) -> None:
+    """The whole way on the old phone: who, papers, result, looking over, sending, the receipt."""
     page = signed_in(phone, server, "binh@example.vn")
-    page.goto("/nop-ho-so/thu-tuc/2.000635")
+    page.goto("/nop-ho-so/thu-tuc/2.002516")
     page.locator("main form button").first.click()
     page.wait_for_url("**/nguoi-nop")
+    for name, text in {"name": "Trần Thị Bình", "id_number": "024190005678", "phone": "0912345673"}.items():
+        page.fill(f"#field-{name}", text)
+    assert not too_wide(page)
+    onward(page, "giay-to")
+    paper = tmp_path / "to-khai.pdf"
+    paper.write_bytes(text_pdf())
+    for number in range(page.locator("li.papers__one").count()):
+        page.locator("input[type=file]").nth(number).set_input_files(paper)
+        page.locator("li.papers__one").nth(number).get_by_role("button", name="Thêm").click()
+        page.wait_for_url(f"**/giay-to#paper-d{number + 1}")
+    assert not too_wide(page)
+    onward(page, "nhan-ket-qua")
+    onward(page, "kiem-tra")
+    assert not too_wide(page)
+    page.get_by_role("button", name="Gửi").click()
+    page.wait_for_selector("dl.receipt")
     assert not too_wide(page)
     page.goto("/nop-ho-so")
     expect(page.locator(".filed")).to_be_visible()
+
+
+def onward(page: Page, step: str) -> None:
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.wait_for_url(f"**/{step}")
+
+
+def test_a_centre_that_only_receives_sends_to_the_national_portal_and_its_desk_answers_what_came_from_there(
+    phone: Open, screens: Screens, server: Running
+) -> None:
+    settings = screens.staff("quantri", f"/truc-tuyen/{CENTRE}/cai-dat")
+
+    def takes(mode: str) -> None:
+        settings.check(f"input[name=mode][value={mode}]", force=True)
+        settings.locator("main form button.govuk-button").click()
+        settings.wait_for_selector(".notice--success")
+
+    takes("receives")
+    try:
+        page = phone("/nop-ho-so/thu-tuc/2.002516")
+        expect(page.locator("main form")).to_have_count(0)
+        expect(page.locator("main a[href^='https://dichvucong.gov.vn']").first).to_be_visible()
+        assert not too_wide(page)
+        desk = screens.staff("quay17", f"/truc-tuyen/{CENTRE}")
+        desk.locator("tr", has_text="G22.99.01-261127-0001").locator("a").first.click()
+        desk.wait_for_url("**/truc-tuyen/xem/**")
+        expect(desk.locator("main")).to_contain_text("G22.99.01-261127-0001")
+    finally:
+        takes("both")
 
 
 def test_no_touch_is_answered_later_than_a_second_by_the_phone_itself(phone: Open) -> None:

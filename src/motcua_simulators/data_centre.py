@@ -27,9 +27,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from motcua_simulators import _control
+from motcua_simulators.national import NationalPortal
 
 TOLERANCE_SECONDS = 300  # how old a signature may be (Standard Webhooks)
 SHOWN = 25
+BRING_SECONDS = 1.0
 PERCENTAGES = ("lose", "repeat", "slow")
 
 
@@ -48,6 +50,7 @@ class State:
     refused: int = 0
     fetched: int = 0
     tests: int = 0
+    filed: int = 2  # what was filed on the national portal, to be brought here (national.py)
 
     def set(self, changes: Mapping[str, str]) -> None:
         """Raises ValueError for what is unknown."""
@@ -56,6 +59,8 @@ class State:
                 setattr(self, name, int(value))
             elif name == "slow_seconds" and 0 <= float(value) <= 60:
                 self.slow_seconds = float(value)
+            elif name == "filed" and value == "more":
+                self.filed += 1
             elif name == "away" and value in ("yes", "no"):
                 self.away = value == "yes"
             elif name == "behave" and value == "well":
@@ -289,10 +294,12 @@ def page_body(centre: DataCentre) -> str:
             _control.switch("repeat", "0" if state.repeat else "30", "Have some repeated", bool(state.repeat)),
             _control.switch("slow", "0" if state.slow else "30", "Answer slowly", bool(state.slow)),
             _control.switch("away", "no" if state.away else "yes", "Be away", state.away),
+            _control.switch("filed", "more", "Somebody files on the national portal", pressed=False),
         ]
     )
     told = ", ".join(
-        f"{name} {getattr(state, name)}" for name in ("received", "lost", "repeated", "refused", "fetched", "tests")
+        f"{name} {getattr(state, name)}"
+        for name in ("received", "lost", "repeated", "refused", "fetched", "tests", "filed")
     )
     with centre.ledger.lock:
         last, covered = centre.ledger.applied[-SHOWN:][::-1], dict(centre.ledger.covered)
@@ -321,7 +328,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of its misbehaviour")
     given = parser.parse_args(arguments)
     state, stop = State(), threading.Event()
-    centre = DataCentre(state, Ledger(given.folder), Keys(given.folder / "keys.json"), given.seed)
+    keys = Keys(given.folder / "keys.json")
+    centre = DataCentre(state, Ledger(given.folder), keys, given.seed)
+    portal = NationalPortal(given.folder, keys.get)
+    state.filed = max(state.filed, portal.brought)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
@@ -332,10 +342,18 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as problem:
         sys.stderr.write(f"data centre simulator: {problem}\n")
         return 1
+    threading.Thread(target=bring, args=(portal, state, stop), daemon=True).start()
     while not stop.wait(given.reconcile or None):
         if not state.away:
             centre.reconcile()
     return 0
+
+
+def bring(portal: NationalPortal, state: State, stop: threading.Event) -> None:
+    """Looks each second whether something was filed that is not brought yet."""
+    while not stop.wait(BRING_SECONDS):
+        if portal.brought < state.filed and not state.away:
+            portal.bring(state.filed)
 
 
 if __name__ == "__main__":

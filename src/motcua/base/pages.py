@@ -7,13 +7,15 @@ the browser says they come from (`from_this_site`). See docs/decisions/0039.
 
 import gzip
 import hashlib
+import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
+import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -28,6 +30,12 @@ MOST = 512
 LONGEST_QUERY = 200
 WORTH_COMPRESSING = 600  # bytes
 KEPT_FOR = "kept_for"
+# What a browser takes by its `Accept-Encoding`, the smallest first. Brotli at 5 costs as much time as gzip at 6 and is a sixth smaller.
+ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5, mode=brotli.MODE_TEXT)),
+    "gzip": lambda body: gzip.compress(body, 6),
+}
+_TAKEN = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _OWN = frozenset({"x-request-id", "set-cookie", "content-length"})  # of one answer, not of the page
 
 
@@ -39,14 +47,14 @@ class Page:
     tag: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    compressed: bytes
+    compressed: dict[str, bytes] = field(default_factory=dict)  # by encoding; made when it is first asked for
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         if self.tag in request.headers.get("If-None-Match", ""):
             response = HttpResponse(status=304)
-        elif self.compressed and "gzip" in request.headers.get("Accept-Encoding", ""):
-            response = HttpResponse(self.compressed)
-            response["Content-Encoding"] = "gzip"
+        elif encoding := self._encoding(request):
+            response = HttpResponse(self._in(encoding))
+            response["Content-Encoding"] = encoding
         else:
             response = HttpResponse(self.body)
         for name, value in self.headers:
@@ -56,6 +64,18 @@ class Page:
         else:
             response["Content-Length"] = str(len(response.content))
         return response
+
+    def _encoding(self, request: HttpRequest) -> str:
+        """Empty where nothing is taken, or it is not worth it."""
+        if len(self.body) <= WORTH_COMPRESSING:
+            return ""
+        taken = {found[1] for found in _TAKEN.finditer(request.headers.get("Accept-Encoding", ""))}
+        return next((one for one in ENCODERS if one in taken), "")
+
+    def _in(self, encoding: str) -> bytes:
+        if encoding not in self.compressed:
+            self.compressed[encoding] = ENCODERS[encoding](self.body)
+        return self.compressed[encoding]
 
 
 def kept(seconds: int) -> Callable[[View[P]], View[P]]:
@@ -154,5 +174,4 @@ def _page(response: HttpResponse, until: float) -> Page:
     tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {name: value for name, value in response.items() if name.lower() not in _OWN}
     headers |= {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Cookie, Accept-Encoding"}
-    compressed = gzip.compress(body, 6) if len(body) > WORTH_COMPRESSING else b""
-    return Page(until, tag, tuple(headers.items()), body, compressed)
+    return Page(until, tag, tuple(headers.items()), body)

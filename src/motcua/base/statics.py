@@ -7,16 +7,38 @@ import gzip
 import hashlib
 import os
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django.conf import settings
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.http import HttpRequest, HttpResponseBase
 from whitenoise.base import Headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import MissingFileError, StaticFile
 
+# By the name of the encoding: the ending of the kept file, and how it is made; once, so it may take its time.
+ENCODERS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "br": ("br", lambda content: bytes(brotli.compress(content, quality=11, mode=brotli.MODE_TEXT))),
+    "gzip": ("gz", lambda content: gzip.compress(content, 9, mtime=0)),
+}
 TEXTS = (".css", ".js", ".svg", ".json", ".webmanifest", ".mjs")
+
+
+class KnownAddresses(StaticFilesStorage):
+    """The address of each file, made once: a page names a dozen of them."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._known: dict[str, str] = {}
+
+    def url(self, name: str | None) -> str:
+        known = self._known.get(name or "")
+        if known is None:
+            known = self._known[name or ""] = str(super().url(name))
+        return known
 
 
 class StaticsMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
@@ -56,8 +78,9 @@ class StaticsMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoi
         self.add_cache_headers(headers, path, url)
         if self.allow_all_origins:
             headers["Access-Control-Allow-Origin"] = "*"
-        small = _compressed(path) if path.endswith(TEXTS) else None
-        return StaticFile(path, headers.items(), stat_cache=None, encodings={"gzip": small} if small else None)
+        kept = {encoding: _compressed(path, encoding) for encoding in ENCODERS} if path.endswith(TEXTS) else {}
+        small = {encoding: file for encoding, file in kept.items() if file}
+        return StaticFile(path, headers.items(), stat_cache=None, encodings=small or None)
 
     def _read(self, url: str) -> None:
         """Its headers anew; a URL that names no file stays unknown."""
@@ -70,14 +93,15 @@ class StaticsMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoi
             self._seen[url] = _state(found.alternatives[-1][1])
 
 
-def _compressed(path: str) -> str | None:
-    """The file that holds it compressed, made where it is not there yet; None where it would not be smaller or cannot be kept."""
+def _compressed(path: str, encoding: str) -> str | None:
+    """The file that holds it so compressed, made where it is not there yet; None where it would not be smaller or cannot be kept."""
     seen = _state(path)
     name = hashlib.blake2b(f"{path}|{seen[0]}|{seen[1]}".encode(), digest_size=16).hexdigest()
-    target = Path(settings.DATA_DIR) / "static" / f"{name}.gz"
+    ending, make = ENCODERS[encoding]
+    target = Path(settings.DATA_DIR) / "static" / f"{name}.{ending}"
     try:
         if not target.exists():
-            content = gzip.compress(Path(path).read_bytes(), 9, mtime=0)
+            content = make(Path(path).read_bytes())
             if len(content) >= seen[0]:
                 return None
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.demonstration import cameras, data_centre, news, online, petitions, talk
+from motcua.demonstration import cameras, data_centre, news, petitions, talk
 from motcua.domain.catalogue.queries import all_offered
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
@@ -44,7 +44,6 @@ def load_once(actor: Actor) -> None:
         load(actor)
         news.write_examples(actor, CENTRE)
         petitions.write_examples(actor, CENTRE)
-        online.file_examples(actor, CENTRE)
         talk.write_examples(CENTRE)
 
 

@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -68,6 +69,9 @@ def test_a_text_is_sent_compressed_to_who_takes_that_and_anew_once_it_changed(fo
     small = server(REQUESTS.get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip"))
     assert (small["Content-Encoding"], small["Vary"]) == ("gzip", "Accept-Encoding")
     assert int(small["Content-Length"]) < 100
+    smaller = server(REQUESTS.get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip, deflate, br"))
+    assert smaller["Content-Encoding"] == "br"
+    assert brotli.decompress(b"".join(smaller)) == (folder / "a.css").read_bytes()
     assert serve(server, "/static/a.css")[2] == "1700"
     (folder / "a.css").write_text("b { color: red }\n" * 200)
     again = server(REQUESTS.get("/static/a.css", HTTP_ACCEPT_ENCODING="gzip"))

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 from motcua.base.actor import system
 from motcua.demonstration import data_centre
 from motcua.domain.exchange.models import Receiver, Subscription
 from motcua.domain.exchange.tests.factories import LOOPBACK
+from motcua.domain.people.actions import create_token
+from motcua.domain.submissions.models import Submission
+from motcua_simulators.national import NationalPortal
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +49,19 @@ def test_keys_that_were_lost_are_made_anew(demo_centre: str, settings: Any, tmp_
     after = json.loads((tmp_path / "keys.json").read_text())
     assert after["secrets"] == [Subscription.objects.get().secret] != before["secrets"]
     assert after["token"] != before["token"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_filed_on_the_national_portal_comes_over_the_api_once(
+    demo_centre: str, live_server: LiveServer, tmp_path: Path
+) -> None:
+    known = {"feed": f"{live_server.url}/api/v1", "token": create_token(system("test"), "data_centre")}
+    waiting = NationalPortal(tmp_path, dict)
+    assert not waiting.bring(2), "the data centre has no agreement yet"
+    assert all(NationalPortal(tmp_path, lambda: known).bring(2) for _time in range(2))
+    found = {row.foreign_code: row for row in Submission.objects.all()}
+    assert sorted(found) == ["G22.99.01-261127-0001", "G22.99.01-261127-0002"]
+    assert {row.origin for row in found.values()} == {"national"}
+    (tmp_path / "national.json").unlink()
+    assert NationalPortal(tmp_path, lambda: known).bring(3)
+    assert Submission.objects.count() == 3

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base.problems import Conflict, NotFound
 from motcua.base.standing import Revisions, Standing
 from motcua.domain.centre.calendar import WorkingCalendar
-from motcua.domain.centre.models import Agency
+from motcua.domain.centre.models import Agency, Centre
 from motcua.domain.centre.queries import centres, working_calendar
 
 SUBJECT = "centre"
@@ -58,6 +58,11 @@ def places(at: Revisions | None = None) -> Places:
     return _places.get(None, at)
 
 
+def halls(at: Revisions | None = None) -> tuple[Centre, ...]:
+    """The centres as rows that are read and never saved; who changes one reads it by `queries`."""
+    return _halls.get(None, at)
+
+
 def _read(_key: None) -> Places:
     calendars, unusable = {}, {}
     for centre in centres():
@@ -71,3 +76,4 @@ def _read(_key: None) -> Places:
 
 
 _places: Standing[None, Places] = Standing(_read, SUBJECT)
+_halls: Standing[None, tuple[Centre, ...]] = Standing(lambda _key: tuple(centres()), SUBJECT)

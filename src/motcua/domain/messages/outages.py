@@ -12,7 +12,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
 from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
-from motcua.base.standing import Standing
+from motcua.base.standing import Revisions, Standing
 from motcua.domain.centre.queries import centres, get_centre, working_calendar
 from motcua.domain.dossiers.queries.following import open_codes
 from motcua.domain.messages import actions, reach
@@ -211,12 +211,12 @@ def _tell_of(entry: int, kind: str, centre: str, abouts: Iterable[str]) -> None:
                 actions.put(entry, kind, about, way.channel, rows[way.address], centre)
 
 
-def touching(*parts: Part, centre: str = "") -> list[OutageView]:
+def touching(*parts: Part, centre: str = "", at: Revisions | None = None) -> list[OutageView]:
     """What is announced, not over, and touches one of these parts or the whole portal, the next first: what the pages of these parts
     show, from the announcement on and so seven working days ahead. `centre`: of one alone; else of all. Asked by each page of citizens:
-    kept by revision."""
+    kept by revision (`at`, where those were read already)."""
     now, wanted = clock.now(), {Part.ALL, *parts}
-    rows = (row for row in _standing.get(None) if row.ends_at > now and centre in ("", row.centre))
+    rows = (row for row in _standing.get(None, at) if row.ends_at > now and centre in ("", row.centre))
     return [_view(row, 0) for row in rows if wanted & set(row.touches)]
 
 

@@ -3,28 +3,33 @@
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from motcua.base import clock
+from motcua.base.moments import lately
 from motcua.base.pages import kept
-from motcua.base.standing import Revisions, revisions
+from motcua.base.standing import Revisions
 from motcua.domain.catalogue.queries import PublishedProcedure, template_file
 from motcua.domain.catalogue.rules import Content, FeeCase
+from motcua.domain.catalogue.standing import SUBJECT as CATALOGUE
 from motcua.domain.catalogue.standing import Catalogue, catalogue, offered, understood
 from motcua.domain.catalogue.words import questions_of
 from motcua.domain.centre.calendar import NeverOpen, due
 from motcua.domain.centre.models import Centre
+from motcua.domain.centre.standing import SUBJECT as CENTRE
 from motcua.domain.centre.standing import KnownAgency, places
-from motcua.domain.queue.queries import is_remote, services
-from motcua.domain.queue.queries.appointments import bookable_services
+from motcua.domain.queue.queries import is_remote
 from motcua.domain.queue.shapes import ServiceView
 from motcua.surfaces.portal import shapes
 from motcua.surfaces.portal.asked import asked, centre_asked
+from motcua.surfaces.portal.now import hall_now
 
 PER_PAGE = 20
 MOST_OF_A_KIND = 999  # children, copies: the number by which a fee is multiplied
@@ -53,10 +58,12 @@ class Ways:
 def listing(request: HttpRequest) -> HttpResponse:
     """All procedures, by life event, field, agency and words; "sổ đỏ" finds what the law calls something else."""
     q, field, agency, event = (asked(request, name) for name in ("q", "field", "agency", "event"))
-    at = revisions()
+    at = lately()
     known = catalogue(at)
     found = known.find(q, field=field, agency=agency, event=event)
     context = {
+        "stands": _stamp(at),
+        "options": () if field or agency else _stamp(at),  # of the two lists, where nothing is chosen in them
         "q": q,
         "meant": understood(q) if found else "",
         "field": field,
@@ -76,11 +83,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 @kept(5)
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure: what to bring, how long, how much, where, how, and what happens then."""
-    at = revisions()
+    at = lately()
     found = offered(code, at)
     centre = centre_asked(request)
     content = found.content
     context = {
+        "stands": _stamp(at),
         "section": "catalogue",
         "procedure": found,
         "events": catalogue(at).events_of(code),
@@ -90,7 +98,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "ready_on": _ready_on(centre, content, at) if centre else None,
         "fee": _fee(content, asked(request, "phi"), asked(request, "so")),
         "fee_counts": any(case.per for case in content.fees),
-        "steps": shapes.plain_steps(content.steps, found.agency),
+        "steps": shapes.plain_steps(content.steps, found.agency, places(at).agencies),
     }
     return render(request, "portal/procedure.html", context)
 
@@ -106,6 +114,11 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def _stamp(at: Revisions) -> tuple[UUID | None, ...]:
+    """What the kept parts of these pages depend on; empty where nothing is kept."""
+    return (at.get(CATALOGUE), at.get(CENTRE)) if settings.MOTCUA_PAGES_KEPT else ()
+
+
 def _agencies(known: Catalogue, at: Revisions) -> list[KnownAgency]:
     """The agencies that somebody can choose, by name."""
     everywhere = places(at).agencies
@@ -115,11 +128,11 @@ def _agencies(known: Catalogue, at: Revisions) -> list[KnownAgency]:
 
 
 def _ways(centre: Centre, found: PublishedProcedure) -> Ways:
-    queue = next((one for one in services(centre.code) if one.code == found.queue_service), None)
+    now = hall_now(centre.code)
+    queue = next((one for one in now.services if one.code == found.queue_service), None)
     if queue is None:
         return Ways(None, number=False, appointment=False)
-    books = any(one.code == queue.code for one in bookable_services(centre.code))
-    return Ways(queue, number=is_remote(centre), appointment=books)
+    return Ways(queue, number=is_remote(centre), appointment=queue.code in now.bookable)
 
 
 def _ready_on(centre: Centre, content: Content, at: Revisions) -> date | None:

@@ -1,6 +1,6 @@
 """What the portal shows, shaped for its templates: the week, the floors, the steps of a procedure in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import groupby
@@ -14,9 +14,10 @@ from motcua.base import clock
 from motcua.domain.catalogue.rules import Condition, StepPlan
 from motcua.domain.catalogue.words import name_of
 from motcua.domain.centre import plan
-from motcua.domain.centre.models import Agency, Centre, Floor
+from motcua.domain.centre.models import Centre, Floor
 from motcua.domain.centre.picture import Thing, hall_picture
 from motcua.domain.centre.queries import hall_doors, spans_of_day
+from motcua.domain.centre.standing import KnownAgency
 from motcua.domain.queue.queries import CentreView
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -89,7 +90,7 @@ class PlainStep:
 
     words: str | Promise
     name: str
-    agency: Agency | None
+    agency: KnownAgency | None
     hours: float
     together: bool
     when: Condition | None
@@ -175,12 +176,11 @@ _ELSEWHERE: str | Promise = _("Another agency does its part")
 _LAST: str | Promise = _("You collect the result at the counter")
 
 
-def plain_steps(steps: Sequence[StepPlan], leading: str) -> list[PlainStep]:
+def plain_steps(steps: Sequence[StepPlan], leading: str, agencies: Mapping[str, KnownAgency]) -> list[PlainStep]:
     """The way of a dossier in plain words; steps that come after the same ones run at the same time.
 
     `leading`: the agency whose procedure it is.
     """
-    agencies = {agency.code: agency for agency in Agency.objects.filter(code__in=[step.agency for step in steps])}
     alongside = [sum(other.after == step.after for other in steps) > 1 for step in steps]
     return [
         PlainStep(

@@ -6,16 +6,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from motcua.base.moments import lately
 from motcua.base.pages import kept
 from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.news import shown_now
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.queue.queries import centre_view, is_remote, services
-from motcua.domain.queue.queries.appointments import bookable_services
 from motcua.domain.reports.queries import Transparency, months_back, transparency
 from motcua.surfaces.portal import place, shapes
 from motcua.surfaces.portal.asked import centre_asked
 from motcua.surfaces.portal.news import feed_here
+from motcua.surfaces.portal.now import hall_now as hall_now_kept
 
 MOST_NEWS = 3  # on the first page, besides what is urgent
 FIGURES_KEPT = 300  # seconds; they are of a year
@@ -26,7 +27,7 @@ FIGURES_KEPT = 300  # seconds; they are of a year
 def home(request: HttpRequest) -> HttpResponse:
     """Tracking and the catalogue first, then how full the hall is, where it is, and how well it works."""
     centre = centre_asked(request)
-    queues = services(centre.code) if centre else []
+    now = hall_now_kept(centre.code) if centre else None
     news = shown_now(centre) if centre else []
     context = {
         "section": "home",
@@ -35,14 +36,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "centre": centre,
         "feed": feed_here(),
         "often": shapes.OFTEN,
-        "events": catalogue().events,
-        "queues": queues,
+        "events": catalogue(lately()).events,
+        "queues": now.services if now else (),
         "hall": shapes.hall(centre_view(centre.code)) if centre else None,
         "hours": shapes.week(centre) if centre else [],
         "best": place.known(place.best(centre)) if centre else [],
         "figures": _figures(),
         "remote": centre is not None and is_remote(centre),
-        "appointments": centre is not None and bool(bookable_services(centre.code)),
+        "appointments": now is not None and bool(now.bookable),
     }
     return render(request, "portal/home.html", context)
 

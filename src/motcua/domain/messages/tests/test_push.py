@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from motcua.base import clock, journal
 from motcua.base.actor import CITIZEN
@@ -16,7 +17,7 @@ from motcua.base.journal import Entry
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.messages import push, webpush
 from motcua.domain.messages.models import PushMessage, PushSubscription
-from motcua.domain.messages.tests.phones import Phone
+from motcua.domain.messages.tests.phones import Phone, opened, plain
 from motcua.domain.messages.webpush import Recipient
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import Ticket
@@ -286,3 +287,15 @@ def test_nobody_is_reminded_of_the_appointment_of_others_or_of_one_that_is_over(
         with pytest.raises(Conflict):
             push.subscribe_to_appointment(held.id, held.secret, phone.recipient, language="vi")
     assert not PushSubscription.objects.exists()
+
+
+def test_what_opens_our_messages_opens_the_example_of_the_standard() -> None:
+    """RFC 8291 section 5: so that the phone of these tests is one by the standard, not by our library."""
+    key = ec.derive_private_key(int.from_bytes(plain("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")), ec.SECP256R1())
+    point = plain("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4")
+    message = plain(
+        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl"
+        "7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
+    )
+    said = opened(message, key, point, plain("BTBZMqHH6r4Tts7J_aSIgg"))
+    assert said == b"When I grow up, I want to be a watermelon"

@@ -1,6 +1,7 @@
 """Template tags and filters of the look: icons, keys against doing twice, dates and money as Vietnamese write them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -22,10 +23,17 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; with a label it speaks, without it is decoration."""
-    address = f"{static('look/icons.svg')}#{name}"
     if label:
+        address = icon_address(name)
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+    return _silent_icon(name)
+
+
+@lru_cache(maxsize=512)
+def _silent_icon(name: str) -> SafeString:
+    """A page has dozens of the same few."""
+    words = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>'
+    return format_html(words, icon_address(name))
 
 
 @register.simple_tag

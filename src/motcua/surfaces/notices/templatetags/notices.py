@@ -7,6 +7,7 @@ from uuid import UUID
 from django import template
 from django.template.context import Context
 
+from motcua.base.moments import lately
 from motcua.domain.messages import outages
 from motcua.domain.messages.queries import notices_of
 from motcua.domain.messages.rules import Part
@@ -61,4 +62,4 @@ def interruptions_here(context: Context) -> dict[str, object]:
         return {}
     parts = PAGES.get(match.view_name) or PAGES.get(match.app_name, ())
     centre: Any = context.get("centre")
-    return {"interruptions": outages.touching(*parts, centre=getattr(centre, "code", ""))}
+    return {"interruptions": outages.touching(*parts, centre=getattr(centre, "code", ""), at=lately())}
