@@ -4,7 +4,7 @@ import os
 
 import click
 
-from motcua.commands import OPERATOR, data, demonstration, health, keeping, mail, reports, serving, signing
+from motcua.commands import OPERATOR, data, demonstration, health, keeping, keys, mail, reports, serving, signing
 
 __all__ = ["OPERATOR", "main"]
 
@@ -34,6 +34,7 @@ for command in (
     keeping.backup,
     keeping.restore,
     keeping.verify,
+    keys.keys,
     health.doctor,
     reports.recount,
 ):

@@ -11,7 +11,9 @@ import json
 import os
 import secrets
 import struct
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -69,14 +71,24 @@ def create_key_file(path: Path) -> None:
 
 
 def add_key(path: Path) -> int:
-    """Puts a new key in front of the others; what was sealed before stays readable. Returns its version."""
+    """Puts a new key in front of the others; what was sealed before stays readable. Returns its version.
+
+    It is on the disk before anything can be sealed by it. Raises FileNotFoundError where there is no key yet.
+    """
     known = json.loads(path.read_text())
     version = int(max(entry["version"] for entry in known)) + 1
     known.insert(0, {"version": version, "key": base64.b64encode(secrets.token_bytes(32)).decode()})
     fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(known))
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(json.dumps(known))
+        out.flush()
+        os.fsync(out.fileno())
     fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return version
 
 
@@ -102,12 +114,35 @@ def keys() -> tuple[Key, ...]:
     return _loaded[stamp]
 
 
+def is_newly_changed(within: timedelta) -> bool:
+    """Whether there may be values that an older key sealed: keys of the environment do not tell when they came."""
+    if settings.MOTCUA_KEYS:
+        return len(keys()) > 1
+    return len(keys()) > 1 and time.time() - Path(settings.MOTCUA_KEY_FILE).stat().st_mtime < within.total_seconds()
+
+
 def seal(plain: bytes, context: str) -> bytes:
     """Encrypts `plain` so that it opens only under the same `context` (such as "dossier.applicant_name")."""
     key = keys()[0]
     nonce = os.urandom(12)
     header = _HEADER.pack(_FORMAT, key.version)
     return header + nonce + AESGCM(key.derive("seal")).encrypt(nonce, plain, header + context.encode())
+
+
+def header() -> bytes:
+    """How everything begins that is sealed now: by this, what an older key sealed is known without opening it."""
+    return _HEADER.pack(_FORMAT, keys()[0].version)
+
+
+def version_of(sealed: bytes) -> int:
+    """By which key it was sealed. Raises CannotUnseal for what never was."""
+    try:
+        written_format, version = _HEADER.unpack(sealed[: _HEADER.size])
+    except struct.error as error:
+        raise CannotUnseal("too short to be sealed") from error
+    if written_format != _FORMAT:
+        raise CannotUnseal(f"sealed in an unknown format ({written_format})")
+    return int(version)
 
 
 def unseal(sealed: bytes, context: str) -> bytes:

@@ -5,13 +5,15 @@ its worker was killed, so each must bear to be done twice.
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from motcua.base import clock, vault
+from motcua.base import clock, crypto, vault
 
 DAILY = "17 2 * * *"
 ANSWERS_KEPT = timedelta(hours=25)
@@ -19,6 +21,8 @@ MONTHS_AHEAD = 2
 DEAD_SECONDS = 60  # a worker tells every ten that it lives
 JOBS_KEPT_HOURS = 3 * 24
 FAILED_JOBS_KEPT_HOURS = 90 * 24
+RESEAL_SECONDS = 60.0
+RESEALED_WITHIN = timedelta(days=30)
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,33 @@ def make_journal_partitions(timestamp: int) -> None:
             "SELECT journal_partition((now() + make_interval(months => ahead))::date) FROM generate_series(0, %s) AS ahead",
             [MONTHS_AHEAD],
         )
+
+
+@app.task(name="base.reseal", queueing_lock="base.reseal")
+def reseal() -> None:
+    """Seals anew what older keys sealed, a minute at a time, so that it keeps no worker from other work; then goes on by itself."""
+    from motcua.base import resealing
+
+    try:
+        done = resealing.reseal(RESEAL_SECONDS)
+    except (resealing.OutOfTime, vault.BackupUnderWay):
+        go_on_resealing(5)
+    else:
+        log.warning("all is sealed by the newest key; the last %s were sealed anew now", done)
+
+
+@app.periodic(cron=DAILY)
+@app.task(queueing_lock="base.reseal_daily")
+def reseal_daily(timestamp: int) -> None:
+    """What a process sealed that had not seen the new key yet is not left behind; and a key that was put in by hand is followed."""
+    if crypto.is_newly_changed(RESEALED_WITHIN):
+        go_on_resealing(0)
+
+
+def go_on_resealing(seconds: int) -> None:
+    """Has it done after so many seconds; where it waits already, that is enough."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        reseal.configure(schedule_in={"seconds": seconds}).defer()
 
 
 @app.periodic(cron=DAILY)

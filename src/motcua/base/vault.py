@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from motcua.base.crypto import CannotUnseal, seal, unseal
+from motcua.base.crypto import CannotUnseal, keys, seal, unseal, version_of
 
 CHUNK_BYTES = 1024 * 1024
 PATIENCE_SECONDS = 10.0  # removals last milliseconds: who holds the lock longer makes a backup
@@ -157,14 +158,21 @@ def nothing_leaves() -> Iterator[None]:
 
     Raises BackupUnderWay. Is the process killed, what was removed goes with the next `clear_removed`.
     """
+    with _removals_wait():
+        try:
+            yield
+        finally:
+            _clear()
+
+
+@contextmanager
+def _removals_wait() -> Iterator[None]:
+    """Nobody else removes, or makes a backup. Raises BackupUnderWay."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         with _lock(fcntl.LOCK_EX) as is_mine:
             if is_mine:
-                try:
-                    yield
-                finally:
-                    _clear()
+                yield
                 return
         if time.monotonic() > deadline:
             raise BackupUnderWay
@@ -207,6 +215,59 @@ def stored(file: UUID) -> BinaryIO:
         except FileNotFoundError:
             continue
     raise FileNotFoundError(place)
+
+
+def is_sealed_anew(file: UUID) -> bool:
+    """Whether the newest key sealed it. Raises CannotUnseal for a file that is missing or cut."""
+    try:
+        with place_of(file).open("rb") as stream:
+            stream.seek(_LENGTH.size)
+            return version_of(stream.read(16)) == keys()[0].version
+    except OSError as error:
+        raise CannotUnseal(f"the file {file} is missing from the data folder") from error
+
+
+def seal_anew(file: UUID) -> bool:
+    """Seals the same content by the newest key, chunk by chunk; False where it was removed or written anew meanwhile.
+
+    Raises CannotUnseal, BackupUnderWay.
+    """
+    fresh = place_of(file).with_suffix(".resealing")
+    try:
+        before = place_of(file).stat().st_ino
+        sealed_copy(file, fresh)
+        return take_place(file, fresh, before)
+    except FileNotFoundError:
+        return False
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def sealed_copy(file: UUID, fresh: Path) -> None:
+    """The same content beside it, sealed by the newest key."""
+    with fresh.open("wb") as out:
+        number, chunk = 0, None
+        for following in chain(read(file), (None,)):
+            if chunk is not None:
+                sealed = seal(chunk, _context(file, number, is_last=following is None))
+                out.write(_LENGTH.pack(len(sealed)) + sealed)
+                number += 1
+            chunk = following
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def take_place(file: UUID, fresh: Path, before: int) -> bool:
+    """Puts the copy in place, unless that is not the file any more (`before`: its inode) of which it was made."""
+    place = place_of(file)
+    with _removals_wait():
+        if not place.exists() or place.stat().st_ino != before:
+            return False
+        fresh.replace(place)
+    if place.with_suffix(_REMOVED).exists():  # somebody removed it at that very moment
+        remove(file)
+        return False
+    return True
 
 
 def all_stored() -> Iterator[Path]:

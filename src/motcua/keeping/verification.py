@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from uuid import UUID
 
-from django.apps import apps
 from django.db import connection
 
 from motcua.base import vault, vaulted
-from motcua.base.crypto import CannotUnseal, SealedTextField, unseal
+from motcua.base.crypto import CannotUnseal, unseal
 from motcua.base.journal import checking, seal_key
 from motcua.base.journal.models import Seal
+from motcua.base.resealing import sealed_fields
 from motcua.keeping.places import Say
 
 AT_ONCE = 2000
@@ -67,12 +67,6 @@ def sealed_values(say: Say) -> Iterator[str]:
                     except CannotUnseal:
                         yield f"row {number} of {table}: {field.column} cannot be opened, it was changed or its key is missing"
     say(f"sealed values: {read}")
-
-
-def sealed_fields() -> list[SealedTextField]:
-    """Of all tables."""
-    models = [model for model in apps.get_models() if not model._meta.proxy]
-    return [field for model in models for field in model._meta.local_fields if isinstance(field, SealedTextField)]
 
 
 def references(say: Say) -> Iterator[str]:

@@ -5,6 +5,7 @@ The newest signs; a seal is believed only by one of them, so whoever can write t
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
 from motcua.base.crypto import CannotUnseal, seal, unseal
+from motcua.base.resealing import sealed_beside
 
 CONTEXT = "journal.seal-keys"
 
@@ -64,3 +66,9 @@ def _make_first() -> None:
         return
     finally:
         fresh.unlink(missing_ok=True)
+
+
+@sealed_beside
+def _own_file() -> Iterator[tuple[Path, str]]:
+    if place().exists():
+        yield place(), CONTEXT

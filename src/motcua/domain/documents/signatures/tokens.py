@@ -24,6 +24,7 @@ from pyhanko.sign.signers import Signer
 from motcua.base import clock
 from motcua.base.crypto import seal, unseal
 from motcua.base.problems import Conflict
+from motcua.base.resealing import sealed_beside
 from motcua.domain.documents.signatures import hardware
 from motcua.domain.documents.signatures.hardware import key_of
 
@@ -178,3 +179,9 @@ def _place(holder: str) -> Path:
 
 def _context(holder: str) -> str:
     return f"signing-token:{holder}"
+
+
+@sealed_beside
+def _all_tokens() -> Iterator[tuple[Path, str]]:
+    for place in sorted(folder().glob("*.sealed")):
+        yield place, _context(place.stem)
