@@ -118,6 +118,7 @@ class Office:
     def play(self) -> None:
         from motcua.base import clock
         from motcua.base.actor import system
+        from motcua.domain.queue import actions
 
         self._actor = system("bench")
         self._chance = random.Random(f"office {self.opens}")
@@ -134,6 +135,8 @@ class Office:
                 moment, _count, what, whom = heapq.heappop(self._events)
                 self._move(held, moment)
                 getattr(self, f"_{what}")(moment, whom)
+            for counter in self._shifts:
+                actions.close_counter(self._actor, CENTRE, counter)
 
     def _at(self, moment: float, what: str, whom: object) -> None:
         self._count += 1

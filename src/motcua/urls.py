@@ -55,6 +55,7 @@ urlpatterns = [
     path("", include("motcua.surfaces.admin.urls")),
     path("", include("motcua.surfaces.catalogue.urls")),
     path("", include("motcua.surfaces.records.urls")),
+    path("", include("motcua.surfaces.insight.urls")),  # before those of the reports by name
     path("", include("motcua.surfaces.reports.urls")),
     path("", include("motcua.surfaces.api.operations")),
     path("tai-khoan/", include(account_pages)),

@@ -104,6 +104,7 @@ class Action(StrEnum):
     FEEDBACK_VIEW = "feedback.view"
     FEEDBACK_ANSWER = "feedback.answer"  # answer a rating, and publish that without names
     CONTROL_ROOM_VIEW = "control_room.view"
+    STAFFING_SIMULATE = "staffing.simulate"  # try on a simulated day what other counters or another order would do
     ALERT_HANDLE = "alert.handle"  # see to what asks for a person, note what was done, silence it
     ALERT_RULES = "alert.rules"  # what asks for a person, and whom it is told
     ORDER_GIVE = "order.give"  # ask a counter to open, pause or close, page somebody
@@ -265,6 +266,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.FEEDBACK_ANSWER: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY},
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.STAFFING_SIMULATE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ALERT_HANDLE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ALERT_RULES: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ORDER_GIVE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},

@@ -29,9 +29,8 @@ from motcua.domain.queue.rules import (
     State,
     Verb,
     allowed,
-    class_in_mix,
-    next_in_mix,
     target,
+    turn_of_class,
 )
 from motcua.domain.queue.rules.options import Order
 from motcua.domain.queue.shapes import TicketView
@@ -81,22 +80,24 @@ def _turn_of_class(centre: str, number: int, options: QueueOptions) -> list[str]
         return None
     facts = {"centre_id": here.centre_id, "counter_id": here.pk, "day": today(here.centre), "now": clock.now()}
     present = planned.run(PRESENT_SQL, facts)
-    if any(is_urgent for *_kind, is_urgent in present):
-        return None  # called before all; the round waits
-    first_rank = min((rank for *_kind, rank, _is_urgent in present), default=0)
-    kinds: dict[str, list[str]] = {}
-    for code, has_appointment, priority, rank, _is_urgent in present:
-        if rank != first_rank:
-            continue
-        name = class_in_mix(options.mix, code, priority, has_appointment=has_appointment)
-        kind = code + ("+" if has_appointment else "") + ("" if priority == Priority.NONE else "!")
-        kinds.setdefault(name, []).append(kind)
-    turn = next_in_mix(options.mix, session.round, kinds)
+    turn = turn_of_class(
+        options.mix,
+        session.round,
+        [
+            (_kind(code, priority, has_appointment=booked), code, priority, booked, rank, is_urgent)
+            for code, booked, priority, rank, is_urgent in present
+        ],
+    )
     if turn is None:
         return None
-    name, session.round = turn
+    kinds, session.round = turn
     session.save(update_fields=["round"])
-    return kinds[name]
+    return kinds
+
+
+def _kind(service: str, priority: str, *, has_appointment: bool) -> str:
+    """As the `STATEMENTS` write it."""
+    return service + ("+" if has_appointment else "") + ("" if priority == Priority.NONE else "!")
 
 
 def answer(rows: Sequence[Sequence[Any]], centre: str, number: int) -> TicketView | None:

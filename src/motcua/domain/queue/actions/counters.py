@@ -11,7 +11,7 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, allowed, require
-from motcua.domain.queue.models import CounterSession, Ticket
+from motcua.domain.queue.models import CounterPause, CounterSession, Ticket
 from motcua.domain.queue.queries import counter_picture
 from motcua.domain.queue.rules import ACTIVE, QueueOptions
 from motcua.domain.queue.shapes import CounterView
@@ -113,6 +113,10 @@ def _pause_silent(actor: Actor, centre: Centre, number: int, before: datetime) -
 
 
 def _end_pause(session: CounterSession) -> None:
+    """Keeps when it was: how many counters there really were is what a past day is judged by."""
+    if session.paused_at is not None:
+        facts = {"began_at": session.paused_at, "ended_at": max(clock.now(), session.paused_at)}
+        CounterPause.objects.create(session=session, reason=session.pause_reason, **facts)
     session.paused_at, session.pause_reason, session.auto_paused = None, "", False
     session.save(update_fields=["paused_at", "pause_reason", "auto_paused", "seen_at"])
 

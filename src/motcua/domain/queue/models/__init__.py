@@ -7,7 +7,7 @@ from motcua.domain.queue.models.measures import VisitMeasure
 from motcua.domain.queue.models.offline import ReservedSeries
 from motcua.domain.queue.models.remote import RemoteTicket
 from motcua.domain.queue.models.services import CounterService, QuotaDay, Series, Service
-from motcua.domain.queue.models.tickets import CounterSession, NearTurn, Ticket, VisitService
+from motcua.domain.queue.models.tickets import CounterPause, CounterSession, NearTurn, Ticket, VisitService
 from motcua.domain.queue.models.waits import ServiceHour, WaitCalibration
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "AnnouncementPlan",
     "AnnouncementPlayed",
     "Appointment",
+    "CounterPause",
     "CounterService",
     "CounterSession",
     "NearTurn",

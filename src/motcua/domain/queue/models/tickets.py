@@ -185,6 +185,23 @@ class CounterSession(models.Model):
         ]
 
 
+class CounterPause(models.Model):
+    """A pause from which its officer came back; one that ended with the session stands in the session alone."""
+
+    session = models.ForeignKey(CounterSession, models.CASCADE, related_name="pauses")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "queue_counter_pause"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__gte=F("began_at")), name="a_counters_pause_ends_after_it_began"
+            )
+        ]
+
+
 class NearTurn(models.Model):
     """That the holder of a ticket was told that the turn is near.
 

@@ -13,7 +13,15 @@ from motcua.domain.queue.rules.options import (
     QueueOptions,
     after_no_show,
 )
-from motcua.domain.queue.rules.order import class_in_mix, next_in_mix, points, queue_key
+from motcua.domain.queue.rules.order import (
+    InLine,
+    calling_key,
+    class_in_mix,
+    next_in_mix,
+    points,
+    queue_key,
+    turn_of_class,
+)
 from motcua.domain.queue.rules.states import (
     ACTIVE,
     FINAL,
@@ -47,6 +55,7 @@ __all__ = [
     "TRANSITIONS",
     "DayEnd",
     "Helping",
+    "InLine",
     "Kept",
     "LastTicket",
     "PartState",
@@ -58,6 +67,7 @@ __all__ = [
     "after_no_show",
     "allowed",
     "business_day",
+    "calling_key",
     "class_in_mix",
     "credible_mean",
     "expected_wait",
@@ -74,4 +84,5 @@ __all__ = [
     "target",
     "ticket_token",
     "trimmed_mean",
+    "turn_of_class",
 ]

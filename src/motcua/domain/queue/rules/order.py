@@ -1,10 +1,14 @@
 """Who is next: by head start, by accumulating priority, or by a weighted mix of classes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from motcua.domain.queue.rules.options import APPOINTMENT, OTHERS, PRIORITY
+from motcua.domain.queue.rules.options import APPOINTMENT, OTHERS, PRIORITY, Order, QueueOptions
 from motcua.domain.queue.rules.states import Priority
+
+Kind = TypeVar("Kind")
 
 
 def queue_key(arrived_at: datetime, head_start_minutes: int) -> datetime:
@@ -49,3 +53,57 @@ def next_in_mix(
             if name in present and counted.get(name, 0) < share:
                 return name, {**counted, name: counted.get(name, 0) + 1}
     raise ValueError(f"not classes of this mix: {sorted(present)}")
+
+
+@dataclass(frozen=True)
+class InLine:
+    """One who waits. `rank`: of the service at the counter that calls; `urgent_after`: minutes that the service allows."""
+
+    service: str
+    priority: str
+    has_appointment: bool
+    arrived_at: datetime
+    queue_key: datetime
+    number: int
+    rank: int = 0
+    urgent_after: int | None = None
+
+    def is_urgent(self, now: datetime) -> bool:
+        return self.urgent_after is not None and now - self.arrived_at > timedelta(minutes=self.urgent_after)
+
+
+def calling_key(one: InLine, now: datetime, options: QueueOptions) -> tuple[bool, bool, int, float, datetime, int]:
+    """Whoever has the least is called first: what the statements of `call_next` order by, as a pure function.
+
+    Who came before an appointment's time comes last; who waited beyond what the service allows first; then the services
+    that the counter rather serves; then points, where the centre calls by these; then the head start. A test compares it
+    with `call_next` itself.
+    """
+    gained = 0.0
+    if options.order == Order.ACCUMULATING:
+        lead = options.appointment_head_start_minutes if one.has_appointment else 0
+        gained = points(one.arrived_at, options.rates[one.priority], now) + lead
+    return (one.arrived_at > now, not one.is_urgent(now), one.rank, -gained, one.queue_key, one.number)
+
+
+def turn_of_class(
+    mix: Sequence[tuple[str, int]],
+    called: Mapping[str, int],
+    present: Iterable[tuple[Kind, str, str, bool, int, bool]],
+) -> tuple[list[Kind], dict[str, int]] | None:
+    """Which kinds of those present have their turn in a weighted mix, and the round after it.
+
+    `present`: kind, service, priority, whether by appointment, rank at the counter, whether somebody is urgent. None when
+    nobody is there, or somebody urgent goes before the mix, whose round then waits.
+    """
+    there = list(present)
+    if not there or any(is_urgent for *_rest, is_urgent in there):
+        return None
+    first_rank = min(rank for *_rest, rank, _is_urgent in there)
+    kinds: dict[str, list[Kind]] = {}
+    for kind, service, priority, has_appointment, rank, _is_urgent in there:
+        if rank == first_rank:
+            name = class_in_mix(mix, service, priority, has_appointment=has_appointment)
+            kinds.setdefault(name, []).append(kind)
+    turn = next_in_mix(mix, called, kinds)
+    return None if turn is None else (kinds[turn[0]], turn[1])

@@ -330,6 +330,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "dieu-hanh/<str:centre>/canh-bao": (A.CONTROL_ROOM_VIEW, A.ALERT_HANDLE),
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-cao": (A.REPORT_VIEW,),
+    "bao-cao/mo-phong": (A.STAFFING_SIMULATE,),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
     "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
     "ban-lam-viec/phan-anh/<uuid:petition>/hien": (A.PETITION_REVEAL,),
