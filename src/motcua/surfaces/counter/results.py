@@ -63,7 +63,8 @@ def hand_over(request: HttpRequest, centre: str, number: int, code: str) -> Http
             messages.success(request, _("%(code)s was handed over. This cannot be undone.") % {"code": code})
             return redirect(reverse("counter:results", args=[centre, number]))
     shown = page(request, centre, number) | {"tab": "results", "problem": refused}
-    shown |= {"dossier": queries.dossier(actor, code), "signing": queries.signing(actor, code)}
+    view = queries.dossier(actor, code)
+    shown |= {"dossier": view, "signing": queries.signing(actor, code), "revoked": queries.revocation(view.code)[0]}
     shown |= {"tablet": tablet_of(centre, number).value}
     return render(request, "counter/hand_over.html", shown, status=status)
 

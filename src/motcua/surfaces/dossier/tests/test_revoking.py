@@ -24,8 +24,14 @@ def test_a_leader_withdraws_a_result_on_its_page_and_lets_it_hold_again(demo_cen
     seen = page(leader, code)
     assert "theo quyết định số 15/QĐ-STP" in seen
     assert "khoi-phuc-ket-qua" in seen
+    counter, here = signed_in("quay17"), f"/quay/BG/17/tra-ket-qua/{code}"
+    for shown in (page(counter, code), counter.get(here).content.decode()):
+        assert "theo quyết định số 15/QĐ-STP" in shown
+        assert 'id="to"' not in shown
+        assert 'id="field-to"' not in shown
     leader.post(f"/ho-so/{code}/khoi-phuc-ket-qua", {"reason": "Đã xác minh lại"})
     assert "thu-hoi-ket-qua" in page(leader, code)
+    assert 'id="field-to"' in counter.get(here).content.decode()
 
 
 def test_who_may_not_withdraw_it_is_not_offered_it(demo_centre: str) -> None:

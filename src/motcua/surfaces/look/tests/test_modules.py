@@ -310,3 +310,17 @@ def test_a_line_that_falls_silent_is_opened_anew_and_goes_on_where_it_was(opened
     expect(page.locator("p")).to_have_text("A001A003")
     assert places[:3] == ["", "7-1", "7-1"]
     page.clock.resume()
+
+
+def test_a_key_goes_into_a_part_that_is_open_already_and_closes_it_only_from_within(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened('<main><details open><summary data-key="F1">Missing</summary><input id="why"></details></main>')
+    page.evaluate("import('/js/keys.js').then((keys) => keys.listenToKeys())")
+    page.keyboard.press("F1")
+    expect(page.locator("#why")).to_be_focused()
+    assert page.locator("details").evaluate("one => one.open")
+    page.keyboard.press("F1")
+    assert not page.locator("details").evaluate("one => one.open")
+    page.keyboard.press("F1")
+    assert page.locator("details").evaluate("one => one.open")

@@ -1,4 +1,9 @@
-/** Keyboard shortcuts: a button with data-key="F2" is pressed by F2. Plain letters do nothing while somebody types. */
+/**
+ * Keyboard shortcuts: a button with data-key="F2" is pressed by F2. Plain letters do nothing while somebody types.
+ * What is open already, such as by a fault in it, is gone into by its key and not closed.
+ */
+
+const FIELD = "input:not([type=hidden]), select, textarea";
 
 export function listenToKeys(root = document) {
   root.addEventListener("keydown", (event) => {
@@ -12,7 +17,9 @@ export function listenToKeys(root = document) {
     const target = usable.find((one) => one.closest("main")) ?? usable[0]; // the page's own before that of its frame
     if (!target) return;
     event.preventDefault();
-    target.focus();
-    target.click();
+    const part = target.matches("summary") ? target.parentElement : null;
+    const field = part?.open && !part.contains(document.activeElement) ? part.querySelector(FIELD) : null;
+    (field ?? target).focus();
+    if (!field) target.click();
   });
 }
