@@ -26,6 +26,7 @@ BLOCK = 1024  # entries; a power of two, so that the root of a block is a node o
 MARK_BYTES = 8
 SEALER = system("seal")
 LOCK = 7316202
+NIGHT_IS_OVER = 3  # o'clock
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,13 @@ def unpack(packed: bytes) -> tuple[int, ...]:
 
 
 def is_late(now: datetime) -> bool:
-    """Whether yesterday should have been sealed by now."""
+    """Whether yesterday should have been sealed by now; of an installation that began today nothing is missed yet."""
     local = timezone.localtime(now)
-    return due_day() is not None and local.hour >= 3
+    return local.hour >= NIGHT_IS_OVER and due_day() is not None and _is_older_than(local.date())
+
+
+def _is_older_than(day: date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at FROM journal_entry ORDER BY id LIMIT 1")
+        first = cursor.fetchone()
+    return first is not None and timezone.localtime(first[0]).date() < day
