@@ -13,11 +13,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .setup
 
-.PHONY: help run test check chaos bench screenshots lock clean
+.PHONY: help run test check chaos chaos-exchange bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: $(STAMP)/ready $(STAMP)/reading-system $(STAMP)/camera-system ## Set everything up and serve the demonstration centre on PORT of BIND until Ctrl-C
 	@exec $(BIN)/motcua serve --demo --simulators
@@ -30,6 +30,9 @@ check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types,
 
 chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
+
+chaos-exchange: $(STAMP)/ready $(STAMP)/dev ## Play 100 seeds of a data centre that loses, repeats, forgets and goes away; both sides end equal
+	EXCHANGE_SEEDS=$${EXCHANGE_SEEDS:-100} $(BIN)/python -m pytest src/motcua/domain/exchange/tests/test_comparing.py src/motcua/domain/exchange/tests/test_chaos.py -n0 -q -k "equal"
 
 bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system $(STAMP)/bench-system ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench

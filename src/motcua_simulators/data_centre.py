@@ -1,11 +1,10 @@
 """A province's data centre: takes signed webhooks, knows repeats, sees gaps and fetches them by the feed; also misbehaves as told.
 
 What it has applied is a file of events, one a line, so that it survives being stopped. `keys.json` in its folder says where the feed
-is, its token and the secrets of its subscription; it is read anew when it changes.
+is, its token and the secrets of its subscription; it is read anew when it changes. Below `/held` it can be asked (holdings.py).
 """
 
 import argparse
-import base64
 import hmac
 import html
 import json
@@ -23,15 +22,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from motcua_simulators import _control
+from motcua_simulators.holdings import Holdings
 from motcua_simulators.national import NationalPortal
+from motcua_simulators.webhook_signatures import is_signed
 
-TOLERANCE_SECONDS = 300  # how old a signature may be (Standard Webhooks)
 SHOWN = 25
 BRING_SECONDS = 1.0
+ASKED = "/held"  # below it is what it can be asked
 PERCENTAGES = ("lose", "repeat", "slow")
 
 
@@ -79,6 +77,7 @@ class Ledger:
         self.lock = threading.Lock()
         self.covered: dict[str, int] = {}
         self.applied: list[dict[str, Any]] = []
+        self.holdings = Holdings()
         self._read_back()
         self._out = self._file.open("a", encoding="utf-8")
 
@@ -90,6 +89,7 @@ class Ledger:
                 break  # torn when it was killed: as if it had not come
             event = json.loads(line)
             self.applied.append(event)
+            self.holdings.apply(event)
             self.covered[event["centre"]] = int(event["sequence"])
             whole += len(line)
         if lines:
@@ -102,6 +102,7 @@ class Ledger:
         with self.lock:
             covered = self.covered.get(centre, 0)
             if sequence <= covered:
+                self.holdings.apply(event)
                 return "repeated"
             if int(event.get("previoussequence", sequence - 1)) > covered:
                 return "gap"
@@ -122,6 +123,7 @@ class Ledger:
         self._out.write(json.dumps(kept, ensure_ascii=False) + "\n")
         self._out.flush()
         self.applied.append(kept)
+        self.holdings.apply(kept)
         self.covered[centre] = sequence
 
 
@@ -141,35 +143,6 @@ class Keys:
         if stamp != self._stamp:
             self._known, self._stamp = json.loads(self._file.read_text()), stamp
         return self._known
-
-
-def is_signed(headers: Mapping[str, str], body: bytes, secrets: list[str], public_key: str) -> bool:
-    """By Standard Webhooks: any of the signatures, by any of the secrets or the public key, and not older than five minutes."""
-    message, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not message or not at.isdecimal() or abs(time.time() - int(at)) > TOLERANCE_SECONDS:
-        return False
-    content = f"{message}.{at}.".encode() + body
-    for signature in headers.get("webhook-signature", "").split():
-        version, _comma, written = signature.partition(",")
-        given = base64.b64decode(written)
-        if version == "v1" and any(hmac.compare_digest(given, _hmac(secret, content)) for secret in secrets):
-            return True
-        if version == "v1a" and public_key and _verifies(public_key, given, content):
-            return True
-    return False
-
-
-def _hmac(secret: str, content: bytes) -> bytes:
-    return hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), content, "sha256")
-
-
-def _verifies(public_key: str, signature: bytes, content: bytes) -> bool:
-    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key.removeprefix("whpk_")))
-    try:
-        key.verify(signature, content)
-    except InvalidSignature:
-        return False
-    return True
 
 
 class DataCentre:
@@ -204,6 +177,33 @@ class DataCentre:
         if outcome == "gap" and not self._fetch(event["centre"], int(event["sequence"])):
             return 503
         return 500 if self._happens(state.repeat) else 204
+
+    def told(self, headers: Mapping[str, str], target: str, body: bytes | None) -> tuple[int, bytes]:
+        """The status and content of what it answers to a question, or to being told something (`body`)."""
+        if self._happens(self.state.slow):
+            time.sleep(self.state.slow_seconds)
+        known = self._keys.get().get("ask_token", "")
+        if not known or not hmac.compare_digest(headers.get("authorization", ""), f"Bearer {known}"):
+            return 401, b""
+        if body is not None:
+            if self._happens(self.state.lose):
+                self.state.lost += 1
+                return 204, b""
+            is_known = self.ledger.holdings.take(target, body)
+            return (500 if self._happens(self.state.repeat) else 204 if is_known else 404), b""
+        found = self.ledger.holdings.answer(target)
+        return (404, b"") if found is None else (200, json.dumps(found).encode())
+
+    def change(self, changes: Mapping[str, str]) -> None:
+        """Raises ValueError for what is unknown."""
+        rest = {}
+        for name, value in changes.items():
+            try:
+                if not self.ledger.holdings.change(name, value, self._chance):
+                    rest[name] = value
+            except (KeyError, TypeError) as problem:
+                raise ValueError(f"{name}: {problem} is missing") from None
+        self.state.set(rest)
 
     def reconcile(self) -> bool:
         """Compares how far each centre has come and fetches what is missing. Whether all could be asked."""
@@ -254,10 +254,26 @@ def handler(centre: DataCentre) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status = centre.take({name.lower(): value for name, value in self.headers.items()}, body)
+            if self.path.startswith(ASKED):
+                self._answer(*centre.told(self._headers(), self.path.removeprefix(ASKED), body))
+            else:
+                self._answer(centre.take(self._headers(), body))
+
+        def do_GET(self) -> None:
+            if centre.state.away or not self.path.startswith(ASKED):
+                self.close_connection = True
+                return
+            self._answer(*centre.told(self._headers(), self.path.removeprefix(ASKED), None))
+
+        def _headers(self) -> dict[str, str]:
+            return {name.lower(): value for name, value in self.headers.items()}
+
+        def _answer(self, status: int, content: bytes = b"") -> None:
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
+            self.wfile.write(content)
 
         def log_message(self, *_arguments: object) -> None:
             """The control page tells what came in."""
@@ -276,6 +292,8 @@ def control_page(centre: DataCentre) -> _control.Get:
         if path == "/events":
             with centre.ledger.lock:
                 return _control.as_json(centre.ledger.applied)
+        if path == "/held":
+            return _control.as_json(centre.ledger.holdings.as_told())
         if path == "/reconcile":
             return _control.as_json({"done": centre.reconcile()})
         return None
@@ -326,11 +344,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--reconcile", type=float, default=20, metavar="SECONDS", help="how often it compares (0: never)"
     )
     parser.add_argument("--seed", type=int, default=1, help="of its misbehaviour")
+    parser.add_argument("--filed", type=int, default=2, help="how many were filed on its portal at the beginning")
     given = parser.parse_args(arguments)
-    state, stop = State(), threading.Event()
+    state, stop = State(filed=given.filed), threading.Event()
     keys = Keys(given.folder / "keys.json")
     centre = DataCentre(state, Ledger(given.folder), keys, given.seed)
-    portal = NationalPortal(given.folder, keys.get)
+    portal = NationalPortal(given.folder, keys.get, centre.ledger.holdings.file)
     state.filed = max(state.filed, portal.brought)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -338,7 +357,7 @@ def main(arguments: list[str] | None = None) -> int:
         service = ThreadingHTTPServer((_control.LOOPBACK, given.port), handler(centre))
         service.daemon_threads = True
         threading.Thread(target=service.serve_forever, daemon=True).start()
-        _control.serve(given.control_port, control_page(centre), state.set)
+        _control.serve(given.control_port, control_page(centre), centre.change)
     except OSError as problem:
         sys.stderr.write(f"data centre simulator: {problem}\n")
         return 1

@@ -18,9 +18,15 @@ TIMEOUT_SECONDS = 20
 
 
 class NationalPortal:
-    """Brings what was filed. `known`: where the API is and the data centre's token, once they are there."""
+    """Brings what was filed. `known`: where the API is and the data centre's token, once they are there; `filed` keeps it as held there."""
 
-    def __init__(self, folder: Path, known: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        known: Callable[[], Mapping[str, Any]],
+        filed: Callable[[Mapping[str, Any]], None] = lambda _body: None,
+    ) -> None:
+        self._filed = filed
         self._file = folder / "national.json"
         self._known = known
         self._brought: list[str] = json.loads(self._file.read_text()) if self._file.exists() else []
@@ -57,6 +63,7 @@ class NationalPortal:
             # every second one lacks a paper, so that the desk has something to ask for
             "documents": [{"requirement": one} for one in (papers if place % 2 == 0 else papers[:1])],
         }
+        self._filed(filed)
         self._ask(known, "/dossiers/online-submissions", filed)
         self._brought.append(code)
         self._file.write_text(json.dumps(self._brought))

@@ -1,6 +1,7 @@
 """The agreement of the demonstration with the simulated data centre on this machine, and the keys that it needs."""
 
 import json
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ def connect(actor: Actor, base: str, port: int, folder: Path) -> None:
         known["secrets"] = [actions.rotate_secret(actor, here.id)[1]]
     if "token" not in known:
         known["token"] = actions.give_token(actor, CODE)
+    asked = f"http://127.0.0.1:{port}/held"
+    if "ask_token" not in known or asked != known.get("asked_at"):
+        known |= {"ask_token": known.get("ask_token") or secrets.token_urlsafe(24), "asked_at": asked}
+        actions.connect(actor, CODE, actions.Asked(asked, known["ask_token"], "draft", brings=True))
     known |= {"feed": f"{base}/api/v1", "public_key": here.public_key}
     _write(file, known)
 

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from motcua.base import clock
 from motcua.diagnosis.finding import Finding
-from motcua.domain.exchange.health import subscriptions_health
+from motcua.domain.exchange.health import equalities, subscriptions_health
 from motcua.domain.messages.models import Notice
 
 WORKER_SILENT = timedelta(seconds=90)
@@ -25,6 +25,7 @@ def findings(*, ask: bool) -> Iterator[Finding]:
     if ask:
         yield _mail()
     yield from _connections()
+    yield from _equalities()
 
 
 def _jobs() -> Iterator[Finding]:
@@ -72,3 +73,12 @@ def _connections() -> Iterator[Finding]:
         dead = f", {one.dead} could not be delivered" if one.dead else ""
         place = f"{settings.MOTCUA_BASE_URL}/quan-tri/ket-noi/gui/{one.number}"
         yield Finding(f"events to {one.receiver}: {words}{dead}", one.is_sound, f"see its last deliveries at {place}")
+
+
+def _equalities() -> Iterator[Finding]:
+    """Each receiver that is compared with, and whether both sides hold the same."""
+    for one in equalities():
+        words = f"{one.open} differences, {one.asks} procedures to decide"
+        words += f", the last comparison broke off: {one.problem}" if one.problem else ""
+        place = f"{settings.MOTCUA_BASE_URL}/quan-tri/ket-noi/nhan/{one.receiver}/doi-chieu"
+        yield Finding(f"compared with {one.receiver}: {words}", one.is_sound, f"see what is different at {place}")

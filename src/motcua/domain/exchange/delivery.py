@@ -7,9 +7,7 @@ the worker sends it again with the same id: at least once, and a receiver knows 
 import logging
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
@@ -20,6 +18,7 @@ from motcua.base import clock, planned
 from motcua.base.journal import relay
 from motcua.domain.exchange import queries
 from motcua.domain.exchange.actions.deliveries import note_letter, note_nothing, note_try
+from motcua.domain.exchange.alone import alone
 from motcua.domain.exchange.models import Letter, Subscription
 from motcua.domain.exchange.posting import post
 from motcua.domain.exchange.publish import CHANNEL
@@ -80,7 +79,7 @@ def due() -> list[UUID]:
 def serve(subscription: UUID, stop: threading.Event | None = None) -> int:
     """Sends one subscription what it has to get now, until a try fails. How many messages were delivered."""
     row = Subscription.objects.select_related("receiver").get(pk=subscription)
-    with _alone(row.lock) as is_mine:
+    with alone(LOCKS, row.lock) as is_mine:
         if not is_mine:
             return 0
         row.refresh_from_db()
@@ -97,19 +96,6 @@ def _serve_in_thread(subscription: UUID, stop: threading.Event) -> int:
         return 0
     finally:
         connection.close()
-
-
-@contextmanager
-def _alone(number: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, number])
-        is_mine = bool(cursor.fetchone()[0])
-    try:
-        yield is_mine
-    finally:
-        if is_mine and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, number])
 
 
 def _turn(row: Subscription, stop: threading.Event) -> int:

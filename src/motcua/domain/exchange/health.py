@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from motcua.base import clock
-from motcua.domain.exchange.models import Subscription
+from motcua.domain.exchange.models import Counterpart, Receiver, Subscription
 from motcua.domain.exchange.queries import head
 from motcua.domain.exchange.rules import Outcome
+from motcua.domain.exchange.rules_comparing import Standing, State
 
 FAILING_AFTER = timedelta(minutes=15)  # a restart of the other side is no news
 
@@ -27,6 +28,34 @@ class Health:
     @property
     def is_sound(self) -> bool:
         return self.failing < FAILING_AFTER and not self.dead and not self.gone
+
+
+@dataclass(frozen=True)
+class Equality:
+    """How a receiver stands that is compared with. `open`: differences that a person looks at; `problem`: of the last comparison."""
+
+    receiver: str
+    open: int
+    asks: int
+    problem: str
+
+    @property
+    def is_sound(self) -> bool:
+        return not (self.open or self.asks or self.problem)
+
+
+def equalities() -> list[Equality]:
+    """Of every counterpart, by receiver."""
+    found = Counterpart.objects.filter(receiver__ended_at=None).select_related("receiver").order_by("receiver__code")
+    return [_equality(one.receiver) for one in found]
+
+
+def _equality(receiver: Receiver) -> Equality:
+    last = receiver.comparisons.order_by("-pk").first()
+    asks = receiver.origins.filter(standing__in=[Standing.CONFLICT, Standing.FAULT]).count()
+    return Equality(
+        receiver.code, receiver.differences.filter(state=State.OPEN).count(), asks, last.problem if last else ""
+    )
 
 
 def subscriptions_health() -> list[Health]:

@@ -19,7 +19,8 @@ from motcua.domain.exchange.rules import Outcome, outcome_of
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0  # for the whole request, however slowly the answer drips
-MOST_ANSWER_BYTES = 64 * 1024
+MOST_ANSWER_BYTES = 64 * 1024  # to a message; it is not read
+MOST_TOLD_BYTES = 32 * 1024 * 1024  # to a question
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -117,9 +118,20 @@ class Line:
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """Sends one message. Never raises for what is wrong at the other end."""
-        began = time.monotonic()
+        return self._send("POST", "", headers, body, MOST_ANSWER_BYTES)[0]
+
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> tuple[Answer, bytes]:
+        """Asks at a path below the address; also what was told. Never raises for what is wrong at the other end."""
+        return self._send(method, path, headers, body, MOST_TOLD_BYTES)
+
+    def _send(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, most: int
+    ) -> tuple[Answer, bytes]:
+        began, told = time.monotonic(), b""
         try:
-            response = self._ask(headers, body)
+            response, told = self._ask(method, path, headers, body, most)
             is_late = time.monotonic() - began >= ANSWER_SECONDS  # an answer that was cut off reads like a short one
             outcome = Outcome.TIMED_OUT if is_late else outcome_of(response.status)
             status, wait = response.status, _retry_after(response)
@@ -132,26 +144,29 @@ class Line:
             outcome, status, wait = Outcome.TIMED_OUT if is_late else Outcome.NO_ANSWER, None, None
         if outcome is not Outcome.DELIVERED:
             self.close()
-        return Answer(outcome, status, round((time.monotonic() - began) * 1000), wait)
+        return Answer(outcome, status, round((time.monotonic() - began) * 1000), wait), told
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _ask(self, headers: Mapping[str, str], body: bytes) -> http.client.HTTPResponse:
+    def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, most: int
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         was_open = self._connection is not None
         try:
-            return self._request(headers, body)
+            return self._request(method, path, headers, body, most)
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
             self.close()
             if not was_open:
                 raise
-            return self._request(
-                headers, body
-            )  # it had closed a line that was idle; the same message id tells a repeat
+            # it had closed a line that was idle; the same message id tells a repeat
+            return self._request(method, path, headers, body, most)
 
-    def _request(self, headers: Mapping[str, str], body: bytes) -> http.client.HTTPResponse:
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, most: int
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         if self._connection is None:
             self._connection = self._connect()
         line = self._connection
@@ -159,12 +174,13 @@ class Line:
         watch.daemon = True
         watch.start()
         try:
-            target = (self._parts.path or "/") + (f"?{self._parts.query}" if self._parts.query else "")
-            line.request("POST", target, body, {"User-Agent": "Motcua-Webhooks/1", **headers})
+            target = self._parts.path.rstrip("/") + path if path else _target(self._parts)
+            line.request(method, target, body, {"User-Agent": "Motcua-Webhooks/1", **headers})
             response = line.getresponse()
-            if len(response.read(MOST_ANSWER_BYTES + 1)) > MOST_ANSWER_BYTES or response.will_close:
+            told = response.read(most + 1)
+            if len(told) > most or response.will_close:
                 self.close()
-            return response
+            return response, told[:most]
         finally:
             watch.cancel()
 
@@ -185,6 +201,10 @@ class Line:
             raise
         line.sock = raw
         return line
+
+
+def _target(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _cut(line: socket.socket | None) -> None:

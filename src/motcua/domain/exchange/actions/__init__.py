@@ -1,5 +1,7 @@
 """Verbs of the exchange: agreements, subscriptions, the mapping."""
 
+from motcua.domain.exchange.actions.catalogue import resolve
+from motcua.domain.exchange.actions.comparing import Asked, connect, disconnect, set_aside, take_up
 from motcua.domain.exchange.actions.mapping import set_mapping
 from motcua.domain.exchange.actions.receivers import Terms, agree, change, end, give_token
 from motcua.domain.exchange.actions.subscriptions import (
@@ -14,18 +16,24 @@ from motcua.domain.exchange.actions.subscriptions import (
 )
 
 __all__ = [
+    "Asked",
     "Terms",
     "agree",
     "change",
+    "connect",
+    "disconnect",
     "end",
     "give_token",
     "pause",
     "replay_letters",
     "replay_range",
+    "resolve",
     "resume",
     "rotate_secret",
     "send_test",
+    "set_aside",
     "set_mapping",
     "subscribe",
+    "take_up",
     "unsubscribe",
 ]

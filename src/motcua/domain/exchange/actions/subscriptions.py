@@ -31,7 +31,7 @@ def subscribe(actor: Actor, receiver: str, url: str) -> tuple[SubscriptionView, 
     Raises Forbidden, NotFound, InvalidInput for an address that may not be sent to, Conflict.
     """
     found = find_receiver(actor, receiver)
-    _check_url(url)
+    check_url(url)
     with transaction.atomic():
         agreed = type(found).objects.select_for_update().get(pk=found.pk)
         if agreed.ended_at is not None:
@@ -52,7 +52,7 @@ def subscribe(actor: Actor, receiver: str, url: str) -> tuple[SubscriptionView, 
     return subscription_view(row), row.secret
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
     if len(url) > 500:
         raise InvalidInput.of("url", _("This address is too long"))
     try:

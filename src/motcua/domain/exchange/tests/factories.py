@@ -82,11 +82,14 @@ def subscribed(port: int, code: str = "ttdl", terms: Terms | None = None) -> tup
     return Subscription.objects.get(pk=view.id), secret
 
 
-def write_keys(folder: Path, secrets: list[str], subscription: Subscription, feed: str = "", token: str = "") -> None:
+def write_keys(
+    folder: Path, secrets: list[str], subscription: Subscription, feed: str = "", token: str = "", ask_token: str = ""
+) -> None:
     """What the simulated data centre has to know, put in place at once."""
     key = signing.public_key(subscription.signing_key)
     fresh = folder / "keys.new"
-    fresh.write_text(json.dumps({"feed": feed, "token": token, "secrets": secrets, "public_key": key}))
+    known = {"feed": feed, "token": token, "secrets": secrets, "public_key": key, "ask_token": ask_token}
+    fresh.write_text(json.dumps(known))
     fresh.replace(folder / "keys.json")
 
 

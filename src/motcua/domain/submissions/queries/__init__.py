@@ -1,7 +1,7 @@
 """Questions about submissions: an account's own, what waits at a desk, one with its answers and papers, its national status."""
 
 from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, originals_of, sees_all, waiting_in
-from motcua.domain.submissions.queries.national import delivered_one, find, national_status
+from motcua.domain.submissions.queries.national import delivered_one, find, national_status, statuses_of_brought
 from motcua.domain.submissions.queries.own import (
     faults_of,
     fee_of,
@@ -42,6 +42,7 @@ __all__ = [
     "own_one",
     "own_paper",
     "sees_all",
+    "statuses_of_brought",
     "submission_secret",
     "track",
     "view",

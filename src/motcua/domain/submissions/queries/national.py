@@ -1,5 +1,8 @@
 """What the data centre asks after what it brought, and what the national portal is told."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import Q
 
 from motcua.base.actor import Actor
@@ -12,7 +15,7 @@ from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.submissions.models import Submission
 from motcua.domain.submissions.queries.reading import view
 from motcua.domain.submissions.queries.shapes import NationalStatus, SubmissionView
-from motcua.domain.submissions.rules import NATIONAL_STATUS, State
+from motcua.domain.submissions.rules import NATIONAL_STATUS, Origin, State
 
 
 def find(code: str) -> Submission | None:
@@ -30,6 +33,22 @@ def delivered_one(actor: Actor, code: str) -> SubmissionView:
     if row is None or not allowed(actor, Action.SUBMISSION_DELIVER, centre=row.centre):
         raise NotFound
     return view(row)
+
+
+def statuses_of_brought(
+    since: datetime, centres: Collection[str] | None, also: Collection[str] = ()
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """What the national portal is told of what was brought since then, and of these codes: status and code of the dossier, by centre
+    and the portal's code."""
+    rows = Submission.objects.filter(Q(begun_at__gte=since) | Q(foreign_code__in=also), origin=Origin.NATIONAL)
+    rows = rows.exclude(foreign_code="")
+    if centres is not None:
+        rows = rows.filter(centre__in=centres)
+    found = rows.values_list("centre", "foreign_code", "state", "dossier__code", "dossier__state")
+    return {
+        (centre, foreign): (OF_DOSSIER[DossierState(of_dossier)], code) if code else (NATIONAL_STATUS[State(state)], "")
+        for centre, foreign, state, code, of_dossier in found
+    }
 
 
 def national_status(actor: Actor, code: str) -> NationalStatus:

@@ -1,0 +1,26 @@
+"""Nouns of the exchange: what is told to others, and how both sides are compared."""
+
+from motcua.domain.exchange.models.comparing import Comparison, Counterpart, Difference, Origin
+from motcua.domain.exchange.models.telling import (
+    Attempt,
+    Event,
+    Letter,
+    MappingRule,
+    Receiver,
+    Stream,
+    Subscription,
+)
+
+__all__ = [
+    "Attempt",
+    "Comparison",
+    "Counterpart",
+    "Difference",
+    "Event",
+    "Letter",
+    "MappingRule",
+    "Origin",
+    "Receiver",
+    "Stream",
+    "Subscription",
+]
