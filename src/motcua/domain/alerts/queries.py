@@ -1,11 +1,12 @@
 """Questions about alerts: what asks for somebody now, what did on a day, one with all that was done about it, what is silenced."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +18,11 @@ from motcua.domain.alerts.models import Alert, Note, Silence
 from motcua.domain.alerts.rules import EVENTS, Rule, settings_of
 from motcua.domain.alerts.shapes import AlertView, Finding, NoteView, Present, SilenceView
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import get_centre
-from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.centre.queries import centres, get_centre, is_open
+from motcua.domain.dossiers.queries.following import late_in
+from motcua.domain.people.permissions import Action, allowed, centres_of, require
 from motcua.domain.people.queries import names_of
+from motcua.domain.queue.queries import HallNow, halls_now
 from motcua.domain.reports.control_room import Overview, overview
 
 SHOWN = 200
@@ -29,6 +32,40 @@ def picture(actor: Actor, centre: str) -> tuple[Overview, Present]:
     """The hall, and what in it asks for somebody. Raises NotFound, Forbidden."""
     now = overview(actor, centre)
     return now, _present(get_centre(centre), now)
+
+
+@dataclass(frozen=True)
+class CentreNow:
+    """One of several centres, as who looks after them sees it. `alerts`: those open, `alone`: those that nobody has in hand."""
+
+    centre: Centre
+    open: bool
+    hall: HallNow
+    late: int
+    soon: int
+    alerts: int
+    alone: int
+
+    @property
+    def needs_somebody(self) -> bool:
+        return bool(self.alone or self.late or (self.hall.waiting and not self.hall.open_counters))
+
+
+def province(actor: Actor) -> list[CentreNow]:
+    """The centres that `actor` looks after; those that need somebody come first. Raises Forbidden."""
+    require(actor, Action.CONTROL_ROOM_VIEW)
+    mine = centres_of(actor, Action.CONTROL_ROOM_VIEW)
+    halls = [one for one in centres() if mine is None or one.code in mine]
+    codes = [one.code for one in halls]
+    now, late = halls_now(halls), late_in(codes)
+    rows = Alert.objects.filter(centre__in=halls, cleared_at=None).values_list("centre__code")
+    counted = rows.annotate(open=Count("pk"), alone=Count("pk", filter=Q(taken_by=""))).order_by("centre__code")
+    raised = {code: (open_, alone) for code, open_, alone in counted}
+    found = [
+        CentreNow(one, is_open(one), now[one.code], *late.get(one.code, (0, 0)), *raised.get(one.code, (0, 0)))
+        for one in halls
+    ]
+    return sorted(found, key=lambda one: (not one.needs_somebody, one.centre.name))
 
 
 def _present(hall: Centre, now: Overview) -> Present:

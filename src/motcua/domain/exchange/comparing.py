@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -255,7 +256,7 @@ def disown(actor: Actor, receiver: str, difference: int) -> None:
     except Unreachable as fault:
         raise Conflict(_("The other side could not be told; try again later"), code="not_told") from fault
     with transaction.atomic():
-        facts = {"difference": found.pk, "dossier": found.subject}
+        facts: dict[str, Any] = {"difference": found.pk, "dossier": found.subject}
         journal.record(actor, "exchange.disowned", f"receiver:{receiver}", **facts)
     ask_for(actor, receiver)
 

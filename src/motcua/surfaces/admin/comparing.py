@@ -160,7 +160,7 @@ def _typed(request: HttpRequest, held: report.CounterpartView | None) -> dict[st
 
 def _difference(one: DifferenceView) -> dict[str, Any]:
     tag, words = {
-        State.OPEN: ("late", _("open")),
+        State.OPEN: ("late", _("not mended")),
         State.MENDED: ("done", _("mended")),
         State.ASIDE: ("soon", _("may stay so")),
     }[State(one.state)]

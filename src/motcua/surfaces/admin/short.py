@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.domain.centre.queries import centres
 from motcua.domain.people.permissions import Action, allowed
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 SECTIONS: Mapping[str, tuple[str, Action]] = {
@@ -34,7 +35,7 @@ def of_my_centre(page: str, action: Action) -> Callable[..., HttpResponseBase]:
     @staff_page(action)
     def lead(request: HttpRequest) -> HttpResponse:
         actor = actor_of(request)
-        mine = [one.code for one in centres() if allowed(actor, action, centre=one.code)]
-        return redirect(page, centre=mine[0]) if len(mine) == 1 else redirect("administration")
+        hall = chosen(request, [one for one in centres() if allowed(actor, action, centre=one.code)])
+        return redirect(page, centre=hall.code) if hall is not None else redirect("administration")
 
     return lead

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.domain.alerts import queries as alerts
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.queries import centres, get_centre
+from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries as queue
 from motcua.domain.queue.actions import close_counter, close_day
@@ -27,13 +28,23 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 @require_GET
 @staff_page(Action.CONTROL_ROOM_VIEW)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Straight to the only centre there is for the reader, or a choice."""
+    """Straight to the only centre there is for the reader; whoever looks after several sees all of them at once."""
     actor = actor_of(request)
-    require(actor, Action.CONTROL_ROOM_VIEW)
-    mine = [one for one in centres() if allowed(actor, Action.CONTROL_ROOM_VIEW, centre=one.code)]
-    if len(mine) == 1:
-        return redirect("control_room_of", centre=mine[0].code)
-    return render(request, "control_room/choose.html", {"centres": mine, "section": "control_room"})
+    found = alerts.province(actor)
+    if len(found) == 1:
+        return redirect("control_room_of", centre=found[0].centre.code)
+    halls = [one.hall for one in found]
+    context = {
+        "found": [(one, _minutes(one.hall.mean_wait_seconds)) for one in found],
+        "now": clock.now(),
+        "waiting": sum(one.waiting for one in halls),
+        "open_counters": sum(one.open_counters for one in halls),
+        "late": sum(one.late for one in found),
+        "alone": sum(one.alone for one in found),
+        "section": "control_room",
+    }
+    part = getattr(request, "htmx", False)
+    return render(request, "control_room/_province.html" if part else "control_room/choose.html", context)
 
 
 @require_GET

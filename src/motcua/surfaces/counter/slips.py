@@ -27,6 +27,7 @@ from motcua.domain.dossiers.actions.finding import EXPORT_REASONS
 from motcua.domain.dossiers.queries.slips import Filters, slip_figures, slip_paper, slips
 from motcua.domain.dossiers.shapes import SlipView
 from motcua.domain.people.permissions import Action, allowed, centres_of
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,8 +93,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Straight to one's own centre; a list where there are several."""
     mine = centres_of(actor_of(request), Action.SLIP_VIEW)
     halls = [hall for hall in centres() if mine is None or hall.code in mine]
-    if len(halls) == 1:
-        return redirect("counter:slips", halls[0].code)
+    if (hall := chosen(request, halls)) is not None:
+        return redirect("counter:slips", hall.code)
     return render(request, "counter/slips_choose.html", {"halls": halls, "section": "slips"})
 
 

@@ -28,6 +28,7 @@ from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import WITH_THE_DESK, Mode, State
 from motcua.surfaces.online.files import as_file, as_picture
 from motcua.surfaces.online.filing import asked_of, power_of
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 # The lists by the word in the address: what they are called, and which state each shows.
@@ -46,8 +47,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Straight to one's own centre; a list where there are several."""
     mine = centres_of(actor_of(request), Action.SUBMISSION_VIEW)
     halls = [hall for hall in centres() if mine is None or hall.code in mine]
-    if len(halls) == 1:
-        return redirect("online:desk", halls[0].code)
+    if (hall := chosen(request, halls)) is not None:
+        return redirect("online:desk", hall.code)
     return render(request, "online/desk_choose.html", {"halls": halls, "section": "online_desk"})
 
 

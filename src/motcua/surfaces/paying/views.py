@@ -19,6 +19,7 @@ from motcua.domain.payments import queries as paid
 from motcua.domain.payments.queries import NoticeView
 from motcua.domain.people.permissions import Action, centres_of
 from motcua.surfaces.paying.showing import showing
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 MOST_FOUND = 20
@@ -68,8 +69,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Straight to one's own centre; a list where there are several."""
     mine = centres_of(actor_of(request), Action.DOSSIER_PAY)
     halls = [hall for hall in centres() if mine is None or hall.code in mine]
-    if len(halls) == 1:
-        return redirect("paying:day", halls[0].code)
+    if (hall := chosen(request, halls)) is not None:
+        return redirect("paying:day", hall.code)
     return render(request, "paying/choose.html", {"halls": halls, "section": "cash"})
 
 

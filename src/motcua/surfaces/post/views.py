@@ -23,6 +23,7 @@ from motcua.domain.dossiers.queries.following import owing_originals, revoked_of
 from motcua.domain.people.permissions import Action, centres_of
 from motcua.surfaces import postal_papers
 from motcua.surfaces.post.words import REASONS, said
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 READY, HERE, AWAY, DONE, STRANDED, FOUND = "cho-nhan", "tai-quay", "dang-gui", "da-xong", "can-xu-ly", "tim"
@@ -42,8 +43,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Straight to one's own centre; a list where there are several."""
     mine = centres_of(actor_of(request), Action.POST_DESK)
     halls = [hall for hall in centres() if mine is None or hall.code in mine]
-    if len(halls) == 1:
-        return redirect("post:desk", halls[0].code)
+    if (hall := chosen(request, halls)) is not None:
+        return redirect("post:desk", hall.code)
     return render(request, "post/choose.html", {"halls": halls, "section": "post"})
 
 

@@ -14,6 +14,7 @@ from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.people.actions import companies, proving
 from motcua.domain.people.identity import read_card
 from motcua.domain.people.permissions import Action, allowed, require
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 FIELDS = ("code", "card", "id_number", "name", "tax_code", "company_name")
@@ -26,8 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The centre in which one works; where it is several, which."""
     actor = actor_of(request)
     mine = [one for one in centres() if allowed(actor, Action.CITIZEN_PROVE, centre=one.code)]
-    if len(mine) == 1:
-        return redirect("proving:page", centre=mine[0].code)
+    if (hall := chosen(request, mine)) is not None:
+        return redirect("proving:page", centre=hall.code)
     return render(request, "proving/choose.html", {"centres": mine})
 
 

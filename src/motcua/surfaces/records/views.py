@@ -19,6 +19,7 @@ from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.records import actions, queries
 from motcua.domain.records.actions.package import MOST_DOSSIERS
 from motcua.domain.records.rules import DisposalState
+from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 IN_MEMORY = 32 * 1024 * 1024
@@ -30,8 +31,8 @@ A_MONTH = timedelta(days=30)
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the one centre; a choice for those who have several."""
     mine = [one for one in centres() if allowed(actor_of(request), Action.RECORDS_VIEW, centre=one.code)]
-    if len(mine) == 1:
-        return redirect("records:page", centre=mine[0].code)
+    if (hall := chosen(request, mine)) is not None:
+        return redirect("records:page", centre=hall.code)
     return render(request, "records/home.html", {"centres": mine, "section": "records"})
 
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from motcua.surfaces.sign_in import views
+from motcua.surfaces.sign_in import centres, views
 
 app_name = "sign_in"
-urlpatterns = [path("vao-viec", views.to_work, name="to_work")]
+urlpatterns = [
+    path("vao-viec", views.to_work, name="to_work"),
+    path("vao-viec/trung-tam", centres.switch, name="switch_centre"),
+]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from motcua.base import clock, planned
 from motcua.base.actor import system
@@ -180,6 +180,16 @@ def lateness(centre: str) -> Lateness:
         for row in urgent
     ]
     return Lateness(late.count(), soon.count(), listed)
+
+
+def late_in(centres: Collection[str]) -> dict[str, tuple[int, int]]:
+    """How many dossiers of centres are late, and due within a day. Index dossier_due_in_centre."""
+    now = clock.now()
+    running = Dossier.objects.filter(centre__in=centres, state__in=RUNNING, parent="", due_at__lt=now + SOON)
+    counted = running.values_list("centre").annotate(
+        late=Count("pk", filter=Q(due_at__lt=now)), soon=Count("pk", filter=Q(due_at__gte=now))
+    )
+    return {centre: (late, soon) for centre, late, soon in counted.order_by("centre")}
 
 
 def due_within(centre: str, span: timedelta) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -65,7 +66,11 @@ def connect(actor: Actor, receiver: str, asked: Asked) -> None:
         held.token = asked.token or held.token
         held.agency_codes = dict(asked.agency_codes)
         held.save()
-        facts = {"catalogue": str(asked.catalogue), "brings": asked.brings, "new_token": bool(asked.token)}
+        facts: dict[str, Any] = {
+            "catalogue": str(asked.catalogue),
+            "brings": asked.brings,
+            "new_token": bool(asked.token),
+        }
         journal.record(actor, "receiver.counterpart_set", f"receiver:{row.code}", **facts)
 
 
@@ -109,7 +114,7 @@ def note_comparison(
         found=len(noted),
         mended=sum(one.mended for one in noted) + healed,
     )
-    facts = {"compared": compared, "found": made.found, "mended": made.mended, "problem": problem}
+    facts: dict[str, Any] = {"compared": compared, "found": made.found, "mended": made.mended, "problem": problem}
     journal.record(actor, "exchange.compared", f"receiver:{receiver.code}", **facts)
     return made
 
@@ -157,5 +162,5 @@ def _decide(actor: Actor, receiver: str, difference: int, before: State, after: 
         raise Conflict(_("Somebody has decided this already"), code="decided_already")
     row.state = after
     row.save(update_fields=["state"])
-    facts = {"difference": row.pk, "state": str(after), "centre": row.centre or None}
+    facts: dict[str, Any] = {"difference": row.pk, "state": str(after), "centre": row.centre or None}
     journal.record(actor, "exchange.difference_decided", f"receiver:{receiver}", **facts)

@@ -76,7 +76,7 @@ class Side:
 
     def files(self, code: str, **changes: object) -> None:
         papers = [{"requirement": one.requirement} for one in d.papers(d.CIVIL_STATUS)]
-        applicant = {"kind": "person", "name": "Lê Văn Bình", "id_number": "024090001234"}
+        applicant = {"kind": "person", "name": "Lê Văn Bình", "id_number": "024090001234", "phone": "0912345679"}
         body = {"code": code, "centre": "BG", "procedure": d.CIVIL_STATUS, "applicant": applicant, "documents": papers}
         self.simulator.set(file=json.dumps(body | changes))
 

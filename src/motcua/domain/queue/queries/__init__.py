@@ -24,6 +24,7 @@ from motcua.domain.queue.queries.counters import (
 from motcua.domain.queue.queries.days import day_end_preview, day_figures
 from motcua.domain.queue.queries.hall import CentreView, board, came_and_not, centre_view, centre_views, hall, last_left
 from motcua.domain.queue.queries.promises import calibration, calibration_of_all, staffing_advice
+from motcua.domain.queue.queries.province import HallNow, halls_now
 from motcua.domain.queue.queries.remote import (
     LocationCode,
     RemoteOffer,
@@ -60,6 +61,7 @@ __all__ = [
     "ORDERS",
     "SERVED_HERE",
     "CentreView",
+    "HallNow",
     "LocationCode",
     "Moved",
     "Queue",
@@ -85,6 +87,7 @@ __all__ = [
     "day_figures",
     "emergency_now",
     "hall",
+    "halls_now",
     "is_remote",
     "last_left",
     "load",

@@ -14,7 +14,7 @@ import motcua.domain.exchange.rules_comparing
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0004_post"),
+        ("exchange", "0005_seals"),
     ]
 
     operations = [
