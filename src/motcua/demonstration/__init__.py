@@ -20,7 +20,7 @@ from motcua.domain.catalogue.queries import all_offered
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
 from motcua.domain.devices.queries import actor_for_token
-from motcua.domain.people.actions import create_staff, deactivate_staff
+from motcua.domain.people.actions import create_staff, leave
 from motcua.domain.people.models import Staff
 from motcua.domain.people.queries import demo_accounts_exist
 from motcua.masterdata import import_file
@@ -84,7 +84,7 @@ def remove_accounts(actor: Actor) -> int:
     """Ends all demonstration accounts; returns how many."""
     names = list(Staff.objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
     for name in names:
-        deactivate_staff(actor, name)
+        leave(actor, name, None)
     return len(names)
 
 

@@ -32,8 +32,9 @@ def import_agencies(actor: Actor, rows: list[dict[str, Any]]) -> None:
 
 @transaction.atomic
 def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str, Any]]) -> Centre:
-    """Adds or changes a centre with its floors and counters. Raises InvalidInput for hours or agencies that can't be read."""
-    require(actor, Action.MASTER_DATA)
+    """Adds or changes a centre with its floors and counters. Raises InvalidInput for hours or agencies that can't be read; Forbidden
+    for a centre of others."""
+    require(actor, Action.MASTER_DATA, centre=str(centre["code"]))
     for weekday in range(7):
         try:
             spans_of_day(centre.get("hours", {}), weekday)

@@ -6,6 +6,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
+from motcua.domain.dossiers.actions.leaving import hand_over_steps
 from motcua.domain.dossiers.actions.slips import erase_old_slips
 from motcua.domain.dossiers.actions.time import move_promised_dates
 from motcua.domain.dossiers.actions.unclaimed import remind_unclaimed as remind
@@ -29,3 +30,9 @@ def erase_slips(timestamp: int) -> None:
 def move_dates(centre: str | None, day: str) -> None:
     """Lets dossiers be due later whose time runs over a day that was changed; done twice, it changes nothing."""
     move_promised_dates(system("calendar"), centre, date.fromisoformat(day))
+
+
+@app.task(retry=5)
+def hand_over(person: str, centre: str | None, to: str) -> None:
+    """Gives the open steps of who left to others; done twice, it changes nothing."""
+    hand_over_steps(system("leaving"), person, centre, to)

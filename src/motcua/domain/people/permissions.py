@@ -154,7 +154,7 @@ class Action(StrEnum):
 class Scope(Enum):
     """Where a role's right holds."""
 
-    EVERYWHERE = "everywhere"
+    EVERYWHERE = "everywhere"  # what belongs to no centre; what is one centre's only in that of the grant
     CENTRE = "centre"  # in the centre of the grant
     AGENCY = "agency"  # where the agency of the grant takes part
     COUNTER = "counter"  # at the counter of the grant; a grant without a counter holds at each of its centre
@@ -346,10 +346,10 @@ def _covers_company(grant: Grant, company: str | None) -> bool:
 def _covers(
     grant: Grant, scope: Scope, centre: str | None, agencies: frozenset[str] | None, counter: int | None
 ) -> bool:
-    if scope is Scope.EVERYWHERE:
-        return True
     if None not in (grant.centre, centre) and grant.centre != centre:
         return False
+    if scope is Scope.EVERYWHERE:
+        return True
     if scope is Scope.COUNTER and None not in (grant.counter, counter):
         return grant.counter == counter
     if scope is Scope.AGENCY and grant.agency is not None and agencies is not None:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from motcua.base.actor import system
 from motcua.base.journal import Entry, follow
-from motcua.domain.queue.actions import learn_from_visit, note_promise, pass_over, tell_who_is_near
+from motcua.domain.queue.actions import close_counter, learn_from_visit, note_promise, pass_over, tell_who_is_near
 from motcua.domain.queue.models import Ticket
+from motcua.domain.queue.queries import seats_of
 
 
 @follow("queue.service_times", kinds=("ticket.finished", "ticket.no_show"))
@@ -29,3 +30,11 @@ def move_up(entry: Entry) -> None:
     """Somebody left the line: others have come near."""
     for service, day in Ticket.objects.filter(pk=UUID(entry.subject_id)).values_list("service", "business_day"):
         tell_who_is_near(system("queue"), service, day)
+
+
+@follow("queue.leavers", kinds=("staff.left",))
+def leave_the_seat(entry: Entry) -> None:
+    """A counter at which somebody sits who works here no more is closed; a visitor there is listed and can be taken over."""
+    for centre, number in seats_of(entry.subject):
+        if entry.data["wholly"] or centre == entry.centre:
+            close_counter(system("queue"), centre, number)

@@ -14,7 +14,7 @@ from motcua.base.problems import Conflict, InvalidInput
 from motcua.diagnosis import findings
 from motcua.domain.centre.models import Agency
 from motcua.domain.centre.queries import centres, get_agency, get_centre, get_counter
-from motcua.domain.people.actions import create_staff, deactivate_staff
+from motcua.domain.people.actions import create_staff
 from motcua.domain.people.permissions import STAFF_ROLES, Action, allowed, require
 from motcua.domain.people.queries import staff_of_centre
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -88,19 +88,11 @@ def _hire(actor: Actor, centre: str, request: HttpRequest, password: str) -> Non
     )
 
 
-@require_POST
-@staff_page(Action.STAFF_MANAGE)
-def dismiss(request: HttpRequest, centre: str, username: str) -> HttpResponse:
-    deactivate_staff(actor_of(request), username)
-    messages.success(request, _("%(name)s can no longer sign in.") % {"name": username})
-    return redirect("admin_staff", centre=centre)
-
-
 @staff_page(Action.MASTER_DATA)
 def master_data(request: HttpRequest, centre: str) -> HttpResponse:
     """Takes in a file of master data: all of it or nothing."""
     actor = actor_of(request)
-    require(actor, Action.MASTER_DATA)
+    require(actor, Action.MASTER_DATA, centre=centre)
     place = get_centre(centre)
     problem = None
     if request.method == "POST":
@@ -131,7 +123,7 @@ def _read(request: HttpRequest) -> dict[str, object]:
 @require_GET
 @staff_page(Action.MASTER_DATA)
 def export(request: HttpRequest, centre: str) -> HttpResponse:
-    require(actor_of(request), Action.MASTER_DATA)
+    require(actor_of(request), Action.MASTER_DATA, centre=centre)
     response = HttpResponse(masterdata.export_data(centre), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="motcua-{get_centre(centre).code}.yaml"'
     return response

@@ -120,3 +120,8 @@ def _load(agencies: frozenset[str]) -> dict[tuple[str, str, str], tuple[int, int
     found = DossierStep.objects.filter(agency__in=agencies, state__in=OPEN_STEP_STATES)
     rows = found.order_by().values_list("agency", "role", "assignee").annotate(open=Count("pk"), late=late)
     return {(agency, role, person): (count, behind) for agency, role, person, count, behind in rows}
+
+
+def steps_held(person: str) -> int:
+    """How many open steps lie with somebody, in all agencies. Index step_in_hands."""
+    return DossierStep.objects.filter(assignee=person, state__in=OPEN_STEP_STATES).count()

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor, Grant
-from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.people.models import ROLES, Assignment, ServiceToken, Staff
-from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.permissions import Action, centres_of, require
 
 
 @transaction.atomic
@@ -30,6 +30,9 @@ def create_staff(
 
     Raises Conflict when the user name is taken.
     """
+    grants = tuple(grants)
+    for grant in grants:
+        _require_over(actor, grant)
     require(actor, Action.STAFF_MANAGE)
     if Staff.objects.filter(username=username).exists():
         raise Conflict(_("This user name is taken; choose another one"), code="username_taken")
@@ -48,7 +51,7 @@ def create_staff(
 @transaction.atomic
 def assign(actor: Actor, username: str, grant: Grant) -> None:
     """Gives a role to somebody. Raises NotFound."""
-    require(actor, Action.STAFF_MANAGE, centre=grant.centre)
+    _require_over(actor, grant)
     staff = Staff.objects.select_for_update().filter(username=username).first()
     if staff is None:
         raise NotFound
@@ -56,18 +59,6 @@ def assign(actor: Actor, username: str, grant: Grant) -> None:
     journal.record(
         actor, "staff.assigned", f"staff:{staff.pk}", centre=grant.centre, agency=grant.agency, role=grant.role
     )
-
-
-@transaction.atomic
-def deactivate_staff(actor: Actor, username: str) -> None:
-    """Ends somebody's access at once. Raises NotFound."""
-    require(actor, Action.STAFF_MANAGE)
-    staff = Staff.objects.select_for_update().filter(username=username).first()
-    if staff is None:
-        raise NotFound
-    staff.is_active = False
-    staff.save(update_fields=["is_active"])
-    journal.record(actor, "staff.deactivated", f"staff:{staff.pk}")
 
 
 @transaction.atomic
@@ -81,7 +72,7 @@ def create_token(
     name: str = "",
 ) -> str:
     """Makes a service token and returns it, this once only (256 random bits). Raises InvalidInput for an unknown role."""
-    require(actor, Action.STAFF_MANAGE, centre=centre)
+    _require_over(actor, Grant(role, centre, agency, counter))
     if role not in ROLES:
         raise InvalidInput.of("role", _("Unknown role; known are: %(roles)s") % {"roles": ", ".join(sorted(ROLES))})
     token = "mc_" + secrets.token_urlsafe(32)
@@ -92,6 +83,7 @@ def create_token(
         centre=centre or "",
         agency=agency or "",
         counter=counter,
+        made_by=actor.reference if actor.kind == "staff" else "",
         created_at=clock.now(),
     )
     journal.record(actor, "token.created", f"token:{made.pk}", centre=centre, agency=agency, role=role)
@@ -102,9 +94,19 @@ def create_token(
 def revoke_token(actor: Actor, token_id: int) -> None:
     """Ends a token at once. Raises NotFound."""
     require(actor, Action.STAFF_MANAGE)
-    if not ServiceToken.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=clock.now()):
+    held = ServiceToken.objects.filter(pk=token_id, revoked_at__isnull=True)
+    mine = centres_of(actor, Action.STAFF_MANAGE)
+    if not (held if mine is None else held.filter(centre__in=mine)).update(revoked_at=clock.now()):
         raise NotFound
     journal.record(actor, "token.revoked", f"token:{token_id}")
+
+
+def _require_over(actor: Actor, grant: Grant) -> None:
+    """Whoever administers some centres gives no right beyond them: what names no centre holds in all. Raises Forbidden."""
+    require(actor, Action.STAFF_MANAGE, centre=grant.centre)
+    mine = centres_of(actor, Action.STAFF_MANAGE)
+    if mine is not None and grant.centre not in mine:
+        raise Forbidden(_("Only who administers all centres gives a role that holds in all"))
 
 
 def _assign(staff: Staff, grant: Grant) -> None:

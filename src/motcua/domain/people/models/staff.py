@@ -78,6 +78,7 @@ class ServiceToken(models.Model):
     centre = models.CharField(max_length=20, blank=True)
     agency = models.CharField(max_length=20, blank=True)
     counter = models.PositiveSmallIntegerField(null=True, blank=True)
+    made_by = models.CharField(max_length=60, blank=True, default="", db_default="")  # ends with them when they leave
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

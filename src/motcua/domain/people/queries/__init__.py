@@ -17,6 +17,7 @@ from motcua.domain.people.queries.staff import (
     references_like,
     staff_of_centre,
     staff_of_session,
+    usernames,
     working_places,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "references_like",
     "staff_of_centre",
     "staff_of_session",
+    "usernames",
     "working_places",
 ]

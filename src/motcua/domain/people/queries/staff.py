@@ -83,6 +83,11 @@ def staff_of_centre(centre: str) -> list[Colleague]:
     ]
 
 
+def usernames() -> frozenset[str]:
+    """All that are taken, also of who works here no more."""
+    return frozenset(Staff.objects.values_list("username", flat=True))
+
+
 def holders(role: str, agency: str, centre: str) -> tuple[str, ...]:
     """References of the active staff who hold a role in an agency (at this centre), in the order in which they came."""
     found = Assignment.objects.filter(

@@ -1,0 +1,182 @@
+"""People come and go: a list from Excel with a preview, and what becomes of the work of somebody who leaves."""
+
+import io
+import secrets
+from typing import Any
+
+import xlsxwriter
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.base.actor import Grant
+from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.domain.centre.models import Centre
+from motcua.domain.centre.queries import agencies_by_code, get_centre
+from motcua.domain.dossiers.queries.team import steps_held
+from motcua.domain.people import actions, sheet
+from motcua.domain.people.identity import fold
+from motcua.domain.people.permissions import STAFF_ROLES, Action, require
+from motcua.domain.people.queries import Colleague, reference_of, staff_of_centre, usernames
+from motcua.domain.people.sheet import Known, Row
+from motcua.surfaces.admin.role_words import ROLES
+from motcua.surfaces.sign_in.guard import actor_of, staff_page
+
+LARGEST = 5 * 1024 * 1024
+SALT = "motcua.people.sheet"
+KEPT_SECONDS = 3600
+HEADS = ("Tên đăng nhập", "Họ và tên", "Thư điện tử", "Chức vụ", "Vai trò", "Cơ quan", "Quầy")
+EXAMPLE = ("nguyen.an", "Nguyễn Văn Ân", "an@example.vn", "Chuyên viên", "specialist", "STP", "")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Action.STAFF_MANAGE)
+def from_sheet(request: HttpRequest, centre: str) -> HttpResponse:
+    """Shows what a list would do, row by row; nothing is written yet."""
+    require(actor_of(request), Action.STAFF_MANAGE, centre=centre)
+    place = get_centre(centre)
+    context: dict[str, Any] = {"centre": place, "tab": "staff", "section": "admin"}
+    if request.method != "POST":
+        return render(request, "admin_pages/people_sheet.html", context)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None or upload.size is None or upload.size > LARGEST:
+            raise InvalidInput.of("file", _("Choose a file of at most 5 MB"))
+        rows = sheet.read(str(upload.name), upload.read(), _known(place))
+    except InvalidInput as problem:
+        return render(request, "admin_pages/people_sheet.html", context | {"errors": problem.errors}, status=422)
+    good = [one for one in rows if not one.faults]
+    context |= {
+        "rows": [(one, ROLES.get(one.role, one.role)) for one in rows],
+        "good": len(good),
+        "wrong": len(rows) - len(good),
+        "not_listed": _not_listed(place, rows),
+        "kept": signing.dumps([_written(one) for one in good], salt=SALT, compress=True),
+    }
+    return render(request, "admin_pages/people_sheet.html", context)
+
+
+@never_cache
+@require_POST
+@staff_page(Action.STAFF_MANAGE)
+def take_sheet(request: HttpRequest, centre: str) -> HttpResponse:
+    """Takes in what the preview showed as right; first passwords stand on this answer only."""
+    actor = actor_of(request)
+    require(actor, Action.STAFF_MANAGE, centre=centre)
+    place = get_centre(centre)
+    try:
+        rows = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=KEPT_SECONDS)
+    except signing.BadSignature:
+        messages.error(request, _("This preview is too old; choose the file again."))
+        return redirect("admin_sheet", centre=centre)
+    made: list[tuple[str, str, str]] = []
+    for username, full_name, email, title, role, agency, counter in rows:
+        grant = Grant(role, centre, agency or None, int(counter) if counter else None)
+        password = secrets.token_urlsafe(9)
+        try:
+            actions.create_staff(actor, username, full_name, password, [grant], email=email, title=title[:120])
+            made.append((full_name, username, password))
+        except Conflict:  # somebody has this name: the role is added
+            actions.assign(actor, username, grant)
+    context = {"centre": place, "made": made, "added": len(rows) - len(made), "tab": "staff", "section": "admin"}
+    return render(request, "admin_pages/people_taken.html", context)
+
+
+@require_safe
+@staff_page(Action.STAFF_MANAGE)
+def sample(request: HttpRequest, centre: str) -> HttpResponse:
+    """An empty list with one example, and the roles and agencies that may be written."""
+    place, written = get_centre(centre), io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        page, bold = book.add_worksheet("Danh sách"), book.add_format({"bold": True})
+        page.write_row(0, 0, HEADS, bold)
+        page.write_row(1, 0, EXAMPLE)
+        page.set_column(0, len(HEADS), 22)
+        page.freeze_panes(1, 0)
+        help_page = book.add_worksheet("Vai trò và cơ quan")
+        help_page.write_column(0, 0, sorted(role.value for role in STAFF_ROLES))
+        help_page.write_column(0, 1, [str(ROLES[role]) for role in sorted(STAFF_ROLES)])
+        help_page.write_column(0, 3, sorted(agencies_by_code()))
+        help_page.set_column(0, 3, 26)
+    answer = HttpResponse(
+        written.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="can-bo-{place.code}.xlsx"'
+    return answer
+
+
+@never_cache
+@require_safe
+@staff_page(Action.STAFF_MANAGE)
+def leaving(request: HttpRequest, centre: str, username: str) -> HttpResponse:
+    return _leaving(request, centre, username)
+
+
+def _leaving(request: HttpRequest, centre: str, username: str, problem: InvalidInput | None = None) -> HttpResponse:
+    require(actor_of(request), Action.STAFF_MANAGE, centre=centre)
+    place = get_centre(centre)
+    people = [one for one in staff_of_centre(centre) if one.is_active]
+    person = next((one for one in people if one.username == username), None)
+    if person is None:
+        raise NotFound
+    errors = problem.errors if problem else ()
+    context = {
+        "centre": place,
+        "person": person,
+        "steps": steps_held(f"staff:{person.id}"),
+        "colleagues": [("", _("Nobody: by the rule of the agency")), *_colleagues(people, person)],
+        "errors": errors,
+        "wrong": {one.field: one.message for one in errors},
+        "typed": request.POST,
+        "tab": "staff",
+        "section": "admin",
+    }
+    return render(request, "admin_pages/leaving.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@staff_page(Action.STAFF_MANAGE)
+def leave(request: HttpRequest, centre: str, username: str) -> HttpResponse:
+    """Ends somebody's roles in this centre; with the last of them the access."""
+    try:
+        left = actions.leave(actor_of(request), username, centre, request.POST.get("successor", ""))
+    except InvalidInput as problem:
+        return _leaving(request, centre, username, problem)
+    except Conflict as problem:
+        return _leaving(request, centre, username, InvalidInput.of("successor", str(problem.detail)))
+    words = (
+        _("%(name)s can no longer sign in; what they held is being given to others.")
+        if left.wholly
+        else _("%(name)s works here no more, but still elsewhere; what they held here is being given to others.")
+    )
+    messages.success(request, words % {"name": username})
+    return redirect("admin_staff", centre=centre)
+
+
+def _known(place: Centre) -> Known:
+    words = {fold(str(said)): role for role, said in ROLES.items()} | {role: role for role in STAFF_ROLES}
+    numbers = place.counters.values_list("number", flat=True)
+    return Known(frozenset(agencies_by_code()), frozenset(numbers), usernames(), words)
+
+
+def _written(one: Row) -> tuple[str, ...]:
+    return one.username, one.full_name, one.email, one.title, one.role, one.agency, one.counter
+
+
+def _not_listed(place: Centre, rows: list[Row]) -> list[Colleague]:
+    """Who works here and stands in no row: perhaps they have left."""
+    listed = {one.username for one in rows}
+    return [one for one in staff_of_centre(place.code) if one.is_active and one.username not in listed]
+
+
+def _colleagues(people: list[Colleague], person: Colleague) -> list[tuple[str, str]]:
+    return [
+        (one.username, f"{one.full_name} ({one.username})")
+        for one in people
+        if one.id != person.id and reference_of(one.username)
+    ]
