@@ -47,6 +47,7 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
 
     def ready() -> dict[str, list[str]]:
         from motcua import demonstration
+        from motcua.domain.people.actions import first_secret
         from motcua.domain.people.queries import demo_accounts_exist
 
         if demo:
@@ -64,6 +65,8 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
         click.echo(
             demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/"
         )
+        if secret := first_secret():
+            click.echo(f"motcua: nobody works here yet; begin at http://{bind}:{port}/thiet-lap/{secret}")
         return demonstration.scan_agent(f"http://{demonstration.reached_at(bind)}:{port}") if simulators else {}
 
     try:

@@ -91,6 +91,7 @@ def take_sheet(request: HttpRequest, centre: str) -> HttpResponse:
 @staff_page(Action.STAFF_MANAGE)
 def sample(request: HttpRequest, centre: str) -> HttpResponse:
     """An empty list with one example, and the roles and agencies that may be written."""
+    require(actor_of(request), Action.STAFF_MANAGE, centre=centre)
     place, written = get_centre(centre), io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         page, bold = book.add_worksheet("Danh sách"), book.add_format({"bold": True})

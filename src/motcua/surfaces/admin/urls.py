@@ -3,6 +3,7 @@ from django.urls import path
 from motcua.surfaces.admin import (
     alerts,
     announcements,
+    begin,
     calendar,
     cameras,
     comparing,
@@ -22,6 +23,8 @@ from motcua.surfaces.admin import (
 
 urlpatterns = [
     path("quan-tri", views.home, name="administration"),
+    path("quan-tri/bat-dau", begin.begin, name="admin_begin"),
+    path("quan-tri/bat-dau/trung-tam", begin.first_centre, name="admin_begin_centre"),
     *(path(f"quan-tri/{section}", short.of_my_centre(*leads)) for section, leads in short.SECTIONS.items()),
     path("quan-tri/thiet-bi/<str:centre>", devices.devices_page, name="admin_devices"),
     path("quan-tri/thiet-bi/<str:centre>/ghep", devices.pair, name="admin_pair"),

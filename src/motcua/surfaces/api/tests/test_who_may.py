@@ -313,6 +313,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "quan-tri/trinh-chieu": (A.DISPLAY_MEDIA,),
     "quan-tri/ket-noi": (A.EXCHANGE_MANAGE,),
     "quan-tri/can-bo": (A.STAFF_MANAGE,),
+    "quan-tri/bat-dau": (A.MASTER_DATA,),
     "quan-tri/lich": (A.CALENDAR,),
     "quan-tri/loi-nhan": (A.MASTER_DATA,),
     "quan-tri/tam-ngung": (A.OUTAGE_ANNOUNCE,),
@@ -373,6 +374,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "vao-viec": tuple(TABLE),
     "look/": tuple(TABLE),
     "tai-khoan": PUBLIC,
+    "thiet-lap": PUBLIC,  # by the secret of the console, while nobody works here
     "kiosk/": DEVICE,
     "man-hinh/": DEVICE,
     "tra-cuu-kiosk/": DEVICE,
@@ -439,7 +441,7 @@ def fill(path: str) -> str:
         "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
         "petition": str(uuid4()), "tray": str(uuid4()), "page": "1",
         "camera": str(uuid4()), "export": str(uuid4()), "watch": str(uuid4()), "hold": "999999", "name": "1.m4s", "rating": "999999",
-        "data_request": str(uuid4()),
+        "data_request": str(uuid4()), "secret": "x" * 24,
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
