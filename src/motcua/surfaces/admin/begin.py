@@ -136,7 +136,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         faults.append(FieldError("counters", _("A number from 1 to 99")))
     if faults:
         raise InvalidInput(faults)
-    counters = [
+    counters: list[dict[str, Any]] = [
         {"number": number, "agencies": [agencies[(number - 1) % len(agencies)]["code"]]}
         for number in range(1, count + 1)
     ]
