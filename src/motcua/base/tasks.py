@@ -37,6 +37,13 @@ def clear_first_answers(timestamp: int) -> None:
 
 
 @app.periodic(cron=DAILY)
+@app.task(queueing_lock="base.clear_unfinished_files")
+def clear_unfinished_files(timestamp: int) -> None:
+    """Takes away what a killed process left half written in the vault."""
+    vault.clear_unfinished()
+
+
+@app.periodic(cron=DAILY)
 @app.task(queueing_lock="base.make_journal_partitions")
 def make_journal_partitions(timestamp: int) -> None:
     """Makes the journal's partitions of this month and the next ones."""

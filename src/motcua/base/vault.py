@@ -21,6 +21,7 @@ from django.conf import settings
 from motcua.base.crypto import CannotUnseal, keys, seal, unseal, version_of
 
 CHUNK_BYTES = 1024 * 1024
+UNFINISHED_KEPT_SECONDS = 24 * 3600
 PATIENCE_SECONDS = 10.0  # removals last milliseconds: who holds the lock longer makes a backup
 _LENGTH = struct.Struct(">I")
 _REMOVED = ".removed"
@@ -87,6 +88,15 @@ def writing(file: UUID) -> Iterator[Writing]:
         yield out
     finally:
         out.drop()
+
+
+def clear_unfinished() -> int:
+    """What a process that was killed left half written; gives how many."""
+    before = time.time() - UNFINISHED_KEPT_SECONDS
+    left = [one for one in Path(settings.FILES_DIR).glob("*/*/*.writing") if one.stat().st_mtime < before]
+    for one in left:
+        one.unlink(missing_ok=True)
+    return len(left)
 
 
 def write(file: UUID, content: bytes) -> None:

@@ -1,6 +1,8 @@
 """A file comes into the vault piece by piece, whatever its size, and nobody sees it before it is whole."""
 
 import hashlib
+import os
+import time
 import tracemalloc
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -66,3 +68,18 @@ def test_what_was_not_kept_leaves_nothing_and_harms_not_what_was_there(file: UUI
         slower.add(b"another")
     assert b"".join(vault.read(file)) == b"the first"
     assert left(tmp_path) == [vault.place_of(file).name]
+
+
+def test_what_a_killed_process_left_half_written_goes_after_a_day_and_what_is_being_written_stays(
+    file: UUID, tmp_path: Path
+) -> None:
+    killed, busy = vault.Writing(file), vault.Writing(uuid4())
+    day_ago = time.time() - vault.UNFINISHED_KEPT_SECONDS - 60
+    (lost,) = vault.place_of(file).parent.glob("*.writing")
+    os.utime(lost, (day_ago, day_ago))
+    assert vault.clear_unfinished() == 1
+    assert not lost.exists()
+    busy.add(b"still coming")
+    busy.keep()
+    killed.drop()
+    assert len(left(tmp_path)) == 1
