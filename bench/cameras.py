@@ -3,7 +3,8 @@
 Both record the same cameras during the same seconds, which are cut into slices: the ratio is that of the whole, its spread that of the
 slices. What sealing takes, which ffmpeg does not do, is told apart: the same pieces sealed, hashed and written once more by this process.
 Settings by the environment: BENCH_CAMERAS (16), BENCH_CAMERA_SECONDS of each of the two measurements (60; the issue's ten minutes are 600),
-BENCH_CAMERA_SOURCE (`src` of another tree, whose recorder is measured in place of this one's: before and after a change).
+BENCH_CAMERAS_WATCHED (3), BENCH_CAMERA_SOURCE (`src` of another tree, whose recorder is measured in place of this one's: before and
+after a change).
 """
 
 import itertools
@@ -26,7 +27,8 @@ from motcua_simulators.camera.pattern import BITS
 from motcua_simulators.running import Simulator, running
 
 COUNT, SECONDS = int(os.environ.get("BENCH_CAMERAS", "16")), int(os.environ.get("BENCH_CAMERA_SECONDS", "60"))
-WATCHED, SETTLE_SECONDS, SLICE_SECONDS = 3, 20, 10
+WATCHED = int(os.environ.get("BENCH_CAMERAS_WATCHED", "3"))
+SETTLE_SECONDS, SLICE_SECONDS = 20, 10
 WIDTH, HEIGHT, RATE = 640, 360, 25
 PASSWORD = "mot-cua-2016"
 # Reads what the simulator burnt in from a <video>: seconds between the picture and now, by one clock, as both ends are on this machine.
@@ -54,7 +56,7 @@ def run(hall: Hall) -> Iterator[dict[str, object]]:
         cameras = _register(simulator)
         about = {"cameras": COUNT, "seconds": SECONDS, "picture": f"{WIDTH}x{HEIGHT}@{RATE}"}
         yield {"what": "recording alone", **about, **_against_ffmpeg(hall, simulator, looks=0)}
-        yield {"what": "recording with health, three watched", **about, **_watched(hall, simulator, cameras)}
+        yield {"what": f"recording with health, {WATCHED} watched", **about, **_watched(hall, simulator, cameras)}
 
 
 @contextmanager

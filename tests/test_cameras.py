@@ -1,5 +1,6 @@
 """Cameras from RTSP to the clip: real streams from another process, a recorder in this one, what is burnt into the picture read back."""
 
+import base64
 import hashlib
 import io
 import re
@@ -14,6 +15,7 @@ import av
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
@@ -27,7 +29,8 @@ from motcua.domain.cameras.models import Camera, Segment
 from motcua.domain.cameras.recording import feed, keeper, ring, tape
 from motcua.domain.cameras.recording.process import Recorder, plans
 from motcua.domain.cameras.rules import Mask, State, Trouble, Use
-from motcua.domain.people.actions import create_token
+from motcua.domain.people.actions import create_staff, create_token
+from motcua.domain.people.models import Staff
 from motcua.domain.queue.tests.factories import make_hall
 from motcua_simulators.camera import pattern
 from motcua_simulators.running import Simulator, free_ports, running
@@ -340,3 +343,19 @@ def test_a_camera_that_sends_h265_is_recorded_as_it_comes_its_clock_known_by_its
     assert hall.recorder.sources[camera]._clock_ahead == pytest.approx(0, abs=0.6)
     hall.until(lambda: queries.states("BG")[0].clock_ahead is not None)
     assert queries.states("BG")[0].troubles == ()
+
+
+def test_masks_are_drawn_on_the_picture_that_was_tried(hall: Hall) -> None:
+    create_staff(system("test"), "quan.tri", ADMIN.name, "mat-khau-bi-mat-2016", [Grant("admin", "BG")])
+    admin = Client()
+    admin.force_login(Staff.objects.get(username="quan.tri"))
+    given = {"name": "Thử", "address": f"127.0.0.1:{hall.simulator.port}", "path": "/cam1", "user": "motcua1"}
+    given |= {"password": PASSWORD, "keep_days": "7", "masks": "50 40 20 20", "try": "1"}
+    page = admin.post(reverse("admin_camera_add", args=["BG"]), given).content.decode()
+    assert "data-mask-editor" in page
+    assert ">50 40 20 20</textarea>" in page
+    found = re.search(r"data:image/jpeg;base64,([^\"]+)", page)
+    assert found
+    picture = Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("L")
+    assert picture.crop((170, 78, 215, 103)).getextrema()[1] < 30  # nobody sees what is masked, not even here
+    assert not Camera.objects.exists()

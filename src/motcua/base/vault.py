@@ -9,7 +9,7 @@ import os
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -71,7 +71,8 @@ class Writing:
 
     def drop(self) -> None:
         """What was not kept goes; after `keep` nothing happens."""
-        self._out.close()
+        with suppress(OSError):  # the disk is full: what still waits to be written goes as well
+            self._out.close()
         self._fresh.unlink(missing_ok=True)
 
     def _seal(self, chunk: bytes, *, is_last: bool) -> None:

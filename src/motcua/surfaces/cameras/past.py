@@ -44,6 +44,7 @@ def past_of(request: HttpRequest, actor: Actor, camera: Camera) -> dict[str, Any
         "minutes": str(minutes),
         "lengths": [(str(one), _("%(count)d min") % {"count": one}) for one in MINUTES],
         "playing": watch,
+        "is_recorded": bool(watch and queries.segments(camera, begin, begin + timedelta(minutes=minutes)).exists()),
         "chosen_reason": reasoned.reason if reasoned else "",
         "chosen_words": reasoned.words if reasoned else "",
         "subject": request.GET.get("ve", "") or (watch.subject if watch else ""),

@@ -74,6 +74,9 @@ def test_each_stretch_of_the_past_is_a_look_of_its_own_and_nobody_else_opens_it(
     assert (look.to_at - look.from_at, look.words) == (timedelta(minutes=5), "Đơn số 7")
     address = f"{PAGE}/{camera}/xem-lai/{look.pk}.mp4"
     assert control.get(address).status_code == 404  # nothing is recorded of it
+    shown = control.get(f"{PAGE}/{camera}?xem={look.pk}").content.decode()
+    assert "Không có hình ghi của thời gian này" in shown
+    assert "<video class" not in shown
     assert manager.get(f"{PAGE}/{camera}?xem={look.pk}").content.decode().count("<video class") == 0
 
 

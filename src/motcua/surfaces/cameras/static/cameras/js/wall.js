@@ -7,6 +7,7 @@ const STATES_EVERY_MS = 5000, DELAY_EVERY_MS = 1000;
 const LATE_MS = 2000, LATE_FOR_MS = 3000; // pictures come so much later than at best: the line is begun anew, which brings the newest
 const SEEN = ["recording", "disk_full"];
 
+const seconds = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const place = document.querySelector("[data-live]");
 const tiles = place ? [...place.querySelectorAll("[data-camera]")] : [];
 const players = tiles.map((tile) => new Player(tile.querySelector("video")));
@@ -98,7 +99,7 @@ if (place) {
   setInterval(() => {
     players.forEach((player, number) => {
       const delay = SEEN.includes(tiles[number].dataset.state) ? player.delay : null;
-      const words = delay !== null && delay < 60 ? `${Math.max(0, delay).toFixed(1).replace(".", ",")} ${place.dataset.behind}` : "";
+      const words = delay !== null && delay < 60 ? `${seconds.format(Math.max(0, delay))} ${place.dataset.behind}` : "";
       tiles[number].querySelector("[data-delay]").textContent = words;
     });
   }, DELAY_EVERY_MS);
