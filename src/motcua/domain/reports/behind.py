@@ -110,6 +110,8 @@ def behind(actor: Actor, asked: Asked, measure: str, row: str, page: int = 1) ->
     `asked` as `asked.asked` read it, with how the report is grouped. Raises NotFound for a measure that is none, InvalidInput, Forbidden.
     """
     require(actor, Action.REPORT_VIEW)
+    if "\0" in row:
+        raise InvalidInput.of("row", _("There is no such row"))
     first = (max(page, 1) - 1) * PAGE
     if measure in OF_VISITS:
         return _visits(_within_row(asked, row), measure, row, first, page)
@@ -218,7 +220,7 @@ def _at_places(asked: Asked) -> Q:
 def _of_visit_row(found: "QuerySet[Ticket]", by: str, row: str) -> "QuerySet[Ticket]":
     if by == "service":
         return found.filter(service__code=row)
-    if by in ("counter", "hour", "weekday") and not row.isdecimal():
+    if by in ("counter", "hour", "weekday") and not (row.isdecimal() and len(row) < 5):
         raise InvalidInput.of("row", _("There is no such row"))
     if by == "counter":
         return found.filter(counter=None) if row == "0" else found.filter(counter__number=int(row))

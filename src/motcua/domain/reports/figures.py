@@ -1,6 +1,6 @@
 """Gathers what the index of decision 766 and the nine indicators are computed from: of all together, of each agency, or of each month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.db.models import Count, F, Q
@@ -27,13 +27,8 @@ RATING_KEYS = {"": "''::text", "agency": "agency", "month": "to_char(day, 'YYYY-
 def gathered(asked: Asked) -> dict[str, Figures]:
     """By the key of `asked.by`, which is "agency", "month", or anything else for all together (key "")."""
     by = asked.by if asked.by in ("agency", "month") else ""
-    here = replace(asked, by=by or "agency")
     counted = reading.dossiers(asked, by, reading.within(asked.begin, asked.end))
-    overdue = (
-        {key: line.overdue for key, line in dossiers.lines(here).items()}
-        if by
-        else {"": dossiers.all_together(asked).overdue}
-    )
+    overdue = _overdue(asked, by)
     online = reading.dossiers(
         asked, "procedure", reading.within(asked.begin, asked.end) & Q(channel="online"), ("received",)
     )
@@ -43,14 +38,14 @@ def gathered(asked: Asked) -> dict[str, Figures]:
         for key, *values in days.read("ratings", (RATING_KEYS[by],), asked.begin, asked.end, WITHIN, asked.values)
     }
     asked_for = _petitions(asked, by)
-    offered = _offered(asked)
+    offered, options = _offered(asked), [OnlineOptions.of(one.options) for one in centres()]
     nothing = reading.nothing()
     made = {}
     for key in {**counted, **rated, **asked_for, **overdue}:
         mine = [one for one in offered if by != "agency" or one.agency == key]
         ratings, _points, _best, low, _unkind = map(int, rated.get(key, (0, 0, 0, 0, 0)))
         made[key] = replace(
-            _of_procedures(mine, used),
+            _of_procedures(mine, used, options),
             counted=counted.get(key, nothing),
             overdue=overdue.get(key, 0),
             ratings=ratings,
@@ -61,14 +56,22 @@ def gathered(asked: Asked) -> dict[str, Figures]:
     return made
 
 
+def _overdue(asked: Asked, by: str) -> dict[str, int]:
+    """What is open and past its day at the end of the period, or of each month."""
+    if by == "month":
+        return {key: line.overdue for key, line in dossiers.lines(replace(asked, by=by)).items()}
+    until = reading.until(dossiers.last_late_day(asked.end))
+    found = reading.dossiers(asked, by, until, dossiers.STANDING)
+    return {key: sums["due"] - sums["settled"] for key, sums in found.items()}
+
+
 def _offered(asked: Asked) -> list[PublishedProcedure]:
     """The procedures of the agencies asked about."""
     agencies = {agency for _centre, agency in asked.places}
     return [one for one in catalogue().procedures.values() if None in agencies or one.agency in agencies]
 
 
-def _of_procedures(offered: Iterable[PublishedProcedure], used: set[str]) -> Figures:
-    options = [OnlineOptions.of(one.options) for one in centres()]
+def _of_procedures(offered: Iterable[PublishedProcedure], used: set[str], options: Sequence[OnlineOptions]) -> Figures:
     mine = list(offered)
     online = [one for one in mine if any(offer(option, one.code) is not Offer.NOT for option in options)]
     fees = [one for one in mine if one.content.total_fee or one.content.fees]

@@ -58,7 +58,7 @@ OF_VISITS = (
     "ticket.carried",
     "centre.practised",
 )
-OF_RATINGS = ("feedback.given", "feedback.low")
+OF_RATINGS = ("feedback.given",)
 
 
 def _of(entries: Sequence[Entry], subject: str) -> list[str]:
@@ -81,4 +81,4 @@ def note_visits(entries: Sequence[Entry]) -> None:
 
 @follow_together("reports.ratings", OF_RATINGS)
 def note_ratings(entries: Sequence[Entry]) -> None:
-    days.note_ratings(_of(entries, "ticket"), _of(entries, "dossier"))
+    days.note_ratings([int(number) for number in _of(entries, "feedback")])

@@ -8,6 +8,7 @@ from motcua.base import clock
 from motcua.base.problems import InvalidInput
 
 LONGEST_PERIOD = timedelta(days=5 * 366)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def period(begin: str, end: str) -> tuple[date, date]:
@@ -18,6 +19,8 @@ def period(begin: str, end: str) -> tuple[date, date]:
     first, last = _day("from", begin) or first, _day("to", end) or last
     if first > last:
         raise InvalidInput.of("to", _("The period ends before it begins"))
+    if not EARLIEST <= first <= last <= LATEST:
+        raise InvalidInput.of("from", _("Choose days from 2000 to 2099"))
     if last - first > LONGEST_PERIOD:
         raise InvalidInput.of("from", _("A period is at most five years long"))
     return first, last

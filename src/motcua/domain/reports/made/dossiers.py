@@ -17,6 +17,7 @@ from motcua.domain.reports.sums.reading import Found, Sums
 
 IN_TIME_ORDER = ("month", "day")
 STANDING = ("due", "settled")
+HELD = ("received", "solved", "not_accepted", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def make(actor: Actor, asked: Asked) -> Report:
     rows = [Row(key, label(key), _cells(line)) for key, line in found.items()]
     if asked.by not in IN_TIME_ORDER:
         rows.sort(key=lambda row: (-figure(row.cells[0]), row.label))
-    total = all_together(asked)
+    total = _together(asked, found)
     children = reading.dossiers(asked, "child", reading.within(asked.begin, asked.end), ("received",)).get("True", {})
     notes = [
         _(
@@ -134,16 +135,19 @@ def last_late_day(end: date) -> date:
     return min(end, today() - timedelta(days=1))
 
 
-def all_together(asked: Asked) -> Line:
-    counted = reading.dossiers(asked, "", reading.within(asked.begin, asked.end))[""]
-    held = reading.dossiers(asked, "", reading.until(asked.end))[""]
-    late = reading.dossiers(asked, "", reading.until(last_late_day(asked.end)), STANDING)[""]
-    return Line(counted, _waiting(held), late["due"] - late["settled"])
+def _together(asked: Asked, found: dict[str, Line]) -> Line:
+    """All rows as one; of what waits in time the last."""
+    counted = reading.nothing()
+    for line in found.values():
+        for name, value in line.counted.items():
+            counted[name] += value
+    standing = list(found.values())[-1:] if asked.by in IN_TIME_ORDER else list(found.values())
+    return Line(counted, sum(line.waiting for line in standing), sum(line.overdue for line in standing))
 
 
 def _side_by_side(asked: Asked) -> dict[str, Line]:
     counted = grouped(asked, reading.dossiers(asked, _key(asked.by), reading.within(asked.begin, asked.end)))
-    held = grouped(asked, reading.dossiers(asked, _key(asked.by), reading.until(asked.end)))
+    held = grouped(asked, reading.dossiers(asked, _key(asked.by), reading.until(asked.end), HELD))
     until = reading.until(last_late_day(asked.end))
     late = grouped(asked, reading.dossiers(asked, _key(asked.by), until, STANDING))
     found = {}
@@ -151,7 +155,7 @@ def _side_by_side(asked: Asked) -> dict[str, Line]:
         stood = late.get(key, reading.nothing(STANDING))
         line = Line(
             counted.get(key, reading.nothing()),
-            _waiting(held.get(key, reading.nothing())),
+            _waiting(held.get(key, reading.nothing(HELD))),
             stood["due"] - stood["settled"],
         )
         if any((*line.counted.values(), line.waiting)):
@@ -177,7 +181,7 @@ def _in_time(asked: Asked) -> dict[str, Line]:
     late_until = last_late_day(asked.end)
     late = reading.dossiers(asked, asked.by, reading.within_days(asked, late_until), STANDING)
     before = reading.until(asked.begin - timedelta(days=1))
-    waiting = _waiting(reading.dossiers(asked, "", before)[""])
+    waiting = _waiting(reading.dossiers(asked, "", before, HELD)[""])
     stood = reading.dossiers(asked, "", before, STANDING)[""]
     overdue = stood["due"] - stood["settled"]
     found = {}

@@ -30,7 +30,7 @@ class Process:
 def process(actor: Actor, asked: Asked, procedure: str) -> Process:
     """Raises NotFound, Forbidden."""
     require(actor, Action.REPORT_VIEW)
-    published = get_published(procedure)
+    published = get_published(procedure.replace("\0", ""))
     steps = [one for one in published.content.steps if one.role != "receptionist"]
     inner = {one.code for one in steps}
     graph = {one.code: [code for code in one.after if code in inner] for one in steps}

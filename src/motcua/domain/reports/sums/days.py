@@ -115,7 +115,7 @@ ORDER BY 2, 3 ON CONFLICT DO NOTHING
 """
 NOTE_RATINGS = """
 INSERT INTO reports_to_count (kind, centre, day)
-SELECT DISTINCT 'ratings', centre, (at {zone})::date FROM feedback_feedback WHERE ticket = ANY (%s::uuid[]) OR dossier = ANY (%s)
+SELECT DISTINCT 'ratings', centre, (at {zone})::date FROM feedback_feedback WHERE id = ANY (%s::bigint[])
 ORDER BY 2, 3 ON CONFLICT DO NOTHING
 """.replace("{zone}", _ZONE)
 NOTE_MONEY = """
@@ -179,8 +179,8 @@ def note_tickets(tickets: Sequence[str]) -> None:
     planned.run(NOTE_VISITS, [list(tickets)])
 
 
-def note_ratings(tickets: Sequence[str], dossiers: Sequence[str]) -> None:
-    planned.run(NOTE_RATINGS, [list(tickets), list(dossiers)])
+def note_ratings(ratings: Sequence[int]) -> None:
+    planned.run(NOTE_RATINGS, [list(ratings)])
 
 
 def note_payments(dossiers: Sequence[str]) -> None:

@@ -235,7 +235,14 @@ def test_a_period_or_a_name_or_a_grouping_that_there_is_not_is_refused(demo_cent
         make(MANAGER, "weather")
     with pytest.raises(InvalidInput):
         make(MANAGER, "dossiers", begin="2026-12-01", end="2026-11-01")
+    for begin, end in (("0001-01-01", "0001-01-02"), ("9999-12-30", "9999-12-31"), ("2026-13-01", "")):
+        with pytest.raises(InvalidInput):
+            make(MANAGER, "dossiers", begin=begin, end=end)
     with pytest.raises(InvalidInput):
         make(MANAGER, "dossiers", by="moon")
+    queue = asked(MANAGER, by="counter")
+    for row in ("\0", "x", "99999999999999999999"):
+        with pytest.raises(InvalidInput):
+            behind(MANAGER, queue, "issued", row)
     with pytest.raises(NotFound):
         make(AUDITOR, "dossiers", agency="NOWHERE")
