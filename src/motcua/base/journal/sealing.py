@@ -142,11 +142,13 @@ def unpack(packed: bytes) -> tuple[int, ...]:
 def is_late(now: datetime) -> bool:
     """Whether yesterday should have been sealed by now; of an installation that began today nothing is missed yet."""
     local = timezone.localtime(now)
-    return local.hour >= NIGHT_IS_OVER and due_day() is not None and _is_older_than(local.date())
+    if local.hour < NIGHT_IS_OVER or due_day() is None:
+        return False
+    return Seal.objects.exists() or _began_before(local.date())
 
 
-def _is_older_than(day: date) -> bool:
+def _began_before(day: date) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT at FROM journal_entry ORDER BY id LIMIT 1")
-        first = cursor.fetchone()
-    return first is not None and timezone.localtime(first[0]).date() < day
+        cursor.execute("SELECT min(at) FROM journal_entry")
+        first = cursor.fetchone()[0]
+    return first is not None and timezone.localtime(first).date() < day
