@@ -231,7 +231,7 @@ def refused_and_paid_back(page: Page, desk: Page, code: str) -> None:
     desk.get_by_text("Từ chối tiếp nhận (mẫu 03)").click()
     desk.fill("#why-refuse", "Thuộc thẩm quyền của Ủy ban nhân dân xã")
     desk.locator("form:has(#why-refuse) button").click()
-    desk.wait_for_load_state()
+    expect(desk.locator("#why-refuse")).to_have_count(0)  # it is decided
     page.reload()
     expect(page.locator("h1")).to_have_text("Hồ sơ không được tiếp nhận")
     expect(page.locator("main")).to_contain_text("Thuộc thẩm quyền của Ủy ban nhân dân xã")
@@ -241,7 +241,7 @@ def refused_and_paid_back(page: Page, desk: Page, code: str) -> None:
     owed = desk.locator("section[aria-labelledby=refunds] tr", has_text=code)
     owed.locator("input[name=transaction]").fill("FT26112800042")
     owed.locator("button").click()
-    desk.wait_for_load_state()
+    expect(desk.locator("main")).to_contain_text("FT26112800042")
     page.reload()
     expect(page.locator("section[aria-labelledby=back]")).to_contain_text("đã hoàn tiền")
     assert not too_wide(page)

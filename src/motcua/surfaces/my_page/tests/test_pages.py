@@ -1,5 +1,6 @@
 """What is mine stands on my page, and nothing of anybody else's."""
 
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from motcua.domain.payments.actions import record_payment
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Claim
 from motcua.domain.queue.actions import issue_ticket
+from motcua.surfaces.my_page import views
 from motcua.surfaces.sign_in.tests.citizens import signed_in_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -77,6 +79,22 @@ def test_a_dossier_under_my_proven_number_stands_on_my_page_by_itself(an: Client
     code = f.received().code
     for path in ("/cua-toi", "/cua-toi/ho-so", f"/cua-toi/ho-so/{code}"):
         assert code in text(an, path)
+
+
+def test_a_long_list_goes_on_page_by_page_without_a_gap_or_a_repeat(
+    an: Client, binh: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [f.received().code for _number in range(5)]
+    monkeypatch.setattr(views, "A_PAGE", 2)
+    shown: list[str] = []
+    path = "/cua-toi/ho-so"
+    while path:
+        page = text(an, path)
+        shown += re.findall(r'class="number nowrap">(H[0-9.]+-[0-9]+-[0-9]+)<', page)
+        [further] = re.findall(r'rel="next" href="([^"]+)"', page) or [""]
+        path = f"/cua-toi/ho-so{further}" if further else ""
+    assert shown == made[::-1]
+    assert text(binh, f"/cua-toi/ho-so?sau={made[-1]}").count(made[0]) == 0
 
 
 def test_anothers_dossier_is_like_one_that_is_not_there(an: Client, binh: Client) -> None:
