@@ -14,6 +14,7 @@ from motcua.domain.exchange.models import Receiver, Subscription
 from motcua.domain.exchange.tests.factories import LOOPBACK
 from motcua.domain.people.actions import create_token
 from motcua.domain.submissions.models import Submission
+from motcua.domain.submissions.queries import at_desk, faults_of, one_at_desk
 from motcua_simulators.national import NationalPortal
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,9 @@ def test_what_was_filed_on_the_national_portal_comes_over_the_api_once(
     found = {row.foreign_code: row for row in Submission.objects.all()}
     assert sorted(found) == ["G22.99.01-261127-0001", "G22.99.01-261127-0002"]
     assert {row.origin for row in found.values()} == {"national"}
+    waiting = at_desk(system("test"), demo_centre)
+    lacking = [bool(faults_of(one_at_desk(system("test"), one.id))) for one in waiting]
+    assert sorted(lacking) == [False, True], "one lacks a paper, so that the desk has something to ask for"
     (tmp_path / "national.json").unlink()
     assert NationalPortal(tmp_path, lambda: known).bring(3)
     assert Submission.objects.count() == 3
