@@ -12,13 +12,12 @@ from motcua.domain.people.actions.staff import create_staff
 from motcua.domain.people.models import Staff
 from motcua.domain.people.permissions import Role
 
-PURPOSE, OF = "first-administrator", "installation"
-LENGTH = 24  # letters of base 32: 120 bits
+PURPOSE, OF = "first-administrator", "installation"  # 60 bits, as on a receipt (docs/decisions/0005)
 
 
 def first_secret() -> str:
     """By it the first administrator is made; empty once somebody is there. The same until then, so that a restart voids no link."""
-    return "" if _somebody_is_here() else crypto.secret_for(PURPOSE, OF, LENGTH)
+    return "" if _somebody_is_here() else crypto.secret_for(PURPOSE, OF)
 
 
 def require_first(secret: str) -> None:
