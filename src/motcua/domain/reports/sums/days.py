@@ -30,7 +30,9 @@ JOIN queue_ticket ticket ON ticket.centre_id = centre.id AND ticket.business_day
 JOIN queue_service service ON service.id = ticket.service_id
 LEFT JOIN centre_counter counter ON counter.id = ticket.counter_id
 CROSS JOIN LATERAL (
-    SELECT greatest(extract(epoch FROM ticket.first_called_at - coalesce(ticket.checked_in_at, ticket.arrived_at)), 0)::int AS seconds
+    SELECT CASE WHEN ticket.first_called_at IS NOT NULL
+        THEN greatest(extract(epoch FROM ticket.first_called_at - coalesce(ticket.checked_in_at, ticket.arrived_at)), 0)::int
+    END AS seconds
 ) waited
 WHERE NOT EXISTS (
     SELECT FROM journal_entry WHERE centre = wanted.centre AND kind = 'centre.practised' AND data->>'day' = wanted.day::text
