@@ -11,7 +11,7 @@ from bench.day import SEED, Office, _own_database, _working_days
 from bench.hall import CENTRE, Hall
 
 VISITORS = 800  # a day
-DAYS, HELD_OUT = 6, 3
+DAYS, HELD_OUT = 5, 2
 
 
 def run(hall: Hall) -> Iterator[dict[str, object]]:

@@ -104,3 +104,50 @@ class DayCheck(models.Model):
     @property
     def forecast_error(self) -> float | None:
         return (self.forecast - self.measured) / self.measured if self.measured else None
+
+
+class RiskModel(models.Model):
+    """One training: what it learned, how it did on later dossiers, and whether it is used. Each stays as the record of what was said when.
+
+    `facts`: as `risk.learning.Model` writes it; empty where there was too little to learn from, which `figures` then tells.
+    """
+
+    made_at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
+    is_used = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "insight_risk_model"
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_used"], condition=Q(is_used=True), name="one_risk_model_is_used")
+        ]
+
+
+class DossierRisk(models.Model):
+    """How likely an open dossier will be late, by the model that is used; gone when it is done or no model is used.
+
+    `facts`: what speaks for it, the strongest first, with the numbers of its sentence. Nothing of a person.
+    """
+
+    dossier = models.CharField(max_length=60, primary_key=True)  # its code
+    centre = models.CharField(max_length=20)
+    agency = models.CharField(max_length=20)
+    due_at = models.DateTimeField()
+    model = models.ForeignKey(RiskModel, models.CASCADE, related_name="+", db_index=False)
+    probability = models.FloatField()
+    facts = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "insight_dossier_risk"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=1), name="a_risk_is_between_none_and_certain"
+            )
+        ]
+        indexes = [
+            # those of a centre, the likeliest first
+            models.Index(F("centre"), F("probability").desc(), name="risks_of_centre"),
+        ]

@@ -24,3 +24,17 @@ def check_days(timestamp: int) -> None:
     for centre in centres():
         actions.check_days(system("insight"), centre)
     actions.forget_old()
+
+
+@app.periodic(cron="42 3 * * *")
+@app.task(queueing_lock="insight.train_risk")
+def train_risk(timestamp: int) -> None:
+    """Learns from what is finished by now when dossiers are late."""
+    actions.train_risk(system("insight"))
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(queueing_lock="insight.assess_risks")
+def assess_risks(timestamp: int) -> None:
+    """Says of the open dossiers which may be late."""
+    actions.assess_risks(system("insight"))

@@ -105,6 +105,7 @@ class Action(StrEnum):
     FEEDBACK_ANSWER = "feedback.answer"  # answer a rating, and publish that without names
     CONTROL_ROOM_VIEW = "control_room.view"
     STAFFING_SIMULATE = "staffing.simulate"  # try on a simulated day what other counters or another order would do
+    RISK_VIEW = "risk.view"  # which open dossiers may be late, and how well that is known
     ALERT_HANDLE = "alert.handle"  # see to what asks for a person, note what was done, silence it
     ALERT_RULES = "alert.rules"  # what asks for a person, and whom it is told
     ORDER_GIVE = "order.give"  # ask a counter to open, pause or close, page somebody
@@ -169,15 +170,9 @@ OFFICE: dict[Role, Scope] = {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE, R.SP
 
 TABLE: dict[Action, dict[Role, Scope]] = {
     Action.TICKET_ISSUE: {R.KIOSK: S.CENTRE, R.RECEPTIONIST: S.CENTRE},
-    Action.TICKET_VIEW: {
-        R.RECEPTIONIST: S.CENTRE,
-        R.CASHIER: S.CENTRE,
-        R.CONTROL_ROOM: S.CENTRE,
-        R.MANAGER: S.CENTRE,
-        R.ADMIN: S.CENTRE,
-        R.AUDITOR: S.CENTRE,
-        R.KIOSK: S.CENTRE,
-    },
+    Action.TICKET_VIEW: dict.fromkeys(
+        (R.RECEPTIONIST, R.CASHIER, R.CONTROL_ROOM, R.MANAGER, R.ADMIN, R.AUDITOR, R.KIOSK), S.CENTRE
+    ),
     Action.TICKET_CANCEL: {R.RECEPTIONIST: S.COUNTER, R.KIOSK: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.APPOINTMENT_VIEW: {R.RECEPTIONIST: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.COUNTER_OPERATE: {R.RECEPTIONIST: S.COUNTER},
@@ -192,13 +187,8 @@ TABLE: dict[Action, dict[Role, Scope]] = {
         R.MANAGER: S.CENTRE,
         R.AUDITOR: S.CENTRE,
     },
-    Action.DOSSIER_REVEAL: {
-        R.RECEPTIONIST: S.CENTRE,
-        R.POST_CLERK: S.CENTRE,
-        R.SPECIALIST: S.AGENCY,
-        R.LEADER: S.AGENCY,
-        R.MANAGER: S.CENTRE,
-    },
+    Action.DOSSIER_REVEAL: dict.fromkeys((R.RECEPTIONIST, R.POST_CLERK, R.MANAGER), S.CENTRE)
+    | dict.fromkeys((R.SPECIALIST, R.LEADER), S.AGENCY),
     Action.LOOKS_VIEW: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.DOSSIER_EXPORT: {R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.VIEW_SHARE: {R.LEADER: S.AGENCY},
@@ -267,6 +257,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.FEEDBACK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.CONTROL_ROOM_VIEW: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.STAFFING_SIMULATE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.RISK_VIEW: {R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE, R.LEADER: S.AGENCY},
     Action.ALERT_HANDLE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ALERT_RULES: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.ORDER_GIVE: {R.CONTROL_ROOM: S.CENTRE, R.MANAGER: S.CENTRE},

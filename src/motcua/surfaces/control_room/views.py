@@ -14,6 +14,7 @@ from motcua.base.actor import Actor
 from motcua.domain.alerts import queries as alerts
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.insight.queries.risk import count_at_risk
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries as queue
 from motcua.domain.queue.actions import close_counter, close_day
@@ -53,7 +54,8 @@ def room(request: HttpRequest, centre: str) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     place = get_centre(centre)
-    return render(request, "control_room/room.html", {**_picture(actor, place), "section": "control_room"})
+    context = {**_picture(actor, place), "at_risk": count_at_risk(place.code), "section": "control_room"}
+    return render(request, "control_room/room.html", context)
 
 
 @require_GET

@@ -20,6 +20,7 @@ from motcua.base.typed import opened, sealed
 from motcua.domain.conversation import queries as talk
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import WorkItem
+from motcua.domain.insight.queries.risk import Risk, risks_of
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import name_of
@@ -44,6 +45,7 @@ FILTERS: dict[str, tuple[str | Promise, Callable[[WorkItem], bool]]] = {
     "qua-han": (gettext_lazy("Late"), lambda item: _colour(item) == "red"),
     "tam-dung": (gettext_lazy("Clock stands still"), lambda item: item.is_paused),
 }
+AT_RISK = "co-the-tre"  # those that may be late, the likeliest first
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Listed:
     everything: list[WorkItem]
     found: list[WorkItem]
     shown: list[WorkItem]
+    risks: dict[str, Risk]
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,12 @@ class Row:
 
     item: WorkItem
     back: str
+    risk: Risk | None = None
 
 
 def _listed(request: HttpRequest, actor: Actor) -> Listed:
     chosen = request.GET.get("loc", "tat-ca")
-    chosen = chosen if chosen in FILTERS else "tat-ca"
+    chosen = chosen if chosen in FILTERS or chosen == AT_RISK else "tat-ca"
     q = opened(actor, request.GET.get("s", ""))
     person = request.GET.get("nguoi", "")
     everything = queries.work_list(actor, person=person)
@@ -101,7 +105,12 @@ def _listed(request: HttpRequest, actor: Actor) -> Listed:
         known = {(item.code, item.step) for item in everything}
         everything += [item for item in alone if (item.code, item.step) not in known]
     found = [item for item in everything if matches(item, q)]
-    return Listed(chosen, q, person, everything, found, list(filter(FILTERS[chosen][1], found)))
+    risks = risks_of({item.code for item in everything})
+    if chosen == AT_RISK:
+        shown = sorted((one for one in found if one.code in risks), key=lambda one: -risks[one.code].percent)
+    else:
+        shown = list(filter(FILTERS[chosen][1], found))
+    return Listed(chosen, q, person, everything, found, shown, risks)
 
 
 def _here(request: HttpRequest) -> str:
@@ -111,13 +120,16 @@ def _here(request: HttpRequest) -> str:
     return reverse("desk:work") + (f"?{fields.urlencode()}" if fields else "")
 
 
-def _rows(here: str, shown: list[WorkItem]) -> list[Row]:
+def _rows(here: str, listed: Listed) -> list[Row]:
     """Each with the one below it; one dossier may stand in several rows, by its steps."""
-    join = "&" if "?" in here else "?"
+    join, shown = "&" if "?" in here else "?", listed.shown
     following = [
         next((one.code for one in shown[at + 1 :] if one.code != item.code), "") for at, item in enumerate(shown)
     ]
-    return [Row(item, f"{here}{join}tiep={code}") for item, code in zip(shown, following, strict=True)]
+    return [
+        Row(item, f"{here}{join}tiep={code}", listed.risks.get(item.code))
+        for item, code in zip(shown, following, strict=True)
+    ]
 
 
 def _offered(request: HttpRequest, rows: list[Row]) -> Row | None:
@@ -132,7 +144,7 @@ def _offered(request: HttpRequest, rows: list[Row]) -> Row | None:
 @staff_page(Action.WORK_LIST)
 def onward(request: HttpRequest) -> HttpResponse:
     """To the next dossier of the list; to the list itself where there is none."""
-    offered = _offered(request, _rows(_here(request), _listed(request, actor_of(request)).shown))
+    offered = _offered(request, _rows(_here(request), _listed(request, actor_of(request))))
     if offered is None:
         return redirect(_here(request))
     return redirect(reverse("dossier:dossier", args=[offered.item.code]) + "?" + urlencode({"tu": offered.back}))
@@ -154,7 +166,10 @@ def work(request: HttpRequest) -> HttpResponse:
         for key, (name, passes) in FILTERS.items()
         for count in [sum(map(passes, listed.found))]
     ]
-    rows = _rows(_here(request), listed.shown)
+    at_risk = sum(item.code in listed.risks for item in listed.found)
+    if at_risk or listed.chosen == AT_RISK:
+        tabs.append(Tab(AT_RISK, _("May be late"), at_risk, listed.chosen == AT_RISK, "soon" if at_risk else ""))
+    rows = _rows(_here(request), listed)
     context = {
         "rows": rows,
         "offered": _offered(request, rows),

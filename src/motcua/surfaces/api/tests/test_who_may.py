@@ -332,6 +332,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
     "bao-cao": (A.REPORT_VIEW,),
     "bao-cao/mo-phong": (A.STAFFING_SIMULATE,),
+    "bao-cao/nguy-co": (A.RISK_VIEW,),
     "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
     "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
     "ban-lam-viec/phan-anh/<uuid:petition>/hien": (A.PETITION_REVEAL,),

@@ -1,6 +1,7 @@
 """The pages of the simulated day: the levers, the wait for it, what came out; who may see them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from motcua.base import clock
 from motcua.base.actor import Grant
 from motcua.domain.insight import actions
 from motcua.domain.insight.actions.runs import Asked
-from motcua.domain.insight.models import SimulationRun
+from motcua.domain.insight.models import DossierRisk, RiskModel, SimulationRun
 from motcua.domain.insight.simulation.levers import Levers
 from motcua.domain.insight.tests.factories import MANAGER, NOW, live_day, small_hall
 from motcua.domain.people.actions import create_staff
@@ -108,3 +109,32 @@ def test_only_what_differs_from_the_centre_is_a_lever() -> None:
             "mix": [["priority", 3], ["others", 1]],
         },
     )
+
+
+def test_what_may_be_late_is_listed_with_its_reasons_and_how_well_that_is_known() -> None:
+    small_hall()
+    now = clock.now()
+    figures = {"learned": 300, "judged": 90, "late": 0.3, "told": 0.28, "auc": 0.9, "naive_auc": 0.7}
+    model = RiskModel.objects.create(made_at=now, figures={**figures, "brier": 0.1, "naive_brier": 0.2}, is_used=True)
+    RiskModel.objects.create(made_at=now - timedelta(days=1), figures={"too_few": "3"})
+    facts = [
+        {"kind": "gone", "days": 3, "of": 5},
+        {"kind": "steps", "step": 2, "of": 6},
+        {"kind": "load", "open": 40, "usual": 9},
+    ]
+    for code, probability, days in (("HS-01", 0.9, 9), ("HS-02", 0.7, 2), ("HS-03", 0.2, 1)):
+        DossierRisk.objects.create(
+            dossier=code, centre="BG", agency="STP", due_at=now + timedelta(days=days), model=model,
+            probability=probability, facts=facts, made_at=now,
+        )  # fmt: skip
+    client = signed_in("control_room")
+    shown = client.get("/bao-cao/nguy-co/BG").content.decode()
+    assert "3 of 5 days gone · step 2 of 6 · the agency has 40 open" in shown
+    assert shown.index("HS-01") < shown.index("HS-02")
+    assert "HS-03" not in shown
+    assert "0.900" in shown
+    assert "too few" in shown
+    by_date = client.get("/bao-cao/nguy-co/BG?theo=han").content.decode()
+    assert by_date.index("HS-02") < by_date.index("HS-01")
+    assert client.get("/bao-cao/nguy-co")["Location"] == "/bao-cao/nguy-co/BG"
+    assert signed_in("receptionist").get("/bao-cao/nguy-co/BG").status_code == 403
