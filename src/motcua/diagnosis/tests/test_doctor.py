@@ -62,7 +62,10 @@ def test_a_backup_is_missed_and_an_old_one_too(time: Frozen) -> None:
 def test_the_seal_of_yesterday_is_missed_once_the_night_is_over(time: Frozen) -> None:
     time.at = time.at.replace(hour=21) - timedelta(days=1)  # 4 in the morning in Vietnam
     assert look("last seal of the journal: none yet").sound, "an installation of today has no yesterday"
-    time.move(48 * 3600)
+    time.move(24 * 3600)
+    with transaction.atomic():
+        journal.record(system("operator"), "backup.made", "backup:1")
+    time.move(24 * 3600)
     assert not look("last seal of the journal: none yet").sound
     day = sealing.due_day()
     assert day is not None
