@@ -65,7 +65,7 @@ function shape(one, at, x, y, isPlaced) {
   for (const [name, value] of Object.entries({ x: left, y: top, width: one.wide, height: one.deep, rx: 6 })) box.setAttribute(name, value);
   const label = document.createElementNS(SVG, "text");
   label.setAttribute("x", left + one.wide / 2);
-  label.setAttribute("y", top + one.deep / 2 + 6);
+  label.setAttribute("y", one.deep < 30 ? Math.max(16, top - 6) : top + one.deep / 2 + 6); // beside what is too thin to be written on
   label.textContent = one.label;
   group.append(box, label);
   return group;
