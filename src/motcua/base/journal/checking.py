@@ -12,7 +12,7 @@ from motcua.base.journal.models import Seal, SealBlock
 from motcua.base.journal.places import Cursor
 from motcua.base.journal.sealing import MARK_BYTES, Leaf, leaves, unpack
 
-# Partial or not, the index journal_entry_subject finds the last few.
+# By the index journal_entry_subject.
 LAST_TOLD = (
     "SELECT max((data->>'number')::int) FROM journal_entry WHERE kind = 'journal.sealed' AND subject LIKE 'seal:%'"
 )
