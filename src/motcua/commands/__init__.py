@@ -25,7 +25,7 @@ def told_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from django.db.utils import OperationalError
+        from django.db.utils import OperationalError, ProgrammingError
 
         from motcua.base.embedded import EmbeddedPostgresProblem
         from motcua.base.env import EnvironmentProblem
@@ -40,6 +40,8 @@ def told_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
             fail(problem.detail)
         except OperationalError as problem:
             fail(f"the database cannot be reached; start the server with 'make run' or set DATABASE_URL ({problem})")
+        except ProgrammingError as problem:
+            fail(f"the tables are not those of this release; run 'motcua manage migrate' ({problem})")
         except (EmbeddedPostgresProblem, EnvironmentProblem, KeepingProblem) as problem:
             fail(problem)
 

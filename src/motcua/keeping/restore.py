@@ -163,13 +163,14 @@ class _Fresh:
         self._say(f"files: {self._found.files} copied")
 
     def verify(self) -> None:
-        """Everything is opened where it lies now."""
+        """Everything is opened where it lies now; the journal's seals by the keys that came with them."""
         lost = {one.file for one in self._found.missing}
-        settings.FILES_DIR = self._fresh_files
+        signing = settings.SIGNING_DIR
+        settings.FILES_DIR, settings.SIGNING_DIR = self._fresh_files, self._source / "data" / "signing"
         try:
             lines = [line for line in verification.faults(self._say) if not any(file in line for file in lost)]
         finally:
-            settings.FILES_DIR = self._files
+            settings.FILES_DIR, settings.SIGNING_DIR = self._files, signing
         if lines:
             raise KeepingProblem(f"what was restored is not sound, and nothing was replaced: {'; '.join(lines[:5])}")
 

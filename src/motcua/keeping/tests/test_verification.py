@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from motcua.base import vault
 from motcua.base.ids import uuid7
+from motcua.base.journal.tests.emptying import empty_journal
 from motcua.domain.documents.actions import add_file
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers.models import Dossier
@@ -23,6 +24,7 @@ SRC = Path(verification.__file__).parents[1]
 @pytest.fixture
 def paper(demo_centre: str, settings: object, tmp_path: Path) -> File:
     settings.FILES_DIR = tmp_path
+    empty_journal()
     code = f.received().code
     kept = add_file(f.RECEPTIONIST, code, ContentFile(b"%PDF-1.7\n" + b"x" * 5000, name="giay.pdf"))
     return File.objects.get(pk=kept.id)

@@ -14,6 +14,7 @@ from motcua.base.actor import system
 from motcua.base.crypto import CannotUnseal
 from motcua.base.journal import checking, merkle, proofs, seal_key, sealing
 from motcua.base.journal.models import Seal, SealBlock
+from motcua.base.journal.tests.emptying import empty_journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICER = system("officer")
@@ -25,16 +26,9 @@ def small_blocks(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings.SIGNING_DIR = tmp_path
     monkeypatch.setattr(sealing, "BLOCK", 4)
     monkeypatch.setattr(proofs, "BLOCK", 4)
-    empty()
+    empty_journal()
     yield
-    empty()
-
-
-def empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM journal_entry")
-        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+    empty_journal()
 
 
 def happen(count: int, subject: str = "dossier:1") -> list[int]:
