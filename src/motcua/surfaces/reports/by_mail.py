@@ -56,7 +56,7 @@ def subscribe(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 @staff_page(Action.REPORT_VIEW)
-def end(request: HttpRequest, subscription: int) -> HttpResponse:
-    subscribing.unsubscribe(actor_of(request), subscription)
+def end(request: HttpRequest, mailing: int) -> HttpResponse:
+    subscribing.unsubscribe(actor_of(request), mailing)
     messages.success(request, _("This report comes no more."))
     return redirect("reports:by_mail")

@@ -131,6 +131,7 @@ def test_a_citizen_may_nothing_that_the_staff_may() -> None:
     assert may == {
         Action.ACCOUNT_KEEP,
         Action.OWN_CLAIM,
+        Action.OWN_DATA_ASK,
         Action.OWN_DOSSIER_VIEW,
         Action.OWN_DOSSIER_SUBMIT,
         Action.OWN_POST_ASK,

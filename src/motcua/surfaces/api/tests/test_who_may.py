@@ -442,7 +442,7 @@ def fill(path: str) -> str:
         "channel": "sms", "outage": "999999", "kind": "dossier.received", "language": "vi",
         "petition": str(uuid4()), "tray": str(uuid4()), "page": "1",
         "camera": str(uuid4()), "export": str(uuid4()), "watch": str(uuid4()), "hold": "999999", "name": "1.m4s", "rating": "999999",
-        "data_request": str(uuid4()), "run": str(uuid4()), "secret": "x" * 24,
+        "data_request": str(uuid4()), "mailing": "999999", "run": str(uuid4()), "secret": "x" * 24,
     }  # fmt: skip
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)

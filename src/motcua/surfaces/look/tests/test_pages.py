@@ -74,7 +74,7 @@ def test_an_error_is_tied_to_its_field() -> None:
 
 def test_late_is_said_in_words_and_not_by_colour_alone() -> None:
     with translation.override("en"):
-        page = render_to_string("look/components/time_left.html", {"colour": "red", "hours": -9.0})
+        page = render_to_string("look/components/time_left.html", {"colour": "red", "hours": -8.5})
     assert "late by 1 working day 1 hour" in page
     assert "#triangle-alert" in page
 
