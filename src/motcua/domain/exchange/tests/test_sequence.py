@@ -200,7 +200,7 @@ while True:
 
 def test_case_83_a_publisher_that_is_killed_in_the_middle_leaves_no_gap_and_no_repeat() -> None:
     random_times, count = random.Random(83), 0
-    for _ in range(4):
+    for _ in range(3):
         process = subprocess.Popen([sys.executable, "-c", PUBLISHER], env=environment())
         before, deadline = Event.objects.count(), time.monotonic() + 60
         while Event.objects.count() == before:
@@ -215,7 +215,7 @@ def test_case_83_a_publisher_that_is_killed_in_the_middle_leaves_no_gap_and_no_r
         process.wait(10)
     published_by_the_killed = Event.objects.count()
     publish_until(count)
-    assert published_by_the_killed >= 4
+    assert published_by_the_killed >= 3
     assert Event.objects.count() == count
     assert all(found == list(range(1, len(found) + 1)) for found in sequences().values())
 
