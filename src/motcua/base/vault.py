@@ -160,7 +160,9 @@ def remove(file: UUID) -> None:
             place.unlink(missing_ok=True)
         elif place.exists():
             place.replace(place.with_suffix(_REMOVED))
-    with _lock(fcntl.LOCK_SH) as is_free:  # a backup that ended in that very moment has taken away already what it knew of
+    with _lock(
+        fcntl.LOCK_SH
+    ) as is_free:  # a backup that ended in that very moment has taken away already what it knew of
         if is_free:
             place.with_suffix(_REMOVED).unlink(missing_ok=True)
 

@@ -47,7 +47,9 @@ def test_the_page_has_drawing_table_files_and_the_way_behind_each_figure(code: s
         behind = page.split('href="/bao-cao/dossiers/phia-sau?')[1].split('"')[0].replace("&amp;", "&")
         assert code in client.get(f"/bao-cao/dossiers/phia-sau?{behind}").content.decode()
     assert "style=" not in page
-    assert client.get("/bao-cao").content.decode().count('class="reports__kind"') == len(REPORTS) + 3  # and maps, a simulated day, what may be late
+    assert (
+        client.get("/bao-cao").content.decode().count('class="reports__kind"') == len(REPORTS) + 3
+    )  # and maps, a simulated day, what may be late
 
 
 def test_what_cannot_be_read_is_said_and_what_is_not_there_is_not_there(code: str) -> None:
