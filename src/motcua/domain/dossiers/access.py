@@ -6,7 +6,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound
 from motcua.domain.dossiers.models import Dossier, DossierStep, Participation
 from motcua.domain.dossiers.rules import RUNNING, STEP_OPEN, TRANSITIONS, State, StepState, StepVerb, Verb
-from motcua.domain.people.permissions import TABLE, Action, Role, Scope, agencies_of, allowed, centres_of
+from motcua.domain.people.permissions import TABLE, Action, Role, Scope, allowed, areas_of
 
 ACTION_OF_VERB = {
     Verb.REQUEST_SUPPLEMENT: Action.DOSSIER_REQUEST_SUPPLEMENT,
@@ -49,17 +49,22 @@ def require_visible(actor: Actor, dossier: Dossier | None) -> Dossier:
 
 def visible(actor: Actor) -> QuerySet[Dossier]:
     """The dossiers that `actor` may see; those of an agency by way of the table of participations."""
-    found = _in_own_centres(actor)
-    agencies = agencies_of(actor, Action.DOSSIER_VIEW)
-    if agencies is None:
-        return found
-    return found.filter(Exists(Participation.objects.filter(dossier=OuterRef("pk"), agency__in=agencies)))
-
-
-def _in_own_centres(actor: Actor) -> QuerySet[Dossier]:
     require_viewer(actor)
-    centres = centres_of(actor, Action.DOSSIER_VIEW)
-    return Dossier.objects.all() if centres is None else Dossier.objects.filter(centre__in=centres)
+    return Dossier.objects.filter(within_areas(actor, Action.DOSSIER_VIEW))
+
+
+def within_areas(actor: Actor, action: Action, dossier: str = "") -> Q:
+    """A condition on dossiers, or on rows that have one by the name `dossier`: that `actor` may do `action` where it lies."""
+    areas = areas_of(actor, action)
+    if (None, None) in areas:
+        return Q()
+    found = Q(pk__in=[])
+    for centres, agencies in areas:
+        area = Q() if centres is None else Q(**{f"{dossier}__centre__in" if dossier else "centre__in": centres})
+        if agencies is not None:
+            area &= Q(Exists(Participation.objects.filter(dossier=OuterRef(dossier or "pk"), agency__in=agencies)))
+        found |= area
+    return found
 
 
 def may(actor: Actor, action: Action, dossier: Dossier, *, role: str | None = None) -> bool:
@@ -103,9 +108,14 @@ def allowed_step_verbs(
 
 def led_steps(actor: Actor) -> Q:
     """A condition on steps: those that `actor` may give to somebody: of the agencies that they lead."""
-    agencies, centres = agencies_of(actor, Action.DOSSIER_ASSIGN), centres_of(actor, Action.DOSSIER_ASSIGN)
-    condition = Q() if agencies is None else Q(agency__in=agencies)
-    return condition if centres is None else condition & Q(dossier__centre__in=centres)
+    areas = areas_of(actor, Action.DOSSIER_ASSIGN)
+    if (None, None) in areas:
+        return Q()
+    condition = Q(pk__in=[])
+    for centres, agencies in areas:
+        area = Q() if agencies is None else Q(agency__in=agencies)
+        condition |= area if centres is None else area & Q(dossier__centre__in=centres)
+    return condition
 
 
 def own_steps(actor: Actor) -> Q:

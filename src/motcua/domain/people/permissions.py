@@ -165,6 +165,8 @@ class Scope(Enum):
 
 R, S = Role, Scope
 
+Area = tuple[frozenset[str] | None, frozenset[str] | None]  # these agencies in these centres, None for all
+
 # Those who work on what comes in.
 OFFICE: dict[Role, Scope] = {R.RECEPTIONIST: S.CENTRE, R.MANAGER: S.CENTRE, R.SPECIALIST: S.AGENCY, R.LEADER: S.AGENCY}
 
@@ -366,11 +368,13 @@ def require(
     raise Forbidden(_("Your role does not include this; ask an administrator of the centre if you need it"))
 
 
-def agencies_of(actor: Actor, action: Action) -> frozenset[str] | None:
-    """The agencies for which `actor` may do `action`; None means all."""
+def agencies_of(actor: Actor, action: Action, centre: str | None = None) -> frozenset[str] | None:
+    """The agencies for which `actor` may do `action` in `centre` (None: somewhere); None means all."""
     if actor.is_system:
         return None
     grants = [grant for grant in actor.grants if grant.role in TABLE[action]]
+    if centre is not None:
+        grants = [grant for grant in grants if grant.centre in (None, centre)]
     if any(TABLE[action][Role(g.role)] is not Scope.AGENCY or g.agency is None for g in grants):
         return None
     return frozenset(grant.agency for grant in grants if grant.agency is not None)
@@ -384,6 +388,24 @@ def places_of(actor: Actor, action: Action) -> list[tuple[str | None, str | None
     if any(scope is Scope.EVERYWHERE for _grant, scope in scopes):
         return None
     return [(grant.centre, grant.agency if scope is Scope.AGENCY else None) for grant, scope in scopes]
+
+
+def areas_of(actor: Actor, action: Action) -> list[Area]:
+    """The places of `places_of` in as few areas as say the same: one for who has a single role, or the same in several centres."""
+    places = places_of(actor, action)
+    if places is None or (None, None) in places:
+        return [(None, None)]
+    in_centre: dict[str | None, set[str | None]] = {}
+    for centre, agency in places:
+        in_centre.setdefault(centre, set()).add(agency)
+    of_agencies: dict[frozenset[str] | None, set[str | None]] = {}
+    for centre, agencies in in_centre.items():
+        of_agencies.setdefault(_all_or(agencies), set()).add(centre)
+    return [(_all_or(centres), agencies) for agencies, centres in of_agencies.items()]
+
+
+def _all_or(names: set[str | None]) -> frozenset[str] | None:
+    return None if None in names else frozenset(name for name in names if name is not None)
 
 
 def centres_of(actor: Actor, action: Action) -> frozenset[str] | None:

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
 from motcua.domain.centre.queries import centres
-from motcua.domain.dossiers.access import agencies_in
-from motcua.domain.dossiers.models import Dossier, Participation
-from motcua.domain.people.permissions import Action, agencies_of, allowed, centres_of, require
+from motcua.domain.dossiers.access import agencies_in, within_areas
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import active_staff, holders, holders_of_role
 from motcua.domain.queue.queries import seat_of, seats_of
 from motcua.domain.threads.models import Message, Participant, Thread
@@ -65,13 +65,8 @@ def of_seen_dossier(actor: Actor) -> Q:
     """A condition on rows with a `dossier`: that it is one which `actor` is a colleague of, or that there is none."""
     if not allowed(actor, Action.DOSSIER_COMMENT):
         return Q(dossier=None)
-    halls, agencies = centres_of(actor, Action.DOSSIER_COMMENT), agencies_of(actor, Action.DOSSIER_COMMENT)
-    if halls is None and agencies is None:
-        return Q()
-    condition = Q(dossier__isnull=False) if halls is None else Q(dossier__centre__in=halls)
-    if agencies is not None:
-        condition &= Q(Exists(Participation.objects.filter(dossier=OuterRef("dossier"), agency__in=agencies)))
-    return Q(dossier=None) | condition
+    seen = within_areas(actor, Action.DOSSIER_COMMENT, "dossier")
+    return Q(dossier=None) | seen if seen else Q()
 
 
 def own_threads(actor: Actor) -> QuerySet[Thread]:

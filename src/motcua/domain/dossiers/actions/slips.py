@@ -204,7 +204,7 @@ def record_slip_export(actor: Actor, centre: str, reason: str, rows: int) -> Non
     require(actor, Action.SLIP_EXPORT, centre=centre)
     if reason not in EXPORT_REASONS:
         raise InvalidInput.of("reason", _("Say what the list is for"))
-    agencies, centres = agencies_of(actor, Action.SLIP_EXPORT), centres_of(actor, Action.SLIP_EXPORT)
+    agencies, centres = agencies_of(actor, Action.SLIP_EXPORT, centre), centres_of(actor, Action.SLIP_EXPORT)
     journal.record(
         actor,
         "slip_register.exported",

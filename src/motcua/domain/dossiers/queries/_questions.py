@@ -14,7 +14,7 @@ from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
 from motcua.domain.dossiers.queries._walk import Condition, Source
 from motcua.domain.dossiers.rules import RUNNING
 from motcua.domain.dossiers.typed import DAY_AND_NUMBER, Kind, Reading, day_of
-from motcua.domain.people.permissions import Action, agencies_of, centres_of
+from motcua.domain.people.permissions import Action, areas_of
 
 DOSSIERS, WORDS, PARTICIPATIONS = "dossiers_dossier", "dossiers_name_word", "dossiers_participation"
 DAYS_OF_SHORT_NUMBERS = 31
@@ -87,13 +87,30 @@ def in_centres(centres: Iterable[str], key: str) -> Question:
 def may_see(actor: Actor) -> list[Question]:
     """What `actor` may see at all. Raises NotAuthenticated, Forbidden."""
     access.require_viewer(actor)
+    areas = [_in_area(centres, agencies) for centres, agencies in areas_of(actor, Action.DOSSIER_VIEW)]
+    return areas[0] if len(areas) == 1 else [_either(areas, "own places")]
+
+
+def _in_area(centres: Iterable[str] | None, agencies: Iterable[str] | None) -> list[Question]:
     asked = []
-    centres, agencies = centres_of(actor, Action.DOSSIER_VIEW), agencies_of(actor, Action.DOSSIER_VIEW)
     if centres is not None:
         asked.append(in_centres(centres, "own centres"))
     if agencies is not None:
         asked.append(takes_part(agencies, "own agencies"))
     return asked
+
+
+def _either(several: Sequence[Sequence[Question]], key: str) -> Question:
+    """That all of one of several are answered; no list holds it."""
+    on_dossiers = [[one.on_dossier for one in questions] for questions in several]
+    on_words = [[one.on_word for one in questions if one.on_word] for questions in several]
+    return Question(key, _joined(on_dossiers), _joined(on_words))
+
+
+def _joined(several: Sequence[Sequence[Condition]]) -> Condition:
+    alternatives = (" AND ".join(f"({one.sql})" for one in conditions) for conditions in several)
+    values = (value for conditions in several for one in conditions for value in one.values)
+    return Condition(" OR ".join(f"({one})" for one in alternatives), tuple(values))
 
 
 def bears(word: str) -> Question:

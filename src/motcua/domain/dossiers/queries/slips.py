@@ -81,7 +81,7 @@ def _visible(actor: Actor, action: Action, centre: str) -> QuerySet[Slip]:
     """The slips of a centre that `actor` may see by that right. Raises Forbidden."""
     require(actor, action, centre=centre)
     found = Slip.objects.filter(centre=centre)
-    agencies, centres = agencies_of(actor, action), centres_of(actor, action)
+    agencies, centres = agencies_of(actor, action, centre), centres_of(actor, action)
     if centres is not None and centre not in centres:
         found = found.none()
     return found if agencies is None else found.filter(agency__in=agencies)
@@ -245,7 +245,7 @@ def slip_figures(actor: Actor, centre: str, first: date, last: date) -> list[Sli
     """Per procedure, in the days asked for: how many were sent away, how often, what was missing most. Raises Forbidden."""
     require(actor, Action.SLIP_VIEW, centre=centre)
     begin, end = _span(centre, first, last)
-    agencies = agencies_of(actor, Action.SLIP_VIEW)
+    agencies = agencies_of(actor, Action.SLIP_VIEW, centre)
     asked = {
         "centre": centre,
         "begin": begin,

@@ -39,7 +39,7 @@ def at_risk(actor: Actor, centre: str) -> list[Risk]:
     """Those of a centre that may be late, the likeliest first; of a leader those of the own agency. Raises Forbidden."""
     require(actor, Action.RISK_VIEW, centre=centre)
     rows = DossierRisk.objects.filter(centre=centre, probability__gte=MAY_BE_LATE).order_by("-probability", "dossier")
-    mine = agencies_of(actor, Action.RISK_VIEW)
+    mine = agencies_of(actor, Action.RISK_VIEW, centre)
     if mine is not None:
         rows = rows.filter(agency__in=mine)
     return [_risk(row) for row in rows[:MOST]]

@@ -172,6 +172,7 @@ def test_open_dossiers_are_said_to_be_at_risk_by_the_model_in_use_alone_and_to_s
     assert risk.risks_of([made.code, "none"]) == {made.code: told}
     assert risk.count_at_risk("BG") == 1
     assert risk.at_risk(f.actor("leader", agency="CAT", number=35), "BG") == []
+    assert risk.at_risk(Actor("token", "36", "", (Grant("manager", "LG"), Grant("leader", "BG", "CAT"))), "BG") == []
     with pytest.raises(Forbidden):
         risk.at_risk(f.RECEPTIONIST, "BG")
     RiskModel.objects.update(is_used=False)

@@ -23,7 +23,7 @@ def at_desk(actor: Actor, centre: str, state: str = "", q: str = "") -> list[Sub
     """
     require(actor, Action.SUBMISSION_VIEW, centre=centre)
     found = Submission.objects.filter(centre=centre, sent_at__isnull=False)
-    agencies = agencies_of(actor, Action.SUBMISSION_VIEW)
+    agencies = agencies_of(actor, Action.SUBMISSION_VIEW, centre)
     if agencies is not None:
         found = found.filter(agency__in=agencies)
     if q.strip():
