@@ -2,14 +2,15 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput
+from motcua.base.problems import InvalidInput, Problem
 from motcua.domain.dossiers.shapes import ApplicantInput
 from motcua.domain.submissions import actions
 from motcua.domain.submissions.actions import Delivered
@@ -19,13 +20,30 @@ LONGEST = 1000
 APPLICANT = ("kind", "name", "id_number", "tax_code", "phone", "email", "address")
 
 
-def bring(actor: Actor, centre: str, code: str, told: Mapping[str, Any]) -> None:
-    """Takes a submission in; told once more it is the same one. Raises InvalidInput, Conflict, NotFound, Forbidden."""
+class NotWhole(Exception):
+    """A submission is here without some of its files: its cause says why the first of them was refused."""
+
+
+def bring(actor: Actor, centre: str, code: str, told: Mapping[str, Any], note_begun: Callable[[], None]) -> None:
+    """Takes a submission in, then file after file; told once more it is the same one.
+
+    `note_begun` keeps, in the transaction that takes it in, that its files are still to come. A refused file holds up no other.
+    Raises InvalidInput, Conflict, NotFound, Forbidden; NotWhole.
+    """
     given = read(centre, code, told)
     files = [_file(one) for one in told.get("files") or []]
-    made = actions.deliver(actor, given)
+    with transaction.atomic():
+        made = actions.deliver(actor, given)
+        if files:
+            note_begun()
+    refused = None
     for requirement, upload in files:
-        actions.take_file(actor, made.foreign_code, requirement, upload)
+        try:
+            actions.take_file(actor, made.foreign_code, requirement, upload)
+        except Problem as fault:
+            refused = refused or fault
+    if refused is not None:
+        raise NotWhole from refused
 
 
 def read(centre: str, code: str, told: Mapping[str, Any]) -> Delivered:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -22,14 +23,15 @@ from motcua.base.problems import Conflict, InvalidInput, NotFound, Problem
 from motcua.domain.dossiers.queries import registers as dossiers
 from motcua.domain.exchange import underway
 from motcua.domain.exchange.actions.catalogue import take, take_retirement
-from motcua.domain.exchange.actions.comparing import Noted, note_comparison
+from motcua.domain.exchange.actions.comparing import FILES, Noted, came_without_files, note_begun, note_comparison
 from motcua.domain.exchange.administration import find_receiver
 from motcua.domain.exchange.alone import alone
 from motcua.domain.exchange.asking import NONSENSE, Asker, NotThere, Unreachable
-from motcua.domain.exchange.bringing import bring
-from motcua.domain.exchange.models import Comparison, Counterpart, Difference
+from motcua.domain.exchange.bringing import NotWhole, bring
+from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Receiver
 from motcua.domain.exchange.queries import Agreement, agreement_of
 from motcua.domain.exchange.rules_comparing import (
+    UNDECIDED,
     Found,
     Kind,
     Rule,
@@ -114,6 +116,7 @@ def _submissions(counterpart: Counterpart, asker: Asker, report: Report, since: 
     theirs = _filed(asker)
     also = {code for filed in theirs.values() for code in filed}
     known = statuses_of_brought(since, centres, also)
+    not_whole = came_without_files(counterpart.receiver)
     ours: dict[str, dict[str, str]] = {}
     for (centre, code), (status, _dossier) in known.items():
         ours.setdefault(centre, {})[code] = status
@@ -123,11 +126,11 @@ def _submissions(counterpart: Counterpart, asker: Asker, report: Report, since: 
             continue
         mine, filed = ours.get(centre, {}), theirs.get(centre, {})
         report.compared += len({*mine, *filed})
-        for found in different_submissions(mine, filed):
+        for found in different_submissions(mine, filed, {code for place, code in not_whole if place == centre}):
             if found.kind == Kind.STATUS_BACK:
                 told.append((centre, found))
             else:
-                problem = _mend_submission(asker, centre, found)
+                problem = _mend_submission(counterpart.receiver, asker, centre, found)
                 report.note(centre, found, problem, mended=not problem)
     if told:
         asker.tell(
@@ -150,13 +153,18 @@ def _filed(asker: Asker) -> dict[str, dict[str, str]]:
     return found
 
 
-def _mend_submission(asker: Asker, centre: str, found: Found) -> str:
+def _mend_submission(receiver: Receiver, asker: Asker, centre: str, found: Found) -> str:
     """Why it could not be mended; empty where it was."""
+    if found.kind == Kind.NOT_BROUGHT and found.ours not in ("", *UNDECIDED):
+        return f"{FILES} decided"  # without them: a person looks
     try:
         if found.kind == Kind.TAKEN_BACK:
             submissions.take_back(ME, found.subject)
         else:
-            bring(ME, centre, found.subject, asker.one("submissions", found.subject))
+            told = asker.one("submissions", found.subject)
+            bring(ME, centre, found.subject, told, partial(note_begun, receiver, centre, found))
+    except NotWhole as part:
+        return f"{FILES} {reason_of(part.__cause__) if isinstance(part.__cause__, Problem) else ''}"
     except Problem as fault:
         return reason_of(fault)
     except NotThere:

@@ -1,13 +1,14 @@
 """Decisions about comparing both sides as pure functions: registers and their digests, differences, who gives way in a procedure."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 WITHDRAWN = "7"  # national status
+UNDECIDED = ("1", "5")  # the desk has a submission, or asked its citizen for more
 
 
 class Rule(StrEnum):
@@ -36,7 +37,7 @@ class Kind(StrEnum):
     MISSING_THERE = "missing_there"  # a dossier
     STATUS_THERE = "status_there"  # a dossier
     UNKNOWN_HERE = "unknown_here"  # a dossier that nobody here took in: a person looks
-    NOT_BROUGHT = "not_brought"  # a submission that never arrived
+    NOT_BROUGHT = "not_brought"  # a submission that never arrived, or not all of its files
     TAKEN_BACK = "taken_back"  # a submission that its citizen withdrew there
     STATUS_BACK = "status_back"  # a submission of which they do not know what became
 
@@ -78,15 +79,20 @@ def different_dossiers(ours: Mapping[str, str], theirs: Mapping[str, str]) -> li
     return sorted(found, key=lambda one: one.subject)
 
 
-def different_submissions(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[Found]:
-    """Statuses by the other side's code. A citizen withdraws there; everything else is decided here."""
+def different_submissions(
+    ours: Mapping[str, str], theirs: Mapping[str, str], not_whole: Collection[str] = ()
+) -> list[Found]:
+    """Statuses by the other side's code. A citizen withdraws there; everything else is decided here.
+
+    `not_whole`: those that came without all of their files.
+    """
     found = []
     for code, status in sorted(theirs.items()):
         held = ours.get(code)
-        if held is None:
-            found += [] if status == WITHDRAWN else [Found(Kind.NOT_BROUGHT, code, "", status)]
-        elif held != status:
-            kind = Kind.TAKEN_BACK if status == WITHDRAWN and held in ("1", "5") else Kind.STATUS_BACK
+        if (held is None or code in not_whole) and status != WITHDRAWN:
+            found.append(Found(Kind.NOT_BROUGHT, code, held or "", status))
+        if held is not None and held != status:
+            kind = Kind.TAKEN_BACK if status == WITHDRAWN and held in UNDECIDED else Kind.STATUS_BACK
             found.append(Found(kind, code, held, status))
     missing = [Found(Kind.STATUS_BACK, code, held) for code, held in sorted(ours.items()) if code not in theirs]
     return found + missing

@@ -15,8 +15,10 @@ from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.exchange.actions.subscriptions import check_url
 from motcua.domain.exchange.administration import find_receiver
 from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Receiver
-from motcua.domain.exchange.rules_comparing import Found, Rule, State
+from motcua.domain.exchange.rules_comparing import Found, Kind, Rule, State
 from motcua.domain.people.permissions import Action, centres_of
+
+FILES = "files"  # begins the problem of a submission that came without all of its files
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,21 @@ def _note(row: Difference | None, receiver: Receiver, one: Noted, now: datetime)
     if one.mended:
         row.state = State.MENDED
     row.save()
+
+
+def note_begun(receiver: Receiver, centre: str, found: Found) -> None:
+    """That a submission is here and its files are still being taken, in the transaction that takes it in: whatever stops the process
+    among them, the next comparison takes the rest."""
+    rows = Difference.objects.select_for_update().filter(
+        receiver=receiver, kind=found.kind, centre=centre, subject=found.subject
+    )
+    _note(rows.first(), receiver, Noted(centre, found, problem=FILES), clock.now())
+
+
+def came_without_files(receiver: Receiver) -> set[tuple[str, str]]:
+    """Centre and code of the submissions that are here without all of their files."""
+    rows = Difference.objects.filter(receiver=receiver, kind=Kind.NOT_BROUGHT, problem__startswith=FILES)
+    return set(rows.exclude(state=State.MENDED).values_list("centre", "subject"))
 
 
 def forget_comparisons(before: datetime) -> None:

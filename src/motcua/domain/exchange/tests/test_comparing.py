@@ -3,6 +3,7 @@
 `EXCHANGE_SEEDS=100` (make chaos-exchange) plays the long form of the chaos.
 """
 
+import base64
 import json
 import os
 import random
@@ -198,6 +199,41 @@ def test_what_a_citizen_filed_there_comes_here_and_its_status_goes_back(
         dossiers.complete_step(d.JUSTICE, code, "appraise")
         side.send()
         assert side.held()["submissions"]["Q-1"] == ["4", code]
+
+
+def paper(content: bytes) -> dict[str, str]:
+    return {
+        "requirement": d.papers(d.CIVIL_STATUS)[0].requirement,
+        "name": "to-khai.pdf",
+        "content": base64.b64encode(content).decode(),
+    }
+
+
+def test_a_file_that_is_refused_holds_up_no_other_and_is_not_forgotten(live_server: LiveServer, tmp_path: Path) -> None:
+    with other_side(tmp_path, live_server) as side:
+        side.files("Q-1", files=[paper(b"no paper at all"), paper(s.PDF)])
+        for _hour in range(2):
+            assert side.compare().mended == 0
+            row = Difference.objects.get()
+            assert (row.state, row.problem) == (State.OPEN, "files unsupported_media")
+            assert Submission.objects.get().papers.count() == 1
+        submissions.accept(s.OFFICER, Submission.objects.get().pk, {})
+        side.compare()
+        assert Difference.objects.get(kind=Kind.NOT_BROUGHT).problem == "files decided"
+
+
+def test_what_stopped_among_the_files_of_a_submission_is_taken_up_again(
+    live_server: LiveServer, tmp_path: Path
+) -> None:
+    with other_side(tmp_path, live_server) as side:
+        side.files("Q-1", files=[paper(s.PDF), paper(s.PDF + b"2")])
+        with override_settings(FILES_DIR=tmp_path / "keys.json" / "nothing"), pytest.raises(NotADirectoryError):
+            side.compare()
+        assert Submission.objects.get().papers.count() == 0
+        assert side.compare().mended == 1
+        assert Submission.objects.get().papers.count() == 2
+        assert Difference.objects.get().state == State.MENDED
+        assert side.compare().found == 0
 
 
 def test_procedures_come_by_the_rule_and_what_both_changed_asks_a_person(

@@ -54,6 +54,16 @@ def test_a_citizen_files_and_withdraws_there_and_all_else_is_decided_here(
     assert [one.kind for one in different_submissions(ours, theirs)] == ([kind] if kind else [])
 
 
+def test_what_came_without_all_of_its_files_has_not_come_unless_its_citizen_withdrew_it() -> None:
+    ours, theirs = {"Q1": "1", "Q2": "2", "Q3": "1"}, {"Q1": "1", "Q2": "1", "Q3": "7"}
+    assert different_submissions(ours, theirs, {"Q1", "Q2", "Q3"}) == [
+        Found(Kind.NOT_BROUGHT, "Q1", "1", "1"),
+        Found(Kind.NOT_BROUGHT, "Q2", "2", "1"),
+        Found(Kind.STATUS_BACK, "Q2", "2", "1"),
+        Found(Kind.TAKEN_BACK, "Q3", "1", "7"),
+    ]
+
+
 def test_whoever_changed_a_field_alone_has_it() -> None:
     base = {"name": "Cũ", "fee": 0, "result": "Giấy"}
     merged = merge({"name": "Cũ", "fee": 5000, "result": "Giấy"}, base, {"name": "Mới", "fee": 0, "result": "Giấy"})
