@@ -80,5 +80,6 @@ def _equalities() -> Iterator[Finding]:
     for one in equalities():
         words = f"{one.open} differences, {one.asks} procedures to decide"
         words += f", the last comparison broke off: {one.problem}" if one.problem else ""
+        words += f", not compared for {one.silent.total_seconds() / 3600:.0f} hours" if one.is_silent else ""
         place = f"{settings.MOTCUA_BASE_URL}/quan-tri/ket-noi/nhan/{one.receiver}/doi-chieu"
         yield Finding(f"compared with {one.receiver}: {words}", one.is_sound, f"see what is different at {place}")

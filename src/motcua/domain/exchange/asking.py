@@ -26,6 +26,7 @@ from motcua.domain.exchange.sending import Line, read_networks
 MOST_PAGES = 2000
 TOLD_AT_ONCE = 200
 NONSENSE = "nonsense"
+LONGEST_PLACE, LONGEST_CODE, LONGEST_STATUS = 20, 60, 10  # as differences are kept
 
 
 class Unreachable(Exception):
@@ -34,6 +35,14 @@ class Unreachable(Exception):
 
 class NotThere(Unreachable):
     """It knows no such thing."""
+
+
+def word(told: Mapping[str, Any], name: str, most: int) -> str:
+    """A word in what was told, as short as it is kept here. Raises Unreachable."""
+    found = str(told.get(name))
+    if name not in told or len(found) > most or not found.isprintable():
+        raise Unreachable(NONSENSE)
+    return found
 
 
 class Asker:

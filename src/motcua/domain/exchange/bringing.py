@@ -21,7 +21,11 @@ APPLICANT = ("kind", "name", "id_number", "tax_code", "phone", "email", "address
 
 
 class NotWhole(Exception):
-    """A submission is here without some of its files: its cause says why the first of them was refused."""
+    """A submission is here without some of its files; `first`: why the first of them was refused."""
+
+    def __init__(self, first: Problem) -> None:
+        super().__init__()
+        self.first = first
 
 
 def bring(actor: Actor, centre: str, code: str, told: Mapping[str, Any], note_begun: Callable[[], None]) -> None:
@@ -36,14 +40,14 @@ def bring(actor: Actor, centre: str, code: str, told: Mapping[str, Any], note_be
         made = actions.deliver(actor, given)
         if files:
             note_begun()
-    refused = None
+    refused: Problem | None = None
     for requirement, upload in files:
         try:
             actions.take_file(actor, made.foreign_code, requirement, upload)
         except Problem as fault:
             refused = refused or fault
     if refused is not None:
-        raise NotWhole from refused
+        raise NotWhole(refused)
 
 
 def read(centre: str, code: str, told: Mapping[str, Any]) -> Delivered:

@@ -26,10 +26,20 @@ from motcua.domain.exchange.actions.catalogue import take, take_retirement
 from motcua.domain.exchange.actions.comparing import FILES, Noted, came_without_files, note_begun, note_comparison
 from motcua.domain.exchange.administration import find_receiver
 from motcua.domain.exchange.alone import alone
-from motcua.domain.exchange.asking import NONSENSE, Asker, NotThere, Unreachable
+from motcua.domain.exchange.asking import (
+    LONGEST_CODE,
+    LONGEST_PLACE,
+    LONGEST_STATUS,
+    NONSENSE,
+    Asker,
+    NotThere,
+    Unreachable,
+    word,
+)
 from motcua.domain.exchange.bringing import NotWhole, bring
 from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Receiver
 from motcua.domain.exchange.queries import Agreement, agreement_of
+from motcua.domain.exchange.rules import Outcome
 from motcua.domain.exchange.rules_comparing import (
     UNDECIDED,
     Found,
@@ -43,6 +53,14 @@ from motcua.domain.submissions.queries import statuses_of_brought
 
 USUAL = timedelta(days=45)  # compared every hour; everything once a week
 TASK = "motcua.domain.exchange.tasks.compare_with_one"
+NOBODY_THERE = (
+    Outcome.NO_ANSWER,
+    Outcome.FORBIDDEN,
+    Outcome.UNTRUSTED,
+)  # who would be asked in vain for the next thing too
+MOST_UNREAD = 20  # submissions in one comparison, each of which may take 15 s; so many are no fault of theirs
+BROKE_OFF = "broke_off"  # by a fault of this house, which stands in its log
+LONGEST_PROCEDURE, LONGEST_REVISION = 40, 80  # as origins are kept
 LOCKS = 7316203  # the class of our advisory locks
 ME = system("exchange")
 
@@ -86,7 +104,11 @@ def compare(counterpart: Counterpart, window: timedelta | None = USUAL, actor: A
         except Unreachable as fault:
             problem = str(fault)
         except (KeyError, TypeError, ValueError):
+            log.exception("what %s answered could not be read", counterpart.receiver.code)
             problem = NONSENSE
+        except Exception:
+            log.exception("comparing with %s broke off", counterpart.receiver.code)
+            problem = BROKE_OFF
         return note_comparison(actor, counterpart.receiver, begun, report.compared, report.noted, problem)
 
 
@@ -97,7 +119,7 @@ def _lock(counterpart: Counterpart) -> AbstractContextManager[bool]:
 def _catalogue(counterpart: Counterpart, asker: Asker, report: Report) -> None:
     known = {one.procedure: one for one in counterpart.receiver.origins.all()}
     for listed in asker.items("catalogue"):
-        code, revision = str(listed["code"]), str(listed["revision"])
+        code, revision = word(listed, "code", LONGEST_PROCEDURE), word(listed, "revision", LONGEST_REVISION)
         report.compared += 1
         origin = known.get(code)
         if origin is not None and revision in (origin.revision, origin.waiting_revision) and not origin.fault:
@@ -121,6 +143,7 @@ def _submissions(counterpart: Counterpart, asker: Asker, report: Report, since: 
     for (centre, code), (status, _dossier) in known.items():
         ours.setdefault(centre, {})[code] = status
     told: list[tuple[str, Found]] = []
+    unread = 0
     for centre in sorted({*theirs, *ours}):
         if centres is not None and centre not in centres:
             continue
@@ -130,7 +153,14 @@ def _submissions(counterpart: Counterpart, asker: Asker, report: Report, since: 
             if found.kind == Kind.STATUS_BACK:
                 told.append((centre, found))
             else:
-                problem = _mend_submission(counterpart.receiver, asker, centre, found)
+                try:
+                    problem = _mend_submission(counterpart.receiver, asker, centre, found)
+                except Unreachable as fault:  # too large, too slow or nonsense: the others come all the same
+                    problem, unread = str(fault), unread + 1
+                    if problem in NOBODY_THERE or unread > MOST_UNREAD:
+                        raise
+                if problem and found.kind == Kind.NOT_BROUGHT and found.ours:  # here, without some of its files
+                    problem = f"{FILES} {problem}"
                 report.note(centre, found, problem, mended=not problem)
     if told:
         asker.tell(
@@ -149,14 +179,15 @@ def _filed(asker: Asker) -> dict[str, dict[str, str]]:
     """What was filed there: status by code, by centre."""
     found: dict[str, dict[str, str]] = {}
     for one in asker.items("submissions"):
-        found.setdefault(str(one["centre"]), {})[str(one["code"])] = str(one["status"])
+        of_centre = found.setdefault(word(one, "centre", LONGEST_PLACE), {})
+        of_centre[word(one, "code", LONGEST_CODE)] = word(one, "status", LONGEST_STATUS)
     return found
 
 
 def _mend_submission(receiver: Receiver, asker: Asker, centre: str, found: Found) -> str:
-    """Why it could not be mended; empty where it was."""
+    """Why it could not be mended; empty where it was. Raises Unreachable."""
     if found.kind == Kind.NOT_BROUGHT and found.ours not in ("", *UNDECIDED):
-        return f"{FILES} decided"  # without them: a person looks
+        return "decided"  # without all of its files: a person looks
     try:
         if found.kind == Kind.TAKEN_BACK:
             submissions.take_back(ME, found.subject)
@@ -164,7 +195,7 @@ def _mend_submission(receiver: Receiver, asker: Asker, centre: str, found: Found
             told = asker.one("submissions", found.subject)
             bring(ME, centre, found.subject, told, partial(note_begun, receiver, centre, found))
     except NotWhole as part:
-        return f"{FILES} {reason_of(part.__cause__) if isinstance(part.__cause__, Problem) else ''}"
+        return reason_of(part.first) if found.ours else f"{FILES} {reason_of(part.first)}"
     except Problem as fault:
         return reason_of(fault)
     except NotThere:
@@ -176,7 +207,7 @@ def _dossiers(counterpart: Counterpart, asker: Asker, report: Report, since: dat
     agreement = agreement_of(counterpart.receiver)
     ours = dossiers.registers(since, agreement.centres, agreement.agencies)
     theirs = {
-        (str(one["centre"]), str(one["register"])): str(one["digest"])
+        (word(one, "centre", LONGEST_PLACE), word(one, "register", LONGEST_CODE)): str(one["digest"])
         for one in asker.items("registers", since=since.isoformat())
     }
     report.compared += sum(one.count for one in ours.values())
@@ -221,7 +252,7 @@ def _register(counterpart: Counterpart, asker: Asker, report: Report, place: Pla
 
 def _held(asker: Asker, place: Place) -> dict[str, str]:
     told = asker.items("dossiers", centre=place.centre, register=place.register)
-    return {str(one["code"]): str(one["status"]) for one in told}
+    return {word(one, "code", LONGEST_CODE): word(one, "status", LONGEST_STATUS) for one in told}
 
 
 def _outside(found: list[Found], place: Place) -> set[str]:

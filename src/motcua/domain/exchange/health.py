@@ -12,6 +12,7 @@ from motcua.domain.exchange.rules import Outcome
 from motcua.domain.exchange.rules_comparing import Standing, State
 
 FAILING_AFTER = timedelta(minutes=15)  # a restart of the other side is no news
+SILENT_AFTER = timedelta(hours=3)  # compared with every hour
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,22 @@ class Health:
 
 @dataclass(frozen=True)
 class Equality:
-    """How a receiver stands that is compared with. `open`: differences that a person looks at; `problem`: of the last comparison."""
+    """How a receiver stands that is compared with. `open`: differences that a person looks at; `problem`: of the last comparison;
+    `silent`: for how long there was none."""
 
     receiver: str
     open: int
     asks: int
     problem: str
+    silent: timedelta
 
     @property
     def is_sound(self) -> bool:
-        return not (self.open or self.asks or self.problem)
+        return not (self.open or self.asks or self.problem or self.is_silent)
+
+    @property
+    def is_silent(self) -> bool:
+        return self.silent > SILENT_AFTER
 
 
 def equalities() -> list[Equality]:
@@ -54,7 +61,11 @@ def _equality(receiver: Receiver) -> Equality:
     last = receiver.comparisons.order_by("-pk").first()
     asks = receiver.origins.filter(standing__in=[Standing.CONFLICT, Standing.FAULT]).count()
     return Equality(
-        receiver.code, receiver.differences.filter(state=State.OPEN).count(), asks, last.problem if last else ""
+        receiver.code,
+        receiver.differences.filter(state=State.OPEN).count(),
+        asks,
+        last.problem if last else "",
+        clock.now() - last.begun_at if last else timedelta(0),
     )
 
 

@@ -28,9 +28,11 @@ from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import NATIONAL_STATUS
 from motcua.domain.dossiers.rules import State as DossierState
 from motcua.domain.dossiers.tests import factories as d
-from motcua.domain.exchange import actions, comparing, delivery
-from motcua.domain.exchange.actions import Asked
-from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Event, Letter, Subscription
+from motcua.domain.exchange import actions, comparing, delivery, sending
+from motcua.domain.exchange.actions import Asked, Terms
+from motcua.domain.exchange.actions.comparing import note_comparison
+from motcua.domain.exchange.health import equalities
+from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Event, Letter, Receiver, Subscription
 from motcua.domain.exchange.publish import FOLLOWER
 from motcua.domain.exchange.rules_comparing import Kind, Standing, State
 from motcua.domain.exchange.tests.factories import (
@@ -209,7 +211,9 @@ def paper(content: bytes) -> dict[str, str]:
     }
 
 
-def test_a_file_that_is_refused_holds_up_no_other_and_is_not_forgotten(live_server: LiveServer, tmp_path: Path) -> None:
+def test_a_file_that_is_refused_holds_up_no_other_and_is_not_forgotten(
+    live_server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with other_side(tmp_path, live_server) as side:
         side.files("Q-1", files=[paper(b"no paper at all"), paper(s.PDF)])
         for _hour in range(2):
@@ -217,6 +221,10 @@ def test_a_file_that_is_refused_holds_up_no_other_and_is_not_forgotten(live_serv
             row = Difference.objects.get()
             assert (row.state, row.problem) == (State.OPEN, "files unsupported_media")
             assert Submission.objects.get().papers.count() == 1
+        with monkeypatch.context() as small:
+            small.setattr(sending, "MOST_TOLD_BYTES", 400)
+            side.compare()
+        assert Difference.objects.get().problem == "files nonsense"
         submissions.accept(s.OFFICER, Submission.objects.get().pk, {})
         side.compare()
         assert Difference.objects.get(kind=Kind.NOT_BROUGHT).problem == "files decided"
@@ -227,13 +235,49 @@ def test_what_stopped_among_the_files_of_a_submission_is_taken_up_again(
 ) -> None:
     with other_side(tmp_path, live_server) as side:
         side.files("Q-1", files=[paper(s.PDF), paper(s.PDF + b"2")])
-        with override_settings(FILES_DIR=tmp_path / "keys.json" / "nothing"), pytest.raises(NotADirectoryError):
-            side.compare()
+        with override_settings(FILES_DIR=tmp_path / "keys.json" / "nothing"):
+            assert side.compare().problem == comparing.BROKE_OFF
         assert Submission.objects.get().papers.count() == 0
         assert side.compare().mended == 1
         assert Submission.objects.get().papers.count() == 2
         assert Difference.objects.get().state == State.MENDED
         assert side.compare().found == 0
+
+
+@pytest.mark.parametrize(("code", "centre"), [("Q-1", "B" * 21), ("Q" * 61, "BG"), ("Q\0", "BG")])
+def test_an_answer_that_cannot_be_kept_is_nonsense_and_said_to_be(
+    code: str, centre: str, live_server: LiveServer, tmp_path: Path
+) -> None:
+    with other_side(tmp_path, live_server) as side:
+        side.files(code, centre=centre)
+        assert side.compare().problem == "nonsense"
+
+
+def test_a_submission_that_is_too_large_to_be_read_holds_up_no_other(
+    live_server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_TOLD_BYTES", 5000)
+    with other_side(tmp_path, live_server) as side:
+        side.files("Q-1", files=[paper(b"x" * 5000)])
+        side.files("Q-2")
+        made = side.compare()
+        assert (made.found, made.mended, made.problem) == (2, 1, "")
+        assert (Difference.objects.get(state=State.OPEN).subject, Submission.objects.get().foreign_code) == (
+            "Q-1",
+            "Q-2",
+        )
+        assert Difference.objects.get(state=State.OPEN).problem == "nonsense"
+
+
+def test_who_was_not_compared_with_for_hours_is_not_called_equal() -> None:
+    actions.agree(ADMIN, "ttdl", Terms("Trung tâm dữ liệu tỉnh"))
+    receiver = Receiver.objects.get()
+    Counterpart.objects.create(receiver=receiver, url="https://example.vn/held", token="a")
+    assert [one.is_sound for one in equalities()] == [True]
+    note_comparison(ADMIN, receiver, clock.now(), 0, [])
+    assert [one.is_sound for one in equalities()] == [True]
+    with clock.frozen(clock.now() + timedelta(hours=3, minutes=1)):
+        assert [one.is_sound for one in equalities()] == [False]
 
 
 def test_procedures_come_by_the_rule_and_what_both_changed_asks_a_person(
