@@ -10,6 +10,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
 from motcua.base.problems import Conflict, IllegalTransition, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.delivery.actions import erase_of_dossier
 from motcua.domain.dossiers.actions.correcting import correct_applicant, erase_contact, read_correction
 from motcua.domain.dossiers.queries.own import own_dossier
 from motcua.domain.people.actions.proving import correct_proven, read_proven
@@ -130,7 +131,8 @@ def carry_out(actor: Actor, request: UUID, answer: str = "") -> None:
             raise Conflict(
                 _("The law does not let this be erased; answer so, the reason is written for you"), code="law_keeps_it"
             )
-        erase_contact(actor, row.dossier, request=str(row.pk))
+        for code in erase_contact(actor, row.dossier, request=str(row.pk)):
+            erase_of_dossier(code)
     elif row.about == About.ACCOUNT:
         correct_proven(actor, row.citizen, piece, row.wanted, centre=row.centre, request=str(row.pk))
     else:

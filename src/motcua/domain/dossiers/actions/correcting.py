@@ -74,11 +74,12 @@ def _find_by_name(dossier: Dossier) -> None:
 
 
 @transaction.atomic
-def erase_contact(actor: Actor, code: str, *, request: str) -> None:
+def erase_contact(actor: Actor, code: str, *, request: str) -> list[str]:
     """Takes away phone, e-mail and where the result was sent, once it is over, of whoever came in the applicant's place too.
 
-    Raises Conflict while it is open, NotFound, Forbidden.
+    Gives the codes of the dossier and of what its steps opened elsewhere. Raises Conflict while it is open, NotFound, Forbidden.
     """
+    erased = []
     for work in _with_children(actor, code):
         dossier = work.dossier
         if dossier.state not in CLOSED:
@@ -88,6 +89,8 @@ def erase_contact(actor: Actor, code: str, *, request: str) -> None:
         Representative.objects.filter(dossier=dossier).update(phone="")
         work.save()
         work.record("dossier.contact_erased", request=request)
+        erased.append(dossier.code)
+    return erased
 
 
 def _with_children(actor: Actor, code: str) -> Iterator[Work]:

@@ -10,6 +10,7 @@ from django.core import mail
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
+from motcua.domain.delivery.models import Parcel
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries import search
@@ -105,6 +106,9 @@ def test_while_a_dossier_is_open_its_contact_stays_and_the_reason_is_the_laws(wh
 
 def test_once_it_is_over_the_contact_goes_and_the_record_stays_until_its_day(who: Actor, code: str) -> None:
     over(code)
+    now = clock.now()
+    whereto = {"receiver": "Nguyễn Văn Ân", "phone": "+84912345678", "address": "Số 1", "commune": "Cổ Loa"}
+    Parcel.objects.create(dossier=code, centre="BG", state="cancelled", asked_at=now, ended_at=now, **whereto)
     assert queries.verdict_on(code, Piece.CONTACT).may
     whole = queries.verdict_on(code, Piece.WHOLE)
     assert (whole.may, whole.ground) == (False, "kept")
@@ -113,6 +117,8 @@ def test_once_it_is_over_the_contact_goes_and_the_record_stays_until_its_day(who
     actions.carry_out(MANAGER, asked(who, code, "erasure", "contact"))
     row = Dossier.objects.get(code=code)
     assert (row.phone, row.phone_index, row.email, row.applicant_name) == ("", None, "", "Nguyễn Văn Nhầm")
+    letter = Parcel.objects.get()
+    assert (letter.receiver, letter.phone, letter.address, letter.commune) == ("", "", "", "")
 
 
 def test_nobody_asks_about_what_is_not_theirs_and_nobody_elsewhere_answers(who: Actor, code: str) -> None:
