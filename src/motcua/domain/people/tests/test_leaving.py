@@ -1,6 +1,10 @@
 """Somebody leaves: roles, sessions and keys end at once, work goes to others; nobody gives or ends a right beyond their own centre."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from motcua.base import journal
 from motcua.base.actor import Actor, Grant, system
@@ -63,6 +67,26 @@ def test_the_last_who_administers_everything_stays() -> None:
         leave(EVERYWHERE, "tinh", None)
     hired("hai", Grant("admin"))
     assert leave(EVERYWHERE, "tinh", None).wholly
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_let_each_other_go_at_once_one_stays() -> None:
+    names = [hired(f"tinh{number}", Grant("admin")).username for number in range(4)]
+    begin = threading.Barrier(len(names))
+
+    def let_go(name: str) -> bool:
+        try:
+            connection.ensure_connection()
+            begin.wait(timeout=30)
+            return leave(EVERYWHERE, name, None).wholly
+        except Conflict:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        assert sorted(pool.map(let_go, names)) == [False, True, True, True]
+    assert Staff.objects.filter(is_active=True).count() == 1
 
 
 def test_whoever_takes_over_works_here_and_is_somebody_else() -> None:
