@@ -199,12 +199,18 @@ def forget_account(number: int) -> int:
 
 @transaction.atomic
 def forget_dossier(code: str) -> None:
-    """The words of requests about a dossier that was erased."""
+    """The words of requests about a dossier that was erased. What was still to be erased has been; nothing is left to be put right."""
     for row in DataRequest.objects.select_for_update().filter(dossier=code, erased_at=None):
-        if row.state == State.OPEN:
+        is_open = row.state == State.OPEN
+        _empty(row)
+        if is_open and row.kind == Kind.ERASURE:
             _end(TIME, row, State.DONE)
             _record(TIME, "data_request.done", row)
-        _empty(row)
+        elif is_open:
+            row.ground = Ground.OTHER.value
+            words = _("The dossier was erased meanwhile; nothing of it is left to be put right")
+            _end(TIME, row, State.REFUSED, answer=words)
+            _record(TIME, "data_request.refused", row, ground=row.ground)
 
 
 @transaction.atomic

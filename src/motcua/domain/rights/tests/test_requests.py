@@ -194,6 +194,17 @@ def test_the_words_go_with_the_account_and_with_the_dossier(who: Actor, code: st
     }
 
 
+def test_what_was_to_be_put_right_in_a_dossier_that_is_erased_is_not_called_done(who: Actor, code: str) -> None:
+    request = asked(who, code, "correction", "name", "Nguyễn Văn Ân")
+    journal.record(MANAGER, "dossier.erased", f"dossier:{code}", centre="BG")
+    forget(journal.subject_history(f"dossier:{code}")[-1])
+    [mine] = queries.own_requests(who)
+    assert (mine.state, mine.ground, mine.wanted) == ("refused", "other", "")
+    assert "đã được xóa" in mine.answer
+    assert journal.subject_history(f"data_request:{request}")[-1].kind == "data_request.refused"
+    assert DataRequest.objects.get().why == ""
+
+
 def _kind(about: object) -> str:
     return "data_request" if isinstance(about, UUID) else "dossier"
 
