@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
@@ -101,15 +103,37 @@ def own_requests(actor: Actor) -> list[OwnRequest]:
     ]
 
 
-def desk(actor: Actor, *, ended: bool = False) -> list[RequestLine]:
-    """What its reader answers, the most urgent first; or what was answered, the latest first. Raises NotAuthenticated, Forbidden."""
+def desk(actor: Actor, *, ended: bool = False, after: str = "") -> tuple[list[RequestLine], str]:
+    """What its reader answers, the most urgent first; or what was answered, the latest first; and the cursor of what comes after, empty
+    at the end. Raises NotAuthenticated, Forbidden, NotFound for a cursor of nothing."""
     require(actor, Action.DATA_ANSWER)
     rows = DataRequest.objects.all()
     mine = centres_of(actor, Action.DATA_ANSWER)
     if mine is not None:
         rows = rows.filter(centre__in=mine)
-    rows = rows.exclude(state=State.OPEN).order_by("-ended_at") if ended else rows.filter(state=State.OPEN)
-    return [_line(row) for row in (rows if ended else rows.order_by("due_at"))[:A_PAGE]]
+    if ended:
+        rows = rows.exclude(state=State.OPEN)
+        if after:
+            last = _last(rows, after)
+            rows = rows.filter(Q(ended_at__lt=last.ended_at) | Q(ended_at=last.ended_at, pk__lt=last.pk))
+        rows = rows.order_by("-ended_at", "-pk")
+    else:
+        if after:  # perhaps answered meanwhile; its place is the same
+            last = _last(rows, after)
+            rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk))
+        rows = rows.filter(state=State.OPEN).order_by("due_at", "pk")
+    found = list(rows[: A_PAGE + 1])
+    return [_line(row) for row in found[:A_PAGE]], str(found[A_PAGE - 1].pk) if len(found) > A_PAGE else ""
+
+
+def _last(rows: QuerySet[DataRequest], after: str) -> DataRequest:
+    try:
+        found = rows.filter(pk=UUID(after)).first()
+    except ValueError:
+        raise NotFound from None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def one(actor: Actor, request: UUID) -> WholeRequest:

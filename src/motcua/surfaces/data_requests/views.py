@@ -20,9 +20,14 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 @staff_page(Action.DATA_ANSWER)
 def desk(request: HttpRequest) -> HttpResponse:
     ended = request.GET.get("loc") == "xong"
-    found = queries.desk(actor_of(request), ended=ended)
-    rows = [(one, KINDS[one.kind], PIECES[one.piece], STATES[one.state]) for one in found]
-    return render(request, "data_requests/desk.html", {"rows": rows, "ended": ended, "section": "data_requests"})
+    found, following = queries.desk(actor_of(request), ended=ended, after=request.GET.get("sau", ""))
+    context = {
+        "rows": [(one, KINDS[one.kind], PIECES[one.piece], STATES[one.state]) for one in found],
+        "ended": ended,
+        "more": f"?{'loc=xong&' if ended else ''}sau={following}" if following else "",
+        "section": "data_requests",
+    }
+    return render(request, "data_requests/desk.html", context)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """A request about personal data: asked by whom the data is about, answered within 72 hours, done or explained; and forgotten in time."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -31,6 +31,7 @@ from motcua.domain.rights.rules import TERM, Piece
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 MANAGER, ELSEWHERE = f.actor("manager", centre="BG", number=71), f.actor("manager", centre="LG", number=72)
 NUMBER = "024090001234"
+WANTED = {"name": "Nguyễn Văn Ân", "phone": "0987654321", "email": "moi@example.vn", "address": "Số 1, Cổ Loa"}
 
 
 @pytest.fixture
@@ -134,9 +135,9 @@ def test_nobody_asks_about_what_is_not_theirs_and_nobody_elsewhere_answers(who: 
         queries.one(ELSEWHERE, request)
     with pytest.raises(Forbidden):
         actions.carry_out(f.RECEPTIONIST, request)
-    assert queries.desk(ELSEWHERE) == []
+    assert queries.desk(ELSEWHERE) == ([], "")
     actions.take_back(who, request)
-    assert queries.desk(MANAGER) == []
+    assert queries.desk(MANAGER) == ([], "")
 
 
 def test_a_confirmed_name_and_number_are_put_right_and_never_become_anothers(who: Actor, citizen: Citizen) -> None:
@@ -156,9 +157,30 @@ def test_a_confirmed_name_and_number_are_put_right_and_never_become_anothers(who
 
 def test_it_is_red_once_72_hours_are_over(who: Actor, code: str) -> None:
     asked(who, code, "erasure", "whole")
-    assert [one.colour for one in queries.desk(MANAGER)] == ["green"]
+    assert [one.colour for one in queries.desk(MANAGER)[0]] == ["green"]
     with clock.frozen(clock.now() + TERM + timedelta(minutes=1)):
-        assert [one.colour for one in queries.desk(MANAGER)] == ["red"]
+        assert [one.colour for one in queries.desk(MANAGER)[0]] == ["red"]
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_desk_shows_page_after_page_without_gap_or_repeat(
+    who: Actor, code: str, ended: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "A_PAGE", 2)
+    made = [asked(who, code, "correction", piece, wanted) for piece, wanted in WANTED.items()]
+    DataRequest.objects.filter(pk__in=made[1:3]).update(due_at=clock.now())  # at the same moment
+    if ended:
+        for one in made:
+            actions.refuse(MANAGER, one, "not_shown", "Chưa rõ")
+    first, after = queries.desk(MANAGER, ended=ended)
+    second, end = queries.desk(MANAGER, ended=ended, after=after)
+    assert (len(first), len(second), end) == (2, 2, "")
+    assert {one.id for one in [*first, *second]} == set(made)
+    for nothing in ("x", str(uuid4())):
+        with pytest.raises(NotFound):
+            queries.desk(MANAGER, ended=ended, after=nothing)
+    with pytest.raises(NotFound):
+        queries.desk(ELSEWHERE, after=after)
 
 
 def test_its_sender_is_told_that_it_is_answered_never_what_it_is_about(
