@@ -13,7 +13,7 @@ from motcua.base.problems import InvalidInput
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import STAFF_ROLES
 
-MOST_ROWS = 2000
+MOST_ROWS = 100  # each new one's password is hashed while somebody waits
 LARGEST_INSIDE = 50 * 1024 * 1024  # unpacked: a small file may hold a lot
 # The heads of the columns, in both languages, folded.
 HEADS: Mapping[str, tuple[str, ...]] = {
@@ -70,7 +70,8 @@ def read(name: str, content: bytes, known: Known) -> list[Row]:
         if any(typed.values()):
             found.append(_row(line, typed, known, seen))
         if len(found) > MOST_ROWS:
-            raise InvalidInput.of("file", _("At most %(count)s people at once") % {"count": MOST_ROWS})
+            words = _("At most %(count)s people at once; make several lists of this one")
+            raise InvalidInput.of("file", words % {"count": MOST_ROWS})
     if not found:
         raise InvalidInput.of("file", _("Nobody stands in this list"))
     return found

@@ -57,6 +57,14 @@ def test_the_same_twice_is_told_with_the_line_of_the_first() -> None:
     assert "2" in read("a.xlsx", workbook(HEAD, row, row), KNOWN)[1].faults[0]
 
 
+def test_more_than_a_hundred_at_once_are_refused_in_words() -> None:
+    lines = ["User name;Full name;Role", *(f"nv{number};Trần Thị Lan;receptionist" for number in range(101))]
+    assert len(read("a.csv", "\n".join(lines[:101]).encode(), KNOWN)) == 100
+    with pytest.raises(InvalidInput) as refused:
+        read("a.csv", "\n".join(lines).encode(), KNOWN)
+    assert "100" in str(refused.value.errors[0].message)
+
+
 def test_a_csv_with_semicolons_is_read_too() -> None:
     text = "User name;Full name;Role\nlan;Trần Thị Lan;receptionist\n".encode("utf-8-sig")
     assert [one.full_name for one in read("a.csv", text, KNOWN)] == ["Trần Thị Lan"]
