@@ -22,6 +22,7 @@ from motcua.base import env
 from motcua.base.embedded import EmbeddedPostgres
 from motcua.base.supervisor import ProcessService, Supervisor
 from motcua.base.threads import Threads
+from motcua.keeping.places import require_whole
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -165,6 +166,7 @@ def serve(
     """Runs database, web and jobs under one supervisor until SIGTERM or SIGINT; then what `ready` says is to run besides, by name."""
     from django.conf import settings
 
+    require_whole()
     data = Path(settings.DATA_DIR)
     listener = listen(bind, port)
     supervisor = Supervisor()

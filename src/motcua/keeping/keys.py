@@ -29,7 +29,7 @@ class Kept(StrEnum):
 def write(folder: Path, kept: Kept, passphrase: str) -> None:
     """Puts the keys at hand into a backup as asked; raises KeepingProblem for a passphrase that is too short."""
     if kept == Kept.CLEAR:
-        _write(folder / CLEAR, as_file(crypto.keys()))
+        write_private(folder / CLEAR, as_file(crypto.keys()))
     elif kept == Kept.SEALED:
         if len(passphrase) < SHORTEST:
             raise KeepingProblem(f"give a passphrase of at least {SHORTEST} characters in MOTCUA_BACKUP_PASSPHRASE")
@@ -37,7 +37,7 @@ def write(folder: Path, kept: Kept, passphrase: str) -> None:
         sealed = AESGCM(_derive(passphrase, salt, COST)).encrypt(nonce, as_file(crypto.keys()), b"motcua:keys")
         told = {"kdf": "scrypt", "n": COST, "r": 8, "p": 1, "cipher": "AES-256-GCM", "aad": "motcua:keys"}
         parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
-        _write(folder / SEALED, json.dumps(told | {k: base64.b64encode(v).decode() for k, v in parts.items()}).encode())
+        write_private(folder / SEALED, json.dumps(told | {k: base64.b64encode(v).decode() for k, v in parts.items()}).encode())
 
 
 def read(folder: Path, given: Path | None, passphrase: str) -> tuple[Key, ...]:
@@ -74,16 +74,8 @@ def of_file(content: bytes, place: Path) -> tuple[Key, ...]:
         raise KeepingProblem(f"{place} is no file of keys ({fault})") from None
 
 
-def install(keys: tuple[Key, ...], place: Path) -> None:
-    """Writes the key file of an installation; what was there lies beside it then."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists() and place.read_bytes() != as_file(keys):
-        place.replace(place.with_name(f"{place.name}.before-restore"))
-    _write(place.with_suffix(".new"), as_file(keys))
-    place.with_suffix(".new").replace(place)
-
-
-def _write(place: Path, content: bytes) -> None:
+def write_private(place: Path, content: bytes) -> None:
+    """For its owner alone, and on the disk."""
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(content)
         out.flush()

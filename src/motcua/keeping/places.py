@@ -21,6 +21,7 @@ FOLDERS = ("signing", "voices")
 MADE_ANEW = ("voices/announcements",)
 # They may hold passwords in the clear, so in a backup they are sealed like everything else.
 SEALED_FILES = ("gateways.toml", "secret-key")
+UNDER_WAY = "restore-under-way.json"  # in the data folder, while a restore puts things in place
 
 
 class KeepingProblem(Exception):
@@ -31,9 +32,22 @@ def data_folder() -> Path:
     return Path(settings.DATA_DIR)
 
 
+def require_whole() -> None:
+    """Raises KeepingProblem where a restore was killed while it put things in place: the keys may be others than the database needs."""
+    if (data_folder() / UNDER_WAY).exists():
+        raise KeepingProblem(
+            "a restore was interrupted here: run 'motcua restore' once more, which ends it or takes it back"
+        )
+
+
 @contextmanager
-def database() -> Iterator[EmbeddedPostgres | None]:
-    """The database answers as long as it lasts; the embedded one, which is given, is started where no server runs on these data."""
+def database(*, mends: bool = False) -> Iterator[EmbeddedPostgres | None]:
+    """The database answers as long as it lasts; the embedded one, which is given, is started where no server runs on these data.
+
+    Raises KeepingProblem for halves of a restore, unless the caller mends them.
+    """
+    if not mends:
+        require_whole()
     if os.environ.get("DATABASE_URL"):
         yield None
         return

@@ -18,9 +18,10 @@ from motcua.base import crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.crypto import Key
 from motcua.base.embedded import EmbeddedPostgres
-from motcua.keeping import keys, manifest, tables, verification
+from motcua.keeping import keys, manifest, swap, tables, verification
 from motcua.keeping.manifest import Manifest
 from motcua.keeping.places import (
+    FOLDERS,
     SEALED_FILES,
     KeepingProblem,
     Say,
@@ -29,8 +30,8 @@ from motcua.keeping.places import (
     database,
     run_tool,
 )
+from motcua.keeping.swap import BEFORE, FRESH
 
-FRESH, BEFORE = "_restoring", "_before_restore"
 MOST_BURNT = 5_000_000  # transactions counted through; a hundred seconds
 
 # Transactions of the journal lie in this cluster's past, or followers would wait until it has caught up (docs/decisions/0003).
@@ -48,8 +49,8 @@ BURN = "DO $$ BEGIN FOR count IN 0..{count} LOOP PERFORM pg_current_xact_id(); C
 def restore(actor: Actor, source: Path, *, replace: bool, key_file: Path | None, passphrase: str, say: Say) -> Manifest:
     """Raises KeepingProblem and leaves this installation as it was, unless all of the backup is sound and in its place."""
     found = manifest.read(source)
-    with database() as server:
-        _mend_interrupted()
+    with database(mends=True) as server:
+        _mend_interrupted(say)
         _require_room(replace)
         wanted = keys.read(source, key_file, passphrase)
         _use_keys(wanted)
@@ -58,17 +59,15 @@ def restore(actor: Actor, source: Path, *, replace: bool, key_file: Path | None,
         say("reading the backup")
         if faults := manifest.faults(source, found):
             raise KeepingProblem(f"{source} is not as it was made, take another backup: {'; '.join(faults[:5])}")
-        fresh = _Fresh(found, source, say)
+        fresh = _Fresh(found, source, () if _KEYS_ARE_GIVEN else wanted, say)
         try:
             fresh.fill(server)
             fresh.verify()
+            _note(actor, found)
+            fresh.take_place()
         except BaseException:
             fresh.throw_away()
             raise
-        fresh.take_place()
-        if wanted and not _KEYS_ARE_GIVEN:
-            keys.install(wanted, Path(settings.MOTCUA_KEY_FILE))
-        _note(actor, found)
     return found
 
 
@@ -104,20 +103,34 @@ def _require_room(replace: bool) -> None:
                 )
     if _has_files() and not replace:
         raise KeepingProblem(f"there are files in {settings.FILES_DIR}: name another MOTCUA_DATA, or add --replace")
+    for place in _places():
+        if os.path.ismount(place):
+            raise KeepingProblem(f"{place} is where a disk is mounted, and cannot be exchanged: mount it at {place.parent}")
 
 
-def _mend_interrupted() -> None:
-    """Of a restore that was killed between the old and the new: the old comes back."""
-    name, files = str(connection.settings_dict["NAME"]), Path(settings.FILES_DIR)
-    with outside() as server:
-        known = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
-        if name in known or name + BEFORE not in known:
-            return
-        server.execute(f'ALTER DATABASE "{name}{BEFORE}" RENAME TO "{name}"')
-    old = files.with_name(files.name + BEFORE)
-    if old.exists():
-        shutil.rmtree(files, ignore_errors=True)
-        old.replace(files)
+def _places() -> list[Path]:
+    """All that may be exchanged beside the database, but for the keys."""
+    return [Path(settings.FILES_DIR), *(data_folder() / name for name in (*FOLDERS, *SEALED_FILES))]
+
+
+def _mend_interrupted(say: Say) -> None:
+    """Of a restore that was killed between the old and the new."""
+    if swap.is_under_way():
+        with outside() as server:
+            is_new = _settle(server)
+        say(f"a restore was interrupted: {'it is in its place now' if is_new else 'what was there before is back'}")
+
+
+def _settle(server: psycopg.Connection[Any]) -> bool:
+    """Ends an exchange where the database is the new one already, else takes it back; says whether it is the new one."""
+    name = str(connection.settings_dict["NAME"])
+    is_new = server.execute("SELECT FROM pg_database WHERE datname = %s", [name + BEFORE]).fetchone() is not None
+    if not is_new:
+        swap.take_back()
+        return False
+    swap.end()
+    server.execute(f'DROP DATABASE "{name}{BEFORE}"')
+    return True
 
 
 @contextmanager
@@ -134,12 +147,13 @@ def outside() -> Iterator[psycopg.Connection[Any]]:
 class _Fresh:
     """The restored installation, as long as it lies beside the one that is there."""
 
-    def __init__(self, found: Manifest, source: Path, say: Say) -> None:
-        self._found, self._source, self._say = found, source, say
+    def __init__(self, found: Manifest, source: Path, wanted: tuple[Key, ...], say: Say) -> None:
+        self._found, self._source, self._wanted, self._say = found, source, wanted, say
         self._name = str(connection.settings_dict["NAME"])
         self._fresh_name = self._name + FRESH
         self._files = Path(settings.FILES_DIR)
-        self._fresh_files = self._files.with_name(self._files.name + FRESH)
+        self._fresh_files = swap.fresh(self._files)
+        self._places = [*_places(), Path(settings.MOTCUA_KEY_FILE)]
 
     def fill(self, embedded: EmbeddedPostgres | None) -> None:
         self.throw_away()
@@ -161,6 +175,23 @@ class _Fresh:
         if (self._source / "files").exists():
             shutil.copytree(self._source / "files", self._fresh_files, dirs_exist_ok=True)
         self._say(f"files: {self._found.files} copied")
+        self._lay_beside()
+
+    def _lay_beside(self) -> None:
+        """Folders and settings of the backup, and its keys where they are others."""
+        data, key_file = self._source / "data", Path(settings.MOTCUA_KEY_FILE)
+        for name in FOLDERS:
+            if (data / name).is_dir():
+                shutil.copytree(data / name, swap.fresh(data_folder() / name))
+        for name in SEALED_FILES:
+            sealed = data / f"{name}.sealed"
+            if sealed.is_file():
+                plain = crypto.unseal(sealed.read_bytes(), f"backup:{name}")
+                keys.write_private(swap.fresh(data_folder() / name), plain)
+        wanted = keys.as_file(self._wanted)
+        if self._wanted and not (key_file.exists() and key_file.read_bytes() == wanted):
+            key_file.parent.mkdir(parents=True, exist_ok=True)
+            keys.write_private(swap.fresh(key_file), wanted)
 
     def verify(self) -> None:
         """Everything is opened where it lies now; the journal's seals by the keys that came with them."""
@@ -175,41 +206,31 @@ class _Fresh:
             raise KeepingProblem(f"what was restored is not sound, and nothing was replaced: {'; '.join(lines[:5])}")
 
     def take_place(self) -> None:
-        """From here on it is the installation; what was there before goes last."""
-        old_files = self._files.with_name(self._files.name + BEFORE)
+        """From here on it is the installation; what was there before goes last. Raises KeepingProblem, and all is as it was."""
+        os.sync()  # minutes perhaps, while nothing is exchanged yet
+        self._use(self._name)
         with outside() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{self._name}{BEFORE}"')
-            server.execute(f'ALTER DATABASE "{self._name}" RENAME TO "{self._name}{BEFORE}"')
-            shutil.rmtree(old_files, ignore_errors=True)
-            if self._files.exists():
-                self._files.replace(old_files)
-            os.sync()
-            self._fresh_files.replace(self._files)
-            server.execute(f'ALTER DATABASE "{self._fresh_name}" RENAME TO "{self._name}"')
-            server.execute(f'DROP DATABASE "{self._name}{BEFORE}"')
-        shutil.rmtree(old_files, ignore_errors=True)
-        self._use(self._name)
-        self._take_folders()
+            try:
+                swap.begin([place for place in self._places if swap.fresh(place).exists()])
+                with server.transaction():
+                    server.execute(f'ALTER DATABASE "{self._name}" RENAME TO "{self._name}{BEFORE}"')
+                    server.execute(f'ALTER DATABASE "{self._fresh_name}" RENAME TO "{self._name}"')
+            except OSError as fault:
+                raise KeepingProblem(f"nothing was replaced: {fault.filename} cannot be moved ({fault.strerror})") from None
+            except psycopg.errors.ObjectInUse:
+                raise KeepingProblem("nothing was replaced, others use this database: stop 'motcua serve' on every node") from None
+            finally:
+                if swap.is_under_way():
+                    _settle(server)
 
     def throw_away(self) -> None:
         """What an attempt left."""
         self._use(self._name)
         with outside() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{self._fresh_name}" WITH (FORCE)')
-        shutil.rmtree(self._fresh_files, ignore_errors=True)
-
-    def _take_folders(self) -> None:
-        for path in sorted((self._source / "data").rglob("*")):
-            if not path.is_file():
-                continue
-            place = data_folder() / path.relative_to(self._source / "data")
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if path.name.endswith(".sealed") and place.with_suffix("").name in SEALED_FILES:
-                place = place.with_suffix("")
-                place.touch(mode=0o600)
-                place.write_bytes(crypto.unseal(path.read_bytes(), f"backup:{place.name}"))
-            else:
-                shutil.copyfile(path, place)
+        for place in self._places:
+            swap.remove(swap.fresh(place))
 
     def _use(self, name: str) -> None:
         connection.close()
