@@ -51,7 +51,7 @@ def restore(actor: Actor, source: Path, *, replace: bool, key_file: Path | None,
     found = manifest.read(source)
     with database(mends=True) as server:
         _mend_interrupted(say)
-        _require_room(replace)
+        newest = _require_room(replace)
         wanted = keys.read(source, key_file, passphrase)
         _use_keys(wanted)
         if found.code != manifest.code_of(found):
@@ -63,11 +63,11 @@ def restore(actor: Actor, source: Path, *, replace: bool, key_file: Path | None,
         try:
             fresh.fill(server)
             fresh.verify()
-            _note(actor, found)
-            fresh.take_place()
+            fresh.take_place(newest)
         except BaseException:
             fresh.throw_away()
             raise
+        _note(actor, found)  # not before: who is woken by it holds a session of that database
     return found
 
 
@@ -87,25 +87,37 @@ def _has_files() -> bool:
     return any(Path(settings.FILES_DIR).glob("*/*/*.sealed"))
 
 
-def _require_room(replace: bool) -> None:
-    """Refuses an installation that has data, and one that people are at."""
-    with connection.cursor() as cursor:
-        cursor.execute(OTHERS)
-        if cursor.fetchone()[0]:
-            raise KeepingProblem("others use this database: stop 'motcua serve' on every node first")
-        cursor.execute("SELECT to_regclass('journal_entry') IS NOT NULL")
-        has_tables = cursor.fetchone()[0]
-        if has_tables and not replace:
-            cursor.execute("SELECT EXISTS (SELECT FROM journal_entry)")
-            if cursor.fetchone()[0]:
-                raise KeepingProblem(
-                    "this installation has data: name another MOTCUA_DATA or DATABASE_URL, or add --replace"
-                )
+def _require_room(replace: bool) -> int | None:
+    """Refuses an installation that has data, and one that people are at. Gives the newest entry of its journal."""
+    _require_nobody()
+    newest = _newest_entry()
+    if newest is not None and not replace:
+        raise KeepingProblem("this installation has data: name another MOTCUA_DATA or DATABASE_URL, or add --replace")
     if _has_files() and not replace:
         raise KeepingProblem(f"there are files in {settings.FILES_DIR}: name another MOTCUA_DATA, or add --replace")
     for place in _places():
         if os.path.ismount(place):
-            raise KeepingProblem(f"{place} is where a disk is mounted, and cannot be exchanged: mount it at {place.parent}")
+            raise KeepingProblem(
+                f"{place} is where a disk is mounted, and cannot be exchanged: mount it at {place.parent}"
+            )
+    return newest
+
+
+def _require_nobody() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        if cursor.fetchone()[0]:
+            raise KeepingProblem("others use this database: stop 'motcua serve' on every node first")
+
+
+def _newest_entry() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('journal_entry') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute("SELECT max(id) FROM journal_entry")
+        newest: int | None = cursor.fetchone()[0]
+        return newest
 
 
 def _places() -> list[Path]:
@@ -205,10 +217,16 @@ class _Fresh:
         if lines:
             raise KeepingProblem(f"what was restored is not sound, and nothing was replaced: {'; '.join(lines[:5])}")
 
-    def take_place(self) -> None:
-        """From here on it is the installation; what was there before goes last. Raises KeepingProblem, and all is as it was."""
+    def take_place(self, newest: int | None) -> None:
+        """From here on it is the installation; what was there before goes last. Raises KeepingProblem, and all is as it was.
+
+        `newest` was the last entry of the journal that is replaced: copying took long, and somebody may have worked meanwhile.
+        """
         os.sync()  # minutes perhaps, while nothing is exchanged yet
         self._use(self._name)
+        _require_nobody()
+        if _newest_entry() != newest:
+            raise KeepingProblem("somebody worked here meanwhile: stop 'motcua serve' on every node, and restore again")
         with outside() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{self._name}{BEFORE}"')
             try:
@@ -217,9 +235,13 @@ class _Fresh:
                     server.execute(f'ALTER DATABASE "{self._name}" RENAME TO "{self._name}{BEFORE}"')
                     server.execute(f'ALTER DATABASE "{self._fresh_name}" RENAME TO "{self._name}"')
             except OSError as fault:
-                raise KeepingProblem(f"nothing was replaced: {fault.filename} cannot be moved ({fault.strerror})") from None
+                raise KeepingProblem(
+                    f"nothing was replaced: {fault.filename} cannot be moved ({fault.strerror})"
+                ) from None
             except psycopg.errors.ObjectInUse:
-                raise KeepingProblem("nothing was replaced, others use this database: stop 'motcua serve' on every node") from None
+                raise KeepingProblem(
+                    "nothing was replaced, others use this database: stop 'motcua serve' on every node"
+                ) from None
             finally:
                 if swap.is_under_way():
                     _settle(server)

@@ -20,7 +20,11 @@ BACKUP = Manifest(
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: object) -> Path:
-    settings.DATA_DIR, settings.FILES_DIR, settings.MOTCUA_KEY_FILE = tmp_path, tmp_path / "files", tmp_path / "keys.json"
+    settings.DATA_DIR, settings.FILES_DIR, settings.MOTCUA_KEY_FILE = (
+        tmp_path,
+        tmp_path / "files",
+        tmp_path / "keys.json",
+    )
     for words, names in (("old", ("files/1", "gateways.toml", "keys.json")),
                          ("new", ("files_restoring/2", "signing_restoring/journal-seal.keys", "gateways.toml_restoring",
                                   "keys.json_restoring"))):  # fmt: skip
@@ -115,14 +119,14 @@ def copy(folder: Path) -> restore._Fresh:
 
 
 def test_all_of_it_takes_its_place(folder: Path, databases: Databases) -> None:
-    copy(folder).take_place()
+    copy(folder).take_place(None)
     assert databases.stands() == "new"
     assert standing(folder) == {**NEW, "keys.json.before-restore": "old"}
 
 
 def test_where_somebody_is_at_the_database_all_stays(folder: Path, databases: Databases) -> None:
     with psycopg.connect(**connection_parameters()), pytest.raises(KeepingProblem, match="others use this database"):
-        copy(folder).take_place()
+        copy(folder).take_place(None)
     assert databases.stands() == "old"
     assert standing(folder) == OLD
 
@@ -131,13 +135,26 @@ def test_what_cannot_be_moved_is_told_and_all_stays(folder: Path, databases: Dat
     taken = copy(folder)
     taken._places = [folder / "keys.json", folder / "files", folder / "files"]  # a second time it cannot be moved
     with pytest.raises(KeepingProblem, match="nothing was replaced"):
-        taken.take_place()
+        taken.take_place(None)
     assert databases.stands() == "old"
     assert standing(folder) == OLD
 
 
+def test_what_somebody_recorded_meanwhile_is_not_thrown_away(folder: Path, databases: Databases) -> None:
+    with psycopg.connect(**connection_parameters()) as there:
+        there.execute("CREATE TABLE journal_entry AS SELECT 8 AS id")
+    with pytest.raises(KeepingProblem, match="worked here meanwhile"):
+        copy(folder).take_place(7)
+    assert databases.stands() == "old"
+    assert standing(folder) == OLD
+    copy(folder).take_place(8)
+    assert databases.stands() == "new"
+
+
 @pytest.mark.parametrize("database_is_new", [False, True])
-def test_the_next_restore_mends_one_that_was_killed(folder: Path, databases: Databases, *, database_is_new: bool) -> None:
+def test_the_next_restore_mends_one_that_was_killed(
+    folder: Path, databases: Databases, *, database_is_new: bool
+) -> None:
     swap.begin([folder / one for one in NAMES])
     if database_is_new:
         databases.exchange()
