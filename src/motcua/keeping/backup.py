@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from motcua.base import clock, crypto, journal, vault, vaulted
 from motcua.base.actor import Actor
+from motcua.base.crypto import Key
 from motcua.base.ids import uuid7
 from motcua.base.release import release
 from motcua.keeping import keys, manifest, tables
@@ -120,7 +121,7 @@ class _Backup:
         self._bytes = 0
 
     def make(self, kept: Kept, passphrase: str) -> Manifest:
-        keys.write(self._folder, kept, passphrase)
+        keys.require_passphrase(kept, passphrase)
         with self._all_stays(), _snapshot() as snapshot:
             made_at = clock.now()
             dump = self._folder / manifest.DUMP
@@ -134,10 +135,13 @@ class _Backup:
         missing = _lost(lost)
         self._copy_folders()
         self._seal_settings()
+        # After everything that is sealed by them, and the same that the manifest names: somebody may rotate them meanwhile.
+        all_keys = crypto.keys()
+        keys.write(self._folder, all_keys, kept, passphrase)
         for name in (keys.CLEAR, keys.SEALED):
             if (self._folder / name).exists():
                 self._count(name, manifest.digest_of(self._folder / name), (self._folder / name).stat().st_size)
-        return self._write_manifest(kept, version, sums, copied, missing, made_at.isoformat())
+        return self._write_manifest(kept, all_keys, version, sums, copied, missing, made_at.isoformat())
 
     @contextmanager
     def _all_stays(self) -> Iterator[None]:
@@ -199,13 +203,20 @@ class _Backup:
         self._bytes += size
 
     def _write_manifest(
-        self, kept: Kept, version: int, sums: dict[str, Sum], files: int, missing: list[Lost], made_at: str
+        self,
+        kept: Kept,
+        all_keys: tuple[Key, ...],
+        version: int,
+        sums: dict[str, Sum],
+        files: int,
+        missing: list[Lost],
+        made_at: str,
     ) -> Manifest:
         listed = "".join(self._sums).encode()
         (self._folder / manifest.SUMS).write_bytes(listed)
         made = Manifest(
             id=str(uuid7()), made_at=made_at, release=release(), postgresql=version, keys_kept=kept.value,
-            keys=manifest.marks(), tables=sums, files=files, bytes=self._bytes, missing=missing,
+            keys=manifest.marks(all_keys), tables=sums, files=files, bytes=self._bytes, missing=missing,
             sums=sha256(listed).hexdigest(),
         )  # fmt: skip
         made = Manifest(**{**made.__dict__, "code": manifest.code_of(made)})

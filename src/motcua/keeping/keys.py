@@ -11,7 +11,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from motcua.base import crypto
 from motcua.base.crypto import Key
 from motcua.keeping.places import KeepingProblem
 
@@ -26,18 +25,24 @@ class Kept(StrEnum):
     CLEAR = "clear"
 
 
-def write(folder: Path, kept: Kept, passphrase: str) -> None:
-    """Puts the keys at hand into a backup as asked; raises KeepingProblem for a passphrase that is too short."""
+def require_passphrase(kept: Kept, passphrase: str) -> None:
+    """Raises KeepingProblem for one that is needed and too short."""
+    if kept == Kept.SEALED and len(passphrase) < SHORTEST:
+        raise KeepingProblem(f"give a passphrase of at least {SHORTEST} characters in MOTCUA_BACKUP_PASSPHRASE")
+
+
+def write(folder: Path, all_keys: tuple[Key, ...], kept: Kept, passphrase: str) -> None:
+    """Puts the keys into a backup as asked."""
     if kept == Kept.CLEAR:
-        write_private(folder / CLEAR, as_file(crypto.keys()))
+        write_private(folder / CLEAR, as_file(all_keys))
     elif kept == Kept.SEALED:
-        if len(passphrase) < SHORTEST:
-            raise KeepingProblem(f"give a passphrase of at least {SHORTEST} characters in MOTCUA_BACKUP_PASSPHRASE")
         salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-        sealed = AESGCM(_derive(passphrase, salt, COST)).encrypt(nonce, as_file(crypto.keys()), b"motcua:keys")
+        sealed = AESGCM(_derive(passphrase, salt, COST)).encrypt(nonce, as_file(all_keys), b"motcua:keys")
         told = {"kdf": "scrypt", "n": COST, "r": 8, "p": 1, "cipher": "AES-256-GCM", "aad": "motcua:keys"}
         parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
-        write_private(folder / SEALED, json.dumps(told | {k: base64.b64encode(v).decode() for k, v in parts.items()}).encode())
+        write_private(
+            folder / SEALED, json.dumps(told | {k: base64.b64encode(v).decode() for k, v in parts.items()}).encode()
+        )
 
 
 def read(folder: Path, given: Path | None, passphrase: str) -> tuple[Key, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from motcua.base import crypto
+from motcua.base.crypto import Key
 from motcua.keeping.places import KeepingProblem
 from motcua.keeping.tables import Sum
 
@@ -58,16 +59,15 @@ class Manifest:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
 
-def marks() -> list[KeyMark]:
-    """Of the keys at hand, newest first."""
-    all_keys = crypto.keys()
+def marks(all_keys: tuple[Key, ...]) -> list[KeyMark]:
+    """In their order, newest first."""
     return [KeyMark(key.version, key.derive("mark")[:8].hex()) for key in all_keys]
 
 
 def code_of(manifest: Manifest) -> str:
     """By the key that was newest when it was made. Raises KeepingProblem where that is not at hand."""
-    wanted = manifest.keys[0]
-    key = next((key for key, mark in zip(crypto.keys(), marks(), strict=True) if mark == wanted), None)
+    wanted, at_hand = manifest.keys[0], crypto.keys()
+    key = next((key for key, mark in zip(at_hand, marks(at_hand), strict=True) if mark == wanted), None)
     if key is None:
         raise KeepingProblem(
             f"this backup is sealed by key {wanted.version}, which is not at hand: give it by --keys FILE"

@@ -15,7 +15,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from motcua.base import vault
+from motcua.base import crypto, vault
 from motcua.base.actor import system
 from motcua.base.ids import uuid7
 from motcua.base.journal import sealing
@@ -24,7 +24,7 @@ from motcua.domain.documents.actions import add_file
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
-from motcua.keeping import backup, manifest
+from motcua.keeping import backup, keys, manifest
 from motcua.keeping.keys import Kept
 from motcua.keeping.places import connection_parameters
 
@@ -211,6 +211,21 @@ def test_an_interrupted_backup_leaves_nothing_that_looks_like_one(
     assert [path.name for path in tmp_path.iterdir()] == ["here"]
     with pytest.raises(FileNotFoundError):
         vault.stored(removed)
+
+
+def test_a_key_that_is_made_meanwhile_is_in_it(transactional_db: None, tmp_path: Path, settings: object) -> None:
+    settings.DATA_DIR, settings.FILES_DIR = tmp_path / "here", tmp_path / "here" / "files"
+    settings.MOTCUA_KEY_FILE = tmp_path / "here" / "keys.json"
+    crypto.keys()
+
+    def rotate(line: str) -> None:
+        if line.startswith("database"):
+            crypto.add_key(settings.MOTCUA_KEY_FILE)
+
+    made = backup.make(OPERATOR, tmp_path / "saved", Kept.CLEAR, "", rotate)
+    kept = keys.read(tmp_path / "saved", None, "")
+    assert manifest.marks(kept) == made.keys
+    assert [key.version for key in kept] == [2, 1]
 
 
 def test_a_second_backup_gives_way_to_the_first(
