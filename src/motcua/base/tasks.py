@@ -6,7 +6,9 @@ its worker was killed, so each must bear to be done twice.
 
 import logging
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from procrastinate import JobContext
@@ -14,6 +16,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.base import clock, crypto, vault
+
+if TYPE_CHECKING:
+    from motcua.base.resealing import Place
 
 DAILY = "17 2 * * *"
 ANSWERS_KEPT = timedelta(hours=25)
@@ -55,14 +60,14 @@ def make_journal_partitions(timestamp: int) -> None:
 
 
 @app.task(name="base.reseal", queueing_lock="base.reseal")
-def reseal() -> None:
-    """Seals anew what older keys sealed, a minute at a time, so that it keeps no worker from other work; then goes on by itself."""
+def reseal(version: int = 0, part: str = "", after: str = "", damaged: int = 0) -> None:
+    """Seals anew what older keys sealed, a minute at a time, so that it keeps no worker from other work; then goes on from that place."""
     from motcua.base import resealing
 
     try:
-        done = resealing.reseal(RESEAL_SECONDS)
-    except (resealing.OutOfTime, vault.BackupUnderWay):
-        go_on_resealing(5)
+        done = resealing.reseal(RESEAL_SECONDS, resealing.Place(version, part, after, damaged))
+    except resealing.OutOfTime as over:
+        go_on_resealing(5, over.place)
     else:
         log.warning("all is sealed by the newest key; the last %s were sealed anew now", done)
 
@@ -71,14 +76,19 @@ def reseal() -> None:
 @app.task(queueing_lock="base.reseal_daily")
 def reseal_daily(timestamp: int) -> None:
     """What a process sealed that had not seen the new key yet is not left behind; and a key that was put in by hand is followed."""
-    if crypto.is_newly_changed(RESEALED_WITHIN):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    under_way = ProcrastinateJob.objects.filter(task_name=reseal.name, status__in=("todo", "doing"))
+    if (
+        crypto.is_newly_changed(RESEALED_WITHIN) and not under_way.exists()
+    ):  # what takes days does not begin anew each night
         go_on_resealing(0)
 
 
-def go_on_resealing(seconds: int) -> None:
-    """Has it done after so many seconds; where it waits already, that is enough."""
+def go_on_resealing(seconds: int, place: "Place | None" = None) -> None:
+    """Has it done after so many seconds, from its beginning or a place on; where it waits already, that is enough."""
     with suppress(AlreadyEnqueued), transaction.atomic():
-        reseal.configure(schedule_in={"seconds": seconds}).defer()
+        reseal.configure(schedule_in={"seconds": seconds}).defer(**(asdict(place) if place else {}))
 
 
 @app.periodic(cron=DAILY)

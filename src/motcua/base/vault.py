@@ -6,6 +6,7 @@ While a backup is made nothing leaves: what is removed lies beside its place unt
 
 import fcntl
 import os
+import re
 import struct
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ UNFINISHED_KEPT_SECONDS = 24 * 3600
 PATIENCE_SECONDS = 10.0  # removals last milliseconds: who holds the lock longer makes a backup
 _LENGTH = struct.Struct(">I")
 _REMOVED = ".removed"
+_FILE = re.compile(r"[0-9a-f]{32}\.sealed")
 
 
 class BackupUnderWay(Exception):
@@ -288,6 +290,25 @@ def take_place(file: UUID, fresh: Path, before: int) -> bool:
 def all_stored() -> Iterator[Path]:
     """Everything that lies there under the name of a file."""
     return Path(settings.FILES_DIR).glob("*/*/*.sealed")
+
+
+def all_files(after: str = "") -> Iterator[UUID]:
+    """All files that lie there, in the order of their places, from behind that of the file `after` on (hexadecimal)."""
+    folder = Path(settings.FILES_DIR)
+    begin = place_of(UUID(hex=after)).relative_to(folder).parts if after else ("", "", "")
+    for first in _listed(folder):
+        for second in _listed(folder / first) if first >= begin[0] else ():
+            for name in _listed(folder / first / second) if (first, second) >= begin[:2] else ():
+                if (first, second, name) > begin and _FILE.fullmatch(name):
+                    yield UUID(hex=name.removesuffix(".sealed"))
+
+
+def _listed(folder: Path) -> list[str]:
+    """Names in their order; none where it is no folder, or not any more."""
+    try:
+        return sorted(os.listdir(folder))
+    except (NotADirectoryError, FileNotFoundError):
+        return []
 
 
 def _context(file: UUID, number: int, *, is_last: bool) -> str:

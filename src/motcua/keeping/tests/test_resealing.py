@@ -93,18 +93,77 @@ def test_a_file_that_is_removed_or_written_anew_meanwhile_does_not_come_back(cod
     assert not vault.seal_anew(row.pk)
 
 
-def test_it_stops_when_its_time_is_over_and_goes_on_by_itself(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def follow() -> int:
+    """Does the jobs that wait, one after the other, until none follows; how many there were."""
+    count = 0
+    while waiting := list(ProcrastinateJob.objects.filter(task_name="base.reseal", status="todo")):
+        (job,) = waiting
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+        tasks.reseal(**job.args)
+        count += 1
+        assert count < 10_000
+    return count
+
+
+def test_with_no_time_at_all_each_run_comes_further_until_all_is_done(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "RESEAL_SECONDS", -1.0)
+    monkeypatch.setattr(resealing, "AT_ONCE", 1)
+    f.received()
+    seal_key.public_keys()
+    old = resealing.by_version()[1]
     rotation.rotate(system("operator"))
-    with pytest.raises(resealing.OutOfTime):
+    assert follow() >= old
+    assert set(resealing.by_version()) == {2}
+
+
+def test_another_key_meanwhile_begins_it_anew(code: str) -> None:
+    rotation.rotate(system("operator"))
+    with pytest.raises(resealing.OutOfTime) as over:
         resealing.reseal(-1)
+    assert resealing.reseal(60, resealing.Place(2, resealing.FILES, "f" * 32)) == 0
+    assert resealing.reseal(60, over.value.place) > 3
+    rotation.rotate(system("operator"))
+    assert resealing.reseal(60, over.value.place) > 3
+    assert set(resealing.by_version()) == {3}
+
+
+def test_each_night_it_begins_only_where_it_is_not_under_way(code: str) -> None:
+    rotation.rotate(system("operator"))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'base.reseal'")
+    tasks.reseal_daily(0)
+    assert not ProcrastinateJob.objects.filter(task_name="base.reseal", status="todo").exists()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    monkeypatch.setattr(tasks, "RESEAL_SECONDS", -1.0)
-    tasks.reseal()
+    tasks.reseal_daily(0)
     assert ProcrastinateJob.objects.filter(task_name="base.reseal", status="todo").count() == 1
-    monkeypatch.setattr(tasks, "RESEAL_SECONDS", 60.0)
-    tasks.reseal()
-    assert set(resealing.by_version()) == {2}
+
+
+def test_what_is_damaged_or_missing_does_not_keep_the_rest(code: str, caplog: pytest.LogCaptureFixture) -> None:
+    (row,) = File.objects.all()
+    more = [add_file(f.RECEPTIONIST, code, ContentFile(PAPER + bytes([n]), name=f"{n}.pdf")).id for n in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE documents_file SET name = set_byte(name, 20, get_byte(name, 20) # 1) WHERE id = %s", [row.pk]
+        )
+    vault.place_of(row.pk).unlink()  # while its row is there
+    place = vault.place_of(File.objects.get(pk=more[0]).pk)
+    whole = place.read_bytes()
+    place.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    (place.parent / "left.sealed").write_bytes(b"x")
+    rotation.rotate(system("operator"))
+    with pytest.raises(resealing.Damaged, match="2 values or files"):
+        resealing.reseal(60)
+    place.unlink()
+    (place.parent / "left.sealed").unlink()
+    assert resealing.by_version()[1] == 1
+    told = [one.getMessage() for one in caplog.records if "motcua" in one.name]
+    assert f"row {row.pk} of documents_file: name cannot be opened" in told
+    assert any(str(more[0]) in line for line in told)
+    assert "giay.pdf" not in "".join(told)
 
 
 def test_a_value_under_a_missing_key_is_counted(code: str, settings: object) -> None:
