@@ -6,6 +6,7 @@ server runs. The blind index and the secrets use keys derived by HKDF (RFC 5869)
 """
 
 import base64
+import fcntl
 import hmac
 import json
 import os
@@ -17,7 +18,7 @@ from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -73,23 +74,35 @@ def create_key_file(path: Path) -> None:
 def add_key(path: Path) -> int:
     """Puts a new key in front of the others; what was sealed before stays readable. Returns its version.
 
-    It is on the disk before anything can be sealed by it. Raises FileNotFoundError where there is no key yet.
+    It is on the disk before anything can be sealed by it. Raises FileNotFoundError where there is no key yet, PermissionError where it is
+    somebody else's.
     """
-    known = json.loads(path.read_text())
-    version = int(max(entry["version"] for entry in known)) + 1
-    known.insert(0, {"version": version, "key": base64.b64encode(secrets.token_bytes(32)).decode()})
-    fresh = path.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(json.dumps(known))
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with _open_as_owner(path.with_suffix(".lock"), path) as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # of two at once, none loses the other's
+        known = json.loads(path.read_text())
+        version = int(max(entry["version"] for entry in known)) + 1
+        known.insert(0, {"version": version, "key": base64.b64encode(secrets.token_bytes(32)).decode()})
+        fresh = path.with_suffix(".new")
+        with _open_as_owner(fresh, path) as out:
+            out.write(json.dumps(known))
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     return version
+
+
+def _open_as_owner(path: Path, like: Path) -> IO[str]:
+    """A new file for whoever has the other one, and for nobody else: root does not take the keys from the service."""
+    out = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w")
+    owner = like.stat()
+    if os.fstat(out.fileno()).st_uid != owner.st_uid:
+        os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
+    return out
 
 
 _loaded: dict[tuple[str, int], tuple[Key, ...]] = {}
@@ -107,11 +120,12 @@ def keys() -> tuple[Key, ...]:
         create_key_file(path)
         changed = path.stat().st_mtime_ns
     stamp = (str(path), changed)
-    if stamp not in _loaded:
+    found = _loaded.get(stamp)
+    if found is None:
         found = tuple(Key(e["version"], base64.b64decode(e["key"])) for e in json.loads(path.read_text()))
-        _loaded.clear()
+        _loaded.clear()  # by any thread at any time
         _loaded[stamp] = found
-    return _loaded[stamp]
+    return found
 
 
 def is_newly_changed(within: timedelta) -> bool:

@@ -1,5 +1,9 @@
 """Sealed values open only where they belong; keys rotate; secrets are derived."""
 
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +57,42 @@ def test_the_key_file_is_readable_by_its_owner_only(settings, tmp_path) -> None:
     settings.MOTCUA_KEY_FILE = tmp_path / "keys.json"
     crypto.keys()
     assert settings.MOTCUA_KEY_FILE.stat().st_mode & 0o077 == 0
+
+
+def test_of_rotations_at_once_none_loses_the_key_of_another(settings, tmp_path) -> None:
+    settings.MOTCUA_KEYS = []
+    settings.MOTCUA_KEY_FILE = tmp_path / "keys.json"
+    crypto.keys()
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(crypto.add_key, [settings.MOTCUA_KEY_FILE] * 40))
+    assert sorted(made) == list(range(2, 42))
+    assert [one["version"] for one in json.loads(settings.MOTCUA_KEY_FILE.read_text())] == list(range(41, 0, -1))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_key_that_root_makes_belongs_to_whom_the_others_belong(tmp_path) -> None:
+    path = tmp_path / "keys.json"
+    crypto.create_key_file(path)
+    os.chown(path, 65534, 65534)
+    crypto.add_key(path)
+    for one in tmp_path.iterdir():
+        found = one.stat()
+        assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (65534, 65534, 0o600)
+
+
+class Forgetful(dict):
+    """As if another thread cleared it at that very moment."""
+
+    def __setitem__(self, stamp: object, found: object) -> None:
+        pass
+
+
+def test_keys_are_there_while_another_thread_reads_them_anew(settings, tmp_path, monkeypatch) -> None:
+    settings.MOTCUA_KEYS = []
+    settings.MOTCUA_KEY_FILE = tmp_path / "keys.json"
+    monkeypatch.setattr(crypto, "_loaded", Forgetful())
+    (only,) = crypto.keys()
+    assert only.version == 1
 
 
 def test_a_secret_is_forgiving_of_how_people_write_it_and_of_nothing_else() -> None:
