@@ -75,7 +75,7 @@ def verify(folder: Path | None) -> None:
 
     faults = 0
     with nullcontext() if folder else database():
-        for line in manifest.faults(folder, manifest.read(folder)) if folder else verification.faults(_say):
+        for line in manifest.verify(folder, _say) if folder else verification.faults(_say):
             faults += 1
             click.echo(line)
     if faults:

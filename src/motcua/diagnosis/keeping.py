@@ -14,7 +14,10 @@ from motcua.domain.documents.models import File
 
 OLDEST_BACKUP = timedelta(hours=26)
 TRIED_FILES = 5
-LAST_BACKUP = "SELECT max(at) FROM journal_entry WHERE kind = 'backup.made' AND at > now() - interval '400 days'"
+LAST_BACKUP = """
+SELECT at, coalesce((data->>'missing')::int, 0) FROM journal_entry
+WHERE kind = 'backup.made' AND at > now() - interval '400 days' ORDER BY at DESC, id DESC LIMIT 1
+"""
 
 
 def findings(*, is_trial: bool) -> Iterator[Finding]:
@@ -26,12 +29,16 @@ def findings(*, is_trial: bool) -> Iterator[Finding]:
 def _backup(is_trial: bool) -> Finding:
     with connection.cursor() as cursor:
         cursor.execute(LAST_BACKUP)
-        last: datetime | None = cursor.fetchone()[0]
+        row: tuple[datetime, int] | None = cursor.fetchone()
+    last, missing = row or (None, 0)
     age = clock.now() - last if last else None
     words = f"{age.total_seconds() / 3600:.0f} hours old" if age is not None else "none was ever made"
     mend = (
         "each night: motcua backup DIR, on a disk of another machine; keys.json at a third place (docs/operations.md)"
     )
+    if missing:
+        mend = "run 'motcua verify', restore these files from an older backup, and make another one"
+        return Finding(f"last backup: {words}, {missing} file(s) were missing", False, mend, note=is_trial)
     return Finding(f"last backup: {words}", age is not None and age < OLDEST_BACKUP, mend, note=is_trial)
 
 

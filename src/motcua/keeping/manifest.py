@@ -6,14 +6,17 @@ and a code made with the sealing keys, so that somebody without them cannot chan
 
 import hmac
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from motcua.base import crypto
 from motcua.base.crypto import Key
-from motcua.keeping.places import KeepingProblem
+from motcua.keeping.places import KeepingProblem, Say
 from motcua.keeping.tables import Sum
 
 FORMAT = 1
@@ -83,6 +86,8 @@ def read(folder: Path) -> Manifest:
         if told["format"] != FORMAT:
             raise KeepingProblem(f"{folder} is of format {told['format']}: restore it with the release that made it")
         told["keys"] = [KeyMark(**one) for one in told["keys"]]
+        if not told["keys"]:
+            raise KeepingProblem(f"the manifest of {folder} names no key: take another backup")
         told["missing"] = [Lost(**one) for one in told["missing"]]
         told["tables"] = {name: Sum(**one) for name, one in told["tables"].items()}
         return Manifest(**told)
@@ -108,6 +113,23 @@ def faults(folder: Path, manifest: Manifest) -> list[str]:
             lines.append(f"{name} was changed")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     return [*lines, *(f"{name} does not belong to this backup" for name in sorted(there - known))]
+
+
+def verify(folder: Path, say: Say) -> Iterator[str]:
+    """One line for each thing that is not sound in a backup. Raises KeepingProblem for what is none."""
+    found = read(folder)
+    yield from faults(folder, found)
+    for one in found.missing:
+        if not one.erased:
+            yield f"the file {one.file} was missing already when it was made; {one.by} names it"
+    if not settings.MOTCUA_KEYS and not Path(settings.MOTCUA_KEY_FILE).exists():  # who only looks makes no key
+        say("without its key only checksums were checked")
+        return
+    try:
+        if code_of(found) != found.code:
+            yield f"{NAME} was changed by somebody who does not have its key"
+    except KeepingProblem as problem:
+        say(f"only checksums were checked: {problem}")
 
 
 def digest_of(path: Path) -> str:

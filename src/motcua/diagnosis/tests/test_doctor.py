@@ -59,6 +59,17 @@ def test_a_backup_is_missed_and_an_old_one_too(time: Frozen) -> None:
     assert "motcua backup" in old.mend
 
 
+def test_a_backup_that_lacks_files_is_told() -> None:
+    with transaction.atomic():
+        journal.record(system("operator"), "backup.made", "backup:1", missing=2)
+    lacks = look("last backup: 0 hours old, 2 file(s) were missing")
+    assert not lacks.sound
+    assert "motcua verify" in lacks.mend
+    with transaction.atomic():
+        journal.record(system("operator"), "backup.made", "backup:2", missing=0)
+    assert look("last backup: 0 hours old").sound
+
+
 def test_the_seal_of_yesterday_is_missed_once_the_night_is_over(time: Frozen) -> None:
     time.at = time.at.replace(hour=21) - timedelta(days=1)  # 4 in the morning in Vietnam
     assert look("last seal of the journal: none yet").sound, "an installation of today has no yesterday"
