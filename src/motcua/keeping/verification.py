@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
@@ -83,24 +85,36 @@ def references(say: Say) -> Iterator[str]:
 
 
 def files(say: Say) -> Iterator[str]:
-    """Opens every file that a row names, and looks for such as none names."""
+    """Opens every file that a row names, and looks for such as none names. What is erased meanwhile is no fault."""
     seen: dict[UUID, str | None] = {}
+    shut: dict[UUID, str] = {}
     for named in vaulted.all_named():
         if named.file not in seen:
             try:
                 seen[named.file] = digest_of(named.file)
             except CannotUnseal as fault:
                 seen[named.file] = None
-                yield f"{fault}; {named.by} names it"
+                shut[named.file] = f"{fault}; {named.by} names it"
             if len(seen) % TOLD_EVERY == 0:
                 say(f"files: {len(seen)}")
         if named.sha256 and seen[named.file] not in (None, named.sha256):
             yield f"the file {named.file} is another one than {named.by} says"
+    still = {named.file for named in vaulted.all_named()} if shut else set()
+    yield from (line for file, line in shut.items() if file in still)
     begun = time.time() - LEFT_SECONDS
     for place in vault.all_stored():
-        if place.stat().st_mtime < begun and UUID(hex=place.stem) not in seen:
-            yield f"nothing names the file {place}: left by a crash or put there; look at it, then remove it"
+        with suppress(FileNotFoundError):
+            if place.stat().st_mtime < begun and _number(place) not in seen:
+                yield f"nothing names the file {place}: left by a crash or put there; look at it, then remove it"
     say(f"files: {len(seen)}")
+
+
+def _number(place: Path) -> UUID | None:
+    """Of the file that lies there; None for a name that is none of ours."""
+    try:
+        return UUID(hex=place.stem)
+    except ValueError:
+        return None
 
 
 def digest_of(file: UUID) -> str:

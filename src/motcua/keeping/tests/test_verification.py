@@ -3,13 +3,14 @@
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
-from motcua.base import vault
+from motcua.base import vault, vaulted
 from motcua.base.ids import uuid7
 from motcua.base.journal.tests.emptying import empty_journal
 from motcua.domain.documents.actions import add_file
@@ -69,6 +70,29 @@ def test_a_file_that_nobody_names_is_told_once_it_is_no_upload_under_way(paper: 
     os.utime(vault.place_of(strange), (old, old))
     (line,) = found()
     assert strange.hex in line
+
+
+def test_what_leaves_while_it_looks_is_no_fault(
+    settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FILES_DIR = tmp_path
+    erased, lost, looks = uuid7(), uuid7(), []
+
+    def rows() -> Iterator[vaulted.Named]:
+        looks.append(1)
+        if len(looks) == 1:  # its row goes with it
+            yield vaulted.Named(erased, "", f"documents_file {erased}")
+        yield vaulted.Named(lost, "", f"documents_file {lost}")
+
+    monkeypatch.setattr(vaulted, "_sources", [rows])
+    folder = tmp_path / "ab" / "cd"
+    folder.mkdir(parents=True)
+    (folder / f"{uuid7().hex}.sealed").symlink_to(tmp_path / "gone")  # listed, and then not there
+    (folder / "notes.sealed").write_text("x")
+    os.utime(folder / "notes.sealed", (0, 0))
+    missing, strange = verification.files(print)
+    assert str(lost) in missing
+    assert "notes.sealed" in strange
 
 
 def test_a_changed_value_is_named_by_its_row(paper: File) -> None:
