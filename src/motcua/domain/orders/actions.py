@@ -97,7 +97,8 @@ def _same_place(row: Order) -> Order | None:
 def accept(actor: Actor, order: UUID) -> None:
     """ "Yes": the counter is opened, paused or closed in the same moment. Twice is once.
 
-    While a visitor is served no other is called, and the counter closes when that visit has ended (`follow`).
+    While a visitor is served, or on hold during a phone call, no other is called, and the counter closes when that visit has
+    ended (`follow`).
     Raises NotFound, Conflict (`order_over`, `order_accepted`).
     """
     row = _for(actor, order)
@@ -119,7 +120,7 @@ def _carry_out(actor: Actor, row: Order) -> None:
     centre, number = row.centre.code, row.counter or 0
     if row.kind == Kind.OPEN:
         queue.open_counter(actor, centre, number)
-    elif row.kind == Kind.PAUSE or visitor_at(centre, number):
+    elif row.kind == Kind.PAUSE or visitor_at(centre, number, row.answered_at or clock.now()):
         if counter_now(centre, number).state == "open":
             queue.pause_counter(actor, centre, number, BY_ORDER)
     else:
@@ -172,7 +173,9 @@ def close_after_visits(actor: Actor) -> int:
     """Closes the counters whose officers had said that they would, and whose visitors have left. For `follow` alone; how many."""
     require(actor, Action.ORDER_GIVE)
     promised = Order.objects.filter(ended_at=None, kind=Kind.CLOSE, answered_at__isnull=False).select_related("centre")
-    ready = [row for row in promised if not visitor_at(row.centre.code, row.counter or 0)]
+    ready = [
+        row for row in promised if not visitor_at(row.centre.code, row.counter or 0, row.answered_at or clock.now())
+    ]
     for row in ready:
         queue.close_counter(actor, row.centre.code, row.counter or 0)
         _end(actor, row, Outcome.DONE)

@@ -8,9 +8,9 @@ from motcua.domain.centre.queries import get_centre
 from motcua.domain.orders import actions
 
 COUNTERS = {"counter.opened": "open", "counter.paused": "paused", "counter.closed": "closed"}
-# after which nobody may be at the counter any more
+# after which nobody may be at the counter any more; who is put on hold comes back
 LEFT = (
-    "ticket.finished", "ticket.no_show", "ticket.held", "ticket.transferred", "ticket.returned_to_queue",
+    "ticket.finished", "ticket.no_show", "ticket.resumed", "ticket.transferred", "ticket.returned_to_queue",
     "ticket.cancelled", "ticket.service_finished",
 )  # fmt: skip
 

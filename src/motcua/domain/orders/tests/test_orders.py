@@ -101,6 +101,43 @@ def test_a_counter_that_serves_somebody_calls_nobody_more_and_closes_after_that_
     assert (view(order).state, counter("BG", 1).state) == (State.DONE, "closed")
 
 
+@pytest.mark.parametrize("on_hold_first", [True, False])
+def test_no_counter_is_closed_under_a_visitor_who_is_on_hold_while_the_officer_phones(on_hold_first: bool) -> None:
+    with clock.frozen(MONDAY) as held:
+        opened()
+        ticket = serves_somebody()
+        order = ordered("close")
+        if on_hold_first:
+            queue.hold(OFFICER, ticket, "On the phone", private=True)
+        actions.accept(OFFICER, order)
+        if not on_hold_first:
+            queue.hold(OFFICER, ticket, "On the phone", private=True)
+        assert actions.close_after_visits(SYSTEM) == 0
+        assert (view(order).state, counter("BG", 1).state) == (State.ACCEPTED, "paused")
+        held.move(300)
+        assert queue.call_ticket(OFFICER, "BG", 1, ticket).state == "called"
+        queue.start(OFFICER, ticket)
+        queue.finish(OFFICER, ticket)
+        hears("orders.after_visit")
+        assert (view(order).state, counter("BG", 1).state) == (State.DONE, "closed")
+
+
+def test_who_is_on_hold_comes_back_before_the_counter_closes_and_who_waits_for_any_counter_does_not() -> None:
+    opened()
+    copies = serves_somebody()
+    queue.hold(OFFICER, copies, "Đi photo")
+    ticket = serves_somebody()
+    order = ordered("close")
+    actions.accept(OFFICER, order)
+    queue.hold(OFFICER, ticket, "Đi photo")
+    hears("orders.after_visit")
+    assert (view(order).state, counter("BG", 1).state) == (State.ACCEPTED, "paused")
+    queue.resume(OFFICER, ticket)
+    hears("orders.after_visit")
+    assert (view(order).state, counter("BG", 1).state) == (State.DONE, "closed")
+    assert Ticket.objects.get(pk=copies).state == "held"
+
+
 def test_a_pause_leaves_the_visit_as_it_is() -> None:
     opened()
     ticket = serves_somebody()

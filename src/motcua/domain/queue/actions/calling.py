@@ -205,12 +205,18 @@ def require_free(here: Counter, chosen: Ticket | None = None) -> None:
     session = CounterSession.objects.filter(counter=here, closed_at__isnull=True).first()
     others = Ticket.objects.filter(counter=here, state__in=ACTIVE)
     active = (others.exclude(pk=chosen.pk) if chosen else others).first()
-    paused_at = session.paused_at if session else None
+    # a running visit goes on in a pause: so does one that its officer put on hold here
+    goes_on = chosen is not None and session is not None and _is_held_here(chosen, here, session.staff)
+    paused_at = session.paused_at if session and not goes_on else None
     problem = _not_ready(
         session is not None, paused_at, active.label if active else None, active.state if active else None
     )
     if problem:
         raise problem
+
+
+def _is_held_here(chosen: Ticket, here: Counter, by: str) -> bool:
+    return chosen.state == State.HELD and chosen.held_counter_id == here.pk and chosen.held_by == by
 
 
 def _require_callable(actor: Actor, here: Counter, chosen: Ticket) -> None:

@@ -56,12 +56,17 @@ def visitor_of(staff: str) -> tuple[str, str] | None:
     return (str(found[0]), found[1]) if found else None
 
 
-def visitor_at(centre: str, number: int) -> str:
-    """The label of the ticket that is called to a counter or served there now; empty: nobody's."""
-    active = Ticket.objects.filter(
-        counter__centre__code=centre, counter__number=number, state__in=[State.CALLED, State.SERVING]
-    )
-    return active.values_list("label", flat=True).first() or ""
+def visitor_at(centre: str, number: int, since: datetime) -> str:
+    """The label of the ticket that is called to a counter, served there, or comes back to it; empty: nobody's.
+
+    Comes back: who is on the own list of whoever sits there (as during a phone call), or was put on hold there after `since`.
+    """
+    here = get_counter(centre, number)
+    own = Q(held_private=True, held_by=seat_of(centre, number))
+    held = Q(held_counter=here, state=State.HELD) & (own | Q(held_at__gte=since))
+    active = Ticket.objects.filter(counter=here, state__in=[State.CALLED, State.SERVING])
+    comes_back = Ticket.objects.filter(held, centre=here.centre, business_day=today(here.centre))
+    return next((found for rows in (active, comes_back) for found in rows.values_list("label", flat=True)[:1]), "")
 
 
 def screen_seen_at(centre: str, number: int) -> datetime | None:
