@@ -120,6 +120,8 @@ def _carry_out(actor: Actor, row: Order) -> None:
     centre, number = row.centre.code, row.counter or 0
     if row.kind == Kind.OPEN:
         queue.open_counter(actor, centre, number)
+        if actor.kind != "token":  # a program works without a screen
+            queue.counter_beat(actor, centre, number)  # who said so elsewhere and does not come is paused like any other
     elif row.kind == Kind.PAUSE or visitor_at(centre, number, row.answered_at or clock.now()):
         if counter_now(centre, number).state == "open":
             queue.pause_counter(actor, centre, number, BY_ORDER)

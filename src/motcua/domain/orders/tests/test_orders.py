@@ -75,6 +75,24 @@ def test_the_counter_sees_the_order_at_once_and_who_accepts_opens_it() -> None:
     assert "Hàng A dài" not in str([entry.data for entry in journal.subject_history(f"order:{order}")])
 
 
+def test_a_counter_that_was_opened_from_elsewhere_pauses_when_nobody_comes_to_it(hall: Any) -> None:
+    with clock.frozen(MONDAY) as held:
+        actions.accept(OFFICER, ordered("open"))
+        held.move(60)
+        assert queue.pause_silent_counters(SYSTEM, hall) == 0
+        held.move(1)
+        assert queue.pause_silent_counters(SYSTEM, hall) == 1
+        assert queue.counter_beat(OFFICER, "BG", 1).state == "open"
+
+
+def test_a_counter_that_a_program_opened_by_order_has_no_screen_that_could_be_missed(hall: Any) -> None:
+    program = Actor("token", "7", "program", (Grant("receptionist", "BG", None, 1),))
+    with clock.frozen(MONDAY) as held:
+        actions.accept(program, ordered("open"))
+        held.move(3600)
+        assert queue.pause_silent_counters(SYSTEM, hall) == 0
+
+
 def test_who_cannot_says_why_and_the_control_room_reads_it() -> None:
     opened()
     order = ordered("close")
