@@ -1,6 +1,6 @@
 """Giving an order, answering it, taking it back. The counter itself is moved by the queue's own verbs alone."""
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,7 @@ def _wanted(hall: Centre, kind: str, counter: int | None, person: str, words: st
 
 
 def _give(actor: Actor, row: Order) -> UUID:
-    _end_those_of_other_days(row.centre)
+    end_past_days(system("orders"), row.centre)
     running = _same_place(row)
     if running is not None:
         if running.kind == row.kind and running.counter == row.counter:
@@ -188,7 +188,21 @@ def close_after_visits(actor: Actor) -> int:
 def end_day(actor: Actor, hall: Centre) -> int:
     """What nobody answered before the day ended asks nobody any more. Returns how many. Raises Forbidden."""
     require(actor, Action.ORDER_GIVE, centre=hall.code)
-    rows = list(Order.objects.select_for_update(of=("self",)).filter(centre=hall, ended_at=None))
+    left = Order.objects.select_for_update(of=("self",)).filter(centre=hall, ended_at=None)
+    rows = list(left.select_related("centre").order_by("pk"))
+    for row in rows:
+        _end(actor, row, Outcome.LAPSED)
+    return len(rows)
+
+
+@transaction.atomic
+def end_past_days(actor: Actor, hall: Centre) -> int:
+    """What earlier days left where nobody closed them. Called by the job after midnight. Returns how many. Raises Forbidden."""
+    require(actor, Action.ORDER_GIVE, centre=hall.code)
+    zone = ZoneInfo(hall.time_zone)
+    midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone)
+    left = Order.objects.select_for_update(of=("self",)).filter(centre=hall, ended_at=None, given_at__lt=midnight)
+    rows = list(left.select_related("centre").order_by("pk"))
     for row in rows:
         _end(actor, row, Outcome.LAPSED)
     return len(rows)
@@ -198,15 +212,6 @@ def forget_old(actor: Actor) -> None:
     """What people wrote a year ago; that there was an order stays. Raises Forbidden."""
     require(actor, Action.ORDER_GIVE)
     Order.objects.filter(given_at__lt=clock.now() - KEPT).update(words="", reason="")
-
-
-def _end_those_of_other_days(hall: Centre) -> None:
-    """Where nobody closed the day. The entry says that nobody but time did it."""
-    zone = ZoneInfo(hall.time_zone)
-    day = clock.now().astimezone(zone).date()
-    for old in Order.objects.select_for_update(of=("self",)).filter(centre=hall, ended_at=None):
-        if old.given_at.astimezone(zone).date() < day:
-            _end(system("orders"), old, Outcome.LAPSED)
 
 
 def _open_at(centre: str, number: int) -> Order | None:

@@ -23,12 +23,13 @@ MOST_SHOWN = 200
 
 
 def orders(actor: Actor, centre: str, day: date | None = None, *, counter: int | None = None) -> list[OrderView]:
-    """Those given on a local day, newest first; without a day today's. Raises NotFound, Forbidden."""
+    """Those given on a local day, newest first; without a day today's and whatever is still open. Raises NotFound, Forbidden."""
     require(actor, Action.ORDER_GIVE, centre=centre)
     hall = get_centre(centre)
     zone = ZoneInfo(hall.time_zone)
     begin = datetime.combine(day or clock.now().astimezone(zone).date(), time(), zone)
-    rows = Order.objects.filter(centre=hall, given_at__gte=begin, given_at__lt=begin + timedelta(days=1))
+    asked = Q(given_at__gte=begin, given_at__lt=begin + timedelta(days=1))
+    rows = Order.objects.filter(asked if day else asked | Q(ended_at=None), centre=hall)
     if counter is not None:
         rows = rows.filter(counter=counter)
     return views(rows.select_related("centre").order_by("-given_at")[:MOST_SHOWN])

@@ -81,7 +81,7 @@ def give(request: HttpRequest, centre: str, wanted: OrderIn) -> Status[OrderView
 
 @router.get("/centres/{centre}/orders", response=dict[str, list[OrderOut]], operation_id="list_orders")
 def list_orders(request: HttpRequest, centre: str, day: date | None = None) -> dict[str, Any]:
-    """Those of a local day, newest first; without a day of today."""
+    """Those of a local day, newest first; without a day of today, and whatever is still open."""
     return {"items": queries.orders(_actor(request), centre, day)}
 
 

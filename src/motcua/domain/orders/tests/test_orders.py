@@ -14,6 +14,7 @@ from motcua.domain.orders import actions, queries
 from motcua.domain.orders.follow import COUNTERS, LEFT
 from motcua.domain.orders.models import Order
 from motcua.domain.orders.rules import State
+from motcua.domain.orders.tasks import end_of_day
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Staff
 from motcua.domain.queue import actions as queue
@@ -254,6 +255,20 @@ def test_what_was_not_answered_ends_with_the_day_and_is_no_order_on_the_next(
     assert (view(order).state, fresh != order) == (State.LAPSED, True)
     actions.end_day(SYSTEM, hall)
     assert view(fresh).state == State.LAPSED
+
+
+def test_what_yesterday_left_is_listed_until_the_job_after_midnight_ends_it() -> None:
+    member = person("cv", Grant("specialist", "BG", "STP")).actor()
+    with clock.frozen(MONDAY) as held:
+        orders = {ordered("open"), actions.give(CONTROL, "BG", "page", person=member.reference)}
+        end_of_day(timestamp=0)
+        assert {view(one).state for one in orders} == {State.GIVEN}
+        held.move(24 * 3600)
+        assert {one.id for one in queries.orders(CONTROL, "BG")} == orders
+        assert queries.orders(CONTROL, "BG", clock.now().date()) == []
+        end_of_day(timestamp=0)
+        assert {view(one).state for one in orders} == {State.LAPSED}
+        assert (queries.waiting_for(member), queries.orders(CONTROL, "BG")) == ([], [])
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
