@@ -20,7 +20,6 @@ from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import is_staff_of, name_of
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.queries import counter as counter_now
-from motcua.domain.queue.queries import visitor_at
 from motcua.domain.queue.shapes import BY_ORDER
 
 
@@ -122,11 +121,9 @@ def _carry_out(actor: Actor, row: Order) -> None:
         queue.open_counter(actor, centre, number)
         if actor.kind != "token":  # a program works without a screen
             queue.counter_beat(actor, centre, number)  # who said so elsewhere and does not come is paused like any other
-    elif row.kind == Kind.PAUSE or visitor_at(centre, number, row.answered_at or clock.now()):
+    elif row.kind == Kind.PAUSE or not queue.close_when_free(actor, centre, number, row.answered_at or clock.now()):
         if counter_now(centre, number).state == "open":
             queue.pause_counter(actor, centre, number, BY_ORDER)
-    else:
-        queue.close_counter(actor, centre, number)
     if is_met(Kind(row.kind), counter_now(centre, number).state):
         _end(actor, row, Outcome.DONE)
 
@@ -170,18 +167,24 @@ def settle(actor: Actor, centre: str, number: int, became: str, by: str, at: dat
     _end(actor, row, Outcome.DONE)
 
 
-@transaction.atomic
 def close_after_visits(actor: Actor) -> int:
-    """Closes the counters whose officers had said that they would, and whose visitors have left. For `follow` alone; how many."""
+    """Closes the counters whose officers had said that they would, and whose visitors have left. How many."""
     require(actor, Action.ORDER_GIVE)
-    promised = Order.objects.filter(ended_at=None, kind=Kind.CLOSE, answered_at__isnull=False).select_related("centre")
-    ready = [
-        row for row in promised if not visitor_at(row.centre.code, row.counter or 0, row.answered_at or clock.now())
-    ]
-    for row in ready:
-        queue.close_counter(actor, row.centre.code, row.counter or 0)
-        _end(actor, row, Outcome.DONE)
-    return len(ready)
+    promised = Order.objects.filter(ended_at=None, kind=Kind.CLOSE, answered_at__isnull=False).order_by("pk")
+    return sum(_close_after_visit(actor, order) for order in promised.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _close_after_visit(actor: Actor, order: UUID) -> bool:
+    """Looks again under the lock: it may have been taken back meanwhile. What somebody is just answering waits for the next look."""
+    rows = Order.objects.select_related("centre").select_for_update(of=("self",), skip_locked=True)
+    row = rows.filter(pk=order, ended_at=None).first()
+    if row is None or row.answered_at is None:
+        return False
+    if not queue.close_when_free(actor, row.centre.code, row.counter or 0, row.answered_at):
+        return False
+    _end(actor, row, Outcome.DONE)
+    return True
 
 
 @transaction.atomic

@@ -14,6 +14,13 @@ def end_of_day(timestamp: int) -> None:
     each_centre("orders of earlier days", lambda centre: actions.end_past_days(system("orders"), centre))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="orders.close_after_visits")
+def close_after_visits(timestamp: int) -> None:
+    """Closes what a follower passed over because somebody was just answering."""
+    actions.close_after_visits(system("orders"))
+
+
 @app.periodic(cron="37 3 * * *")
 @app.task(queueing_lock="orders.forget")
 def forget(timestamp: int) -> None:

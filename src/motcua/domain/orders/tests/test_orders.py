@@ -1,10 +1,12 @@
 """Orders of the control room: seen at the counter, accepted or declined with a reason, carried out, told of when nobody answers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, Grant, system
@@ -118,6 +120,28 @@ def test_a_counter_that_serves_somebody_calls_nobody_more_and_closes_after_that_
     queue.finish(OFFICER, ticket)
     hears("orders.after_visit")
     assert (view(order).state, counter("BG", 1).state) == (State.DONE, "closed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_that_is_just_being_taken_back_closes_no_counter() -> None:
+    opened()
+    ticket = serves_somebody()
+    order = ordered("close")
+    actions.accept(OFFICER, order)
+    queue.finish(OFFICER, ticket)
+
+    def meanwhile() -> int:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            return actions.close_after_visits(SYSTEM)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        actions.withdraw(CONTROL, order)
+        assert other.submit(meanwhile).result(timeout=30) == 0
+    assert (view(order).state, actions.close_after_visits(SYSTEM)) == (State.WITHDRAWN, 0)
 
 
 @pytest.mark.parametrize("on_hold_first", [True, False])

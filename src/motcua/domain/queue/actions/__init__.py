@@ -26,6 +26,7 @@ from motcua.domain.queue.actions.appointments import (
 from motcua.domain.queue.actions.calling import call_next, call_ticket
 from motcua.domain.queue.actions.counters import (
     close_counter,
+    close_when_free,
     counter_beat,
     open_counter,
     pause_counter,
@@ -76,6 +77,7 @@ __all__ = [
     "close_counter",
     "close_day",
     "close_past_days",
+    "close_when_free",
     "confirm_appointment",
     "confirm_coming",
     "counter_beat",

@@ -12,7 +12,7 @@ from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue.models import CounterPause, CounterSession, Ticket
-from motcua.domain.queue.queries import counter_picture
+from motcua.domain.queue.queries import counter_picture, visitor_at
 from motcua.domain.queue.rules import ACTIVE, QueueOptions
 from motcua.domain.queue.shapes import CounterView
 
@@ -136,6 +136,20 @@ def close_counter(actor: Actor, centre: str, number: int) -> CounterView:
         left = Ticket.objects.filter(counter=here, state__in=ACTIVE).values_list("label", flat=True).first()
         _record(actor, "counter.closed", here, **({"left_with": left} if left else {}))
     return counter_picture(here)
+
+
+@transaction.atomic
+def close_when_free(actor: Actor, centre: str, number: int, since: datetime) -> bool:
+    """Closes a counter unless a visitor is there or comes back (`visitor_at`): asked under the lock under which visitors are called.
+
+    Whether it did. Raises Forbidden, NotFound.
+    """
+    _require_here(actor, centre, number)
+    _locked(centre, number)
+    if visitor_at(centre, number, since):
+        return False
+    close_counter(actor, centre, number)
+    return True
 
 
 def _require_here(actor: Actor, centre: str, number: int) -> None:
