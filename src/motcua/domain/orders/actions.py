@@ -135,6 +135,7 @@ def decline(actor: Actor, order: UUID, reason: str) -> None:
     said = " ".join(reason.replace("\0", "").split())
     if not 0 < len(said) <= LONGEST_WORDS:
         raise InvalidInput.of("reason", _("Say why, in at most %(limit)s characters") % {"limit": LONGEST_WORDS})
+    _let_go_on(row)
     row.answered_at, row.answered_by, row.reason = clock.now(), actor.reference, said
     row.save(update_fields=["answered_at", "answered_by", "reason"])
     _end(actor, row, Outcome.DECLINED)
@@ -151,7 +152,14 @@ def withdraw(actor: Actor, order: UUID) -> None:
     if not allowed(actor, Action.ORDER_GIVE, centre=row.centre.code):
         raise NotFound(_("There is no such order"))
     if row.ended_at is None:
+        _let_go_on(row)
         _end(actor, row, Outcome.WITHDRAWN)
+
+
+def _let_go_on(row: Order) -> None:
+    """A counter that was paused because it was to close after its visitor, and now is not, is open again."""
+    if row.kind == Kind.CLOSE and row.answered_at is not None:
+        queue.lift_pause(system("orders"), row.centre.code, row.counter or 0, BY_ORDER, row.answered_at)
 
 
 @transaction.atomic
@@ -207,6 +215,8 @@ def end_past_days(actor: Actor, hall: Centre) -> int:
     left = Order.objects.select_for_update(of=("self",)).filter(centre=hall, ended_at=None, given_at__lt=midnight)
     rows = list(left.select_related("centre").order_by("pk"))
     for row in rows:
+        if hall.always_open:  # its visitor may be there still
+            _let_go_on(row)
         _end(actor, row, Outcome.LAPSED)
     return len(rows)
 

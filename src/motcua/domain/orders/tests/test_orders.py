@@ -181,6 +181,41 @@ def test_who_is_on_hold_comes_back_before_the_counter_closes_and_who_waits_for_a
     assert Ticket.objects.get(pk=copies).state == "held"
 
 
+@pytest.mark.parametrize("who", ["the control room", "the officer"])
+def test_a_counter_that_need_not_close_after_all_is_open_again(who: str) -> None:
+    opened()
+    ticket = serves_somebody()
+    order = ordered("close")
+    actions.accept(OFFICER, order)
+    assert counter("BG", 1).state == "paused"
+    if who == "the officer":
+        actions.decline(OFFICER, order, "Còn hồ sơ dở")
+    else:
+        actions.withdraw(CONTROL, order)
+    assert (counter("BG", 1).state, counter("BG", 1).staff) == ("open", OFFICER.reference)
+    assert Ticket.objects.get(pk=ticket).state == "serving"
+    hears("orders.met")
+    assert view(order).state in (State.WITHDRAWN, State.DECLINED)
+
+
+def test_a_pause_of_another_order_or_of_the_officer_goes_on_when_it_need_not_close() -> None:
+    opened()
+    serves_somebody()
+    actions.accept(OFFICER, ordered("pause"))
+    unanswered = ordered("close")
+    actions.decline(OFFICER, unanswered, "Còn hồ sơ dở")
+    accepted = ordered("close")
+    actions.accept(OFFICER, accepted)
+    actions.withdraw(CONTROL, accepted)
+    assert counter("BG", 1).state == "paused"
+    queue.open_counter(OFFICER, "BG", 1)
+    accepted = ordered("close")
+    actions.accept(OFFICER, accepted)
+    queue.pause_counter(OFFICER, "BG", 1, "Ăn trưa")
+    actions.withdraw(CONTROL, accepted)
+    assert counter("BG", 1).state == "paused"
+
+
 def test_a_pause_leaves_the_visit_as_it_is() -> None:
     opened()
     ticket = serves_somebody()

@@ -122,6 +122,21 @@ def _end_pause(session: CounterSession) -> None:
 
 
 @transaction.atomic
+def lift_pause(actor: Actor, centre: str, number: int, reason: str, since: datetime) -> None:
+    """The reason for which a counter was paused is gone: whoever sits there goes on. Nothing where it is paused for another one,
+    or was so before `since`.
+
+    Raises Forbidden, NotFound.
+    """
+    _require_here(actor, centre, number)
+    here, session = _locked(centre, number)
+    if session is None or session.paused_at is None or session.paused_at < since or session.pause_reason != reason:
+        return
+    _end_pause(session)
+    _record(actor, "counter.opened", here)
+
+
+@transaction.atomic
 def close_counter(actor: Actor, centre: str, number: int) -> CounterView:
     """The person leaves.
 
