@@ -15,6 +15,7 @@ from motcua.domain.queue.actions.issue import KEY_LIFETIME, OVER_MIDNIGHT
 from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.queries import today
 from motcua.domain.queue.queries.days import left_over
+from motcua.domain.queue.queries.serving_today import counters_of
 from motcua.domain.queue.rules import DayEnd, QueueOptions, State, business_day
 from motcua.domain.queue.shapes import DayClosed
 
@@ -124,6 +125,8 @@ def _carry(actor: Actor, ticket: Ticket, onto: date, *, at_counter: bool) -> str
     if was == State.CALLED and not at_counter:  # called in the last minute, and nobody came
         ticket.state, ticket.counter, ticket.called_at = State.WAITING, None, None
     ticket.not_before = None
+    if ticket.only_counter is not None and ticket.only_counter not in counters_of(ticket.service, onto):
+        ticket.only_counter = None  # it served this for the old day alone: nobody could call
     ticket.save()
     record(actor, "ticket.carried", ticket, was=was, from_day=issued_on.isoformat(), to_day=onto.isoformat())
     return "carried"

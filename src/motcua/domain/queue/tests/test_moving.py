@@ -103,6 +103,26 @@ def test_who_was_sent_to_one_counter_that_serves_it_no_more_waits_for_all() -> N
     assert next_at(3) == label
 
 
+def test_who_was_sent_to_a_counter_that_served_it_for_a_day_waits_for_all_when_carried_on(
+    hall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.options = {"queue": {"at_day_end": "carry"}}
+    hall.save()
+    actions.move_service(CONTROL, "BG", "A", [3])
+    sent, kept = issue(), issue("B")
+    for label in (sent, kept):
+        ticket = Ticket.objects.get(label=label)
+        actions.call_ticket(receptionist(3), "BG", 3, ticket.pk)
+        actions.start(receptionist(3), ticket.pk)
+        actions.transfer(receptionist(3), ticket.pk, ticket.service.code, 3)
+    tomorrow(monkeypatch)
+    assert actions.close_past_days(SYSTEM, hall).carried == 2
+    for number in (1, 3):
+        actions.open_counter(receptionist(number), "BG", number)
+    assert next_at(1) == sent
+    assert Ticket.objects.get(label=kept).only_counter == hall.counters.get(number=3)
+
+
 def test_a_team_that_serves_it_no_more_leaves_its_visitors_to_the_others(hall: Any) -> None:
     teams = [{"prefix": "A", "name": "Tư pháp", "counters": [1, 2], "teams": {"sang": [1], "chieu": [2]}}, SERVICES[1]]
     actions.import_services(SYSTEM, "BG", teams)
