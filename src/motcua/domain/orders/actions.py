@@ -28,8 +28,8 @@ def give(
 ) -> UUID:
     """Orders something of a counter, or asks a person to come. The same order twice is one, whoever gave it first.
 
-    Raises Forbidden, NotFound, InvalidInput, Conflict: `order_running` with who gave another one, `already_so` when the
-    counter is as it is wanted.
+    Raises Forbidden, NotFound, InvalidInput, Conflict: `order_running` with who gave another one, `paged_elsewhere` for somebody
+    whom another centre asks to come, `already_so` when the counter is as it is wanted.
     """
     require(actor, Action.ORDER_GIVE, centre=centre)
     hall = get_centre(centre)
@@ -64,6 +64,8 @@ def _give(actor: Actor, row: Order) -> UUID:
     end_past_days(system("orders"), row.centre)
     running = _same_place(row)
     if running is not None:
+        if running.centre_id != row.centre.pk:
+            raise Conflict(_("Another centre is asking this person to come just now"), code="paged_elsewhere")
         if running.kind == row.kind and running.counter == row.counter:
             return running.pk
         raise Conflict(

@@ -73,7 +73,10 @@ def _actor(request: HttpRequest) -> Actor:
 
 @router.post("/centres/{centre}/orders", response={201: OrderOut}, operation_id="give_order")
 def give(request: HttpRequest, centre: str, wanted: OrderIn) -> Status[OrderView]:
-    """Appears at once on the screen of whom it is for; 409 `order_running` while another order stands there."""
+    """Appears at once on the screen of whom it is for; 409 `order_running` while another order stands there.
+
+    409 `paged_elsewhere` for somebody whom another centre is asking to come.
+    """
     actor = _actor(request)
     made = actions.give(actor, centre, wanted.kind, counter=wanted.counter, person=wanted.person, words=wanted.words)
     return Status(201, queries.order(actor, made))

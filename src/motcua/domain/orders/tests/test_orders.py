@@ -304,6 +304,21 @@ def test_only_staff_of_the_centre_are_paged() -> None:
             actions.give(CONTROL, "BG", "page", person=wrong)
 
 
+def test_whom_another_centre_is_asking_to_come_is_not_paged_and_nothing_of_that_order_is_told() -> None:
+    make_hall("LS", counters=1)
+    member = create_staff(
+        SYSTEM, "cv", "Trần Thị Hoa", "a-long-password-2016", [Grant("receptionist", "BG"), Grant("receptionist", "LS")]
+    ).actor()
+    there = actions.give(
+        Actor("staff", "902", "control", (Grant("control_room", "LS"),)), "LS", "page", person=member.reference
+    )
+    with pytest.raises(Conflict) as refused:
+        actions.give(CONTROL, "BG", "page", person=member.reference)
+    assert (refused.value.code, refused.value.extra) == ("paged_elsewhere", {})
+    actions.accept(member, there)
+    assert view(actions.give(CONTROL, "BG", "page", person=member.reference)).state == State.GIVEN
+
+
 def test_what_was_not_answered_ends_with_the_day_and_is_no_order_on_the_next(
     hall: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
