@@ -103,11 +103,12 @@ def accept(actor: Actor, order: UUID) -> None:
     Raises NotFound, Conflict (`order_over`, `order_accepted`).
     """
     row = _for(actor, order)
-    if row.answered_at is not None:
-        if row.answered_by != actor.reference:
-            words = _("%(name)s has accepted this order") % {"name": name_of(row.answered_by)}
-            raise Conflict(words, code="order_accepted")
+    if row.answered_by == actor.reference and row.outcome in ("", Outcome.DONE):
         return
+    _require_running(row)
+    if row.answered_at is not None:
+        words = _("%(name)s has accepted this order") % {"name": name_of(row.answered_by)}
+        raise Conflict(words, code="order_accepted")
     row.answered_at, row.answered_by = clock.now(), actor.reference
     row.save(update_fields=["answered_at", "answered_by"])
     _record(actor, "accepted", row)
@@ -134,6 +135,7 @@ def _carry_out(actor: Actor, row: Order) -> None:
 def decline(actor: Actor, order: UUID, reason: str) -> None:
     """Not now, and why: the control room sees it at once. Raises NotFound, InvalidInput without a reason, Conflict."""
     row = _for(actor, order)
+    _require_running(row)
     said = " ".join(reason.replace("\0", "").split())
     if not 0 < len(said) <= LONGEST_WORDS:
         raise InvalidInput.of("reason", _("Say why, in at most %(limit)s characters") % {"limit": LONGEST_WORDS})
@@ -248,14 +250,18 @@ def _locked(order: UUID) -> Order:
 
 
 def _for(actor: Actor, order: UUID) -> Order:
-    """One that somebody is to answer, its row locked. Raises NotFound for others', Conflict for one that is over."""
+    """One that somebody is to answer, its row locked. Raises NotFound for others'."""
     require(actor, Action.ORDER_ANSWER)
     row = _locked(order)
     if not is_for(actor, row):
         raise NotFound(_("There is no such order"))
+    return row
+
+
+def _require_running(row: Order) -> None:
+    """Raises Conflict (`order_over`)."""
     if row.ended_at is not None:
         raise Conflict(_("This order is over"), code="order_over")
-    return row
 
 
 def _record(actor: Actor, what: str, row: Order, **data: object) -> None:

@@ -78,6 +78,20 @@ def test_the_counter_sees_the_order_at_once_and_who_accepts_opens_it() -> None:
     assert "Hàng A dài" not in str([entry.data for entry in journal.subject_history(f"order:{order}")])
 
 
+@pytest.mark.parametrize("kind", ["open", "page"])
+def test_yes_pressed_twice_is_yes_once(kind: str) -> None:
+    member = person("quay01", Grant("receptionist", "BG", None, 1)).actor()
+    order = ordered(kind, person=member.reference)
+    for _press in range(2):
+        actions.accept(member, order)
+    assert view(order).state == State.DONE
+    kinds = [entry.kind for entry in journal.subject_history(f"order:{order}")]
+    assert kinds == ["order.given", "order.accepted", "order.done"]
+    with pytest.raises(Conflict) as refused:
+        actions.decline(member, order, "Tôi đang họp")
+    assert refused.value.code == "order_over"
+
+
 def test_a_counter_that_was_opened_from_elsewhere_pauses_when_nobody_comes_to_it(hall: Any) -> None:
     with clock.frozen(MONDAY) as held:
         actions.accept(OFFICER, ordered("open"))

@@ -120,7 +120,13 @@ async function acknowledge(event) {
   const form = event.target.closest("[data-talk-ack]");
   if (!form) return;
   event.preventDefault();
-  const answer = await post(form.action, new FormData(form), { key: newKey() });
-  if (!answer.ok) toast((await answer.json().catch(() => null))?.detail ?? answer.statusText, "late");
+  if (form.dataset.sending) return; // pressed twice
+  form.dataset.sending = "yes";
+  try {
+    const answer = await post(form.action, new FormData(form), { key: newKey() });
+    if (!answer.ok) toast((await answer.json().catch(() => null))?.detail ?? answer.statusText, "late");
+  } finally {
+    delete form.dataset.sending;
+  }
   look();
 }
