@@ -1,7 +1,7 @@
 """The log of a day in the control room: the journal in words, by kind, counter or person; as a page and as CSV."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -19,6 +19,8 @@ from motcua.base import clock, journal
 from motcua.base.journal import Entry
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.orders.rules import Kind
+from motcua.domain.orders.words import KINDS
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import names_of, references_like
 from motcua.surfaces.control_room.behind import behind
@@ -233,12 +235,12 @@ def _counter(entry: Entry) -> int | None:
 
 def _lines(hall: Centre, entries: Iterable[Entry], *, cameras: bool = False) -> list[Line]:
     kept = list(entries)
-    names = names_of(one.actor for one in kept)
+    names = names_of({who for one in kept for who in (one.actor, *_asked_to_come(one))})
     return [
         Line(
             one.at,
             WORDS[one.kind],
-            _what(one),
+            _ordered(one, names) if one.kind.startswith("order.") else _what(one),
             _counter(one),
             "" if one.actor.startswith("system") else names[one.actor],
             _address(hall, one),
@@ -250,10 +252,19 @@ def _lines(hall: Centre, entries: Iterable[Entry], *, cameras: bool = False) -> 
 
 def _what(entry: Entry) -> str:
     """The number of a ticket, the code of a dossier, the state of a printer: facts that tell nothing of a person."""
-    for fact in ("label", "state", "about", "wanted", "service"):
+    for fact in ("label", "state", "about", "service"):
         if isinstance(value := entry.data.get(fact), str) and value:
             return value
     return entry.subject_id if entry.kind.startswith("dossier.") else ""
+
+
+def _ordered(entry: Entry, names: Mapping[str, str]) -> str:
+    """What was ordered, and of a page who was asked to come."""
+    return " · ".join([str(KINDS[Kind(entry.data["wanted"])]), *(names[one] for one in _asked_to_come(entry))])
+
+
+def _asked_to_come(entry: Entry) -> list[str]:
+    return list(entry.data["to"]) if entry.data.get("wanted") == Kind.PAGE else []
 
 
 def _seen(hall: Centre, entry: Entry) -> str:

@@ -122,3 +122,15 @@ def test_the_order_stands_in_the_log_of_the_day(room: Client) -> None:
     give(room)
     page = room.get(f"{ROOM}/nhat-ky?loai=order").content.decode()
     assert "order given" in page
+
+
+def test_the_log_says_in_the_readers_language_what_was_ordered_and_who_was_asked_to_come(room: Client) -> None:
+    member = create_staff(SYSTEM, "cv", "Lê Văn Nam", "a-long-password-2016", [Grant("receptionist", "BG")])
+    give(room)
+    give(room, "page", person=f"staff:{member.pk}")
+    room.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
+    page = room.get(f"{ROOM}/nhat-ky?loai=order").content.decode()
+    told = room.get(f"{ROOM}/nhat-ky.csv?loai=order").content.decode()
+    for text in (page, told):
+        assert "Mở quầy" in text
+        assert "Đề nghị có mặt · Lê Văn Nam" in text
