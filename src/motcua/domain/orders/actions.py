@@ -122,10 +122,13 @@ def _carry_out(actor: Actor, row: Order) -> None:
     centre, number = row.centre.code, row.counter or 0
     if row.kind == Kind.OPEN:
         queue.open_counter(actor, centre, number)
-        if actor.kind != "token":  # a program works without a screen
-            queue.counter_beat(actor, centre, number)  # who said so elsewhere and does not come is paused like any other
-    elif row.kind == Kind.PAUSE or not queue.close_when_free(actor, centre, number, row.answered_at or clock.now()):
-        if counter_now(centre, number).state == "open":
+        # who said so elsewhere and does not come is paused like any other; a program works without a screen
+        if actor.kind != "token":
+            queue.counter_beat(actor, centre, number)
+    else:
+        said_at = row.answered_at or clock.now()
+        stays = row.kind == Kind.PAUSE or not queue.close_when_free(actor, centre, number, said_at)
+        if stays and counter_now(centre, number).state == "open":
             queue.pause_counter(actor, centre, number, BY_ORDER)
     if is_met(Kind(row.kind), counter_now(centre, number).state):
         _end(actor, row, Outcome.DONE)
