@@ -75,11 +75,10 @@ def _in_time(found: Figures) -> Share:
 
 
 def _satisfied(found: Figures) -> Share:
-    """100 % less the rate of late results and the rate of low ratings."""
-    if not found.solved:
+    """100 % less the rate of late results and the rate of low ratings; that nobody rated does not say that all are satisfied."""
+    if not found.solved or not found.ratings:
         return 0, 0
-    late = found.counted["late"] / found.solved
-    low = found.low / found.ratings if found.ratings else 0
+    late, low = found.counted["late"] / found.solved, found.low / found.ratings
     return round(10_000 * max(1 - late - low, 0)), 10_000
 
 
