@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -21,6 +23,7 @@ from motcua.domain.reports.asked import Asked
 from motcua.domain.reports.made.dossiers import last_late_day
 from motcua.domain.reports.made.staff import in_hand
 from motcua.domain.reports.models import Fact
+from motcua.domain.reports.sums import days
 from motcua.domain.reports.sums.reading import next_month
 
 PAGE = 100
@@ -183,10 +186,10 @@ SHOWN = ("code", "procedure", "agency", "state", "received_at", "due_at")
 
 
 def _visits(asked: Asked, measure: str, row: str, first: int, page: int) -> Behind:
-    """Index ticket_of_the_day."""
+    """Without days of practice, as the figures have it. Index ticket_of_the_day."""
     found = Ticket.objects.filter(
         _at_places(asked), OF_VISITS[measure], business_day__gte=asked.begin, business_day__lte=asked.end
-    )
+    ).exclude(_of_practice(asked))
     found = _of_visit_row(found, asked.by, row) if row else found
     found = found.select_related("service", "counter").order_by("-business_day", "-pk")
     rows = list(found[first : first + PAGE + 1])
@@ -214,6 +217,13 @@ def _at_places(asked: Asked) -> Q:
     for centre, agency in asked.places:
         agencies = {"counter__agencies__code": agency} if agency else {}
         found |= Q(**({"centre__code": centre} if centre else {}), **agencies)
+    return found
+
+
+def _of_practice(asked: Asked) -> Q:
+    found = Q(pk__in=[])
+    for centre, practised in groupby(days.practised(asked.begin, asked.end), itemgetter(0)):
+        found |= Q(centre__code=centre, business_day__in=[day for _centre, day in practised])
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from motcua.base import planned
+from motcua.domain.centre.queries import centres
 
 _ZONE = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
 
@@ -38,6 +39,12 @@ WHERE NOT EXISTS (
     SELECT FROM journal_entry WHERE centre = wanted.centre AND kind = 'centre.practised' AND data->>'day' = wanted.day::text
 )
 GROUP BY 1, 2, 3, 4, 5
+"""
+# The same days of a period. Index journal_entry_centre.
+PRACTISED = """
+SELECT DISTINCT centre, (data->>'day')::date FROM journal_entry
+WHERE centre = ANY (%(centres)s::text[]) AND kind = 'centre.practised' AND data->>'day' BETWEEN %(begin)s AND %(end)s
+ORDER BY 1, 2
 """
 # Index feedback_centre_at.
 RATINGS = """
@@ -242,6 +249,13 @@ def read(
     sums = ", ".join(f"{'max' if one in kind.highest else 'sum'}({one})::bigint" for one in kind.measures)
     statement = _of(READ, kind).replace("{groups}", ", ".join(groups)).replace("{sums}", sums)
     return planned.run(statement.replace("{within}", within), values | {"kind": name, "begin": begin, "end": end})
+
+
+def practised(begin: date, end: date) -> list[tuple[str, date]]:
+    """Centres, each with a day of the period on which its hall practised: no visit of it is counted."""
+    codes = [one.code for one in centres()]
+    found = planned.run(PRACTISED, {"centres": codes, "begin": begin.isoformat(), "end": end.isoformat()})
+    return [(centre, day) for centre, day in found]
 
 
 def _of(statement: str, kind: Kind) -> str:

@@ -101,6 +101,18 @@ def test_each_figure_of_the_queue_opens_its_visits(morning: None) -> None:
                     assert len(behind(MANAGER, report.asked, column.behind, row.key).visits) == cell, (by, row.key)
 
 
+def test_behind_a_figure_stands_no_visit_of_a_day_of_practice(morning: None) -> None:
+    with clock.frozen(MONDAY):
+        practise(MANAGER, "BG")
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        ticket = actions.issue_ticket(KIOSK, "BG", "A")
+    follow()
+    report = queue()
+    assert in_all(report)["issued"] == 1
+    assert [one.id for one in behind(MANAGER, report.asked, "issued", "").visits] == [ticket.id]
+    assert behind(MANAGER, report.asked, "no_show", "").visits == ()
+
+
 def test_how_people_were_is_told_of_five_ratings_not_of_four() -> None:
     with clock.frozen(MONDAY):
         make_hall(counters=1)
