@@ -16,10 +16,12 @@ from motcua.domain.devices.sounding import player
 from motcua.domain.documents import tasks as reading
 from motcua.domain.documents.actions.reading import LET_GO
 from motcua.domain.exchange import delivery
+from motcua.domain.insight import tasks as simulations
 from motcua.domain.queue import voice
 
-WORKERS = 4
 READERS = max(1, (os.cpu_count() or 2) // 2)  # each keeps a core busy; the other half is for people
+# How many jobs of each queue are in hand at once: a stack of a hundred pages, an hour of video or a simulated day delays no letter.
+WORKERS = {"default": 4, reading.QUEUE: READERS, exports.QUEUE: 1, simulations.QUEUE: 1}
 log = logging.getLogger(__name__)
 
 
@@ -52,13 +54,8 @@ def _make_clips() -> None:
 
 
 async def _work_all(stop: threading.Event) -> None:
-    """Three workers: a stack of a hundred pages that is being read, or an hour of video, delays no letter."""
-    await asyncio.gather(
-        _work(stop, ["default"], WORKERS),
-        _work(stop, [reading.QUEUE], READERS),
-        _work(stop, [exports.QUEUE], 1),
-        asyncio.to_thread(_let_go, stop),
-    )
+    workers = [_work(stop, [queue], at_once) for queue, at_once in WORKERS.items()]
+    await asyncio.gather(*workers, asyncio.to_thread(_let_go, stop))
 
 
 def _let_go(stop: threading.Event) -> None:

@@ -1,20 +1,25 @@
-"""Background work of insight."""
+"""Background work of insight. Days that somebody asked for are played one after the other in a queue of their own: none delays a letter."""
 
 from uuid import UUID
 
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
 from motcua.domain.centre.queries import centres
 from motcua.domain.insight import actions
 
+QUEUE = "simulations"
 NIGHTLY = "12 3 * * *"
+RETRIES = 3
+RETRY_SECONDS = 10  # a database that starts anew is back by then
 
 
-@app.task
-def play(run: str) -> None:
+@app.task(queue=QUEUE, retry=RetryStrategy(max_attempts=RETRIES, wait=RETRY_SECONDS), pass_context=True)
+def play(context: JobContext, run: str) -> None:
     """Plays a day that somebody asked for."""
-    actions.play_run(UUID(run))
+    attempts = context.job.attempts if context.job else 0
+    actions.play_run(UUID(run), is_last_try=attempts >= RETRIES)
 
 
 @app.periodic(cron=NIGHTLY)

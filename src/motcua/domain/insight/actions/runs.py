@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from statistics import fmean
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils.translation import gettext as _
 
 from motcua.base import clock, journal
@@ -49,6 +49,7 @@ from motcua.domain.queue.queries import today
 
 LEAST_REPLICATIONS, MOST_REPLICATIONS = 5, 200
 MOST_SEED = 1_000_000
+MOST_WAITING = 3  # of a person: they are played one after the other, whoever asked
 KEPT = timedelta(days=400)
 SIMULATOR = system("insight")
 log = logging.getLogger(__name__)
@@ -67,11 +68,14 @@ class Asked:
 
 @transaction.atomic
 def ask_simulation(actor: Actor, centre: str, asked: Asked) -> UUID:
-    """Raises Forbidden, NotFound, InvalidInput for a day that is not known and levers that cannot be set so."""
+    """Raises Forbidden, NotFound, InvalidInput for a day that is not known, levers that cannot be set so, and one too many at once."""
     from motcua.domain.insight import tasks
 
     require(actor, Action.STAFFING_SIMULATE, centre=centre)
     hall = get_centre(centre)
+    if SimulationRun.objects.filter(asked_by=actor.reference, state=RunState.WAITING).count() >= MOST_WAITING:
+        words = _("%(most)d of your simulations are not finished yet; ask again when one of them is")
+        raise InvalidInput.of("about", words % {"most": MOST_WAITING})
     _check(hall, asked)
     row = SimulationRun.objects.create(
         centre=hall,
@@ -90,26 +94,32 @@ def ask_simulation(actor: Actor, centre: str, asked: Asked) -> UUID:
     return row.pk
 
 
-def play_run(run: UUID) -> None:
-    """Plays it; begun again after a crash, it is played again. Whatever goes wrong, nobody waits for it for ever."""
+def play_run(run: UUID, *, is_last_try: bool = False) -> None:
+    """Plays it; begun again after a crash, it is played again. Whatever goes wrong, nobody waits for it for ever.
+
+    Raises DatabaseError and InterfaceError, for the queue to try again; at the last try only where nothing can be written at all.
+    """
     row = SimulationRun.objects.select_related("centre").filter(pk=run, state=RunState.WAITING).first()
     if row is None:
         return
     try:
-        result = answer(row, lambda played: _tell(run, played))
-    except DatabaseError:
-        raise  # the row could not be written either; the queue says so
-    except Exception:
+        _end(row, answer(row, lambda played: _tell(run, played)))
+    except Exception as problem:
+        if isinstance(problem, DatabaseError | InterfaceError) and not is_last_try:
+            raise
         log.exception("simulation %s cannot be played", run)
-        result = None
-    with transaction.atomic():
-        kept = SimulationRun.objects.select_for_update().filter(pk=run, state=RunState.WAITING).first()
-        if kept is None:
-            return
-        kept.state = RunState.READY if result else RunState.FAILED
-        kept.result, kept.made_at = (result.written() if result else None), clock.now()
-        kept.save()
-        journal.record(SIMULATOR, f"simulation.{kept.state}", f"simulation:{run}", centre=row.centre.code)
+        _end(row, None)
+
+
+@transaction.atomic
+def _end(row: SimulationRun, result: Result | None) -> None:
+    kept = SimulationRun.objects.select_for_update().filter(pk=row.pk, state=RunState.WAITING).first()
+    if kept is None:
+        return
+    kept.state = RunState.READY if result else RunState.FAILED
+    kept.result, kept.made_at = (result.written() if result else None), clock.now()
+    kept.save()
+    journal.record(SIMULATOR, f"simulation.{kept.state}", f"simulation:{row.pk}", centre=row.centre.code)
 
 
 def answer(row: SimulationRun, tell: Callable[[int], None] = lambda _played: None) -> Result:

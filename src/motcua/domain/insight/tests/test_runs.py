@@ -1,16 +1,21 @@
 """A simulated day is asked for, played, repeatable; past days are predicted from those before; order and pauses are the real ones."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from statistics import fmean
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
 from motcua.base.problems import Forbidden, InvalidInput, NotFound
-from motcua.domain.insight import actions
+from motcua.domain.insight import actions, tasks
 from motcua.domain.insight.actions.runs import Asked, answer
 from motcua.domain.insight.models import DayCheck, RunState, SimulationRun
 from motcua.domain.insight.queries import runs
@@ -73,6 +78,50 @@ def test_an_average_weekday_is_drawn_from_the_same_weekdays(hall: Any) -> None:
     told = Result.read(runs.get_run(MANAGER, run).result or {})
     assert (told.measured, told.learned_days) == (None, 1)
     assert told.before.whole.visitors == pytest.approx(60, abs=20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_waits_in_a_queue_of_its_own_until_a_worker_plays_it(hall: Any) -> None:
+    run = actions.ask_simulation(MANAGER, "BG", asked(replications=5))
+    assert ProcrastinateJob.objects.get(task_name=tasks.play.name).queue_name == "simulations"
+
+    async def work() -> None:
+        worker_app = app.with_connector(app.connector.get_worker_connector())
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(
+                queues=["simulations"], wait=False, install_signal_handlers=False, listen_notify=False
+            )
+
+    asyncio.run(work())
+    assert runs.get_run(MANAGER, run).state == RunState.READY
+
+
+def test_three_of_a_person_may_wait_and_the_next_is_refused_until_one_is_done(hall: Any) -> None:
+    first, *_others = [actions.ask_simulation(MANAGER, "BG", asked(replications=5)) for _ in range(3)]
+    with pytest.raises(InvalidInput) as refused:
+        actions.ask_simulation(MANAGER, "BG", asked())
+    assert refused.value.errors[0].field == "about"
+    assert "3" in refused.value.in_one_line
+    actions.ask_simulation(outsider("manager"), "BG", asked())
+    actions.play_run(first)
+    actions.ask_simulation(MANAGER, "BG", asked())
+
+
+def test_what_the_database_broke_off_is_tried_again_and_said_to_have_failed_in_the_end(hall: Any) -> None:
+    run = actions.ask_simulation(MANAGER, "BG", asked())
+
+    def breaks_off(execute: Any, sql: str, *others: Any) -> Any:
+        if 'FROM "queue_ticket"' in sql:
+            raise OperationalError("the database went away")
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(breaks_off):
+        with pytest.raises(OperationalError):
+            actions.play_run(run)
+        assert runs.get_run(MANAGER, run).state == RunState.WAITING
+        actions.play_run(run, is_last_try=True)
+    assert runs.get_run(MANAGER, run).state == RunState.FAILED
+    assert tasks.play.retry_strategy == RetryStrategy(max_attempts=3, wait=10)
 
 
 def test_played_twice_it_stays_as_it_was(hall: Any) -> None:
