@@ -1,6 +1,7 @@
 """Visitors of the hall: how many, how long they waited and were served, who did not come; by service, counter or time."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from motcua.base.actor import Actor
 from motcua.domain.reports import names
@@ -54,12 +55,24 @@ def make(actor: Actor, asked: Asked) -> Report:
                 "A wait runs from arrival, or check-in with a booked number, to the first call; hours are those of arrival."
             ),
             _("Days on which the hall practised do not count. Of an agency: what came to its counters."),
+            *_left_out(asked),
         ),
         (
             Chart(("issued", "no_show"), across=asked.by not in ("service", "counter")),
             Chart(("mean_wait", "mean_serve"), across=asked.by not in ("service", "counter")),
         ),
     )
+
+
+def _left_out(asked: Asked) -> tuple[str, ...]:
+    """Whoever finds the report of a house that was only tried out empty reads why."""
+    count = days.visits_left_out(asked.begin, asked.end, WITHIN_COUNTERS, asked.values)
+    words = ngettext(
+        "%(count)d visit of a day of practice in the period is left out.",
+        "%(count)d visits of days of practice in the period are left out.",
+        count,
+    )
+    return (words % {"count": count},) if count else ()
 
 
 def read(asked: Asked, group: str) -> dict[str, Sums]:

@@ -46,6 +46,17 @@ SELECT DISTINCT centre, (data->>'day')::date FROM journal_entry
 WHERE centre = ANY (%(centres)s::text[]) AND kind = 'centre.practised' AND data->>'day' BETWEEN %(begin)s AND %(end)s
 ORDER BY 1, 2
 """
+# How many visits that leaves out. Index ticket_of_the_day.
+LEFT_OUT = """
+SELECT count(*) FROM (
+    SELECT centre.code AS centre, coalesce(counter.number, 0) AS counter
+    FROM unnest(%(centres)s::text[], %(days)s::date[]) AS practised (centre, day)
+    JOIN centre_centre centre ON centre.code = practised.centre
+    JOIN queue_ticket ticket ON ticket.centre_id = centre.id AND ticket.business_day = practised.day
+    LEFT JOIN centre_counter counter ON counter.id = ticket.counter_id
+) told
+WHERE {within}
+"""
 # Index feedback_centre_at.
 RATINGS = """
 SELECT wanted.centre, wanted.day, rating.agency, coalesce(rating.counter, 0) AS counter, rating.channel, count(*) AS ratings,
@@ -256,6 +267,16 @@ def practised(begin: date, end: date) -> list[tuple[str, date]]:
     codes = [one.code for one in centres()]
     found = planned.run(PRACTISED, {"centres": codes, "begin": begin.isoformat(), "end": end.isoformat()})
     return [(centre, day) for centre, day in found]
+
+
+def visits_left_out(begin: date, end: date, within: str, values: dict[str, Any]) -> int:
+    """How many visits of a period do not count, because the hall practised on their day; `within` as `read` takes it."""
+    found = practised(begin, end)
+    if not found:
+        return 0
+    values = values | {"centres": [centre for centre, _day in found], "days": [day for _centre, day in found]}
+    ((count,),) = planned.run(LEFT_OUT.replace("{within}", within), values)
+    return int(count)
 
 
 def _of(statement: str, kind: Kind) -> str:

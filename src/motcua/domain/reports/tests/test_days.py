@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from motcua.base import clock
-from motcua.base.actor import CITIZEN
+from motcua.base.actor import CITIZEN, Actor
+from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.tests.factories import finished_visit
 from motcua.domain.queue import actions
@@ -111,6 +113,24 @@ def test_behind_a_figure_stands_no_visit_of_a_day_of_practice(morning: None) -> 
     assert in_all(report)["issued"] == 1
     assert [one.id for one in behind(MANAGER, report.asked, "issued", "").visits] == [ticket.id]
     assert behind(MANAGER, report.asked, "no_show", "").visits == ()
+
+
+def notes_of_practice(actor: Actor, period: dict[str, str]) -> list[str]:
+    with clock.frozen(MONDAY + timedelta(days=3)), translation.override("en"):
+        return [one for one in make(actor, "queue", **period).notes if "of practice" in one]
+
+
+def test_a_report_that_leaves_visits_of_practice_out_says_how_many(morning: None) -> None:
+    follow()
+    assert notes_of_practice(MANAGER, NOVEMBER) == []
+    with clock.frozen(MONDAY):
+        practise(MANAGER, "BG")
+    follow()
+    assert notes_of_practice(MANAGER, NOVEMBER) == ["3 visits of days of practice in the period are left out."]
+    at_its_counters = "2 visits of days of practice in the period are left out."
+    assert notes_of_practice(f.JUSTICE_LEADER, NOVEMBER) == [at_its_counters]
+    assert notes_of_practice(f.actor("manager", centre="LG", number=23), NOVEMBER) == []
+    assert notes_of_practice(MANAGER, {"begin": "2026-10-01", "end": "2026-10-31"}) == []
 
 
 def test_how_people_were_is_told_of_five_ratings_not_of_four() -> None:
