@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from motcua.base.problems import InvalidInput
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import STAFF_ROLES
+from motcua.domain.people.queries import Account
 
 MOST_ROWS = 100  # each new one's password is hashed while somebody waits
 LARGEST_INSIDE = 50 * 1024 * 1024  # unpacked: a small file may hold a lot
@@ -30,17 +31,17 @@ NEEDED = ("username", "full_name", "role")
 
 @dataclass(frozen=True)
 class Known:
-    """What a row may name: codes of agencies, numbers of the centre's counters, user names that are taken, roles in words."""
+    """What a row may name: codes of agencies, numbers of the centre's counters, whose user names are taken, roles in words."""
 
     agencies: Collection[str]
     counters: Collection[int]
-    usernames: Collection[str]
+    accounts: Mapping[str, Account]
     roles: Mapping[str, str] = field(default_factory=dict)  # folded words → role
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the sheet. `is_known`: somebody of this user name works here; then the role is added."""
+    """One line of the sheet. `is_known`: the one named works here already by this user name; then the role is added."""
 
     line: int
     username: str
@@ -65,10 +66,11 @@ def read(name: str, content: bytes, known: Known) -> list[Row]:
         raise InvalidInput.of("file", words % {"names": ", ".join(missing)})
     found: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
+    named: dict[str, str] = {}
     for line, cells in lines:
         typed = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
         if any(typed.values()):
-            found.append(_row(line, typed, known, seen))
+            found.append(_row(line, typed, known, seen, named))
         if len(found) > MOST_ROWS:
             words = _("At most %(count)s people at once; make several lists of this one")
             raise InvalidInput.of("file", words % {"count": MOST_ROWS})
@@ -77,7 +79,23 @@ def read(name: str, content: bytes, known: Known) -> list[Row]:
     return found
 
 
-def _row(line: int, typed: Mapping[str, str], known: Known, seen: dict[tuple[str, ...], int]) -> Row:
+def somebody_else(full_name: str, account: Account) -> str:
+    """What is wrong where the holder of an account is not the one named, or not of this centre; empty where all is well."""
+    if account.is_here and fold(account.full_name) == fold(full_name):
+        return ""
+    if not account.is_active:
+        words = _("This user name belongs to %(name)s, who can no longer sign in; choose another one")
+        return words % {"name": account.full_name}
+    words = _("This user name belongs to %(name)s (%(places)s); choose another one")
+    return words % {
+        "name": account.full_name,
+        "places": ", ".join(filter(None, dict.fromkeys(account.places))) or _("everywhere"),
+    }
+
+
+def _row(
+    line: int, typed: Mapping[str, str], known: Known, seen: dict[tuple[str, ...], int], named: dict[str, str]
+) -> Row:
     get = {name: typed.get(name, "") for name in HEADS}
     get["username"] = get["username"].lower()
     role = known.roles.get(fold(get["role"]), get["role"])
@@ -86,7 +104,12 @@ def _row(line: int, typed: Mapping[str, str], known: Known, seen: dict[tuple[str
     if key in seen:
         faults.append(_("The same stands in line %(line)s") % {"line": seen[key]})
     seen.setdefault(key, line)
-    return Row(line, **(get | {"role": role}), is_known=get["username"] in known.usernames, faults=tuple(faults))
+    account = known.accounts.get(get["username"])
+    if account:
+        faults += filter(None, [somebody_else(get["full_name"], account)])
+    elif not faults and fold(first := named.setdefault(get["username"], get["full_name"])) != fold(get["full_name"]):
+        faults.append(_("Above, this user name belongs to %(name)s") % {"name": first})
+    return Row(line, **(get | {"role": role}), is_known=account is not None, faults=tuple(faults))
 
 
 def _faults(get: Mapping[str, str], role: str, known: Known) -> Iterator[str]:

@@ -21,7 +21,7 @@ from motcua.domain.dossiers.queries.team import steps_held
 from motcua.domain.people import actions, sheet
 from motcua.domain.people.identity import fold
 from motcua.domain.people.permissions import STAFF_ROLES, Action, require
-from motcua.domain.people.queries import Colleague, reference_of, staff_of_centre, usernames
+from motcua.domain.people.queries import Account, Colleague, accounts, reference_of, staff_of_centre
 from motcua.domain.people.sheet import Known, Row
 from motcua.surfaces.admin.role_words import ROLES
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -75,15 +75,21 @@ def take_sheet(request: HttpRequest, centre: str) -> HttpResponse:
         messages.error(request, _("This preview is too old; choose the file again."))
         return redirect("admin_sheet", centre=centre)
     made: list[tuple[str, str, str]] = []
+    left_out: list[tuple[str, str, str]] = []
+    held = accounts(centre)  # asked anew: since the preview somebody may have come, or left
     for username, full_name, email, title, role, agency, counter in rows:
         grant = Grant(role, centre, agency or None, int(counter) if counter else None)
-        password = secrets.token_urlsafe(9)
-        try:
+        if username not in held:
+            password = secrets.token_urlsafe(9)
             actions.create_staff(actor, username, full_name, password, [grant], email=email, title=title[:120])
             made.append((full_name, username, password))
-        except Conflict:  # somebody has this name: the role is added
+            held[username] = Account(full_name, (centre,), is_active=True, is_here=True)
+        elif fault := sheet.somebody_else(full_name, held[username]):
+            left_out.append((full_name, username, fault))
+        else:
             actions.assign(actor, username, grant)
-    context = {"centre": place, "made": made, "added": len(rows) - len(made), "tab": "staff", "section": "admin"}
+    added = len(rows) - len(made) - len(left_out)
+    context = {"centre": place, "made": made, "added": added, "left_out": left_out, "tab": "staff", "section": "admin"}
     return render(request, "admin_pages/people_taken.html", context)
 
 
@@ -162,7 +168,7 @@ def leave(request: HttpRequest, centre: str, username: str) -> HttpResponse:
 def _known(place: Centre) -> Known:
     words = {fold(str(said)): role for role, said in ROLES.items()} | {role: role for role in STAFF_ROLES}
     numbers = place.counters.values_list("number", flat=True)
-    return Known(frozenset(agencies_by_code()), frozenset(numbers), usernames(), words)
+    return Known(frozenset(agencies_by_code()), frozenset(numbers), accounts(place.code), words)
 
 
 def _written(one: Row) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """Questions about people; staff here, citizens and companies in modules of their own."""
 
 from motcua.domain.people.queries.staff import (
+    Account,
     Colleague,
     account_of,
+    accounts,
     active_staff,
     actor_for_staff,
     actor_for_token,
@@ -17,13 +19,14 @@ from motcua.domain.people.queries.staff import (
     references_like,
     staff_of_centre,
     staff_of_session,
-    usernames,
     working_places,
 )
 
 __all__ = [
+    "Account",
     "Colleague",
     "account_of",
+    "accounts",
     "active_staff",
     "actor_for_staff",
     "actor_for_token",
@@ -38,6 +41,5 @@ __all__ = [
     "references_like",
     "staff_of_centre",
     "staff_of_session",
-    "usernames",
     "working_places",
 ]

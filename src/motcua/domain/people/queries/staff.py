@@ -27,6 +27,16 @@ class Colleague:
     is_active: bool
 
 
+@dataclass(frozen=True)
+class Account:
+    """Whose a user name is and where they work, as one centre asks. `is_here`: they may sign in, and work there or everywhere."""
+
+    full_name: str
+    places: tuple[str, ...]
+    is_active: bool
+    is_here: bool
+
+
 def actor_for_token(token: str) -> Actor | None:
     """The program that a bearer token belongs to, or None."""
     tail, value = "WHERE token_hash = %s AND revoked_at IS NULL", crypto.token_hash(token)
@@ -83,9 +93,17 @@ def staff_of_centre(centre: str) -> list[Colleague]:
     ]
 
 
-def usernames() -> frozenset[str]:
-    """All that are taken, also of who works here no more."""
-    return frozenset(Staff.objects.values_list("username", flat=True))
+def accounts(centre: str) -> dict[str, Account]:
+    """By user name all that are taken, also elsewhere and by who works nowhere any more."""
+    return {
+        person.username: Account(
+            person.full_name,
+            tuple("/".join(filter(None, (one.centre, one.agency))) for one in person.assignments.all()),
+            person.is_active,
+            person.is_active and any(one.centre in (centre, "") for one in person.assignments.all()),
+        )
+        for person in Staff.objects.prefetch_related("assignments")
+    }
 
 
 def holders(role: str, agency: str, centre: str) -> tuple[str, ...]:

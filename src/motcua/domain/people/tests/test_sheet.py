@@ -6,9 +6,15 @@ import pytest
 import xlsxwriter
 
 from motcua.base.problems import InvalidInput
+from motcua.domain.people.queries import Account
 from motcua.domain.people.sheet import Known, read
 
-KNOWN = Known({"STP", "SYT"}, {1, 17}, {"cu"}, {"chuyen vien": "specialist", "receptionist": "receptionist"})
+ACCOUNTS = {
+    "cu": Account("Lê Cũ", ("BG",), is_active=True, is_here=True),
+    "xa": Account("Lê Xa", ("LG/STP",), is_active=True, is_here=False),
+    "nghi": Account("Lê Nghỉ", (), is_active=False, is_here=False),
+}
+KNOWN = Known({"STP", "SYT"}, {1, 17}, ACCOUNTS, {"chuyen vien": "specialist", "receptionist": "receptionist"})
 HEAD = ["Tên đăng nhập", "Họ và tên", "Vai trò", "Cơ quan", "Quầy", "Thư điện tử"]
 
 
@@ -63,6 +69,29 @@ def test_more_than_a_hundred_at_once_are_refused_in_words() -> None:
     with pytest.raises(InvalidInput) as refused:
         read("a.csv", "\n".join(lines).encode(), KNOWN)
     assert "100" in str(refused.value.errors[0].message)
+
+
+@pytest.mark.parametrize(
+    ("username", "full_name", "told"),
+    [("cu", "Lê Văn Mới", "Lê Cũ (BG)"), ("xa", "Lê Xa", "Lê Xa (LG/STP)"), ("nghi", "Lê Nghỉ", "Lê Nghỉ")],
+)
+def test_a_user_name_of_somebody_else_elsewhere_or_gone_is_told_with_its_holder(
+    username: str, full_name: str, told: str
+) -> None:
+    (row,) = read("a.xlsx", workbook(HEAD, [username, full_name, "receptionist"]), KNOWN)
+    assert [told in fault for fault in row.faults] == [True]
+
+
+def test_a_name_is_the_same_with_and_without_marks() -> None:
+    (row,) = read("a.xlsx", workbook(HEAD, ["cu", "LE  CU", "receptionist"]), KNOWN)
+    assert (row.is_known, row.faults) == (True, ())
+
+
+def test_one_user_name_is_one_person_in_all_rows() -> None:
+    one: list[object] = ["lan", "Trần Thị Lan", "receptionist"]
+    other: list[object] = ["lan", "Lê Lan", "Chuyên viên", "STP"]
+    rows = read("a.xlsx", workbook(HEAD, one, other, ["lan", "Tran Thi Lan", "Chuyên viên", "SYT"]), KNOWN)
+    assert [len(one.faults) for one in rows] == [0, 1, 0]
 
 
 def test_a_csv_with_semicolons_is_read_too() -> None:

@@ -35,7 +35,9 @@ def listed(text: str) -> SimpleUploadedFile:
 
 
 def test_a_list_is_shown_first_and_taken_in_only_then(client: Client) -> None:
-    given = {"file": listed("moi.mot,Người Mới,receptionist,,17\nquay17,Đã Có,cashier,,\nxau,,receptionist,,\n")}
+    here = Staff.objects.get(username="quay17").full_name
+    text = f"moi.mot,Người Mới,receptionist,,17\nquay17,{here},control_room,,\nxau,,receptionist,,\n"
+    given = {"file": listed(text)}
     shown = client.post(f"{PAGE}/tu-bang", given)
     words = shown.content.decode()
     assert not Staff.objects.filter(username="moi.mot").exists()
@@ -45,8 +47,31 @@ def test_a_list_is_shown_first_and_taken_in_only_then(client: Client) -> None:
     (name, username, password) = taken.context["made"][0]
     assert (name, username) == ("Người Mới", "moi.mot")
     assert Staff.objects.get(username="moi.mot").check_password(password)
-    assert Staff.objects.get(username="quay17").assignments.filter(role="cashier", centre="BG").exists()
+    assert Staff.objects.get(username="quay17").assignments.filter(role="control_room", centre="BG").exists()
     assert not Staff.objects.filter(username="xau").exists()
+
+
+def test_a_row_gives_no_role_to_another_person_of_the_same_user_name(client: Client) -> None:
+    far = create_staff(system("test"), "an", "Nguyễn Thị An", "a-long-password-2016", [Grant("receptionist", "LG")])
+    shown = client.post(f"{PAGE}/tu-bang", {"file": listed("an,Nguyễn Văn An,cashier,,\nquay17,Đã Có,auditor,,\n")})
+    assert (shown.context["good"], shown.context["wrong"]) == (0, 2)
+    assert "Nguyễn Thị An (LG)" in shown.content.decode()
+    assert [one.grant() for one in far.assignments.all()] == [Grant("receptionist", "LG")]
+
+
+def test_who_came_or_left_since_the_preview_is_given_no_role(client: Client) -> None:
+    here = Staff.objects.get(username="quay17")
+    text = f"an,Nguyễn Văn An,cashier,,\nquay17,{here.full_name},auditor,,\nmoi,Người Mới,cashier,,\n"
+    shown = client.post(f"{PAGE}/tu-bang", {"file": listed(text)})
+    assert shown.context["good"] == 3
+    create_staff(system("test"), "an", "Nguyễn Thị An", "a-long-password-2016", [Grant("receptionist", "BG")])
+    Staff.objects.filter(pk=here.pk).update(is_active=False)
+    taken = client.post(f"{PAGE}/tu-bang/nhan", {"kept": shown.context["kept"]})
+    assert [one[1] for one in taken.context["made"]] == ["moi"]
+    assert [one[1] for one in taken.context["left_out"]] == ["an", "quay17"]
+    assert taken.context["added"] == 0
+    assert not here.assignments.filter(role="auditor").exists()
+    assert not Staff.objects.get(username="an").assignments.filter(role="cashier").exists()
 
 
 def test_a_preview_that_somebody_changed_is_not_taken(client: Client) -> None:
