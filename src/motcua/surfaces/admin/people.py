@@ -2,17 +2,21 @@
 
 import io
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import xlsxwriter
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.base import crypto
 from motcua.base.actor import Grant
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.models import Centre
@@ -56,7 +60,7 @@ def from_sheet(request: HttpRequest, centre: str) -> HttpResponse:
         "good": len(good),
         "wrong": len(rows) - len(good),
         "not_listed": _not_listed(place, rows),
-        "kept": signing.dumps([_written(one) for one in good], salt=SALT, compress=True),
+        "kept": _kept(good),
     }
     return render(request, "admin_pages/people_sheet.html", context)
 
@@ -70,24 +74,27 @@ def take_sheet(request: HttpRequest, centre: str) -> HttpResponse:
     require(actor, Action.STAFF_MANAGE, centre=centre)
     place = get_centre(centre)
     try:
-        rows = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=KEPT_SECONDS)
-    except signing.BadSignature:
+        rows, first = _opened(request.POST.get("kept", ""))
+    except (signing.BadSignature, crypto.CannotUnseal, ValueError):
         messages.error(request, _("This preview is too old; choose the file again."))
         return redirect("admin_sheet", centre=centre)
     made: list[tuple[str, str, str]] = []
     left_out: list[tuple[str, str, str]] = []
-    held = accounts(centre)  # asked anew: since the preview somebody may have come, or left
-    for username, full_name, email, title, role, agency, counter in rows:
-        grant = Grant(role, centre, agency or None, int(counter) if counter else None)
-        if username not in held:
-            password = secrets.token_urlsafe(9)
-            actions.create_staff(actor, username, full_name, password, [grant], email=email, title=title[:120])
-            made.append((full_name, username, password))
-            held[username] = Account(full_name, (centre,), is_active=True, is_here=True)
-        elif fault := sheet.somebody_else(full_name, held[username]):
-            left_out.append((full_name, username, fault))
-        else:
-            actions.assign(actor, username, grant)
+    with transaction.atomic():
+        held = accounts(centre)  # asked anew: since the preview somebody may have come, or left
+        for username, full_name, email, title, role, agency, counter in rows:
+            grant = Grant(role, centre, agency or None, int(counter) if counter else None)
+            if username not in held:
+                password, encoded = first[username]
+                actions.create_staff(
+                    actor, username, full_name, "", [grant], email=email, title=title[:120], encoded_password=encoded
+                )
+                made.append((full_name, username, password))
+                held[username] = Account(full_name, (centre,), is_active=True, is_here=True)
+            elif fault := sheet.somebody_else(full_name, held[username]):
+                left_out.append((full_name, username, fault))
+            else:
+                actions.assign(actor, username, grant)
     added = len(rows) - len(made) - len(left_out)
     context = {"centre": place, "made": made, "added": added, "left_out": left_out, "tab": "staff", "section": "admin"}
     return render(request, "admin_pages/people_taken.html", context)
@@ -169,6 +176,24 @@ def _known(place: Centre) -> Known:
     words = {fold(str(said)): role for role, said in ROLES.items()} | {role: role for role in STAFF_ROLES}
     numbers = place.counters.values_list("number", flat=True)
     return Known(frozenset(agencies_by_code()), frozenset(numbers), accounts(place.code), words)
+
+
+def _kept(good: list[Row]) -> str:
+    """The rows, and a first password with its hash for each newcomer; sealed, as a page holds it until it is sent back.
+
+    Hashed here, where no transaction is open: behind one that hashed for so many all who follow the journal would wait.
+    """
+    passwords = {one.username: secrets.token_urlsafe(9) for one in good if not one.is_known}
+    first = {username: (password, make_password(password)) for username, password in passwords.items()}
+    written = signing.dumps([[_written(one) for one in good], first], salt=SALT, compress=True)
+    return urlsafe_b64encode(crypto.seal(written.encode(), SALT)).decode()
+
+
+def _opened(kept: str) -> tuple[list[list[str]], dict[str, tuple[str, str]]]:
+    """Raises BadSignature, CannotUnseal or ValueError for what is no preview of the last hour."""
+    written = crypto.unseal(urlsafe_b64decode(kept), SALT).decode()
+    rows, first = signing.loads(written, salt=SALT, max_age=KEPT_SECONDS)
+    return rows, first
 
 
 def _written(one: Row) -> tuple[str, ...]:

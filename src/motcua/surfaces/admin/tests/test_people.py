@@ -1,7 +1,10 @@
 """People come by a list and leave with their work handed over, on the pages of the administration."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -74,8 +77,30 @@ def test_who_came_or_left_since_the_preview_is_given_no_role(client: Client) -> 
     assert not Staff.objects.get(username="an").assignments.filter(role="cashier").exists()
 
 
-def test_a_preview_that_somebody_changed_is_not_taken(client: Client) -> None:
-    answer = client.post(f"{PAGE}/tu-bang/nhan", {"kept": "eyJ4IjoxfQ:1:2"}, follow=True)
+class SlowHasher(MD5PasswordHasher):
+    """Stands for one that takes a third of a second each time: says how often it was asked."""
+
+    asked = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        type(self).asked += 1
+        return super().encode(password, salt)
+
+
+def test_passwords_are_hashed_before_anything_is_written(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.SlowHasher"]
+    shown = client.post(f"{PAGE}/tu-bang", {"file": listed("an,Nguyễn An,cashier,,\nbinh,Lê Bình,cashier,,\n")})
+    hashed, SlowHasher.asked = SlowHasher.asked, 0
+    given = {"kept": shown.context["kept"], "_key": "once"}
+    taken = client.post(f"{PAGE}/tu-bang/nhan", given)
+    assert (hashed, SlowHasher.asked, len(taken.context["made"])) == (2, 0, 2)
+    again = client.post(f"{PAGE}/tu-bang/nhan", given)  # sent twice, the passwords are not lost
+    assert all(password in again.content.decode() for _name, _username, password in taken.context["made"])
+
+
+@pytest.mark.parametrize("kept", ["", "eyJ4IjoxfQ:1:2", "AAAA", "không"])
+def test_a_preview_that_somebody_changed_is_not_taken(client: Client, kept: str) -> None:
+    answer = client.post(f"{PAGE}/tu-bang/nhan", {"kept": kept}, follow=True)
     assert "This preview is too old" in answer.content.decode()
 
 
