@@ -10,7 +10,9 @@ from motcua.domain.queue.shapes import CallView, WaitingView
 
 @dataclass(frozen=True)
 class Told:
-    """`counters` None: of everything. `services`: those that the display's counters serve, each with all counters that serve it."""
+    """`counters` None: of everything. `services`: those that people wait for before the display, each with all counters that serve it;
+    with none where it was moved away for today, as then each of its calls is from elsewhere.
+    """
 
     counters: frozenset[int] | None = None
     services: dict[str, list[int]] = field(default_factory=dict)
@@ -21,7 +23,7 @@ class Told:
     def _tells(self, call: CallView) -> bool:
         if self.counters is None or call.counter in self.counters:
             return True
-        # called by one that does not serve it, so by one that helps: who waits before this display must hear of it
+        # called by one that helps, or to where the service was moved for today: who waits before this display must hear of it
         return call.service in self.services and call.counter not in self.services[call.service]
 
     def waiting(self, lines: tuple[WaitingView, ...]) -> tuple[WaitingView, ...]:
@@ -33,6 +35,7 @@ def told(hall: Centre, settings: DisplaySettings) -> Told:
     counters = counters_shown(settings, hall.options)
     if counters is None or settings.layout == Layout.COUNTER:
         return Told(counters)
-    serving = queries.counters_serving(hall)
+    serving, usual = queries.counters_serving(hall), queries.counters_as_a_rule(hall)
     services = {code: numbers for code, numbers in serving.items() if counters.intersection(numbers)}
-    return Told(counters, services)
+    away = [code for code in serving if code not in services and counters.intersection(usual.get(code, []))]
+    return Told(counters, services | {code: [] for code in away})

@@ -35,7 +35,7 @@ from motcua.domain.queue.queries.remote import (
     remote_offers,
     remote_view,
 )
-from motcua.domain.queue.queries.services import counters_serving, most_asked_first, services
+from motcua.domain.queue.queries.services import counters_as_a_rule, counters_serving, most_asked_first, services
 from motcua.domain.queue.queries.serving_today import Moved, moved_today, services_at
 from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
@@ -81,6 +81,7 @@ __all__ = [
     "counter",
     "counter_picture",
     "counter_screen",
+    "counters_as_a_rule",
     "counters_for",
     "counters_serving",
     "day_end_preview",

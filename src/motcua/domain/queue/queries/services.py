@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from motcua.domain.centre.doors import Doors
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.centre.queries import get_centre, hall_doors
 from motcua.domain.queue.models import CounterService, QuotaDay, Series, Service
 from motcua.domain.queue.queries.doors import Closed, closed, doors_of, end_of_day, next_time
-from motcua.domain.queue.queries.serving_today import holding
+from motcua.domain.queue.queries.serving_today import as_a_rule, holding
 from motcua.domain.queue.queries.waits import Queue, queue_now, today
 from motcua.domain.queue.shapes import (
     ServiceView,
@@ -25,8 +25,17 @@ def services(centre: str) -> list[ServiceView]:
 
 def counters_serving(hall: Centre) -> dict[str, list[int]]:
     """The numbers of the counters that serve each active service today."""
+    return _numbers(hall, holding(today(hall)))
+
+
+def counters_as_a_rule(hall: Centre) -> dict[str, list[int]]:
+    """The same on days for which nothing else was said."""
+    return _numbers(hall, as_a_rule())
+
+
+def _numbers(hall: Centre, which: Q) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    rows = CounterService.objects.filter(holding(today(hall)), service__centre=hall, service__active=True)
+    rows = CounterService.objects.filter(which, service__centre=hall, service__active=True)
     in_order = rows.order_by("service__rank", "service", "counter__number")
     for code, number in in_order.values_list("service__code", "counter__number"):
         found.setdefault(code, []).append(number)

@@ -5,8 +5,8 @@ import pytest
 from motcua.domain.centre.models import Centre
 from motcua.domain.devices.displays import DisplaySettings
 from motcua.domain.queue import queries
-from motcua.domain.queue.actions import call_for_others, call_next, issue_ticket
-from motcua.domain.queue.tests.factories import KIOSK, make_hall, receptionist
+from motcua.domain.queue.actions import call_for_others, call_next, issue_ticket, move_service
+from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 from motcua.surfaces.display.told import told
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +48,18 @@ def test_a_display_of_a_zone_does_not_tell_of_calls_elsewhere_by_counters_that_s
     called = call_next(receptionist(3), "BG", 3)
     assert called is not None
     assert (calls_told("front"), calls_told("back")) == ([], [(called.label, 3)])
+
+
+@pytest.mark.parametrize("usual", [[1], [1, 3]])
+def test_who_waits_where_a_service_was_before_it_was_moved_hears_the_calls_from_there(usual: list[int]) -> None:
+    make_hall(services=[{"prefix": "A", "name": "Tư pháp", "counters": usual}, SERVICES[1]])
+    hall = Centre.objects.get(code="BG")
+    hall.options = {**hall.options, "zones": {"front": [1, 2], "back": [3]}}
+    hall.save()
+    issue_ticket(KIOSK, "BG", "A")
+    move_service(SYSTEM, "BG", "A", [3])
+    called = call_next(receptionist(3), "BG", 3)
+    assert called is not None
+    assert (calls_told("front"), calls_told("back")) == ([(called.label, 3)], [(called.label, 3)])
+    shown = told(hall, DisplaySettings(layout="zone", zone="front"))
+    assert [line.service for line in shown.waiting(queries.board("BG").waiting)] == ["A"]

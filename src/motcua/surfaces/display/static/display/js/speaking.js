@@ -18,7 +18,8 @@ export function volumeAt(volumes, hour) {
 
 /**
  * Whether a wall tells of this call; one without a list of counters tells of all, and unknown numbers on the list harm nothing.
- * Who waits before it for one of its services may be called by a counter elsewhere that does not serve it, but helps.
+ * Who waits before it for one of its services may be called by a counter elsewhere: one that does not serve it, but helps, or one to which
+ * the service was moved for today.
  */
 export function isShown({ counters, services = "{}" }, { counter, service }) {
   if (counters === undefined || counters.split(" ").includes(String(counter))) return true;
