@@ -134,6 +134,16 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     count = int(written) if written.isdecimal() and len(written) < 4 else 0
     if not 1 <= count <= MOST_COUNTERS:
         faults.append(FieldError("counters", _("A number from 1 to 99")))
+    elif given.get("services") and count < len(agencies):
+        words = _(
+            "Each of the %(count)s agencies needs a counter for its service: write more, or make no services here"
+        )
+        faults.append(FieldError("counters", words % {"count": len(agencies)}))
+    if given.get("services") and len(agencies) > len(LETTERS):
+        words = _(
+            "Services can be made here for %(count)s agencies at most: untick them and make them in the next step"
+        )
+        faults.append(FieldError("agencies", words % {"count": len(LETTERS)}))
     if faults:
         raise InvalidInput(faults)
     counters: list[dict[str, Any]] = [
@@ -151,7 +161,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
                 "agencies": [one["code"]],
                 "counters": [row["number"] for row in counters if one["code"] in row["agencies"]],
             }
-            for letter, one in zip(LETTERS, agencies, strict=False)
+            for letter, one in zip(LETTERS[: len(agencies)], agencies, strict=True)
         ]
     return data
 

@@ -8,7 +8,7 @@ from motcua.base.actor import Grant, system
 from motcua.domain.centre.models import Agency, Centre, Counter
 from motcua.domain.people.actions import create_staff, first_secret
 from motcua.domain.people.models import Staff
-from motcua.domain.queue.models import Service
+from motcua.domain.queue.models import CounterService, Service
 
 pytestmark = pytest.mark.django_db
 PERSON = {
@@ -85,3 +85,29 @@ def test_what_is_wrong_makes_nothing_and_what_was_typed_stays(client: Client, wr
     assert answer.status_code == 422
     assert not Centre.objects.exists()
     assert "H02.03" in answer.content.decode() or "agencies" in wrong
+
+
+def agencies(count: int) -> str:
+    return "\n".join(f"CQ{number}; H02.{number}; Cơ quan {number}" for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize(
+    ("count", "counters", "field"), [(3, "2", "counters"), (21, "20", "counters"), (21, "21", "agencies")]
+)
+def test_no_agency_is_given_a_service_that_no_counter_calls_or_left_without_one(
+    client: Client, count: int, counters: str, field: str
+) -> None:
+    client.post(f"/thiet-lap/{first_secret()}", PERSON)
+    given = CENTRE | {"agencies": agencies(count), "counters": counters}
+    answer = client.post("/quan-tri/bat-dau/trung-tam", given)
+    assert (answer.status_code, field in answer.context["wrong"]) == (422, True)
+    assert not Centre.objects.exists()
+    del given["services"]
+    assert client.post("/quan-tri/bat-dau/trung-tam", given).status_code == 302
+    assert not Service.objects.exists()
+
+
+def test_twenty_agencies_have_a_service_and_a_counter_each(client: Client) -> None:
+    client.post(f"/thiet-lap/{first_secret()}", PERSON)
+    client.post("/quan-tri/bat-dau/trung-tam", CENTRE | {"agencies": agencies(20), "counters": "20"})
+    assert CounterService.objects.values("service").distinct().count() == 20
