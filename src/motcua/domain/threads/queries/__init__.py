@@ -1,6 +1,6 @@
 """Questions about threads: lists, one thread's messages, what waits for somebody, what is found, whom one may write to."""
 
-from motcua.domain.threads.queries.lists import mentions, of_dossier, thread, threads, waiting
+from motcua.domain.threads.queries.lists import mentions, of_dossier, opened_to, thread, threads, waiting
 from motcua.domain.threads.queries.mailboxes import mailboxes
 from motcua.domain.threads.queries.messages import about, found, message, messages
 from motcua.domain.threads.queries.reach import reachable
@@ -15,6 +15,7 @@ __all__ = [
     "message",
     "messages",
     "of_dossier",
+    "opened_to",
     "reachable",
     "record_of",
     "thread",

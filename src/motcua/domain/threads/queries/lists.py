@@ -1,5 +1,6 @@
 """Lists of threads, and what waits for somebody."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -60,6 +61,15 @@ def of_dossier(actor: Actor, code: str) -> list[ThreadView]:
     if found is None or not is_colleague(actor, found):
         return []
     return list(_views(actor, list(_with_all(Thread.objects.filter(dossier=found).order_by("-last_at"))[:A_PAGE])))
+
+
+def opened_to(actor: Actor, threads: Collection[UUID]) -> set[UUID]:
+    """Those of some threads that somebody may open: they take part, or it is about a dossier which they are a colleague of."""
+    if not threads:
+        return set()
+    free = Q(pk__in=own_threads(actor))
+    found = Thread.objects.filter(of_seen_dossier(actor), free | Q(dossier__isnull=False), pk__in=threads)
+    return set(found.values_list("pk", flat=True))
 
 
 def waiting(actor: Actor) -> Waiting:

@@ -14,7 +14,7 @@ from motcua.domain.calls.queries import of_dossier as calls_about
 from motcua.domain.conversation.queries import CommentView
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.queue.queries import visitor_of
-from motcua.domain.threads.queries import about, of_dossier
+from motcua.domain.threads.queries import about, of_dossier, opened_to
 
 register = template.Library()
 MOST_SAID = 60
@@ -31,13 +31,15 @@ class Said:
     mentions: tuple[str, ...]
     files: int
     heading: str  # of the thread; empty for a remark
-    address: str
+    address: str  # empty also where the reader takes no part: what names a dossier is of its record, the thread around it is not
 
 
 def said_about(actor: Actor, code: str, comments: Iterable[CommentView]) -> list[Said]:
     """Remarks and messages in the order in which they were made, the newest of them."""
     remarks = [Said(one.made_at, one.made_by_name, "", one.text, tuple(one.mentions), 0, "", "") for one in comments]
     headings = {one.id: one.heading for one in of_dossier(actor, code)}
+    found = about(actor, code, MOST_SAID)
+    reached = set(headings) | opened_to(actor, {one.thread for one in found} - set(headings))
     messages = [
         Said(
             one.sent_at,
@@ -47,9 +49,9 @@ def said_about(actor: Actor, code: str, comments: Iterable[CommentView]) -> list
             one.mentions,
             len(one.files),
             headings.get(one.thread) or str(_("Conversation")),
-            f"{reverse('talk:thread', args=[one.thread])}#m{one.id}",
+            f"{reverse('talk:thread', args=[one.thread])}#m{one.id}" if one.thread in reached else "",
         )
-        for one in about(actor, code, MOST_SAID)
+        for one in found
     ]
     return sorted([*remarks, *messages], key=lambda one: one.at)[-MOST_SAID:]
 

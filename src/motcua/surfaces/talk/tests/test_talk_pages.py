@@ -131,3 +131,13 @@ def test_a_dossiers_page_has_one_place_for_all_that_colleagues_said_and_loses_no
     assert page.count("Xin ý kiến lãnh đạo") >= 1
     thread = Thread.objects.get()
     assert f'href="/trao-doi/{thread.pk}#m' in page
+
+
+def test_what_names_a_dossier_is_of_its_record_and_its_thread_is_opened_to_who_takes_part_alone() -> None:
+    code = f.received().code
+    thread = opened("quay05", "cv.stp")
+    actions.say(Staff.objects.get(username="quay05").actor(), thread, "Người này đã qua đời", dossier=code)
+    for reader, opens in (("cv.stp", True), ("ld.stp", False)):
+        page = signed_in(reader).get(f"/ho-so/{code}").content.decode()
+        assert ("Người này đã qua đời" in page, f'href="/trao-doi/{thread}' in page) == (True, opens)
+        assert (signed_in(reader).get(f"/trao-doi/{thread}").status_code == 200) is opens
