@@ -7,7 +7,7 @@ import { showOnMap } from "./map.js";
 
 const place = document.querySelector("[data-play]");
 const one = (what) => document.querySelector(what);
-const [clock, seek, speed, toggle, told] = ["[data-clock]", "[data-seek]", "[data-speed]", "[data-toggle]", "[data-told]"].map(one);
+const [clock, seek, speed, toggle, told, away] = ["clock", "seek", "speed", "toggle", "told", "away"].map((name) => one(`[data-${name}]`));
 const PIECE_MS = 15 * 60 * 1000;
 const day = place.dataset.day;
 const begin = Date.parse(place.dataset.begin);
@@ -16,6 +16,7 @@ const zone = place.dataset.begin.slice(-6); // the hall's, however the reader's 
 const pieces = new Map();
 
 let at = Date.parse(place.dataset.at);
+let arrived = at; // the moment of which the map and the lists are
 let isPlaying = false;
 let state = null;
 let piece = null; // the piece that `state` is in, and how many of its steps are merged
@@ -69,16 +70,32 @@ function forward() {
   return merged > before;
 }
 
-/** Shows the hall at a moment, wherever that is. */
+/** Shows the hall at a moment, wherever that is. Whether it is shown: another jump may have overtaken this one, or the server be away. */
 async function jump(moment) {
   at = Math.min(Math.max(moment, begin), end);
   const mine = ++wanted;
   showTime();
-  const found = await pieceAt(at);
-  if (mine !== wanted) return;
-  [piece, state, merged] = [found, copy(found.state), 0];
+  const found = await pieceAt(at).catch(() => null);
+  if (mine !== wanted) return false;
+  if (!found) {
+    stay();
+    return false;
+  }
+  [piece, state, merged, arrived] = [found, copy(found.state), 0, at];
+  away.hidden = true;
   forward();
   show();
+  return true;
+}
+
+/** The server is away: where one was, one is still. */
+function stay() {
+  at = arrived;
+  isPlaying = false;
+  showTime();
+  showToggle();
+  away.hidden = false;
+  told.textContent = away.textContent.trim();
 }
 
 function showTime() {
@@ -154,7 +171,7 @@ function frame(now) {
     enter(next);
     return;
   }
-  at = next;
+  at = arrived = next;
   if (forward()) show();
   showTime();
   if (startOf(at + PIECE_MS / 3) !== piece.start && at + PIECE_MS / 3 < end) pieceAt(at + PIECE_MS / 3).catch(() => {}); // ahead
@@ -164,14 +181,10 @@ function frame(now) {
 
 /** Over the border of a piece. */
 async function enter(moment) {
-  try {
-    await jump(moment);
-  } catch {
-    pause(); // the server is away: where one was, one is still
-    return;
-  }
+  await jump(moment);
+  if (!isPlaying) return;
   if (at >= end) pause();
-  else if (isPlaying) {
+  else {
     last = performance.now();
     requestAnimationFrame(frame);
   }
@@ -202,8 +215,8 @@ function tell() {
 }
 
 async function go(moment) {
-  await jump(moment).catch(() => {});
-  if (!isPlaying) tell();
+  const isThere = await jump(moment);
+  if (isThere && !isPlaying) tell();
 }
 
 for (const part of document.querySelectorAll("[data-controls]")) part.hidden = false;
