@@ -3,6 +3,8 @@
  * into as well, and is all there is without this script.
  */
 
+import { readLines, writeLines } from "./mask_lines.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = 8, LEAST = 2, NEW = { x: 40, y: 40, width: 20, height: 20 }; // percent of the picture
 
@@ -14,18 +16,19 @@ function start(svg) {
   const said = editor.querySelector("[data-said]");
   const add = editor.querySelector("[data-add]");
   const remove = editor.querySelector("[data-remove]");
+  let others = []; // lines that are no masks: they stay as typed
   let masks = read();
   let chosen = -1;
   let drag = null; // what is being done with the pointer: { how, from, was }
 
   function read() {
-    const lines = field.value.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
-    const whole = lines.filter((one) => one.length === 4 && one.every(Number.isInteger));
-    return whole.map(([x, y, width, height]) => tidy({ x, y, width, height })).slice(0, MOST);
+    const found = readLines(field.value, MOST);
+    others = found.others;
+    return found.masks.map(([x, y, width, height]) => tidy({ x, y, width, height }));
   }
 
   function write() {
-    field.value = masks.map((one) => `${one.x} ${one.y} ${one.width} ${one.height}`).join("\n");
+    field.value = writeLines(masks.map((one) => [one.x, one.y, one.width, one.height]), others);
     draw();
     tell();
   }
