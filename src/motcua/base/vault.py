@@ -1,7 +1,7 @@
 """Files sealed at rest under the data folder: AES-GCM in chunks, so that a large one is opened piece by piece.
 
 Each chunk is bound to its file, its place and whether it is the last: none can be moved, left out or put elsewhere.
-While a backup is made nothing leaves: what is removed lies beside its place until the backup has it (docs/decisions/0053).
+While a backup is made nothing leaves: what is removed lies in a folder aside until the backup has it (docs/decisions/0053).
 """
 
 import fcntl
@@ -10,7 +10,7 @@ import re
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -23,9 +23,8 @@ from motcua.base.crypto import CannotUnseal, keys, seal, unseal, version_of
 
 CHUNK_BYTES = 1024 * 1024
 UNFINISHED_KEPT_SECONDS = 24 * 3600
-PATIENCE_SECONDS = 10.0  # removals last milliseconds: who holds the lock longer makes a backup
 _LENGTH = struct.Struct(">I")
-_REMOVED = ".removed"
+_REMOVED = ".removed"  # the folder aside
 _FILE = re.compile(r"[0-9a-f]{32}\.sealed")
 
 
@@ -154,19 +153,19 @@ def read_part(file: UUID, begin: int, end: int) -> Iterator[bytes]:
             number += 1
 
 
+def _removed_place_of(file: UUID) -> Path:
+    return Path(settings.FILES_DIR) / _REMOVED / f"{file.hex}.sealed"
+
+
 def remove(file: UUID) -> None:
     """Takes away what a transaction wrote that did not commit, or what nothing names any more."""
-    place = place_of(file)
-    with _lock(fcntl.LOCK_SH) as is_free:
+    place, aside = place_of(file), _removed_place_of(file)
+    with _gate(fcntl.LOCK_SH), _lock(fcntl.LOCK_SH) as is_free:
         if is_free:
             place.unlink(missing_ok=True)
         elif place.exists():
-            place.replace(place.with_suffix(_REMOVED))
-    with _lock(
-        fcntl.LOCK_SH
-    ) as is_free:  # a backup that ended in that very moment has taken away already what it knew of
-        if is_free:
-            place.with_suffix(_REMOVED).unlink(missing_ok=True)
+            aside.parent.mkdir(exist_ok=True)
+            place.replace(aside)
 
 
 @contextmanager
@@ -175,46 +174,43 @@ def nothing_leaves() -> Iterator[None]:
 
     Raises BackupUnderWay. Is the process killed, what was removed goes with the next `clear_removed`.
     """
-    with _removals_wait():
+    with ExitStack() as held:
+        with _gate(fcntl.LOCK_EX):
+            if not held.enter_context(_lock(fcntl.LOCK_EX)):
+                raise BackupUnderWay
         try:
             yield
         finally:
-            _clear()
-
-
-@contextmanager
-def _removals_wait() -> Iterator[None]:
-    """Nobody else removes, or makes a backup. Raises BackupUnderWay."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        with _lock(fcntl.LOCK_EX) as is_mine:
-            if is_mine:
-                yield
-                return
-        if time.monotonic() > deadline:
-            raise BackupUnderWay
-        time.sleep(0.02)
+            with _gate(fcntl.LOCK_EX):  # nobody moves a file aside between the clearing and the end of the lock
+                _clear()
+                held.close()
 
 
 def clear_removed() -> int:
     """Takes away what an interrupted backup left of removed files; returns how many. Nothing while a backup is made."""
-    with _lock(fcntl.LOCK_EX) as is_mine:
+    with _gate(fcntl.LOCK_EX), _lock(fcntl.LOCK_EX) as is_mine:
         return _clear() if is_mine else 0
 
 
 def _clear() -> int:
-    found = list(Path(settings.FILES_DIR).glob(f"*/*/*{_REMOVED}"))
+    found = list((Path(settings.FILES_DIR) / _REMOVED).glob("*.sealed"))
     for one in found:
         one.unlink(missing_ok=True)
     return len(found)
 
 
 @contextmanager
+def _gate(kind: int) -> Iterator[None]:
+    """The door to the lock of removals, held for the moment of one removal or of one end of a backup: it is waited for."""
+    with _opened(".gate") as held:
+        fcntl.flock(held, kind)
+        yield
+
+
+@contextmanager
 def _lock(kind: int) -> Iterator[bool]:
-    """The lock of removals, without waiting; the kernel lets it go with its process."""
-    folder = Path(settings.FILES_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".removing").open("ab") as held:
+    """The lock of removals, which a backup holds as long as it lasts: it is not waited for. The kernel lets it go with its process."""
+    with _opened(".removing") as held:
         try:
             fcntl.flock(held, kind | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -223,10 +219,16 @@ def _lock(kind: int) -> Iterator[bool]:
             yield True
 
 
+def _opened(name: str) -> BinaryIO:
+    folder = Path(settings.FILES_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / name).open("ab")
+
+
 def stored(file: UUID) -> BinaryIO:
     """The file as it lies there, sealed, also one that was removed while `nothing_leaves`. Raises FileNotFoundError."""
     place = place_of(file)
-    for one in (place, place.with_suffix(_REMOVED), place):  # it may be moved between two looks
+    for one in (place, _removed_place_of(file), place):  # it may be moved between two looks
         try:
             return one.open("rb")
         except FileNotFoundError:
@@ -277,13 +279,12 @@ def sealed_copy(file: UUID, fresh: Path) -> None:
 def take_place(file: UUID, fresh: Path, before: int) -> bool:
     """Puts the copy in place, unless that is not the file any more (`before`: its inode) of which it was made."""
     place = place_of(file)
-    with _removals_wait():
+    with _gate(fcntl.LOCK_EX), _lock(fcntl.LOCK_EX) as is_mine:
+        if not is_mine:
+            raise BackupUnderWay
         if not place.exists() or place.stat().st_ino != before:
             return False
         fresh.replace(place)
-    if place.with_suffix(_REMOVED).exists():  # somebody removed it at that very moment
-        remove(file)
-        return False
     return True
 
 

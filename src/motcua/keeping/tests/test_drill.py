@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -116,7 +118,7 @@ def test_what_is_saved_while_people_work_comes_back_elsewhere_as_it_was(
     assert before
     assert during > len(before), "nobody worked while it was made"
     assert not made.missing
-    assert not list(settings.FILES_DIR.glob("*/*/*.removed"))
+    assert not list(settings.FILES_DIR.glob(".removed/*"))
 
     done = elsewhere.command("restore", str(tmp_path / "saved"))
     assert done.returncode == 0, done.stderr
@@ -228,14 +230,41 @@ def test_a_key_that_is_made_meanwhile_is_in_it(transactional_db: None, tmp_path:
     assert [key.version for key in kept] == [2, 1]
 
 
-def test_a_second_backup_gives_way_to_the_first(
-    tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_backup_gives_way_to_the_first(tmp_path: Path, settings: object) -> None:
     settings.FILES_DIR = tmp_path
-    monkeypatch.setattr(vault, "PATIENCE_SECONDS", 0.05)
     with vault.nothing_leaves(), pytest.raises(vault.BackupUnderWay), vault.nothing_leaves():
         pass
     left = uuid7()
     vault.write(left, PAPER)
-    shutil.move(vault.place_of(left), vault.place_of(left).with_suffix(".removed"))  # by a backup that was killed
+    (tmp_path / ".removed").mkdir()
+    shutil.move(vault.place_of(left), tmp_path / ".removed")  # by a backup that was killed
     assert vault.clear_removed() == 1
+
+
+def test_nothing_stays_aside_though_removals_come_in_the_moment_in_which_a_backup_ends(
+    tmp_path: Path, settings: object
+) -> None:
+    settings.FILES_DIR = tmp_path
+    over, aside = threading.Event(), threading.Event()
+
+    def remove_one_after_another() -> None:
+        while not over.is_set():
+            file = uuid7()
+            place = vault.place_of(file)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(PAPER)
+            vault.remove(file)
+            assert not place.exists()
+
+    with ThreadPoolExecutor(3) as people:
+        working = [people.submit(remove_one_after_another) for _ in range(3)]
+        for _ in range(100):
+            with vault.nothing_leaves():
+                time.sleep(0.002)
+                if any((tmp_path / ".removed").glob("*")):
+                    aside.set()
+        over.set()
+    for one in working:
+        one.result()
+    assert aside.is_set(), "nothing was removed while a backup was made"
+    assert not list((tmp_path / ".removed").glob("*"))
