@@ -17,6 +17,7 @@ from motcua.domain.orders.words import KINDS
 from motcua.domain.queue import queries as queue
 from motcua.domain.reports.control_room import Alert as Seen
 from motcua.domain.reports.control_room import Overview, long_waits
+from motcua.domain.rights.queries import pressing
 
 LOOKED_BACK = timedelta(hours=1)  # over which those who do not come are counted
 FEWEST_CALLED = 8  # below it a rate says nothing
@@ -42,6 +43,7 @@ def _all(hall: Centre, settings: dict[Rule, Setting], now: Overview) -> Iterator
     yield from _counted(settings, now)
     yield from _low(settings[Rule.LOW_RATING], now)
     yield from _soon(hall, settings[Rule.DOSSIER_SOON])
+    yield from _asked_of_data(hall, settings[Rule.DATA_REQUEST])
     yield from _not_coming(hall, settings[Rule.NO_SHOW])
     yield from _not_answering(hall, settings[Rule.ORDER])
 
@@ -114,6 +116,25 @@ def _soon(hall: Centre, setting: Setting) -> Iterator[Finding]:
             count,
         ) % {"agency": agency, "count": count, "hours": setting.threshold}
         yield Finding(Rule.DOSSIER_SOON, "dossier_soon", f"agency:{agency}", "soon", text, agency=agency)
+
+
+def _asked_of_data(hall: Centre, setting: Setting) -> Iterator[Finding]:
+    """What citizens ask of the data kept of them has 72 hours by law: how many are pressing, and nothing of them."""
+    if not setting.on:
+        return
+    found = pressing(hall.code, setting.threshold)
+    late = ngettext(
+        "%(count)d request about personal data is late", "%(count)d requests about personal data are late", found.late
+    )
+    soon = ngettext(
+        "%(count)d request about personal data is to be answered now, or it will be late",
+        "%(count)d requests about personal data are to be answered now, or they will be late",
+        found.soon,
+    )
+    for level, count, words in (("late", found.late, late), ("soon", found.soon, soon)):
+        if count:
+            subject = f"data_requests:{level}"
+            yield Finding(Rule.DATA_REQUEST, "data_requests_due", subject, level, words % {"count": count})
 
 
 def _not_answering(hall: Centre, setting: Setting) -> Iterator[Finding]:

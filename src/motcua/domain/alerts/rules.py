@@ -20,6 +20,7 @@ class Rule(StrEnum):
     DOSSIER_LATE = "dossiers_late"
     PETITION_LATE = "petitions_late"
     ONLINE_LATE = "online_late"
+    DATA_REQUEST = "data_requests_due"
     DEVICE = "device"
     CAMERA = "camera"
     PRINTER = "printer"
@@ -55,6 +56,7 @@ DEFAULTS: dict[Rule, Setting] = {
     Rule.DOSSIER_LATE: Setting(threshold=1, escalate_minutes=120),
     Rule.PETITION_LATE: Setting(threshold=1, escalate_minutes=240),
     Rule.ONLINE_LATE: Setting(threshold=1, escalate_minutes=60),
+    Rule.DATA_REQUEST: Setting(threshold=8, escalate_minutes=60),
     Rule.DEVICE: Setting(),
     Rule.CAMERA: Setting(escalate_minutes=30),
     Rule.PRINTER: Setting(escalate_minutes=5),
@@ -73,6 +75,7 @@ THRESHOLDS: dict[Rule, tuple[int, int]] = {
     Rule.DOSSIER_LATE: (1, 1000),
     Rule.PETITION_LATE: (1, 1000),
     Rule.ONLINE_LATE: (1, 1000),
+    Rule.DATA_REQUEST: (1, 24),
     Rule.LOW_RATING: (1, 2),  # what a low rating is, is the matter of domain/feedback
     Rule.NO_SHOW: (5, 100),
     Rule.ORDER: (1, 60),

@@ -12,12 +12,22 @@ from motcua.domain.alerts.shapes import AlertView
 from motcua.domain.cameras import events
 from motcua.domain.people.permissions import Action, require
 
+UNSEEN = frozenset(
+    {
+        Rule.LOW_RATING,
+        Rule.DOSSIER_LATE,
+        Rule.DOSSIER_SOON,
+        Rule.PETITION_LATE,
+        Rule.ONLINE_LATE,
+        Rule.DATA_REQUEST,
+    }
+)
 LEADS_TO_IT, GOES_ON = timedelta(minutes=5), timedelta(minutes=10)
 
 
 def can_be_seen(one: AlertView) -> bool:
     """Not of a low rating: who gave it stays unknown. Nor of what happens in files alone."""
-    return one.rule not in (Rule.LOW_RATING, Rule.DOSSIER_LATE, Rule.DOSSIER_SOON)
+    return one.rule not in UNSEEN
 
 
 def event_of(actor: Actor, centre: str, alert_id: UUID) -> events.Event:

@@ -11,9 +11,10 @@ def tell(entry: Entry) -> None:
     queue_notice(entry)
 
 
-@follow("rights.accounts", ("citizen.closed",))
+@follow("rights.accounts", ("citizen.closed", "citizen.given_back"))
 def leave_account(entry: Entry) -> None:
-    forget_account(int(entry.subject_id))
+    """An account that joined another has asked for nothing about itself, as nothing of it was proven: what it asked goes with it."""
+    forget_account(int(entry.data["joined"]) if entry.kind == "citizen.given_back" else int(entry.subject_id))
 
 
 @follow("rights.erased", ("dossier.erased",))

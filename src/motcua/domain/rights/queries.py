@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
+from motcua.domain.centre.queries import get_centre, working_calendar
 from motcua.domain.dossiers.queries.keeping import applicant_piece, is_over, look_for_request
 from motcua.domain.people.permissions import Action, allowed, centres_of, require
 from motcua.domain.people.queries import names_of
 from motcua.domain.people.queries.citizens import own_number, proven_piece
 from motcua.domain.records.queries import kept
 from motcua.domain.rights.models import DataRequest
-from motcua.domain.rights.rules import SOON, About, Keeping, Kind, Piece, State, Verdict, erasable
+from motcua.domain.rights.rules import SOON_HOURS, About, Keeping, Kind, Piece, State, Verdict, erasable
 
 A_PAGE = 50
 
@@ -30,6 +31,7 @@ class OwnRequest:
     dossier: str
     piece: str
     wanted: str
+    why: str
     state: str
     ground: str
     answer: str
@@ -60,6 +62,14 @@ class RequestLine:
 
 
 @dataclass(frozen=True)
+class Pressing:
+    """How many open requests of a centre are late, and how many will be unless somebody sees to them now."""
+
+    late: int
+    soon: int
+
+
+@dataclass(frozen=True)
 class WholeRequest:
     """One with what stands there now, what should, and whether it may be erased; personal, that it was looked at is recorded."""
 
@@ -80,10 +90,10 @@ def verdict_on(code: str, piece: Piece) -> Verdict:
     return erasable(piece, keeping, clock.now().date())
 
 
-def own_requests(actor: Actor) -> list[OwnRequest]:
-    """The newest first. Raises NotAuthenticated, Forbidden."""
+def own_requests(actor: Actor, most: int | None = A_PAGE) -> list[OwnRequest]:
+    """The newest first; `most` None: all. Raises NotAuthenticated, Forbidden."""
     require(actor, Action.OWN_DATA_ASK)
-    rows = DataRequest.objects.filter(citizen=own_number(actor)).order_by("-asked_at")[:A_PAGE]
+    rows = DataRequest.objects.filter(citizen=own_number(actor)).order_by("-asked_at")[:most]
     return [
         OwnRequest(
             row.pk,
@@ -92,6 +102,7 @@ def own_requests(actor: Actor) -> list[OwnRequest]:
             row.dossier,
             row.piece,
             row.wanted,
+            row.why,
             row.state,
             row.ground,
             row.answer,
@@ -124,6 +135,14 @@ def desk(actor: Actor, *, ended: bool = False, after: str = "") -> tuple[list[Re
         rows = rows.filter(state=State.OPEN).order_by("due_at", "pk")
     found = list(rows[: A_PAGE + 1])
     return [_line(row) for row in found[:A_PAGE]], str(found[A_PAGE - 1].pk) if len(found) > A_PAGE else ""
+
+
+def pressing(centre: str, hours: int) -> Pressing:
+    """Of a centre; `hours` of its working time left is little. Tells nothing of any request."""
+    now, calendar = clock.now(), working_calendar(get_centre(centre))
+    ends = list(DataRequest.objects.filter(centre=centre, state=State.OPEN).values_list("due_at", flat=True))
+    late = sum(end < now for end in ends)
+    return Pressing(late, sum(calendar.hours_between(now, end) < hours for end in ends) - late)
 
 
 def _last(rows: QuerySet[DataRequest], after: str) -> DataRequest:
@@ -163,10 +182,6 @@ def _stands(actor: Actor, row: DataRequest) -> str:
 
 
 def _line(row: DataRequest) -> RequestLine:
-    left = row.due_at - clock.now()
-    colour = (
-        "" if row.state != State.OPEN else "red" if left.total_seconds() < 0 else "amber" if left < SOON else "green"
-    )
     return RequestLine(
         row.pk,
         row.centre,
@@ -178,5 +193,15 @@ def _line(row: DataRequest) -> RequestLine:
         row.asked_at,
         row.due_at,
         row.ended_at,
-        colour,
+        _colour(row),
     )
+
+
+def _colour(row: DataRequest) -> str:
+    if row.state != State.OPEN:
+        return ""
+    now = clock.now()
+    if row.due_at < now:
+        return "red"
+    left = working_calendar(get_centre(row.centre)).hours_between(now, row.due_at)
+    return "amber" if left < SOON_HOURS else "green"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 # Decree 13/2023/NĐ-CP art. 16: erased within 72 hours of the request; art. 15: put right as soon as it can be, else told within as many.
 TERM = timedelta(hours=72)
-SOON = timedelta(hours=18)  # so long before its end a request is amber
+SOON_HOURS = 8  # of the centre's working time left, and a request is amber: 72 hours run on over Tết, officials do not
 MOST_OPEN = 20  # of one account
 LONGEST_WORDS, LONGEST_VALUE = 2000, 400
 KEPT_DAYS = 5 * 365  # an answered request, before its words are emptied

@@ -13,7 +13,7 @@ PLACES = {  # on the page of the control room itself
     "centre": "hom-nay",
     "order": "lenh",
 }
-DESKS = {"petitions": "petitions:desk", "submissions": "online:desk"}
+DESKS = {"petitions": "petitions:desk", "submissions": "online:desk", "data_requests": "data_requests:desk"}
 
 
 def behind(centre: str, subject: str) -> str:

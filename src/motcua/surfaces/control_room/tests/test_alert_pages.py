@@ -96,6 +96,7 @@ def test_the_rules_are_set_by_an_administrator_and_a_wrong_figure_is_refused() -
         ("device:5", "/quan-tri/thiet-bi/BG/5"),
         ("dossiers:late", "/dieu-hanh/BG#late"),
         ("petitions:late", "/ban-lam-viec/phan-anh"),
+        ("data_requests:soon", "/yeu-cau-du-lieu"),
         ("weather:rain", ""),
     ],
 )
