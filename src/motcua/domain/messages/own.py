@@ -9,7 +9,7 @@ from motcua.base.actor import Actor
 from motcua.domain.dossiers.queries.own import own_codes
 from motcua.domain.messages import letters, others, wordings
 from motcua.domain.messages.models import Notice
-from motcua.domain.queue.queries.own import own_appointments
+from motcua.domain.queue.queries.own import appointment_times
 
 A_PAGE = 50
 
@@ -31,7 +31,7 @@ class OwnNotice:
 def own_notices(actor: Actor, dossier: str = "", *, before: int | None = None) -> list[OwnNotice]:
     """The latest first, of one dossier where it is named; a page of those before the one with that number. Raises NotAuthenticated."""
     codes = set(own_codes(actor))
-    appointments = {} if dossier else {str(one.id): one.starts_at for one in own_appointments(actor)}
+    appointments = {} if dossier else appointment_times(actor)
     wanted = codes & {dossier} if dossier else codes | set(appointments) | others.own_of(actor)
     found = Notice.objects.filter(dossier__in=wanted).exclude(state="joined")
     rows = (found.filter(pk__lt=before) if before else found).order_by("-id")[:A_PAGE]

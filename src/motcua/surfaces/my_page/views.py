@@ -21,7 +21,7 @@ from motcua.domain.messages.own import A_PAGE as NOTICES_A_PAGE
 from motcua.domain.messages.own import own_notices
 from motcua.domain.people.actions.citizens import is_fresh
 from motcua.domain.people.queries.citizens import SignedIn
-from motcua.domain.queue.queries.own import own_appointments, own_tickets
+from motcua.domain.queue.queries.own import coming_appointments, live_tickets, own_tickets, past_appointments
 from motcua.surfaces.following.picture import Found, read
 from motcua.surfaces.my_page.words import KIND_OF_LOOK, REASON_OF_LOOK, ROLE_OF_LOOK
 from motcua.surfaces.sign_in.citizens import citizen_page, the_citizen
@@ -62,8 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is expected of me now, then what goes on by itself."""
     who = the_citizen(request)
     mine = own_of(who)
-    tickets = [one for one in own_tickets(who.actor) if one.is_live]
-    appointments = [one for one in own_appointments(who.actor) if one.is_ahead or one.needs_confirmation]
+    tickets, appointments = live_tickets(who.actor), coming_appointments(who.actor)
     choices = choices_of_account({"email": who.citizen.email, "phone": who.citizen.phone})
     context = {
         "wrong": [one for one in choices if one.is_wrong],
@@ -133,8 +132,20 @@ def letter(request: HttpRequest, code: str, letter: UUID) -> HttpResponseBase:
 @require_safe
 @citizen_page
 def visits(request: HttpRequest) -> HttpResponse:
+    """What is ahead, then what was; each list of what was goes on by itself."""
     actor = the_citizen(request).actor
-    return page(request, "visits", {"tickets": own_tickets(actor), "appointments": own_appointments(actor)})
+    asked, after = next(((name, request.GET[name][:40]) for name in ("so", "hen") if request.GET.get(name)), ("", ""))
+    tickets, more_tickets = own_tickets(actor, after) if asked != "hen" else ([], "")
+    past, more_past = past_appointments(actor, after) if asked != "so" else ([], "")
+    context: dict[str, object] = {
+        "goes_on": asked,
+        "tickets": tickets,
+        "coming": [] if asked else coming_appointments(actor),
+        "past": past,
+        "more_tickets": f"?so={more_tickets}" if more_tickets else "",
+        "more_past": f"?hen={more_past}" if more_past else "",
+    }
+    return page(request, "visits", context)
 
 
 @require_safe

@@ -42,12 +42,28 @@ NATIONAL_PORTAL = "https://dichvucong.gov.vn"
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done here, and what was begun."""
     who = citizen_of(request)
-    mine = queries.own(who.actor) if who else []
+    mine, following = queries.own(who.actor, _cursor(request.GET.get("sau", ""))) if who else ([], None)
     options = [(hall, queries.options_of(hall.code)) for hall in centres()]
-    context = {"section": "online", "mine": mine, "who": who, "halls": options, "national": NATIONAL_PORTAL}
+    context = {
+        "section": "online",
+        "mine": mine,
+        "who": who,
+        "halls": options,
+        "national": NATIONAL_PORTAL,
+        "goes_on": "sau" in request.GET,
+        "further": f"?sau={following}" if following else "",
+    }
     response = render(request, "online/home.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _cursor(text: str) -> UUID | None:
+    """What names nothing begins at the start."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_safe

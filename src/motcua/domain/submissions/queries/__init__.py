@@ -13,6 +13,7 @@ from motcua.domain.submissions.queries.own import (
     own_identifiers,
     own_one,
     own_paper,
+    own_written,
     track,
 )
 from motcua.domain.submissions.queries.reading import submission_secret, view
@@ -41,6 +42,7 @@ __all__ = [
     "own_identifiers",
     "own_one",
     "own_paper",
+    "own_written",
     "sees_all",
     "statuses_of_brought",
     "submission_secret",

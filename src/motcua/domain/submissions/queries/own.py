@@ -1,5 +1,6 @@
 """What is one's own: an account's submissions, their papers, and what follows one by both codes of its notice."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from motcua.domain.submissions.queries.reading import MOST_SHOWN, PURPOSE, view,
 from motcua.domain.submissions.queries.shapes import SubmissionView, Whole
 from motcua.domain.submissions.rules import CHANNEL, Kind, Offer, OnlineOptions, State, offer
 
+A_PAGE = 20
 NOBODYS = UUID(int=0)
 
 
@@ -34,10 +36,23 @@ def offer_of(centre: str, procedure: str) -> Offer:
     return offer(options_of(centre), procedure)
 
 
-def own(actor: Actor) -> list[SubmissionView]:
-    """An account's own and its companies', the latest first. Raises NotAuthenticated, Forbidden."""
+def own(actor: Actor, after: UUID | None = None, most: int = A_PAGE) -> tuple[list[SubmissionView], UUID | None]:
+    """A page of an account's own and its companies', what was touched last first, those after the one with the id `after`; and after
+    which it goes on, None at the end. Raises NotAuthenticated, Forbidden."""
     require(actor, Action.OWN_DOSSIER_SUBMIT)
-    return views_of(Submission.objects.filter(_mine(actor)).order_by("-saved_at")[:MOST_SHOWN])
+    mine = Submission.objects.filter(_mine(actor))
+    last = mine.filter(pk=after).values_list("saved_at", flat=True).first() if after else None
+    if last is not None:
+        mine = mine.filter(Q(saved_at__lt=last) | Q(saved_at=last, pk__lt=after))
+    found = views_of(mine.order_by("-saved_at", "-pk")[: most + 1])
+    return found[:most], found[most - 1].id if len(found) > most else None
+
+
+def own_written(actor: Actor) -> Iterator[Whole]:
+    """All that an account wrote, with what it holds: for the copy of one's data. Raises NotAuthenticated, Forbidden."""
+    require(actor, Action.OWN_DOSSIER_SUBMIT)
+    rows = Submission.objects.select_related("dossier").filter(citizen=own_number(actor)).order_by("-saved_at")
+    yield from (whole_of(row) for row in rows)
 
 
 def own_identifiers(actor: Actor) -> list[UUID]:
