@@ -1,5 +1,6 @@
 """Questions about ratings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -160,6 +161,23 @@ def rating_of(*, ticket: UUID | None = None, dossier: str | None = None) -> int 
     """The number of the rating of a visit or a dossier."""
     mine = Q(ticket=ticket) if ticket else Q(dossier=dossier)
     return Feedback.objects.filter(mine).values_list("pk", flat=True).first() if ticket or dossier else None
+
+
+@dataclass(frozen=True)
+class OwnRating:
+    """A rating as whoever gave it reads it; `ticket` or `dossier` is what it was given for."""
+
+    ticket: UUID | None
+    dossier: str | None
+    score: int
+    comment: str
+    at: datetime
+
+
+def ratings_for_copy(tickets: Iterable[UUID], dossiers: Iterable[str]) -> list[OwnRating]:
+    """What was said of these visits and dossiers, for whoever has just been found to own them; never for the staff."""
+    rows = Feedback.objects.filter(Q(ticket__in=list(tickets)) | Q(dossier__in=list(dossiers))).order_by("-at")
+    return [OwnRating(row.ticket, row.dossier, row.score, row.comment, row.at) for row in rows]
 
 
 def dossier_of_rating(identifier: int) -> str:

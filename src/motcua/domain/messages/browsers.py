@@ -168,6 +168,14 @@ def forget_account(citizen: int) -> None:
     _leave(Q(citizen=citizen))
 
 
+@transaction.atomic
+def move_account(citizen: int, into: int) -> None:
+    """An account was given back: who heard of it was perhaps somebody else. What its holder has asked for meanwhile goes on."""
+    Followed.objects.filter(citizen=into).delete()
+    Followed.objects.filter(citizen=citizen).update(citizen=into)
+    _forget_idle()
+
+
 def forget_old() -> None:
     """What nobody asked for again within a year, or is over since long."""
     _leave(Q(kept_until__lt=clock.now()))

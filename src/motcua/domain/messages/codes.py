@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from motcua.base import limits
 from motcua.base.actor import Actor
+from motcua.domain.centre.queries import get_centre
 from motcua.domain.messages import channels
 from motcua.domain.messages.actions import note_unsent
 from motcua.domain.messages.channels import Message, Refused, gateway
 from motcua.domain.messages.channels.settings import GatewayProblem
 from motcua.domain.messages.fields import site
 from motcua.domain.people.actions import addresses, codes, companies
-from motcua.domain.people.queries.citizens import other_address
+from motcua.domain.people.queries.citizens import other_address, reached
 from motcua.domain.people.queries.companies import invitation_letter
 
 
@@ -122,7 +123,8 @@ def say_farewell(number: int) -> None:
         return
     with translation.override(letter.language):
         subject = _("Your account does not use this address any more")
-        to_mail, to_phone = (render_to_string(f"messages/{name}.txt", {"site": site()}).strip() for name in FAREWELL)
+        facts = {"site": site(), "why": letter.why}
+        to_mail, to_phone = (render_to_string(f"messages/{name}.txt", facts).strip() for name in FAREWELL)
         reference = f"former-{number}"
         messages = {
             kind: Message("", subject, text, reference, headers=HEADERS)
@@ -130,6 +132,30 @@ def say_farewell(number: int) -> None:
         }
         _write(_channels_to(letter.channel, letter.address), lambda kind: messages[kind], "former", False)
     addresses.forget_former(number)
+
+
+def say_given_back(citizen: int, centre: str) -> None:
+    """Tells whoever has an account again (people/actions/returning.py), at the address by which they came. Raises as `say_farewell`."""
+    to, language = reached(citizen)
+    if not to:
+        return
+    hall = get_centre(centre)
+    with translation.override(language):
+        subject = _("Your account was given back to you")
+        facts = {"site": site(), "hall": hall.name_en or hall.name if language == "en" else hall.name}
+        facts["link"] = f"{settings.MOTCUA_BASE_URL}/cua-toi/dang-nhap"
+        messages = {
+            kind: Message(
+                "",
+                subject,
+                render_to_string(f"messages/{name}.txt", facts).strip(),
+                f"given-back-{citizen}",
+                headers=HEADERS,
+            )
+            for kind, name in (("email", "given_back"), ("phone", "given_back_sms"))
+        }
+        ways = [way for kind, address in to for way in _channels_to(kind, address)]
+        _write(ways, lambda kind: messages[kind], "given_back", False)
 
 
 def offered() -> tuple[str, ...]:

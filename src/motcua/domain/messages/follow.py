@@ -6,7 +6,7 @@ from motcua.base.journal import Entry, follow, follow_together
 from motcua.domain.messages import actions, alarms, browsers, outages, push
 from motcua.domain.messages.actions import BEGINNINGS
 from motcua.domain.messages.rules import OF_APPOINTMENTS, OF_DOSSIERS, OF_OUTAGES, OF_SUBMISSIONS
-from motcua.domain.messages.tasks import say_farewell
+from motcua.domain.messages.tasks import say_farewell, say_given_back
 
 
 @follow_together("messages.notices", tuple(sorted({*OF_DOSSIERS, *BEGINNINGS})))
@@ -17,10 +17,12 @@ def tell_the_citizens(entries: Sequence[Entry]) -> None:
             browsers.note_end(entry.subject_id)
 
 
-@follow("messages.browsers_forgotten", ("dossier.erased", "citizen.closed"))
+@follow("messages.browsers_forgotten", ("dossier.erased", "citizen.closed", "citizen.given_back"))
 def forget_browsers(entry: Entry) -> None:
     if entry.kind == "citizen.closed":
         browsers.forget_account(int(entry.subject_id))
+    elif entry.kind == "citizen.given_back":
+        browsers.move_account(int(entry.data["joined"]), int(entry.subject_id))
     else:
         browsers.forget_dossier(entry.subject_id)
 
@@ -31,6 +33,14 @@ def tell_the_old_address(entry: Entry) -> None:
     former = entry.data.get("former")
     if isinstance(former, int):
         say_farewell.defer(number=former)
+
+
+@follow("messages.accounts_given_back", ("citizen.given_back",))
+def tell_of_an_account_that_was_given_back(entry: Entry) -> None:
+    """Its old addresses and its new one, whoever reads them now."""
+    for former in entry.data["former"]:
+        say_farewell.defer(number=int(former))
+    say_given_back.defer(citizen=int(entry.subject_id), centre=entry.centre or "")
 
 
 @follow("messages.submissions", tuple(OF_SUBMISSIONS))

@@ -125,3 +125,9 @@ def send_invitation(invitation: str) -> None:
 def say_farewell(number: int) -> None:
     """Tells the holder of an old address that the account does not have it any more."""
     codes.say_farewell(number)
+
+
+@app.task(name="messages.say_given_back", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=FIRST_PAUSE_SECONDS))
+def say_given_back(citizen: int, centre: str) -> None:
+    """Tells whoever got an account back at a counter that it was done, and what to look at."""
+    codes.say_given_back(citizen, centre)

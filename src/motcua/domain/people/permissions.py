@@ -47,7 +47,7 @@ class Action(StrEnum):
     DOSSIER_RECEIVE = "dossier.receive"
     DOSSIER_VIEW = "dossier.view"
     DOSSIER_REVEAL = "dossier.reveal"  # see identity number, phone and address in the clear, with a reason
-    LOOKS_VIEW = "looks.view"  # who of the staff looked at which dossier
+    LOOKS_VIEW = "looks.view"  # who of the staff looked at which dossier, and gave back which account
     DOSSIER_EXPORT = "dossier.export"  # take a list away as a file, with a reason
     VIEW_SHARE = "view.share"  # give a saved search to the whole agency
     DOSSIER_STEP = "dossier.step"
@@ -141,6 +141,7 @@ class Action(StrEnum):
     FEED_READ = "feed.read"
     EXCHANGE_MANAGE = "exchange.manage"  # agreements with receivers, and where their events are sent
     CITIZEN_PROVE = "citizen.prove"  # at the counter: that an account is the person's, or acts for the company
+    CITIZEN_RETURN = "citizen.return"  # at the counter: an account to its holder, who cannot get in any more
     DATA_ANSWER = "data.answer"  # requests that personal data is put right or erased
     ACCOUNT_KEEP = "account.keep"  # one's own data, ways to sign in, sessions
     OWN_DOSSIER_VIEW = "own.dossier_view"  # a dossier of one's own or of one's company, its papers, who looked at it
@@ -295,6 +296,7 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.FEED_READ: {R.DATA_CENTRE: S.CENTRE},
     Action.EXCHANGE_MANAGE: {R.ADMIN: S.CENTRE},
     Action.CITIZEN_PROVE: {R.RECEPTIONIST: S.CENTRE},
+    Action.CITIZEN_RETURN: {R.RECEPTIONIST: S.CENTRE},
     Action.DATA_ANSWER: {R.MANAGER: S.CENTRE},
     Action.ACCOUNT_KEEP: {R.CITIZEN: S.OWN},
     Action.OWN_DOSSIER_VIEW: {R.CITIZEN: S.OWN} | dict.fromkeys(COMPANY_ROLES, S.COMPANY),

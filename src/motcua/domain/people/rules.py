@@ -19,6 +19,7 @@ FRESH = timedelta(minutes=15)  # so recently somebody must have shown that it is
 COUNTER_CODE_DIGITS = 8
 COUNTER_CODE_LIFETIME = timedelta(minutes=15)
 FORMER_ADDRESS_KEPT = timedelta(days=3)  # where a letter to it could not be sent
+RETURN_REASONS = ("lost", "taken")  # why an account is given back at a counter
 INVITATION_LIFETIME = timedelta(days=7)
 UNUSED_YEARS = 3  # after which an account that nobody used is closed (docs/legal.md)
 LONGEST_ADDRESS, LONGEST_NAME, LONGEST_PLACE, LONGEST_DEVICE = 254, 120, 300, 60

@@ -9,9 +9,12 @@ from motcua.domain.petitions.actions import forget_account
 from motcua.domain.petitions.notices import joined_to
 
 
-@follow("petitions.accounts", ("citizen.closed",))
-def leave_account(entry: Entry) -> None:
-    forget_account(int(entry.subject_id))
+@follow("petitions.accounts", ("citizen.closed", "citizen.given_back"))
+def follow_the_account(entry: Entry) -> None:
+    if entry.kind == "citizen.closed":
+        forget_account(int(entry.subject_id))
+    else:
+        forget_account(int(entry.data["joined"]), into=int(entry.subject_id))
 
 
 @follow("petitions.notices", tuple(OF_PETITIONS))

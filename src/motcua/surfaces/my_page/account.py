@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motcua.base import limits
+from motcua.base import journal, limits
 from motcua.base.problems import Conflict, Forbidden, InvalidInput, TooManyRequests
-from motcua.domain.dossiers.queries.own import own_codes
 from motcua.domain.messages.codes import ask_for_code, offered
 from motcua.domain.people import oidc
 from motcua.domain.people.actions import addresses, citizens
@@ -21,10 +20,11 @@ from motcua.domain.people.queries import citizens as queries
 from motcua.domain.people.rules import read_address
 from motcua.surfaces.my_page.entering import language_of, with_headers
 from motcua.surfaces.my_page.views import page
-from motcua.surfaces.my_page.words import WAYS
+from motcua.surfaces.my_page.words import CHANGES, WAYS
 from motcua.surfaces.sign_in.citizens import citizen_page, forget_cookie, the_citizen
 
 DETAILS = {"name": "name", "address": "home_address", "language": "language"}
+MOST_CHANGES = 30
 ADDING = "citizen_adding"  # in the browser's session: the code that proves a further address
 
 
@@ -50,38 +50,6 @@ def details(request: HttpRequest) -> HttpResponse:
         )
     messages.success(request, _("Saved"))
     return redirect("my_page:details")
-
-
-@require_safe
-@citizen_page
-def copy(request: HttpRequest) -> HttpResponse:
-    """All that is known of me, as a file that programs can read."""
-    who = the_citizen(request)
-    mine = who.citizen
-    known = {
-        "name": mine.name,
-        "email": mine.email,
-        "phone": mine.phone,
-        "address": mine.address,
-        "identity_number": mine.id_number,
-        "proven_by": mine.proven_by,
-        "proven_at": mine.proven_at,
-        "language": mine.language,
-        "account_made_at": mine.made_at,
-        "companies": [
-            {"name": one.name, "tax_code": one.tax_code, "role": one.role, "since": one.since} for one in mine.companies
-        ],
-        "dossiers": own_codes(who.actor),
-        "tickets": queries.claimed(who.actor, "ticket"),
-        "appointments": queries.claimed(who.actor, "appointment"),
-        "signed_in_on": [
-            {"device": one.device, "way": one.way, "since": one.made_at, "last_seen": one.seen_at}
-            for one in queries.sessions(who.actor, who.session)
-        ],
-    }
-    response = JsonResponse(known, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.json"'
-    return response
 
 
 @require_POST
@@ -154,10 +122,17 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_safe
 @citizen_page
 def security(request: HttpRequest) -> HttpResponse:
-    """Where I am signed in, and by what."""
+    """Where I am signed in, and by what; and what changed of that, so that I see what was not me."""
     who = the_citizen(request)
     sessions = [(one, WAYS[one.way]) for one in queries.sessions(who.actor, who.session)]
-    return page(request, "security", {"sessions": sessions, "passkeys": queries.passkeys(who.actor)})
+    history = journal.subject_history(f"citizen:{who.citizen.id}")
+    changes = [(one.at, CHANGES[one.kind]) for one in reversed(history) if one.kind in CHANGES]
+    context: dict[str, object] = {
+        "sessions": sessions,
+        "passkeys": queries.passkeys(who.actor),
+        "changes": changes[:MOST_CHANGES],
+    }
+    return page(request, "security", context)
 
 
 @require_POST

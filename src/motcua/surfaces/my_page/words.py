@@ -44,3 +44,19 @@ MEMBER_ROLES: Mapping[str, str | Promise] = {
     "company_filer": _("sees its dossiers and files for it"),
     "company_manager": _("manages: sees, files, and says who acts for it"),
 }
+# What changed how an account is entered, from its journal.
+CHANGES: Mapping[str, str | Promise] = {
+    "citizen.joined": _("the account was made"),
+    "citizen.address_proven": _("an address was confirmed"),
+    "citizen.address_removed": _("an address was removed"),
+    "citizen.passkey_made": _("a passkey was made"),
+    "citizen.passkey_removed": _("a passkey was removed"),
+    "citizen.identity_proven": _("the identity was confirmed"),
+    "citizen.identity_linked": _("an identity provider was linked"),
+    "citizen.identity_corrected": _("the confirmed name or identity number was put right"),
+    "citizen.return_looked_at": _("at a counter somebody asked for the account with your identity card"),
+    "citizen.given_back": _(
+        "the account was given back at a counter: all devices were signed out, other addresses and passkeys ended"
+    ),
+    "citizen.signed_out_everywhere": _("all devices were signed out"),
+}

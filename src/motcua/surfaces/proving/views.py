@@ -1,17 +1,21 @@
-"""One page: the digits that the citizen reads out, their card, and the company where they act for one."""
+"""One page: the digits that the citizen reads out, their card, and the company where they act for one.
+
+Where the card's number already opens another account, its holder may have lost the way into it: then it is given back here.
+"""
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import clock, limits
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound, TooManyRequests
+from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound, Problem, TooManyRequests
 from motcua.domain.centre.queries import centres, get_centre
-from motcua.domain.people.actions import companies, proving
+from motcua.domain.people.actions import companies, proving, returning
 from motcua.domain.people.identity import read_card
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.surfaces.sign_in.centres import chosen
@@ -19,6 +23,10 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 FIELDS = ("code", "card", "id_number", "name", "tax_code", "company_name")
 TRIES = limits.Limit("counter_code", burst=10, seconds=60)  # eight digits, guessed by a member of staff
+REASONS = (
+    ("lost", gettext_lazy("They no longer have the phone number or mailbox")),
+    ("taken", gettext_lazy("Somebody else is in the account")),
+)
 
 
 @require_safe
@@ -37,26 +45,101 @@ def home(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, centre: str) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.CITIZEN_PROVE, centre=centre)
-    context: dict[str, object] = {"section": "proving", "centre": get_centre(centre), "typed": {}, "faults": {}}
     if request.method != "POST":
-        return render(request, "proving/page.html", context)
-    typed = {name: request.POST.get(name, "").strip()[:600] for name in FIELDS}
+        return _page(request, centre, {})
+    typed = _typed(request)
     try:
         _prove(actor, centre, typed)
-    except (InvalidInput, NotFound, Conflict, TooManyRequests) as problem:
-        errors = problem.errors if isinstance(problem, InvalidInput) else (FieldError("code", problem.detail),)
-        faults = {one.field: one.message for one in errors}
-        context |= {"typed": typed | {"card": ""}, "faults": faults, "errors": errors}
-        return render(request, "proving/page.html", context, status=problem.status)
+    except Conflict as refused:
+        if refused.code == "identity_of_another_account":
+            return _other(request, centre, typed)
+        return _page(request, centre, typed, refused)
+    except (InvalidInput, NotFound, TooManyRequests) as problem:
+        return _page(request, centre, typed, problem)
     messages.success(request, _("Written to the account; the citizen sees it when they load their page"))
     return redirect("proving:page", centre=centre)
 
 
-def _prove(actor: Actor, centre: str, typed: dict[str, str]) -> None:
-    """Person and company in one transaction. Raises as the two verbs do."""
+@require_POST
+@staff_page(Action.CITIZEN_RETURN)
+def give_back(request: HttpRequest, centre: str) -> HttpResponse:
+    """The account that bears the card's number, to who stands there with it."""
+    actor = actor_of(request)
+    require(actor, Action.CITIZEN_RETURN, centre=centre)
+    typed = _typed(request)
+    try:
+        _read_card(typed)
+        with limits.guesses(TRIES, actor.reference):
+            returning.give_back(
+                actor,
+                centre,
+                typed["code"],
+                typed["id_number"],
+                typed["name"],
+                is_scanned=bool(typed["card"]),
+                reason=request.POST.get("reason", ""),
+                compared=bool(request.POST.get("compared")),
+            )
+    except InvalidInput as wrong:
+        if {one.field for one in wrong.errors} <= {"reason", "compared"}:
+            return _other(request, centre, typed, wrong)
+        return _page(request, centre, typed, wrong)
+    except (NotFound, Conflict, TooManyRequests) as problem:
+        return _page(request, centre, typed, problem)
+    messages.success(
+        request,
+        _(
+            "The account is its holder's again; they load their page anew. Every other way into it has ended, and its addresses are told."
+        ),
+    )
+    return redirect("proving:page", centre=centre)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").strip()[:600] for name in FIELDS}
+
+
+def _page(request: HttpRequest, centre: str, typed: dict[str, str], problem: Problem | None = None) -> HttpResponse:
+    context: dict[str, object] = {"section": "proving", "centre": get_centre(centre), "typed": typed, "faults": {}}
+    if problem is None:
+        return render(request, "proving/page.html", context)
+    errors = problem.errors if isinstance(problem, InvalidInput) else (FieldError("code", problem.detail),)
+    context |= {"typed": typed | {"card": ""}, "faults": {one.field: one.message for one in errors}, "errors": errors}
+    return render(request, "proving/page.html", context, status=problem.status)
+
+
+def _other(
+    request: HttpRequest, centre: str, typed: dict[str, str], problem: InvalidInput | None = None
+) -> HttpResponse:
+    """The number opens another account: which, and what can be done."""
+    try:
+        other = returning.returnable(actor_of(request), centre, typed["code"], typed["id_number"])
+    except (InvalidInput, NotFound, Conflict) as gone:  # since the look a moment ago
+        return _page(request, centre, typed, gone)
+    errors = problem.errors if problem else ()
+    context: dict[str, object] = {
+        "section": "proving",
+        "centre": get_centre(centre),
+        "typed": typed,
+        "other": other,
+        "reasons": REASONS,
+        "reason": request.POST.get("reason", ""),
+        "errors": errors,
+        "faults": {one.field: one.message for one in errors},
+    }
+    return render(request, "proving/other.html", context, status=problem.status if problem else 409)
+
+
+def _read_card(typed: dict[str, str]) -> None:
+    """Number and name from the card, where it was scanned."""
     if typed["card"]:
         card = read_card(typed["card"], clock.now().date())
         typed["id_number"], typed["name"] = card.id_number, card.name
+
+
+def _prove(actor: Actor, centre: str, typed: dict[str, str]) -> None:
+    """Person and company in one transaction. Raises as the two verbs do."""
+    _read_card(typed)
     if not (typed["id_number"] or typed["tax_code"]):
         raise InvalidInput.of("id_number", _("Scan the card, or write its number; for a company its tax code"))
     with limits.guesses(TRIES, actor.reference), transaction.atomic():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.surfaces.records import looks, views
+from motcua.surfaces.records import looks, returns, views
 
 app_name = "records"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("luu-tru/<str:centre>", views.page, name="page"),
     path("luu-tru/<str:centre>/luot-xem", looks.page, name="looks"),
     path("luu-tru/<str:centre>/luot-xem/tep", looks.take_away, name="looks_file"),
+    path("luu-tru/<str:centre>/tai-khoan", returns.page, name="returns"),
     path("luu-tru/<str:centre>/giu", views.hold, name="hold"),
     path("luu-tru/<str:centre>/giu/<int:plan>/bo", views.lift, name="lift"),
     path("luu-tru/<str:centre>/goi", views.package, name="package"),

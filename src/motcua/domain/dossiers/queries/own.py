@@ -52,8 +52,8 @@ def own_dossiers(actor: Actor, *, after: str = "", most: int = MOST_AT_ONCE, com
     found = Dossier.objects.select_related("version__procedure", "apology", "handed_over").prefetch_related(
         "steps", "supplements"
     )
-    found = found.filter(_of_company(keys, company) if company else _mine(keys))
-    last = Dossier.objects.filter(_mine(keys), code=tidy_code(after.replace("\0", ""))).first() if after else None
+    found = found.filter(_of_company(keys, company) if company else mine(keys))
+    last = Dossier.objects.filter(mine(keys), code=tidy_code(after.replace("\0", ""))).first() if after else None
     if last is not None:
         found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     context = Context(actor)
@@ -62,7 +62,7 @@ def own_dossiers(actor: Actor, *, after: str = "", most: int = MOST_AT_ONCE, com
 
 def own_codes(actor: Actor, most: int | None = None) -> list[str]:
     """Their codes, the latest first, without reading what stands in them; all of them where it is not said how many."""
-    found = Dossier.objects.filter(_mine(_keys(actor))).order_by("-received_at", "-id")
+    found = Dossier.objects.filter(mine(_keys(actor))).order_by("-received_at", "-id")
     return list(found.values_list("code", flat=True)[:most])
 
 
@@ -98,15 +98,15 @@ def _keys(actor: Actor) -> Keys:
     return keys_of(actor)
 
 
-def _mine(keys: Keys) -> Q:
+def mine(keys: Keys) -> Q:
     """Indexes dossier_of_id, dossier_of_tax_code, and the unique code. What a step opened elsewhere is no dossier to its
     applicant; what was erased is nobody's."""
-    mine = Q(code__in=keys.claimed)
+    found = Q(code__in=keys.claimed)
     if keys.id_index:
-        mine |= Q(id_index=keys.id_index, applicant_kind="person")
+        found |= Q(id_index=keys.id_index, applicant_kind="person")
     if keys.tax_indexes:
-        mine |= Q(tax_index__in=list(keys.tax_indexes), applicant_kind="company")
-    return mine & Q(parent="") & ~Q(name_key="")
+        found |= Q(tax_index__in=list(keys.tax_indexes), applicant_kind="company")
+    return found & Q(parent="") & ~Q(name_key="")
 
 
 def _of_company(keys: Keys, company: str) -> Q:
@@ -116,7 +116,7 @@ def _of_company(keys: Keys, company: str) -> Q:
 
 
 def _row(keys: Keys, code: str) -> Dossier:
-    found = Dossier.objects.filter(_mine(keys), code=tidy_code(code.replace("\0", ""))).first()
+    found = Dossier.objects.filter(mine(keys), code=tidy_code(code.replace("\0", ""))).first()
     if found is None:
         raise NotFound
     return found
@@ -125,14 +125,18 @@ def _row(keys: Keys, code: str) -> Dossier:
 def _own(row: Dossier, keys: Keys, context: Context | None = None) -> OwnDossier:
     of_company = row.applicant_kind == "company" and row.tax_index is not None
     company = keys.tax_indexes.get(bytes(row.tax_index), "") if of_company and row.tax_index else ""
-    is_person = row.applicant_kind == "person" and keys.id_index is not None and row.id_index is not None
-    is_own = is_person and bytes(row.id_index or b"") == keys.id_index
     same_phone = keys.phone_index is not None and bytes(row.phone_index or b"") == keys.phone_index
     same_email = bool(keys.email) and row.email.strip().casefold() == keys.email
     return OwnDossier(
         track_view(row, context),
         company,
-        claimed=not company and not is_own,
+        claimed=not company and not is_ones_own(row, keys),
         reaches=same_phone or same_email,
         has_address=bool(row.address),
     )
+
+
+def is_ones_own(row: Dossier, keys: Keys) -> bool:
+    """Whether a dossier bears the identity number that the account has proven."""
+    is_person = row.applicant_kind == "person" and keys.id_index is not None and row.id_index is not None
+    return is_person and bytes(row.id_index or b"") == keys.id_index

@@ -95,6 +95,14 @@ def test_an_account_hears_of_all_that_bears_its_number_and_of_nothing_else(phone
     assert not Browser.objects.filter(pk=view.id).exists()
 
 
+def test_an_account_that_was_given_back_tells_the_phones_of_its_holder_alone(phone: Phone) -> None:
+    taken, held, other = citizen(AN), view_of(make_citizen("moi@example.vn")).actor, Phone.new(phone.service)
+    browsers.follow_account(taken, phone.recipient, language="vi")
+    browsers.follow_account(held, other.recipient, language="vi", device="máy mới")
+    browsers.move_account(int(held.id), int(taken.id))
+    assert [one.device for one in browsers.browsers_of(taken)] == ["máy mới"]
+
+
 def test_what_a_phone_shows_is_chosen_there_and_the_law_is_done_by_e_mail_all_the_same(phone: Phone) -> None:
     code = f.received().code
     choosing.choose(follow(code, phone), ["push:decisions"], "en")

@@ -20,6 +20,7 @@ class Farewell:
     channel: str
     address: str
     language: str
+    why: str
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def add_address(actor: Actor, proven: Proven) -> None:
             _("Another account uses this address. Sign in with it and close that account, or use another address"),
             code="address_taken",
         )
-    former = _keep_former(row, proven.channel, instead=proven.address)
+    former = keep_former(row, proven.channel, instead=proven.address)
     setattr(row, proven.channel, proven.address)
     setattr(row, column, index)
     row.save(update_fields=[proven.channel, column])
@@ -46,26 +47,27 @@ def remove_address(actor: Actor, channel: str) -> None:
     if channel not in ("email", "phone") or not getattr(row, channel):
         raise NotFound
     require_other_way(row, without=channel)
-    former = _keep_former(row, channel)
+    former = keep_former(row, channel)
     setattr(row, channel, "")
     setattr(row, f"{channel}_index", None)
     row.save(update_fields=[channel, f"{channel}_index"])
     journal.record(actor, "citizen.address_removed", row.subject, channel=channel, former=former)
 
 
-def _keep_former(row: Citizen, channel: str, *, instead: str = "") -> int | None:
-    """The number under which the old address waits for its letter; None where there was none, or it is the same."""
+def keep_former(row: Citizen, channel: str, *, instead: str = "", why: str = "left") -> int | None:
+    """The number under which the old address waits for its letter; None where there was none, or it is the same. `why`: of
+    models.FAREWELLS."""
     old = str(getattr(row, channel))
     if not old or old == instead:
         return None
-    values = {"channel": channel, "address": old, "language": row.language, "made_at": clock.now()}
+    values = {"channel": channel, "address": old, "language": row.language, "made_at": clock.now(), "why": why}
     return FormerAddress.objects.create(citizen=row, **values).pk
 
 
 def farewell(number: int) -> Farewell | None:
     """What is to be sent to an old address; None once it was, or is too late."""
     found = FormerAddress.objects.filter(pk=number).first()
-    return Farewell(found.channel, found.address, found.language) if found else None
+    return Farewell(found.channel, found.address, found.language, found.why) if found else None
 
 
 def forget_former(number: int) -> None:

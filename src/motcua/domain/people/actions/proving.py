@@ -20,7 +20,8 @@ from motcua.domain.people.queries.citizens import view_of
 from motcua.domain.people.rules import COUNTER_CODE_DIGITS, COUNTER_CODE_LIFETIME, LONGEST_NAME
 
 ANOTHER = _(
-    "Another account bears this identity number. Sign out, sign in there, and close this account if you need only one"
+    "Another account bears this identity number. Sign out, sign in there, and close this account if you need only one. "
+    "Can you no longer get into it? Any counter gives it back to you, with your identity card"
 )
 DIFFERENT = _("Your account bears another identity number. Please ask at a counter, with your identity card")
 

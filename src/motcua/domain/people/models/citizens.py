@@ -12,6 +12,7 @@ from motcua.base.crypto import SealedTextField
 CHANNELS = ("email", "phone")
 WAYS = ("email", "phone", "oidc", "passkey")
 PURPOSES = ("sign_in", "add")
+FAREWELLS = ("left", "given_back")  # why an address is not the account's any more
 CLAIMED = ("dossier", "ticket", "appointment")
 
 
@@ -123,12 +124,14 @@ class FormerAddress(models.Model):
     channel = models.CharField(max_length=10)
     address = SealedTextField()
     language = models.CharField(max_length=5)
+    why = models.CharField(max_length=12, default="left", db_default="left")
     made_at = models.DateTimeField()
 
     class Meta:
         db_table = "people_former_address"
         constraints = [
-            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="channel_of_a_former_address_is_known")
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="channel_of_a_former_address_is_known"),
+            models.CheckConstraint(condition=Q(why__in=FAREWELLS), name="why_an_address_was_left_is_known"),
         ]
 
 

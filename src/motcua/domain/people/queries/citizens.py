@@ -6,7 +6,7 @@ from datetime import datetime
 from motcua.base import clock, crypto
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import NotAuthenticated
-from motcua.domain.people.models import Citizen, CitizenSession, Claim, CompanyMember, Passkey
+from motcua.domain.people.models import Citizen, CitizenSession, Claim, CompanyMember, Passkey, ProvenIdentity
 from motcua.domain.people.permissions import Role
 
 
@@ -161,6 +161,13 @@ def addresses_of(number: int) -> tuple[str, str]:
     return (found.email, found.phone) if found else ("", "")
 
 
+def reached(number: int) -> tuple[list[tuple[str, str]], str]:
+    """The proven addresses of an account ("email" or "phone", and the address) and its language; of a closed one none."""
+    found = Citizen.objects.filter(pk=number, closed_at__isnull=True).first()
+    known = (("email", found.email), ("phone", found.phone)) if found else ()
+    return [(kind, address) for kind, address in known if address], found.language if found else ""
+
+
 def proven_piece(number: int, piece: str) -> str:
     """A proven name or identity number ("name", "id_number") of an account, for whoever has to compare it; empty of a closed one."""
     found = Citizen.objects.filter(pk=number, closed_at__isnull=True).first()
@@ -179,6 +186,21 @@ def passkeys(actor: Actor) -> list[PasskeyView]:
     """The latest first."""
     found = Passkey.objects.filter(citizen=own_number(actor)).order_by("-made_at")
     return [PasskeyView(row.pk, row.name, row.made_at, row.used_at) for row in found]
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """That an account is linked to one at an identity provider."""
+
+    provider: str
+    made_at: datetime
+    used_at: datetime
+
+
+def providers(actor: Actor) -> list[ProviderView]:
+    """The latest first."""
+    found = ProvenIdentity.objects.filter(citizen=own_number(actor)).order_by("-made_at")
+    return [ProviderView(row.provider, row.made_at, row.used_at) for row in found]
 
 
 def claimed(actor: Actor, kind: str) -> list[str]:

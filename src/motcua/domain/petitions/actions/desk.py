@@ -182,11 +182,12 @@ def _tells_of(rows: list[Petition], text: str) -> bool:
 
 
 @transaction.atomic
-def forget_account(citizen: int) -> int:
-    """A closed account's petitions are no account's any more; their answers are still found by code and secret. How many."""
+def forget_account(citizen: int, into: int | None = None) -> int:
+    """A closed account's petitions are no account's any more, or that one's which it joined (`into`); their answers are still found by
+    code and secret. How many."""
     rows = [lock(pk) for pk in Petition.objects.filter(citizen=citizen).order_by("pk").values_list("pk", flat=True)]
     for row in rows:
-        row.citizen = None
+        row.citizen = into
         row.save(update_fields=["citizen"])
-        record(TIME, "petition.left_account", row)
+        record(TIME, "petition.moved_with_account" if into else "petition.left_account", row)
     return len(rows)

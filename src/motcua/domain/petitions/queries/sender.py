@@ -39,8 +39,8 @@ def follow(code: str, secret: str) -> Followed:
     )
 
 
-def own(actor: Actor) -> list[tuple[PetitionView, str]]:
-    """An account's own with the secret of each, the latest first. Raises NotAuthenticated, Forbidden."""
+def own(actor: Actor, most: int | None = MOST_SHOWN) -> list[tuple[PetitionView, str]]:
+    """An account's own with the secret of each, the latest first; `most` None: all. Raises NotAuthenticated, Forbidden."""
     require(actor, Action.OWN_PETITION)
-    rows = Petition.objects.filter(citizen=own_number(actor)).exclude(code="").order_by("-begun_at")[:MOST_SHOWN]
+    rows = Petition.objects.filter(citizen=own_number(actor)).exclude(code="").order_by("-begun_at")[:most]
     return [(view_of(row), crypto.secret_for("petition", row.code)) for row in rows]

@@ -212,6 +212,13 @@ def test_a_closed_account_leaves_its_petitions_to_code_and_secret() -> None:
     assert f.row(made).citizen is None
 
 
+def test_what_an_account_sent_goes_along_when_it_joins_another() -> None:
+    an, held = make_citizen("cu@example.vn"), make_citizen("moi@example.vn")
+    made = f.sent(view_of(held).actor, email="")
+    actions.forget_account(held.pk, into=an.pk)
+    assert [one.code for one, _secret in queries.own(view_of(an).actor)] == [made.code]
+
+
 LAND = {"code": "dat-dai", "name": "Đất đai", "agency": "STNMT"}
 
 

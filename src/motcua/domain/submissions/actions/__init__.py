@@ -8,7 +8,13 @@ from motcua.domain.submissions.actions.desk import (
     put_back,
     refuse,
 )
-from motcua.domain.submissions.actions.keeping import erase_refused, forget_account, look_at_waiting, warn_and_lapse
+from motcua.domain.submissions.actions.keeping import (
+    erase_refused,
+    forget_account,
+    look_at_waiting,
+    move_account,
+    warn_and_lapse,
+)
 from motcua.domain.submissions.actions.looking import OpenedPaper, note_look, open_paper, opened_paper, reveal
 from motcua.domain.submissions.actions.national import Delivered, deliver, take_back, take_file
 from motcua.domain.submissions.actions.own import (
@@ -42,6 +48,7 @@ __all__ = [
     "forget_account",
     "look",
     "look_at_waiting",
+    "move_account",
     "note_look",
     "note_money",
     "open_paper",

@@ -59,6 +59,17 @@ def forget_account(citizen: int) -> int:
 
 
 @transaction.atomic
+def move_account(citizen: int, into: int) -> int:
+    """What an account wrote that has joined another (people/actions/returning.py) is that one's; how many."""
+    rows = list(Submission.objects.select_for_update().filter(citizen=citizen).order_by("pk"))
+    for row in rows:
+        row.citizen = into
+        row.save(update_fields=["citizen"])
+        record(TIME, "submission.moved_with_account", row)
+    return len(rows)
+
+
+@transaction.atomic
 def erase_refused(days: int) -> int:
     """Empties what was refused so many days ago; figures stay. How many."""
     old = clock.now() - timedelta(days=days)

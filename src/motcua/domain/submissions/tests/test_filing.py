@@ -111,7 +111,15 @@ def test_another_citizen_finds_nothing(an: Actor) -> None:
     ):
         with pytest.raises(NotFound):
             refused()
-    assert queries.own(other) == []
+    assert queries.own(other) == ([], None)
+
+
+def test_what_one_has_filed_goes_on_page_by_page(an: Actor) -> None:
+    made = [actions.begin(an, "BG", CIVIL_STATUS, Kind.FULL, anew=True) for _number in range(3)]
+    first, following = queries.own(an, most=2)
+    last, end = queries.own(an, following, most=2)
+    assert [one.id for one in first] + [one.id for one in last] == made[::-1]
+    assert (len(first), end) == (2, None)
 
 
 def test_nobody_and_no_officer_files_as_a_citizen() -> None:
@@ -264,6 +272,14 @@ def test_with_the_account_go_its_drafts_but_not_what_was_sent(an: Actor) -> None
     assert actions.forget_account(int(an.id)) == 1
     assert Submission.objects.get(pk=unsent).content == ""
     assert content.read(Submission.objects.get(pk=waiting.pk).content).applicant.name == "Nguyễn Văn Ân"
+
+
+def test_what_an_account_wrote_goes_along_when_it_joins_another(an: Actor) -> None:
+    other = f.citizen_actor("cu@example.vn", id_number="024090001234")
+    made = f.draft(an)
+    assert actions.move_account(int(an.id), int(other.id)) == 1
+    assert [one.id for one in queries.own(other)[0]] == [made]
+    assert queries.own(an) == ([], None)
 
 
 def test_the_secret_of_a_notice_opens_no_other_one(an: Actor) -> None:

@@ -300,6 +300,7 @@ CITIZEN = "a citizen who signed in"
 PAGES: dict[str, tuple[Action, ...] | str] = {
     "luu-tru/<str:centre>/giu": (A.RECORDS_KEEP,),
     "luu-tru/<str:centre>/luot-xem": (A.LOOKS_VIEW,),
+    "luu-tru/<str:centre>/tai-khoan": (A.LOOKS_VIEW,),
     "luu-tru/<str:centre>/goi": (A.RECORDS_EXPORT,),
     "luu-tru/<str:centre>/danh-muc": (A.RECORDS_KEEP,),
     "luu-tru/<str:centre>/danh-muc/<int:plan>": (A.RECORDS_VIEW,),
@@ -353,6 +354,7 @@ PAGES: dict[str, tuple[Action, ...] | str] = {
     "ban-lam-viec": (A.WORK_LIST,),
     "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
     "xac-thuc": (A.CITIZEN_PROVE,),
+    "xac-thuc/<str:centre>/tra-lai": (A.CITIZEN_RETURN,),
     "yeu-cau-du-lieu": (A.DATA_ANSWER,),
     "thu-phi": (A.DOSSIER_VIEW,),
     "thu-phi/<str:code>/tien-mat": (A.DOSSIER_PAY,),

@@ -19,6 +19,7 @@ from motcua.domain.payments.actions import record_payment
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Claim
 from motcua.domain.queue.actions import issue_ticket
+from motcua.domain.queue.queries import own
 from motcua.surfaces.my_page import views
 from motcua.surfaces.sign_in.tests.citizens import signed_in_client
 
@@ -203,6 +204,20 @@ def test_a_ticket_and_an_appointment_are_taken_in_by_their_links(an: Client, bin
     assert ticket.label in text(an, "/cua-toi")
     assert ticket.label not in text(binh, "/cua-toi/lich-hen")
     assert Claim.objects.count() == 1
+
+
+def test_a_long_list_of_tickets_goes_on_page_by_page_and_ends(an: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "A_PAGE", 2)
+    tickets = [issue_ticket(f.actor("kiosk", centre="BG"), "BG", "H") for _number in range(3)]
+    for one in tickets:
+        an.post("/cua-toi/lich-hen/them", {"link": f"http://localhost:8000/p/{one.token}"})
+    first = text(an, "/cua-toi/lich-hen")
+    [further] = re.findall(r'rel="next" href="(\?so=[0-9a-f-]+)"', first)
+    last = text(an, f"/cua-toi/lich-hen{further}")
+    assert [one.label in first for one in tickets] == [False, True, True]
+    assert [one.label in last for one in tickets] == [True, False, False]
+    assert 'rel="next"' not in last
+    assert tickets[2].label in text(an, "/cua-toi/lich-hen?so=khong-co")
 
 
 def test_an_erased_dossier_is_in_nobodys_account(an: Client) -> None:
