@@ -13,11 +13,11 @@ from tests.test_papers import received
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
-def scanned(page: Page) -> str:
+def scanned(page: Page, code: str = ".pictures__code") -> str:
     """What a phone's camera reads off the officer's screen."""
     import io
 
-    picture = Image.open(io.BytesIO(page.locator(".pictures__code").screenshot()))
+    picture = Image.open(io.BytesIO(page.locator(code).screenshot()))
     return zxingcpp.read_barcodes(picture)[0].text
 
 
@@ -64,6 +64,30 @@ def test_a_phone_sends_two_pages_and_the_officer_sees_the_file_come(screens: Scr
     expect(officer.locator(".pictures[data-state=kept]")).to_be_visible()
     officer.click("main p a[href^='/ho-so/']")
     expect(officer.locator(".file__name")).to_contain_text("anh-chup.pdf")
+
+
+def test_a_phone_sends_a_page_into_the_tray_of_an_intake_and_the_dossier_has_it(screens: Screens) -> None:
+    counter = screens.staff("quay17", "/quay/BG/17/tiep-nhan?thu-tuc=2.000635")
+    counter.click("button[value='phone:d1']")
+    phone = screens.open("/chup#" + scanned(counter, ".tray__code").partition("#")[2], 360, 740)
+    phone.wait_for_url("**/chup/*")
+    expect(counter.locator(".tray__code")).to_have_count(0)  # a phone has joined
+    counter.fill("#field-name", "Trần Thị Bình")
+    take(phone, "Tờ khai")
+    phone.click("[data-choice] button")
+    expect(counter.locator(".tray__pages img")).to_have_count(1)
+    expect(counter.locator("input[name=present-d1]")).to_be_checked()
+    phone.click("[data-done] button")
+    expect(phone.locator(".notice--success")).to_be_visible()
+    expect(counter.locator("#tray li[data-state=ready]")).to_have_count(1)
+    expect(counter.locator("#field-name")).to_have_value("Trần Thị Bình")  # what was typed meanwhile stands
+    counter.fill("#field-id_number", "024185001234")
+    counter.fill("#field-phone", "0912345679")
+    counter.keyboard.press("F3")
+    counter.keyboard.press("F10")
+    counter.wait_for_selector(".received__code")
+    counter.goto(f"/ho-so/{counter.locator('.received__code').inner_text().strip()}")
+    expect(counter.locator(".file__name")).to_contain_text("anh-chup.pdf")
 
 
 def test_a_second_phone_with_the_same_code_reads_why_not(screens: Screens, server: Running) -> None:

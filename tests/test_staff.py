@@ -14,6 +14,8 @@ from tests.test_accessibility import DESK, PHONE, serious, too_wide
 CARD = "024085{0:06}|121234567|NGUYỄN VĂN AN|05031985|Nam|Tổ 1, Phường Trần Phú, Bắc Giang|12082021"
 # A regular intake by hand: F6, the nine letters of the search, Enter, the phone's ten digits, F3, F10.
 MOST_KEYSTROKES = 23
+# The procedure that comes here most: F6, Enter, the phone's ten digits, F3, F10.
+FEWEST_KEYSTROKES = 14
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -64,6 +66,27 @@ def test_a_regular_intake_needs_no_mouse_and_few_keystrokes(screens: Screens) ->
     receipt = page.locator("a[href$='/mau/01.pdf']")
     expect(receipt).to_be_focused()
     assert hands.count <= MOST_KEYSTROKES
+
+
+def test_what_comes_to_a_counter_most_is_taken_in_by_the_phone_and_four_keys(screens: Screens, server: Running) -> None:
+    with server.client("receptionist", centre="BG") as api:  # education: no other test takes anything in there
+        papers = [{"requirement": one, "originals": 1, "copies": 0} for one in ("d1", "d2")]
+        who = {"kind": "person", "name": "Trần Thị Bình", "id_number": "024185001234", "phone": "0912345679"}
+        body = {"centre": "BG", "procedure": "1.005092", "applicant": who, "documents": papers}
+        api.post("/dossiers", json=body).raise_for_status()
+    page = screens.staff("quay13", "/quay/BG/13")
+    open_counter(page)
+    hands = Hands(page)
+    hands.press("F6")
+    expect(page.locator("#field-q")).to_be_focused()
+    hands.press("Enter")
+    expect(page.locator("#field-card")).to_be_focused()
+    hands.scan(CARD.format(randrange(10**6)))
+    expect(page.locator("#field-phone")).to_be_focused()
+    hands.type("0912345678")
+    hands.press("F3", "F10")
+    expect(page.locator(".received__code")).to_have_text(re.compile(r"-\d{6}-\d{4}$"))
+    assert hands.count == FEWEST_KEYSTROKES
 
 
 def test_who_waits_is_live_and_a_double_click_calls_one(screens: Screens, server: Running) -> None:

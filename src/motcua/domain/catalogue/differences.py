@@ -231,6 +231,8 @@ def _step_words(step: StepPlan, content: Content) -> str:
         parts.append(_("after %(steps)s") % {"steps": ", ".join(names.get(one, one) for one in step.after)})
     if step.when is not None:
         parts.append(_("if %(condition)s") % {"condition": condition_words(step.when, content.form)})
+    if step.in_turn:
+        parts.append(_("in turn where the dossier is on paper"))
     if step.opens:
         parts.append(_("opens procedure %(code)s") % {"code": step.opens})
     if step.sends:

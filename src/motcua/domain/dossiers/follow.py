@@ -21,7 +21,13 @@ def somebody_left(entry: Entry) -> None:
 
 @follow(
     "dossiers.children",
-    ("dossier.received", "dossier.step_completed", "dossier.step_returned", "dossier.child_returned"),
+    (
+        "dossier.received",
+        "dossier.step_completed",
+        "dossier.step_returned",
+        "dossier.sent_at_once",
+        "dossier.child_returned",
+    ),
     when=lambda entry: bool(entry.data.get("opens")),
     one_by_one=True,
 )

@@ -31,6 +31,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.returned_to_parent": _("The result went back into dossier %(parent)s"),
     "dossier.step_started": _("Work began: %(step)s"),
     "dossier.step_completed": _("Done: %(step)s"),
+    "dossier.sent_at_once": _("Every paper is scanned: it went to all agencies at once"),
     "dossier.step_returned": _("Given back from “%(step)s” to “%(to)s”"),
     "dossier.step_taken": _("Taken over: %(step)s"),
     "dossier.step_assigned": _("Given to a colleague: %(step)s"),

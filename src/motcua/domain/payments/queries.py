@@ -78,6 +78,16 @@ class RefundView:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One sum in đồng as the applicant reads it: `paid`, or what came for nothing (the `outcome` says why) and is paid back."""
+
+    amount: int
+    outcome: str
+    at: datetime
+    refunded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class CashDay:
     """A cashier's day in đồng: what was taken, in how many receipts, and what was counted at its end (None: still open)."""
 
@@ -114,6 +124,17 @@ def notices(actor: Actor, code: str) -> list[NoticeView]:
     return [NoticeView(row.pk, row.transaction, row.amount, row.surplus, row.outcome, row.at) for row in rows]
 
 
+def for_applicant(code: str) -> list[Line]:
+    """What was paid for a dossier and what is paid back of it, in order; the caller has asked whose it is."""
+    paid = Payment.objects.filter(dossier__code=code).order_by("at", "pk")
+    back = BankNotice.objects.filter(dossier__code=code, surplus__gt=0).select_related("refund").defer("note")
+    lines = [Line(one.amount, "paid", one.at) for one in paid]
+    for one in back:
+        refund = getattr(one, "refund", None)
+        lines.append(Line(one.surplus, one.outcome, one.at, refund and refund.at))
+    return sorted(lines, key=lambda line: line.at)
+
+
 def receipt(actor: Actor, code: str, number: str) -> PaymentView:
     """One payment in cash by the number of its receipt. Raises NotFound for what is not theirs to see."""
     found = next((one for one in payments(actor, code) if one.number and one.number == number), None)
@@ -147,7 +168,10 @@ def aheads(abouts: Collection[str]) -> dict[str, Ahead]:
 def refunds(actor: Actor, centre: str) -> list[RefundView]:
     """What the centre has to pay back, the oldest first, then what it paid back last. Raises Forbidden."""
     require(actor, Action.DOSSIER_PAY, centre=centre)
-    here = BankNotice.objects.filter(Q(dossier__centre=centre) | Q(reference__centre=centre, dossier=None))
+    of_here = Q(dossier__centre=centre) | Q(reference__centre=centre, dossier=None)
+    if keeps_the_account(centre):
+        of_here |= Q(dossier=None, reference=None)
+    here = BankNotice.objects.filter(of_here)
     rows = here.filter(surplus__gt=0).select_related("dossier", "reference", "refund").defer("note")
     still = rows.filter(refund=None).order_by("at")[:MOST_REFUNDS]
     done = rows.filter(refund__isnull=False).order_by("-refund__at")[:REFUNDED_SHOWN]
@@ -165,7 +189,12 @@ def _refund(row: BankNotice) -> RefundView:
 def unknown_count(actor: Actor, centre: str) -> int:
     """How many transfers wait there for somebody who finds out what they were meant for. Raises Forbidden."""
     require(actor, Action.DOSSIER_PAY, centre=centre)
-    return BankNotice.objects.filter(outcome=Outcome.UNKNOWN.value).count() if keeps_the_account(centre) else 0
+    return unknown_notices().count() if keeps_the_account(centre) else 0
+
+
+def unknown_notices() -> QuerySet[BankNotice]:
+    """Of which somebody has still to say what they were for."""
+    return BankNotice.objects.filter(outcome=Outcome.UNKNOWN.value, surplus=0)
 
 
 def account() -> vietqr.Account | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.documents import forms
@@ -141,6 +141,15 @@ def assign(request: HttpRequest, centre: str, notice: UUID, meant: AssignNoticeI
     """A person found out for which dossier a transfer was meant."""
     taken = actions.assign(actor_of(request), centre, str(notice), meant.dossier)
     return AssignedOut(outcome=taken.outcome, surplus=taken.surplus)
+
+
+@router.post(
+    "/centres/{centre}/bank-notices/{uuid:notice}/owe-back", response={204: None}, operation_id="owe_back_transfer"
+)
+def owe_back(request: HttpRequest, centre: str, notice: UUID) -> Status[None]:
+    """Nobody finds out what a transfer was meant for: all of it is to be paid back. Until it was it can still be assigned."""
+    actions.owe_back(actor_of(request), centre, str(notice))
+    return Status(204, None)
 
 
 @router.get("/centres/{centre}/cash-day", response=CashDayOut, operation_id="get_cash_day")

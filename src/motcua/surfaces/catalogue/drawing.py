@@ -21,6 +21,7 @@ class DrawnStep:
     words: str
     hours: str
     only: str
+    in_turn: bool
 
 
 @dataclass(frozen=True)
@@ -47,4 +48,4 @@ def _step(x: int, y: int, step: Mapping[str, Any], form: Mapping[str, Any]) -> D
     words = f"{role_word(str(step.get('role', '')))} · {step.get('agency', '')}"
     only = condition_words(condition_of(step.get("when")), form) if step.get("when") else ""
     hours = number_format(f"{step.get('hours', 0):g}")  # 3,5 in Vietnamese
-    return DrawnStep(x, y, localised(step) or str(step.get("code")), words, hours, only)
+    return DrawnStep(x, y, localised(step) or str(step.get("code")), words, hours, only, bool(step.get("in_turn")))

@@ -206,6 +206,7 @@ def _step(fields: Fields, form: Mapping[str, Any]) -> dict[str, Any]:
         opens=fields.text("opens"),
         sends=fields.all("sends") if fields.text("opens") else [],
         forms=fields.all("forms"),
+        in_turn=fields.text("in_turn") == "yes",
     )
 
 

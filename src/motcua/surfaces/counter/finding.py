@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.domain.catalogue.queries import PublishedProcedure
 from motcua.domain.catalogue.standing import catalogue, understood
 from motcua.domain.centre.queries import get_counter
+from motcua.domain.dossiers.queries import usual_procedures
 from motcua.surfaces.counter.screen import Screen
 
 MOST_FOUND = 12
@@ -20,13 +21,19 @@ def offer(q: str, screen: Screen) -> dict[str, object]:
     return {
         "q": q.strip(),
         "meant": understood(q),
-        "groups": find(q.strip(), current.service if current else "", agencies),
+        "groups": find(q.strip(), current.service if current else "", agencies, screen.centre),
     }
 
 
-def find(q: str, service: str, agencies: Sequence[str]) -> list[Group]:
-    """Procedures by words or code: of the visitor's queue first, then of the counter's agencies, then all others."""
+def find(q: str, service: str, agencies: Sequence[str], centre: str) -> list[Group]:
+    """Procedures by words or code: of the visitor's queue first, then of the counter's agencies, then all others.
+
+    Where nothing is typed yet, what comes here most stands first: Enter takes it.
+    """
     found = catalogue().find(q)
+    if not q:
+        usual = {code: place for place, code in enumerate(usual_procedures(centre, agencies))}
+        found = sorted(found, key=lambda one: usual.get(one.code, len(usual)))
     ways: tuple[tuple[str, Callable[[PublishedProcedure], bool]], ...] = (
         (_("Of the visitor's ticket"), lambda one: bool(service) and one.queue_service == service),
         (_("Of this counter"), lambda one: one.agency in agencies),

@@ -1,6 +1,6 @@
 """One dossier: everything about it, and every verb that somebody may use on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -31,7 +31,7 @@ from motcua.domain.documents.signatures import has_token
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import REASONS
 from motcua.domain.dossiers.rules import RUNNING
-from motcua.domain.dossiers.shapes import DossierView, StepView
+from motcua.domain.dossiers.shapes import DocumentView, DossierView, StepView
 from motcua.domain.payments import queries as paid
 from motcua.domain.payments.actions import transfer_asked
 from motcua.domain.people.permissions import Action, allowed
@@ -91,6 +91,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
     actor = actor_of(request)
     view = view if revealed else view.masked()
     may_do = any(step.allowed for step in view.open_steps)
+    files = papers.files(actor, view.code)
     questions = talk.questions(actor, view.code)
     happened = list(reversed(queries.history(actor, view.code)))
     agencies = [step.agency for step in view.steps]
@@ -105,7 +106,8 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "may_reveal": allowed(actor, Action.DOSSIER_REVEAL, centre=view.centre, agency=agencies),
         "reveal_reasons": list(REASONS.items()),
         "columns": columns(view.steps),
-        "files": papers.files(actor, view.code),
+        "files": files,
+        "not_scanned": _not_scanned(view, files) if view.in_turn else [],
         "unkept": unkept(actor, view.code),
         "earlier": documents.earlier_papers(actor, view.code),
         "payments": paid.payments(actor, view.code),
@@ -131,6 +133,13 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "revoked": queries.revocation(view.code) if view.result else None,
         "section": "dossiers",
     }
+
+
+def _not_scanned(view: DossierView, files: Sequence[papers.FileView]) -> list[DocumentView]:
+    """The papers for which a dossier still goes round: as soon as they are files it goes to all agencies at once."""
+    there = {one.requirement for one in files if one.kind == "submitted" and not one.closed}
+    on_paper = [one for one in view.documents if one.originals + one.copies and not one.electronic]
+    return [one for one in on_paper if one.requirement not in there]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from motcua.base import clock
 from motcua.domain.delivery.queries import LetterView, letter_of
 from motcua.domain.delivery.rules import CARRIED
 from motcua.domain.dossiers.queries import TrackStep, TrackView
+from motcua.domain.payments.actions import Asked, transfer_for_applicant
+from motcua.domain.payments.queries import Line, for_applicant
 from motcua.surfaces.following import words
 
 RUNNING = ("1", "2", "4")  # national states in which the clock runs
@@ -56,6 +58,16 @@ class LetterOnTheWay:
 
 
 @dataclass(frozen=True)
+class Money:
+    """The fee in đồng, what is `open` of it and the code to transfer that by, if there is one; what was paid and what is paid back."""
+
+    fee: int
+    open: int
+    asked: Asked | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Found:
     """A dossier as its applicant sees it."""
 
@@ -69,6 +81,14 @@ class Found:
         """The letter with its result, from when the carrier has it; asked for only where it is shown."""
         found = letter_of(self.view.code)
         return LetterOnTheWay(found, words.LETTERS[found.state]) if found and found.state in words.LETTERS else None
+
+    @property
+    def money(self) -> "Money | None":
+        """Asked for only where it is shown; None where there is nothing to pay and nothing came."""
+        lines = for_applicant(self.view.code)
+        if not lines and not self.view.fee:
+            return None
+        return Money(self.view.fee, self.view.open_fee, transfer_for_applicant(self.view.code), tuple(lines))
 
     @property
     def is_running(self) -> bool:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("thu-ngan/<str:centre>/ket-so", views.close, name="close"),
     path("thu-ngan/<str:centre>/chuyen-khoan", views.unknown, name="unknown"),
     path("thu-ngan/<str:centre>/chuyen-khoan/<str:notice>", views.assign, name="assign"),
+    path("thu-ngan/<str:centre>/tra-lai/<str:notice>", views.owe_back, name="owe_back"),
     path("thu-ngan/<str:centre>/hoan-tien/<str:notice>", views.refund, name="refund"),
 ]

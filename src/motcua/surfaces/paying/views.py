@@ -163,6 +163,23 @@ def assign(request: HttpRequest, centre: str, notice: str) -> HttpResponse:
 
 @require_POST
 @staff_page(Action.DOSSIER_PAY)
+def owe_back(request: HttpRequest, centre: str, notice: str) -> HttpResponse:
+    """Nobody finds out what a transfer was meant for."""
+    try:
+        actions.owe_back(actor_of(request), get_centre(centre).code, str(UUID(notice)))
+    except ValueError:
+        raise NotFound from None
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.error(request, problem.in_one_line)
+    else:
+        messages.success(request, _("It is to be paid back."))
+    return redirect(f"{reverse('paying:day', args=[centre])}#refunds")
+
+
+@require_POST
+@staff_page(Action.DOSSIER_PAY)
 def refund(request: HttpRequest, centre: str, notice: str) -> HttpResponse:
     """The bank paid a surplus back: under which name it keeps that."""
     try:

@@ -16,7 +16,7 @@ from motcua.domain.catalogue.rules.content import (
     content_of,
 )
 from motcua.domain.catalogue.rules.forms import fields_of_form, form_faults, sections_of_form
-from motcua.domain.catalogue.rules.graph import has_circle, limit_hours, longest_way
+from motcua.domain.catalogue.rules.graph import has_circle, limit_hours, longest_way, one_by_one
 
 LONGEST_NAME = 400
 
@@ -189,13 +189,25 @@ def _graph_faults(raw: Mapping[str, Any]) -> list[FieldError]:
     limit = raw.get("time_limit", {})
     if limit.get("unit") in UNITS and type(limit.get("value")) is int:
         allowed = limit_hours(TimeLimit(limit["value"], limit["unit"]))
-        hours, way = longest_way({step["code"]: float(step["hours"]) for step in steps}, after)
-        if hours > allowed + 1e-6:
-            words = _("The longest way takes %(hours)g working hours, but the time limit gives %(allowed).4g: %(way)s")
-            names = {step["code"]: step["name"] for step in steps}
-            facts = {"hours": hours, "allowed": allowed, "way": " → ".join(names[code] for code in way)}
-            errors.append(FieldError("steps", words % facts))
+        errors += _hours_faults(steps, after, allowed)
     return errors
+
+
+def _hours_faults(steps: list[Mapping[str, Any]], after: Mapping[str, set[str]], allowed: float) -> list[FieldError]:
+    """The longest way fits into the time limit, also where the papers go round."""
+    hours_of = {step["code"]: float(step["hours"]) for step in steps}
+    hours, way = longest_way(hours_of, after)
+    words = _("The longest way takes %(hours)g working hours, but the time limit gives %(allowed).4g: %(way)s")
+    if hours <= allowed + 1e-6:
+        hours, way = longest_way(hours_of, one_by_one(after, {step["code"] for step in steps if step.get("in_turn")}))
+        words = _(
+            "On paper, in turn, it takes %(hours)g working hours, but the time limit gives %(allowed).4g: %(way)s"
+        )
+    if hours <= allowed + 1e-6:
+        return []
+    names = {step["code"]: step["name"] for step in steps}
+    facts = {"hours": hours, "allowed": allowed, "way": " → ".join(names[code] for code in way)}
+    return [FieldError("steps", words % facts)]
 
 
 def _orphan_faults(steps: list[Mapping[str, Any]]) -> list[FieldError]:
@@ -216,6 +228,13 @@ def _orphan_faults(steps: list[Mapping[str, Any]]) -> list[FieldError]:
         FieldError(f"steps.{step['code']}", _("The first and the last step cannot have a condition"))
         for step in {id(one): one for one in (*first[:1], *last[-1:])}.values()
         if step.get("when")
+    ]
+    errors += [
+        FieldError(
+            f"steps.{step['code']}", _("The first and the last step are done at the counter: they do not go in turn")
+        )
+        for step in {id(one): one for one in (*first[:1], *last[-1:])}.values()
+        if step.get("in_turn")
     ]
     return errors
 

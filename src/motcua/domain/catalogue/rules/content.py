@@ -1,10 +1,12 @@
 """The content of a version as frozen pictures, read from the JSON that master data writes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any, Literal
 
 from motcua.domain.catalogue.rules.conditions import Condition, condition_of, holds, values_at
+from motcua.domain.catalogue.rules.graph import before, one_by_one
 
 Unit = Literal["working_day", "day", "hour"]
 UNITS = ("working_day", "day", "hour")
@@ -71,7 +73,8 @@ class StepPlan:
 
     `when`: it is skipped where this does not hold as the dossier begins. `opens`: the code of another agency's procedure whose
     child dossier it opens and waits for. `sends`: the papers that go along beside those of the same name. `forms`: the sections of
-    the form that are filled in at this step, not by the applicant.
+    the form that are filled in at this step, not by the applicant. `in_turn`: where the papers themselves go round, it is done
+    after those that stand before it and go in turn too (decree 61/2018 article 19.6).
     """
 
     code: str
@@ -85,6 +88,7 @@ class StepPlan:
     forms: tuple[str, ...] = ()
     sends: tuple[str, ...] = ()
     name_en: str = ""
+    in_turn: bool = False
 
     @property
     def conditional(self) -> bool:
@@ -151,6 +155,19 @@ class Content:
         """The sections of the form that are filled in at a step, and so not asked of the applicant."""
         return frozenset(section for step in self.steps for section in step.forms)
 
+    def after(self, *, in_turn: bool) -> Mapping[str, set[str]]:
+        """What each step comes after; `in_turn`: where its papers go round."""
+        after = {step.code: set(step.after) for step in self.steps}
+        return one_by_one(after, [step.code for step in self.steps if step.in_turn]) if in_turn else after
+
+    def goes_round(self, skipped: Collection[str] = ()) -> bool:
+        """Whether papers make a difference: two steps that go in turn, and are not skipped, would else be done side by side."""
+        turns = [step.code for step in self.steps if step.in_turn and step.code not in skipped]
+        after = self.after(in_turn=False) if turns else {}
+        return any(
+            one not in before(after, two) and two not in before(after, one) for one, two in combinations(turns, 2)
+        )
+
     def skipped_steps(self, answers: Mapping[str, Any]) -> frozenset[str]:
         """The steps whose condition does not hold."""
         return frozenset(step.code for step in self.steps if not holds(step.when, answers))
@@ -214,4 +231,5 @@ def _step(raw: Mapping[str, Any]) -> StepPlan:
         tuple(raw.get("forms", [])),
         tuple(raw.get("sends", [])),
         raw.get("name_en", ""),
+        bool(raw.get("in_turn", False)),
     )

@@ -53,6 +53,30 @@ def has_circle(after: Mapping[str, set[str]]) -> bool:
     return False
 
 
+def before(after: Mapping[str, set[str]], code: str) -> set[str]:
+    """All steps that lie before one. No circle allowed."""
+    found, frontier = set[str](), set(after[code])
+    while frontier:
+        found |= frontier
+        frontier = set().union(*(after[one] for one in frontier)) - found
+    return found
+
+
+def one_by_one(after: Mapping[str, set[str]], in_turn: Collection[str]) -> dict[str, set[str]]:
+    """What each step comes after where those of `in_turn` are done one after the other: in the order of the procedure, as far as
+    that does not turn round what it says already. Without a circle there is none afterwards either."""
+    ways = {code: set(those) for code, those in after.items()}
+    left, over, had = list(after), set[str](), list[str]()
+    while left:
+        code = next(one for one in left if after[one] <= over)
+        left.remove(code)
+        over.add(code)
+        if code in in_turn:
+            ways[code] |= set(had)  # all of them, so that one which is skipped breaks no turn
+            had.append(code)
+    return ways
+
+
 def longest_way(hours: Mapping[str, float], after: Mapping[str, set[str]]) -> tuple[float, tuple[str, ...]]:
     """The hours of the longest way through the steps (branches run side by side), and its steps in order. No circle allowed."""
     ways: dict[str, tuple[float, tuple[str, ...]]] = {}

@@ -131,6 +131,32 @@ def test_the_longest_way_counts_not_the_sum_of_branches() -> None:
     assert "Tiếp nhận → Lập phiếu → Trả" in told
 
 
+def in_turn(raw: dict[str, Any]) -> None:
+    for one in raw["steps"][1:3]:
+        one["in_turn"] = True
+
+
+def test_where_papers_go_round_the_steps_in_turn_fit_into_the_limit_one_after_the_other() -> None:
+    assert "19" in faults(in_turn)["steps"], "1 + 8 + 9 + 1 hours, although side by side they take 11"
+    assert faults(in_turn, time_limit={"value": 3, "unit": "working_day"}) == {}
+
+
+def test_the_order_of_the_table_is_the_order_of_the_turns_but_what_comes_after_stays_after() -> None:
+    raw = copy.deepcopy(CONTENT)
+    in_turn(raw)
+    content = content_of(raw)
+    assert content.after(in_turn=True)["issue"] == {"intake", "police"}
+    assert content.after(in_turn=False)["issue"] == {"intake"}
+    assert (content.goes_round(), content.goes_round({"police"}), content_of(CONTENT).goes_round()) == (
+        True,
+        False,
+        False,
+    )
+    raw["steps"][1]["after"] = ["issue"]  # stands first in the table and is done second
+    content = content_of(raw)
+    assert (content.after(in_turn=True)["issue"], content.goes_round()) == ({"intake"}, False)
+
+
 def test_hours_of_a_limit() -> None:
     assert limit_hours(TimeLimit(2, "working_day")) == 15
     assert limit_hours(TimeLimit(0, "working_day")) == 7.5
@@ -166,6 +192,7 @@ def at(place: str, index: int, **values: Any) -> object:
         (at("steps", 3, after=["police"]), "steps.issue"),
         (at("steps", 3, when={"field": "kind", "operator": "answered", "value": True}), "steps.return"),
         (at("steps", 2, when={"field": "check.found", "operator": "equals", "value": True}), "steps.issue"),
+        (at("steps", 3, in_turn=True), "steps.return"),
         (at("documents", 1, code="d1"), "documents"),
         (at("documents", 0, originals=-1), "documents.d1"),
         (at("documents", 0, originals=0), "documents.d1"),

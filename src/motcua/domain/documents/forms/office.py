@@ -70,6 +70,10 @@ class Office:
     def moment(self, at: datetime | None) -> str:
         return f"{self._hour(at)}, {self.day_in_words(at)}" if at else ""
 
+    def clock(self, moment: datetime | None) -> str:
+        """The same for a spreadsheet, which counts and sorts by it (RFC 3339 without offset, to the second); empty for None."""
+        return self.local(moment).replace(tzinfo=None).isoformat(timespec="seconds") if moment else ""
+
     def short_moment(self, at: datetime | None) -> str:
         return f"{self._hour(at)}, ngày {self.day(at)}" if at else "… giờ … phút, ngày …/…/……"
 

@@ -35,6 +35,11 @@ def _question_row(asked: QuestionView, office: Office) -> Data:
         "taker": person(asked.answered_by_name) or "……………",
         "outcome": outcome + (" (quá hạn)" if asked.is_late else ""),
         "note": f"Hạn trả lời: {office.short_moment(asked.due_at)}.",
+        "times": {
+            "given": office.clock(asked.asked_at),
+            "taken": office.clock(asked.answered_at),
+            "due": office.clock(asked.due_at),
+        },
     }
 
 
@@ -50,6 +55,11 @@ def _slip_row(step: StepView, by_code: dict[str, StepView], view: DossierView, o
         "taker": person(step.finished_by_name or step.assignee_name) or "……………",
         "outcome": _outcome(step),
         "note": " ".join(filter(None, [f"Hạn: {office.short_moment(step.due_at)}.", step.note])),
+        "times": {
+            "given": office.clock(step.ready_at),
+            "taken": office.clock(step.started_at),
+            "due": office.clock(step.due_at),
+        },
     }
 
 
@@ -85,6 +95,11 @@ def register(actor: Actor, view: DossierView, office: Office) -> Data:
                 "due": office.day(row.due_at),
                 "returned": office.day(row.handed_over.made_at) if hasattr(row, "handed_over") else "",
                 "delivery": "Bưu chính công ích" if row.delivery == "post" else "Trực tiếp",
+                "times": {
+                    "received": office.clock(row.received_at),
+                    "due": office.clock(row.due_at),
+                    "returned": office.clock(row.handed_over.made_at) if hasattr(row, "handed_over") else "",
+                },
             }
             for row in rows
         ],

@@ -32,6 +32,7 @@ from motcua.domain.dossiers.actions.steps import complete_step, return_step, sta
 from motcua.domain.dossiers.actions.supplement import request_supplement, supplement
 from motcua.domain.dossiers.actions.time import apologise, record_paid, request_payment
 from motcua.domain.dossiers.actions.together import Outcome, assign_many, complete_many, require_unchanged
+from motcua.domain.dossiers.actions.turns import send_at_once
 from motcua.domain.dossiers.actions.unclaimed import remind_unclaimed
 from motcua.domain.dossiers.shapes import (
     ApplicantInput,
@@ -93,6 +94,7 @@ __all__ = [
     "reveal",
     "revoke_result",
     "save_view",
+    "send_at_once",
     "set_delivery",
     "set_sharing",
     "sign",

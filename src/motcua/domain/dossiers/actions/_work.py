@@ -1,6 +1,6 @@
 """What the verbs share: the locked dossier with its steps and calendar, moving along the graph, saving, recording."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -21,7 +21,7 @@ from motcua.domain.dossiers import access, rules
 from motcua.domain.dossiers.actions._meanwhile import latest_turn, told
 from motcua.domain.dossiers.actions._sharing import hand_out
 from motcua.domain.dossiers.models import Dossier, DossierStep, Pause, SupplementConsent
-from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, graph_of
+from motcua.domain.dossiers.queries._context import Context, clock_facts, content_of_version, way_of
 from motcua.domain.dossiers.queries._whole import Beside, beside, complete, hold
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.reckoning import PauseKind, Reckoning, reckon
@@ -112,8 +112,11 @@ class Work:
         """Its clock, counted from the beginning."""
         return reckon(clock_facts(self.dossier, self.content.time_limit), self.calendar)
 
-    def plan(self, start: datetime) -> None:
-        """Sets by when each step that is not over should be done, if work on the open ones began at `start`."""
+    def plan(self, start: datetime, keep: Collection[str] = ()) -> None:
+        """Sets by when each step that is not over should be done, if work on the open ones began at `start`.
+
+        Those of `keep` are in work already: their date stays.
+        """
         ends: dict[str, datetime] = {}
         for node in rules.in_order(self.graph):
             step = self.steps[node.code]
@@ -121,7 +124,8 @@ class Work:
                 ends[node.code] = min(step.finished_at or start, start)
                 continue
             begins = max([start, *(ends[before] for before in node.after)])
-            step.due_at = self.step_due(begins, step)
+            if node.code not in keep:
+                step.due_at = self.step_due(begins, step)
             ends[node.code] = step.due_at
 
     def open_ready(self, start: datetime, *, chosen: str = "") -> list[DossierStep]:
@@ -129,12 +133,13 @@ class Work:
 
         They go to the one who was `chosen`, else to whom the rule of their agency names.
         """
+        in_work = [code for code, state in self.states.items() if state in rules.STEP_OPEN]
         ready = [self.steps[code] for code in rules.newly_ready(self.graph, self.states)]
         for step in ready:
             step.state = StepState.READY
             step.ready_at = self.calendar.next_opening(start)
         if ready:
-            self.plan(start)
+            self.plan(start, in_work)
             for step in ready:
                 step.due_at = self.step_due(step.ready_at or start, step)
                 plan = self.content.step(step.code)
@@ -270,7 +275,7 @@ def begin(actor: Actor, code: str) -> Work:
         dossier=dossier,
         steps=steps,
         content=content,
-        graph=graph_of(content),
+        graph=way_of(dossier),
         calendar=places(around.at).calendar(dossier.centre),
         rules_held=rule_set(dossier.rule_set),
         now=clock.now(),

@@ -19,7 +19,7 @@ from motcua.domain.dossiers.actions._work import Work, begin
 from motcua.domain.dossiers.actions.intake import hold_numbers, lay_out, next_number
 from motcua.domain.dossiers.answers import case_of_dossier
 from motcua.domain.dossiers.models import ChildLink, Dossier, DossierStep
-from motcua.domain.dossiers.queries._context import content_of_version, graph_of
+from motcua.domain.dossiers.queries._context import content_of_version, way_of
 from motcua.domain.dossiers.rule_sets import rule_set_on
 from motcua.domain.dossiers.rules import Outcome, State, StepState, Verb, dossier_code
 
@@ -137,8 +137,10 @@ def _child(work: Work, step: DossierStep, procedure: PublishedProcedure) -> Doss
     plan = work.content.step(step.code)
     carried = carry(work.dossier, dossier, procedure.content, plan.sends if plan else ())
     skipped = procedure.content.skipped_steps(case_of_dossier(dossier))
-    graph = graph_of(procedure.content)
-    below = Work(work.actor, dossier, {}, procedure.content, graph, work.calendar, held, work.now, work.at)
+    if work.dossier.in_turn and procedure.content.goes_round(skipped):
+        dossier.in_turn = True
+        dossier.save(update_fields=["in_turn"])
+    below = Work(work.actor, dossier, {}, procedure.content, way_of(dossier), work.calendar, held, work.now, work.at)
     taking_part = lay_out(below, skipped)
     below.record(
         "dossier.received",

@@ -23,7 +23,7 @@ from motcua.domain.dossiers.actions._work import Work
 from motcua.domain.dossiers.actions._writing import write
 from motcua.domain.dossiers.actions.slips import note_received
 from motcua.domain.dossiers.models import Dossier, DossierDocument, DossierStep
-from motcua.domain.dossiers.queries._context import graph_of
+from motcua.domain.dossiers.queries._context import way_of
 from motcua.domain.dossiers.rule_sets import rule_set_on
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, Papers, State, StepState, dossier_code, missing_documents
 from motcua.domain.dossiers.shapes import (
@@ -89,6 +89,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         delivery=intake.delivery,
         postal_address=tidy_name(intake.postal_address),
         postal_commune=postal_commune,
+        in_turn=procedure.content.goes_round(skipped) and any(one.on_paper for one in intake.documents),
         **_personal(applicant),
     )
     identifier = known.agency(procedure.agency).identifier
@@ -96,7 +97,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
     names = {one.code: one.name for one in procedure.content.documents}
     if representative is not None:
         names[_representative.PAPER] = _representative.paper_name(representative.kind)
-    work = Work(actor, dossier, {}, procedure.content, graph_of(procedure.content), calendar, held, now, at)
+    work = Work(actor, dossier, {}, procedure.content, way_of(dossier), calendar, held, now, at)
     taking_part = lay_out(work, skipped, _documents(dossier, names, intake.documents))
     if representative is not None:
         _representative.keep(dossier, representative)
@@ -113,6 +114,7 @@ def receive(actor: Actor, intake: IntakeInput) -> ReceivedDossier:
         opens=to_be_opened(work.steps.values()),
         agencies=sorted(taking_part),
         skipped=sorted(skipped),
+        in_turn=dossier.in_turn,
         slips=slips,
     )
     return ReceivedDossier(

@@ -57,6 +57,9 @@ class Dossier(models.Model):
     address = SealedTextField()
     commune = SealedTextField(db_default=b"")  # where that lies today: the code of the statistics office
 
+    # its papers go round: the steps that its procedure says so of are done one after the other, not side by side
+    in_turn = models.BooleanField(default=False, db_default=False)
+
     sets = models.PositiveSmallIntegerField(default=1)
     fee = models.PositiveIntegerField(default=0)
     paid = models.PositiveIntegerField(default=0)

@@ -15,6 +15,7 @@ from motcua.domain.dossiers.queries.public import (
 )
 from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signature, signing
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
+from motcua.domain.dossiers.queries.usual import usual_procedures
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
 from motcua.domain.dossiers.queries.visits import visit_of
 from motcua.domain.dossiers.shapes import (
@@ -73,6 +74,7 @@ __all__ = [
     "teams",
     "track",
     "track_history",
+    "usual_procedures",
     "visit_of",
     "work_list",
 ]

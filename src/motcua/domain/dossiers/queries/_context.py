@@ -32,8 +32,21 @@ def name_in_english(version_id: int, step: DossierStep) -> str:
     return (plan.name_en if plan else "") or step.name
 
 
-def graph_of(content: Content) -> tuple[Node, ...]:
-    return tuple(Node(step.code, step.role, step.after) for step in content.steps)
+def graph_of(content: Content, *, in_turn: bool = False) -> tuple[Node, ...]:
+    """`in_turn`: the way of a dossier whose papers go round."""
+    after, order = content.after(in_turn=in_turn), [step.code for step in content.steps]
+    turns = {step.code: sorted(after[step.code] - {*step.after}, key=order.index) for step in content.steps}
+    return tuple(Node(step.code, step.role, (*step.after, *turns[step.code])) for step in content.steps)
+
+
+def way_of(dossier: Dossier) -> tuple[Node, ...]:
+    """The graph by which this dossier goes."""
+    return _way(dossier.version_id, dossier.in_turn)
+
+
+@lru_cache(maxsize=4096)
+def _way(version_id: int, in_turn: bool) -> tuple[Node, ...]:
+    return graph_of(content_of_version(version_id), in_turn=in_turn)
 
 
 def clock_facts(dossier: Dossier, limit: TimeLimit) -> ClockFacts:

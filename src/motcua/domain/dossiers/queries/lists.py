@@ -12,7 +12,7 @@ from motcua.domain.catalogue.standing import procedure_name
 from motcua.domain.dossiers import access
 from motcua.domain.dossiers.models import Dossier, DossierStep, withdrawn
 from motcua.domain.dossiers.models.steps import OPEN_STEP_STATES
-from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english
+from motcua.domain.dossiers.queries._context import Context, name_in_english, way_of
 from motcua.domain.dossiers.queries.finding import Filters, find
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, State
 from motcua.domain.dossiers.shapes import DossierItem, Page, WorkItem
@@ -69,7 +69,7 @@ def items(actor: Actor, rows: list[Dossier]) -> list[DossierItem]:
 
 
 def _item(context: Context, row: Dossier) -> DossierItem:
-    graph = graph_of(content_of_version(row.version_id))
+    graph = way_of(row)
     procedure = procedure_name(row.procedure, context.at)
     return DossierItem(
         code=row.code,

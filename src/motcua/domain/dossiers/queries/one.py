@@ -22,9 +22,9 @@ from motcua.domain.dossiers.queries._context import (
     Context,
     clock_facts,
     content_of_version,
-    graph_of,
     name_in_english,
     progress,
+    way_of,
 )
 from motcua.domain.dossiers.queries._whole import gather
 from motcua.domain.dossiers.reckoning import kept, reckon
@@ -89,7 +89,7 @@ def picture(actor: Actor, dossier: Dossier, at: Revisions | None = None) -> Doss
     steps = list(dossier.steps.all())
     context = Context(actor, _named(dossier), at)
     content = content_of_version(dossier.version_id)
-    graph = graph_of(content)
+    graph = way_of(dossier)
     procedure = procedure_name(dossier.procedure, context.at)
     rules_held = rule_set(dossier.rule_set)
     return DossierView(
@@ -146,6 +146,7 @@ def picture(actor: Actor, dossier: Dossier, at: Revisions | None = None) -> Doss
         answers=tuple(answers_in_words(content.form, answers_of(dossier))),
         above=above(actor, dossier),
         below=below(context, dossier),
+        in_turn=dossier.in_turn,
     )
 
 

@@ -10,7 +10,7 @@ from motcua.base.journal import proofs
 from motcua.base.journal.models import Seal
 from motcua.base.problems import NotFound
 from motcua.domain.dossiers.models import ChildLink, Dossier, withdrawn
-from motcua.domain.dossiers.queries._context import Context, content_of_version, graph_of, name_in_english, progress
+from motcua.domain.dossiers.queries._context import Context, name_in_english, progress, way_of
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, STEP_OPEN, State, in_order, tidy_code
 from motcua.domain.dossiers.shapes import (
     IssuedResult,
@@ -73,7 +73,7 @@ def track_view(dossier: Dossier, context: Context | None = None) -> TrackView:
     context = context or Context(ANONYMOUS)
     procedure = dossier.version.procedure
     steps = {step.code: step for step in dossier.steps.all() if step.current}
-    graph = graph_of(content_of_version(dossier.version_id))
+    graph = way_of(dossier)
     apology = getattr(dossier, "apology", None)
     handed_over = getattr(dossier, "handed_over", None)
     supplements = list(dossier.supplements.all())

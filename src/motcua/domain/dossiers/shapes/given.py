@@ -47,6 +47,10 @@ class GivenDocument:
     electronic: bool = False
     owed: int = 0
 
+    @property
+    def on_paper(self) -> bool:
+        return not self.electronic and self.originals + self.copies > 0
+
 
 @dataclass(frozen=True)
 class IntakeInput:

@@ -84,6 +84,7 @@ class DossierView:
     answers: tuple[Answer, ...] = ()
     above: ParentView | None = None
     below: tuple[ChildView, ...] = ()
+    in_turn: bool = False
 
     @property
     def was_early(self) -> bool:

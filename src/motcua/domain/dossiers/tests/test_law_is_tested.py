@@ -39,6 +39,11 @@ LAW = {
         "parallel_agencies_are_joined_before_approval_and_the_result_is_ready_with_its_file",
         "every_graph_can_be_walked_to_its_end_whatever_the_order",
     ],
+    "interlinked at one level: electronic to all agencies at once, paper in the order set (decree 61 art. 19.6)": [
+        "an_electronic_dossier_goes_to_all_agencies_at_once_each_with_its_date",
+        "paper_goes_round_in_the_order_set_while_steps_without_it_go_on_beside",
+        "as_soon_as_every_paper_is_scanned_it_goes_to_all_agencies_at_once",
+    ],
     "a step may open a dossier of another agency and waits for it; the result comes back to the desk that received": [
         "a_child_has_its_own_code_agency_clock_and_steps_and_the_same_applicant",
         "nobody_completes_takes_or_starts_a_step_by_hand_while_its_child_is_open_and_is_told_which_one",

@@ -2,7 +2,7 @@
 
 from motcua.domain.payments.actions.ahead import ask_ahead, end_ahead, settle_ahead
 from motcua.domain.payments.actions.money import LONGEST_TRANSACTION, close_cash, record_payment, today_in
-from motcua.domain.payments.actions.refunds import note_refund
+from motcua.domain.payments.actions.refunds import note_refund, owe_back
 from motcua.domain.payments.actions.transfers import (
     BANK,
     Asked,
@@ -33,6 +33,7 @@ __all__ = [
     "erase_notes_ahead",
     "look_at_unknown",
     "note_refund",
+    "owe_back",
     "record_payment",
     "settle_ahead",
     "take_notice",

@@ -15,8 +15,8 @@ from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.rules import TRANSITIONS, State, Verb, tidy_code
 from motcua.domain.payments import rules, vietqr
 from motcua.domain.payments.actions.money import keep
-from motcua.domain.payments.models import BankNotice, PaymentReference
-from motcua.domain.payments.queries import NoticeView, account, keeps_the_account
+from motcua.domain.payments.models import BankNotice, PaymentReference, Refund
+from motcua.domain.payments.queries import NoticeView, account, keeps_the_account, unknown_notices
 from motcua.domain.payments.rules import Outcome
 from motcua.domain.people.permissions import Action, require
 
@@ -94,7 +94,7 @@ def look_at_unknown(actor: Actor, centre: str) -> list[NoticeView]:
     require(actor, Action.DOSSIER_PAY, centre=centre)
     if not keeps_the_account(centre):
         return []
-    rows = list(BankNotice.objects.filter(outcome=Outcome.UNKNOWN.value).order_by("at")[:MOST_UNKNOWN])
+    rows = list(unknown_notices().order_by("at")[:MOST_UNKNOWN])
     if rows:
         journal.record(actor, "payment.unknown_viewed", f"centre:{centre}", centre=centre, count=len(rows))
     return [NoticeView(row.pk, row.transaction, row.amount, row.surplus, row.outcome, row.at, row.note) for row in rows]
@@ -149,7 +149,7 @@ def assign(actor: Actor, centre: str, notice: str, code: str) -> Taken:
     held = BankNotice.objects.select_for_update().filter(pk=notice).first()
     if held is None or not keeps_the_account(centre):
         raise NotFound
-    if held.outcome != Outcome.UNKNOWN:
+    if held.outcome != Outcome.UNKNOWN or Refund.objects.filter(notice=held).exists():
         raise Conflict(_("That transfer belongs to a dossier already"), code="notice_settled")
     found = Dossier.objects.prefetch_related("participations").filter(code=tidy_code(code), centre=centre).first()
     settle(held, require_visible(actor, found).code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import LazySettings
@@ -21,12 +22,14 @@ from motcua.domain.payments.actions import (
     assign,
     close_cash,
     look_at_unknown,
+    note_refund,
+    owe_back,
     record_payment,
     take_notice,
     transfer_asked,
 )
 from motcua.domain.payments.models import BankNotice, CashClosing, Payment
-from motcua.domain.payments.queries import cash_day, cash_receipts, notices, payments, receipt, unknown_count
+from motcua.domain.payments.queries import cash_day, cash_receipts, notices, payments, receipt, refunds, unknown_count
 from motcua.domain.payments.rules import Outcome
 
 ACCOUNT = vietqr.Account("970403", "0011012345678", "Trung tâm Phục vụ hành chính công")
@@ -185,6 +188,44 @@ def test_what_names_no_dossier_is_assigned_by_a_person() -> None:
         assign(f.CASHIER, "BG", str(waiting[0].id), code)
     with pytest.raises(Forbidden):
         look_at_unknown(f.PLANNER, "BG")
+
+
+def test_what_was_meant_for_nothing_here_is_paid_back_and_its_note_forgotten() -> None:
+    code = f.received(f.COMPANY).code
+    take_notice(said(150_000, "tien dien thang 11 ba Hoa"))
+    held = BankNotice.objects.get()
+    owe_back(f.CASHIER, "BG", str(held.pk))
+    assert (look_at_unknown(f.CASHIER, "BG"), unknown_count(f.CASHIER, "BG")) == ([], 0)
+    with pytest.raises(Conflict):
+        owe_back(f.CASHIER, "BG", str(held.pk))
+    assert [(one.surplus, one.outcome, one.code) for one in refunds(f.CASHIER, "BG")] == [(150_000, "unknown", "")]
+    note_refund(f.CASHIER, "BG", str(held.pk), "FT-BACK-1")
+    held.refresh_from_db()
+    assert (held.note, refunds(f.CASHIER, "BG")[0].refunded_by) == ("", "FT-BACK-1")
+    with pytest.raises(Conflict):  # gone is gone
+        assign(f.CASHIER, "BG", str(held.pk), code)
+
+
+def test_what_was_to_be_paid_back_is_still_assigned_when_its_payer_comes() -> None:
+    code = f.received(f.COMPANY).code
+    take_notice(said(150_000, "tien phi ho so cua ong An"))
+    held = BankNotice.objects.get()
+    owe_back(f.CASHIER, "BG", str(held.pk))
+    assert assign(f.CASHIER, "BG", str(held.pk), code).outcome == "paid"
+    assert refunds(f.CASHIER, "BG") == []
+    with pytest.raises(Conflict):
+        owe_back(f.CASHIER, "BG", str(held.pk))
+
+
+def test_another_centre_owes_nothing_back_of_what_came_to_this_account(settings: LazySettings) -> None:
+    take_notice(said(150_000, "tien dien thang 11 ba Hoa"))
+    held = BankNotice.objects.get()
+    owe_back(f.CASHIER, "BG", str(held.pk))
+    settings.MOTCUA_PAYMENT_CENTRE = "LG"
+    assert refunds(f.CASHIER, "BG") == []
+    for verb in (owe_back, partial(note_refund, bank_transaction="FT-BACK-1")):
+        with pytest.raises(NotFound):
+            verb(f.CASHIER, "BG", str(held.pk))
 
 
 def test_what_names_no_dossier_is_seen_where_the_account_is_kept_and_the_look_is_recorded(

@@ -72,6 +72,7 @@ class DossierOut(Out):
     allowed: list[str]
     row_version: int
     parent: str | None
+    in_turn: bool
     children: list[str]
 
 

@@ -33,6 +33,7 @@ class PlannedStepOut(Schema):
     after: list[str]
     conditional: bool
     opens: str
+    in_turn: bool
 
 
 class FeeCaseOut(Schema):

@@ -174,7 +174,10 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     "open_file": A.DOSSIER_VIEW,
     "record_payment": A.DOSSIER_PAY,
     **dict.fromkeys(("list_payments", "ask_for_transfer", "get_cash_receipt"), A.DOSSIER_VIEW),
-    **dict.fromkeys(("list_unknown_transfers", "assign_transfer", "get_cash_day", "close_cash_day"), A.DOSSIER_PAY),
+    **dict.fromkeys(
+        ("list_unknown_transfers", "assign_transfer", "owe_back_transfer", "get_cash_day", "close_cash_day"),
+        A.DOSSIER_PAY,
+    ),
     "attach_result": A.RESULT_ATTACH,
     **dict.fromkeys(("revoke_result", "reinstate_result"), A.RESULT_REVOKE),
     "hand_over_result": A.RESULT_HAND_OVER,

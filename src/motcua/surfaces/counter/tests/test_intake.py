@@ -47,6 +47,19 @@ def test_a_procedure_is_found_without_diacritics_own_ones_first(desk: Client) ->
     assert "thu-tuc=1.002809" in in_peoples_words
 
 
+def test_before_a_word_is_typed_what_comes_to_this_counter_most_stands_first(desk: Client) -> None:
+    def first() -> str:
+        page = desk.get(f"{HERE}/tiep-nhan").content.decode()
+        return page[page.index("thu-tuc=") :][8:16]
+
+    for procedure in ("2.000488", f.CIVIL_STATUS, "2.000488", f.COMPANY, f.COMPANY, f.COMPANY):
+        f.received(procedure)
+    assert first() == "2.000488", "twice; the company's went to another agency"
+    for _once in range(2):
+        f.received(f.CIVIL_STATUS)
+    assert first() == f.CIVIL_STATUS
+
+
 def test_the_form_shows_fee_papers_and_the_due_date_before_anything_is_saved(desk: Client) -> None:
     page = desk.get(FORM).content.decode()
     assert "8.000 đ" in page

@@ -2,6 +2,7 @@
 
 import { ALARMS, lookAtAlarms } from "/static/alarm/alarms.js";
 import { subscribe } from "/static/look/js/live.js";
+import { renew } from "/static/look/js/renew.js";
 import { choosePlaces } from "./places.js";
 import { TRAY_KINDS, trayHappened } from "./tray.js";
 
@@ -75,7 +76,7 @@ let waiting = null;
 function soon() {
   waiting ??= setTimeout(() => {
     waiting = null;
-    htmx.ajax("GET", root.dataset.queue, { source: "#live", target: "#present", swap: "outerHTML" });
+    renew(root.dataset.queue, { source: "#live", target: "#present", swap: "outerHTML" });
   }, TOGETHER_MS);
 }
 

@@ -3,6 +3,8 @@
  * come, and leaving the page throws it away.
  */
 
+import { renew } from "/static/look/js/renew.js";
+
 const KINDS = ["tray.scan_begun", "tray.scan_page", "tray.scan_finished", "tray.scan_failed", "tray.scan_cancelled", "tray.phone_joined", "tray.phone_page", "tray.phone_done"];
 const TOGETHER_MS = 200;
 
@@ -20,7 +22,7 @@ export function trayHappened(entry) {
 }
 function showAgain() {
   const here = tray();
-  if (here?.dataset.place) htmx.ajax("GET", here.dataset.place, { source: here, target: "#tray", swap: "outerHTML" });
+  if (here?.dataset.place) renew(here.dataset.place, { source: here, target: "#tray", swap: "outerHTML" });
 }
 
 // The key scans for the row where the focus was, and gives it back: whoever types goes on where they were.

@@ -1,12 +1,13 @@
 /** The work list by keyboard, and new when something happened to a dossier of its centres. */
 
 import { subscribe } from "/static/look/js/live.js";
+import { renew } from "/static/look/js/renew.js";
 
 const TOGETHER_MS = 1500;
 const KINDS = [
   "dossier.received", "dossier.step_started", "dossier.step_completed", "dossier.step_returned", "dossier.step_taken", "dossier.step_assigned", "dossier.supplement_requested",
   "dossier.supplemented", "dossier.refused", "dossier.withdrawn", "dossier.stopped", "dossier.apologised", "dossier.result_attached",
-  "dossier.processed", "dossier.handed_over", "dossier.paid",
+  "dossier.processed", "dossier.handed_over", "dossier.paid", "dossier.sent_at_once",
 ];
 const rows = () => [...document.querySelectorAll("#work .work__open")];
 
@@ -29,7 +30,7 @@ const refresh = () => {
   waiting ??= setTimeout(() => {
     waiting = null;
     if (document.activeElement?.closest("input, select") || document.querySelector(".work__tick :checked")) return refresh(); // not under somebody's hands, but afterwards
-    htmx.ajax("GET", document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" });
+    renew(document.getElementById("work").dataset.list, { target: "#work", swap: "outerHTML" });
   }, TOGETHER_MS);
 };
 

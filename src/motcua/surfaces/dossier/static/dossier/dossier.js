@@ -11,8 +11,8 @@ let due = null;
 function renew() {
   clearTimeout(due);
   due = setTimeout(async () => {
-    const answer = await fetch(list.dataset.files, { headers: { "HX-Request": "true" } });
-    if (answer.ok && !answer.redirected) show(await answer.text());
+    const answer = await fetch(list.dataset.files, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected) show(await answer.text());
   }, 150);
 }
 

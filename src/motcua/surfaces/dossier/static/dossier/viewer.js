@@ -82,9 +82,13 @@ function find(page) {
     event.preventDefault();
     const term = field.value.trim();
     if (!fold(term)) return;
+    const pages = await ask().catch(() => null);
+    if (!pages) {
+      said.textContent = viewer.dataset.away;
+      return;
+    }
     const again = term === last;
     last = term;
-    const pages = await ask();
     const with_it = pages.filter((one) => matches(one.lines.join(" ").split(/\s+/), term).size > 0).map((one) => one.at);
     if (!with_it.length) {
       mark(term);

@@ -1,6 +1,7 @@
 /** The scanning field: codes are taken one after another as fast as a scanner types them, and none is lost on the way. */
 
 import { post } from "/static/look/js/post.js";
+import { renew } from "/static/look/js/renew.js";
 
 const SHOWN = 6;
 const QUIET_MS = 700; // so long after the last scan the lists are fetched anew
@@ -18,7 +19,7 @@ if (form) {
   };
   const refresh = () => {
     const letters = document.querySelector("[data-letters]");
-    htmx.ajax("GET", letters.dataset.letters, { target: letters, swap: "innerHTML" });
+    renew(letters.dataset.letters, { target: letters, swap: "innerHTML" });
   };
   const send = async (body) => {
     const answer = await post(form.action, body);
