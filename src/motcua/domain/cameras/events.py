@@ -1,4 +1,5 @@
-"""When and where something happened that a camera may have seen: the visit of a ticket, the intake of a dossier, a moment at a counter."""
+"""When and where something happened that a camera may have seen: the visit of a ticket, the intake of a dossier, the hand-over of its
+result, a moment at a counter."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
-from motcua.domain.dossiers.queries import visit_of
+from motcua.domain.centre.queries import get_centre
+from motcua.domain.dossiers.queries import hand_over_of, visit_of
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import queries as queue
 
@@ -63,6 +65,23 @@ def of_dossier(actor: Actor, centre: str, code: str) -> Event:
         at_counter = of_ticket(actor, centre, visit.ticket)
         return Event(at_counter.begins_at, at_counter.ends_at, at_counter.counters, f"dossier:{code}")
     return Event(visit.received_at - INTAKE_TAKES, visit.received_at + AROUND, (), f"dossier:{code}")
+
+
+def of_hand_over(actor: Actor, centre: str, code: str) -> Event:
+    """The visit in which the result was handed over, else the minutes around that; at the counter of who did it.
+
+    Raises Forbidden, NotFound, also where nobody came for the result.
+    """
+    require(actor, Action.CAMERA_VIEW, centre=centre)
+    given = hand_over_of(code)
+    if given is None or given.centre != centre:
+        raise NotFound
+    counters = queue.seats_then(centre, given.by, given.at)
+    ticket = queue.served_then(get_centre(centre), counters, given.at)
+    if ticket is not None:
+        at_counter = of_ticket(actor, centre, ticket)
+        return Event(at_counter.begins_at, at_counter.ends_at, at_counter.counters, f"dossier:{code}")
+    return Event(given.at - INTAKE_TAKES, given.at + AROUND, counters, f"dossier:{code}")
 
 
 def of_moment(actor: Actor, centre: str, at: datetime, counter: int | None) -> Event:

@@ -75,6 +75,12 @@ def states(centre: str) -> list[CameraView]:
     return [view(one) for one in in_use(centre)]
 
 
+def states_between(centre: str, since: datetime, until: datetime) -> list[CameraView]:
+    """Those that were in use at some time between, as they are now. For the map alone, as `states`."""
+    rows = Camera.objects.filter(centre__code=centre, added_at__lt=until).exclude(retired_at__lt=since)
+    return [view(one) for one in rows.select_related("centre").prefetch_related("alarms").order_by("name")]
+
+
 def needs_somebody(one: CameraView) -> bool:
     return one.state in ALARMING or bool(one.troubles)
 
@@ -123,6 +129,7 @@ def view(row: Camera) -> CameraView:
         has_masks=bool(row.masks),
         keep_days=row.keep_days,
         troubles=tuple(sorted(Trouble(one.kind) for one in row.alarms.all())),
+        added_at=row.added_at,
         retired_at=row.retired_at,
     )
 

@@ -31,6 +31,7 @@ class CameraView:
     has_masks: bool
     keep_days: int
     troubles: tuple[Trouble, ...]
+    added_at: datetime
     retired_at: datetime | None  # since when it is out of use; what it recorded stays for its days
 
 

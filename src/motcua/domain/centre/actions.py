@@ -1,6 +1,6 @@
 """Verbs about places: taking in master data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput, NotFound
-from motcua.domain.centre.landmarks import FARTHEST, landmarks
 from motcua.domain.centre.models import Agency, Centre, Counter, DayOff, Floor
+from motcua.domain.centre.planning import check_plan
 from motcua.domain.centre.queries import get_centre, read_span, spans_of_day
 from motcua.domain.people.permissions import Action, require
 
@@ -43,7 +43,7 @@ def import_centre(actor: Actor, centre: dict[str, Any], counters: list[dict[str,
                 "centre.hours", _("Write opening hours as mon-fri: ['07:30-11:30', '13:30-17:00']")
             ) from None
     _check_zone(centre.get("time_zone", clock.LOCAL_ZONE.key))
-    _check_plan(centre.get("options", {}), counters)
+    check_plan(centre.get("options", {}), counters)
     values = {name: centre[name] for name in CENTRE_FIELDS if name in centre}
     made, _created = Centre.objects.update_or_create(code=centre["code"], defaults=values)
     for floor in centre.get("floors", []):
@@ -71,19 +71,6 @@ def _check_zone(name: Any) -> None:
         raise InvalidInput.of("centre.time_zone", _("Write a time zone such as Asia/Ho_Chi_Minh")) from None
 
 
-def _check_plan(options: dict[str, Any], counters: list[dict[str, Any]]) -> None:
-    """Raises InvalidInput for places that cannot be drawn."""
-    try:
-        landmarks(options)
-    except (ValueError, AttributeError) as fault:
-        raise InvalidInput.of("centre.options.plan", str(fault)) from None
-    for row in counters:
-        for name in ("plan_x", "plan_y"):
-            place = row.get(name)
-            if place is not None and (type(place) not in (int, float) or not 0 <= place <= FARTHEST):
-                raise InvalidInput.of(f"counters.{row['number']}.{name}", _("A number from 0 to 100"))
-
-
 def set_section(centre: Centre, section: str, values: dict[str, Any]) -> None:
     """Writes one section of a centre's options for the room that owns its meaning, in that room's transaction and journal entry.
 
@@ -91,37 +78,6 @@ def set_section(centre: Centre, section: str, values: dict[str, Any]) -> None:
     """
     centre.options = {**centre.options, section: values}
     centre.save(update_fields=["options"])
-
-
-@transaction.atomic
-def set_plan(
-    actor: Actor,
-    centre: str,
-    counters: Mapping[int, tuple[float, float] | None],
-    places: Sequence[Mapping[str, Any]],
-) -> None:
-    """Says where the counters and the other things of the hall stand; None: nobody knows where that counter is.
-
-    Slips, phones, arrows and drawings follow at once. Raises Forbidden, NotFound, InvalidInput.
-    """
-    require(actor, Action.MASTER_DATA, centre=centre)
-    hall = Centre.objects.select_for_update(no_key=True).filter(code=centre).first()
-    if hall is None:
-        raise NotFound(_("There is no centre with this code"))
-    section = {"places": [dict(place) for place in places]}
-    known = {number: at or (None, None) for number, at in counters.items()}
-    _check_plan({"plan": section}, [{"number": number, "plan_x": x, "plan_y": y} for number, (x, y) in known.items()])
-    for number, (x, y) in known.items():
-        hall.counters.filter(number=number).update(plan_x=x, plan_y=y)
-    set_section(hall, "plan", section)
-    journal.record(
-        actor,
-        "centre.plan_changed",
-        f"centre:{centre}",
-        centre=centre,
-        counters=sum(at is not None for at in counters.values()),
-        places=len(places),
-    )
 
 
 FARTHEST_DAY = timedelta(days=5 * 366)

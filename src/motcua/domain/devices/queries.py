@@ -63,6 +63,13 @@ def devices(actor: Actor, centre: str) -> list[DeviceView]:
     return [view(one) for one in found]
 
 
+def devices_between(actor: Actor, centre: str, since: datetime, until: datetime) -> list[DeviceView]:
+    """Those that were in use at some time between, as they stand now. Raises Forbidden."""
+    require(actor, Action.DEVICE_VIEW, centre=centre)
+    found = Device.objects.filter(centre__code=centre, paired_at__lt=until).exclude(retired_at__lt=since)
+    return [view(one) for one in found.select_related("condition").prefetch_related("alarms").order_by("kind", "name")]
+
+
 def device(actor: Actor, device_id: int) -> DeviceView:
     """One device with its last commands. Raises NotFound, Forbidden."""
     found = get_device(device_id)
@@ -164,6 +171,7 @@ def view(device: Device, commands: Iterable[DeviceCommand] = ()) -> DeviceView:
         _condition(told) if told else None,
         _place_in_words(device.settings.get("place", "")),
         tuple(command_view(one) for one in commands),
+        device.retired_at,
     )
 
 

@@ -116,6 +116,7 @@ class DeviceView:
     condition: ConditionView | None = None
     place: str = ""
     commands: tuple[CommandView, ...] = field(default=(), compare=False)
+    retired_at: datetime | None = None
 
     @property
     def reference(self) -> str:

@@ -124,7 +124,11 @@ def _left_over(hall: Centre, day: date) -> Iterator[tuple[str, TicketThen]]:
         told = after(HallThen(), (one for one in story if one.id < onto.id and not _is_carried(one)), day)
         if (one := told.tickets.get(str(key))) is not None:
             state = State.WAITING if one.state == State.CALLED and "counter" not in onto.data else one.state
-            yield str(key), replace(one, state=state, arrived_at=arrived, counter=onto.data.get("counter"), before=None)
+            counter = onto.data.get("counter")
+            yield (
+                str(key),
+                replace(one, state=state, arrived_at=arrived, counter=counter, not_before=None, before=None),
+            )
 
 
 def _is_carried(entry: Entry) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from motcua.base.journal import Entry
@@ -65,7 +65,13 @@ def _becomes(state: State, *, keeps_counter: bool = False, **always: Any) -> Cal
 
 
 def _transferred(running: _Running, entry: Entry) -> None:
-    _becomes(State.WAITING, only=entry.data.get("to_counter"))(running, entry)
+    _becomes(State.WAITING, only=entry.data.get("to_counter"), not_before=None)(running, entry)
+
+
+def _returned(running: _Running, entry: Entry) -> None:
+    """After a call in vain nobody is offered again for a while; entries of before that was told let them be called at once."""
+    told = entry.data.get("not_before")
+    _becomes(State.WAITING, not_before=datetime.fromisoformat(told) if told else None)(running, entry)
 
 
 def _undone(running: _Running, entry: Entry) -> None:
@@ -173,15 +179,15 @@ def _over(running: _Running, entry: Entry) -> None:
 
 MAKES: dict[str, Callable[[_Running, Entry], None]] = {
     "ticket.issued": _issued,
-    "ticket.called": _becomes(State.CALLED),
-    "ticket.recalled": _becomes(State.CALLED),
+    "ticket.called": _becomes(State.CALLED, not_before=None),
+    "ticket.recalled": _becomes(State.CALLED, not_before=None),
     "ticket.started": _becomes(State.SERVING),
     "ticket.finished": _becomes(State.FINISHED),
-    "ticket.service_finished": _becomes(State.WAITING, only=None),
+    "ticket.service_finished": _becomes(State.WAITING, only=None, not_before=None),
     "ticket.no_show": _becomes(State.NO_SHOW),
     "ticket.held": _becomes(State.HELD),
     "ticket.resumed": _becomes(State.WAITING),
-    "ticket.returned_to_queue": _becomes(State.WAITING),
+    "ticket.returned_to_queue": _returned,
     "ticket.transferred": _transferred,
     "ticket.cancelled": _becomes(State.CANCELLED),
     "ticket.undone": _undone,

@@ -20,6 +20,7 @@ class TicketThen:
     only: int | None = None  # the one counter it was sent to
     absent: bool = False  # drawn from afar, not here yet: nobody calls it
     passed: bool = False  # somebody behind was called meanwhile: it counts no more as waiting
+    not_before: datetime | None = None  # called in vain: offered to nobody before then
     before: "TicketThen | None" = field(default=None, repr=False, compare=False)
 
     @property
@@ -64,6 +65,11 @@ class HallThen:
         return sorted((one for one in self.tickets.values() if one.waits), key=lambda one: one.arrived_at)
 
     @property
+    def offered_again(self) -> list[datetime]:
+        """When those who did not answer a call may be called anew."""
+        return sorted(one.not_before for one in self.tickets.values() if one.waits and one.not_before is not None)
+
+    @property
     def waiting_by_service(self) -> dict[str, int]:
         found = dict.fromkeys(self.serving, 0)
         for one in self.tickets.values():
@@ -76,11 +82,12 @@ class HallThen:
         """Who is called to a counter or served there."""
         return {one.counter: one for one in self.tickets.values() if one.state in ACTIVE and one.counter is not None}
 
-    def waiting_at(self, counters: "tuple[int, ...]") -> dict[int, int]:
-        """How many each counter could call."""
+    def waiting_at(self, counters: "tuple[int, ...]", moment: datetime) -> dict[int, int]:
+        """How many each counter could call at that moment, up to which nothing else happened."""
         found = dict.fromkeys(counters, 0)
         for one in self.tickets.values():
-            if one.state == State.WAITING and not one.absent:
+            is_offered = one.not_before is None or one.not_before <= moment
+            if one.state == State.WAITING and not one.absent and is_offered:
                 for number in self.serving.get(one.service, frozenset()):
                     if number in found and one.only in (None, number):
                         found[number] += 1
@@ -99,10 +106,12 @@ class CounterThen:
     plan: tuple[float, float] | None = None
 
 
-def counters_then(hall: HallThen, plans: Mapping[int, tuple[float, float] | None]) -> list[CounterThen]:
-    """All counters of a hall; a ticket shows also at one whose officer had gone, as on the live map."""
+def counters_then(
+    hall: HallThen, plans: Mapping[int, tuple[float, float] | None], moment: datetime
+) -> list[CounterThen]:
+    """All counters of a hall at a moment; a ticket shows also at one whose officer had gone, as on the live map."""
     active = hall.at_counters
-    waiting = hall.waiting_at(tuple(plans))
+    waiting = hall.waiting_at(tuple(plans), moment)
     return [
         _counter(number, active.get(number), hall.seats.get(number), waiting[number], plans[number]) for number in plans
     ]

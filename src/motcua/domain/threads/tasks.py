@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from motcua.base.actor import system
 from motcua.domain.threads import actions
-from motcua.domain.threads.mail import fetching, outgoing
+from motcua.domain.threads.mail import answers, fetching, outgoing
 
 TIME = "threads"
 
@@ -36,6 +36,12 @@ def erase_old(timestamp: int) -> None:
 def send_mail(message: int, participant: int) -> None:
     """A message to an agency without the system; a mail server that is away is asked again, with growing pauses."""
     outgoing.send(message, participant)
+
+
+@app.task(name="threads.answer_mail", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
+def answer_mail(message: int, participant: int, files_left: int) -> None:
+    """What of an agency's answer was not taken, told to who wrote it."""
+    answers.answer(message, participant, files_left)
 
 
 @app.periodic(cron="* * * * *")

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.base.problems import FieldError, InvalidInput
-from motcua.domain.centre.actions import set_plan
+from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.centre.landmarks import FARTHEST, NAMES, SIZES, PlaceKind
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.picture import hall_picture
 from motcua.domain.centre.plan import DEPTH, LOOKS, WIDTH
+from motcua.domain.centre.planning import last_change, set_plan, take_back_plan
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
+from motcua.domain.people.queries import name_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 SPARE_ROWS, MOST_ROWS = 3, 60
@@ -54,6 +55,7 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
     hall = get_centre(centre)
     counters = list(hall.counters.values_list("number", "plan_x", "plan_y"))
     typed = request.POST if problem else QueryDict()
+    last = last_change(centre)
     context = {
         "centre": hall,
         "picture": hall_picture(hall),
@@ -66,6 +68,8 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "width": WIDTH,
         "depth": DEPTH,
         "looking": LOOKING.items(),
+        "last": last,
+        "last_by": name_of(last.by) if last else "",
         "errors": problem.errors if problem else (),
         "section": "admin",
         "tab": "plan",
@@ -110,6 +114,21 @@ def save(request: HttpRequest, centre: str) -> HttpResponse:
     except InvalidInput as problem:
         return _page(request, centre, problem)
     messages.success(request, _("Saved: slips, phones and screens tell the way by it from now on."))
+    return redirect("admin_plan", centre=centre)
+
+
+@require_POST
+@staff_page(Action.MASTER_DATA)
+def take_back(request: HttpRequest, centre: str) -> HttpResponse:
+    """Everything stands again where it stood before the last saving."""
+    written = request.POST.get("change", "")
+    try:
+        change = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+        take_back_plan(actor_of(request), centre, change)
+    except Conflict as refusal:
+        messages.error(request, str(refusal.detail))
+    else:
+        messages.success(request, _("Taken back: everything stands where it stood before."))
     return redirect("admin_plan", centre=centre)
 
 

@@ -52,6 +52,7 @@ urlpatterns = [
     path("quan-tri/canh-bao/<str:centre>", alerts.page, name="admin_alerts"),
     path("quan-tri/so-do/<str:centre>", plan.page, name="admin_plan"),
     path("quan-tri/so-do/<str:centre>/luu", plan.save, name="admin_plan_save"),
+    path("quan-tri/so-do/<str:centre>/tra-lai", plan.take_back, name="admin_plan_take_back"),
     path("quan-tri/tin-tuc/<str:centre>", news.page, name="admin_news"),
     path("quan-tri/tin-tuc/<str:centre>/luu", news.write, name="admin_news_write"),
     path("quan-tri/tin-tuc/<str:centre>/<uuid:item>/rut", news.withdraw, name="admin_news_withdraw"),

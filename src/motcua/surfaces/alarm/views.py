@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -49,8 +49,12 @@ def answer(request: HttpRequest, centre: str, alarm: UUID, verb: str) -> HttpRes
     try:
         do(actor_of(request), alarm)
     except Conflict as refusal:
+        if _wants_json(request):
+            raise
         if not getattr(request, "htmx", False):
             messages.error(request, str(refusal.detail))
+    if _wants_json(request):
+        return JsonResponse({"id": str(alarm)})
     return _answer(request, centre, _own(request.POST.get("counter", "")))
 
 
@@ -61,6 +65,11 @@ def _answer(request: HttpRequest, centre: str, counter: int | None) -> HttpRespo
     if counter is not None:
         return redirect("counter:counter", centre, counter)
     return redirect("control_room_of", centre=centre)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """From the bar of any page, which looks anew by itself."""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def _own(written: str) -> int | None:

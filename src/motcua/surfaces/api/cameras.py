@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -105,11 +105,11 @@ def list_cameras(request: HttpRequest, centre: str = "", out_of_use: bool = Fals
 
 
 @router.get("/cameras/seen", response=SeenOut, operation_id="cameras_seen")
-def seen(request: HttpRequest, centre: str, about: str) -> SeenOut:
+def seen(request: HttpRequest, centre: str, about: str, when: Literal["intake", "hand_over"] = "intake") -> SeenOut:
     """When and where a ticket's visit, a dossier's intake or an alert was, and the cameras that looked there then. `about`: `ticket:` or
-    `alert:` with its identifier, `dossier:` with its code. Nobody has watched anything by this.
+    `alert:` with its identifier, `dossier:` with its code; of a dossier also `when=hand_over`. Nobody has watched anything by this.
     """
-    event = _event(_actor(request), centre, about)
+    event = _event(_actor(request), centre, about, is_hand_over=when == "hand_over")
     stretch = urlencode(
         {"from": event.begins_at.isoformat(), "to": event.ends_at.isoformat(), "subject": event.subject}
     )
@@ -127,11 +127,11 @@ def seen(request: HttpRequest, centre: str, about: str) -> SeenOut:
     )
 
 
-def _event(actor: Actor, centre: str, about: str) -> events.Event:
+def _event(actor: Actor, centre: str, about: str, *, is_hand_over: bool) -> events.Event:
     """Raises Forbidden, NotFound, InvalidInput."""
     kind, what = events.checked_subject(about)
     if kind == "dossier":
-        return events.of_dossier(actor, centre, what)
+        return (events.of_hand_over if is_hand_over else events.of_dossier)(actor, centre, what)
     try:
         number = UUID(what)
     except ValueError:

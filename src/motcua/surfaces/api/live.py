@@ -51,6 +51,7 @@ GUARDED = (
 # What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
 AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
 ORDERS = "order."  # the hall hears of them, and whoever is to answer
+ALARMS = "alarm."  # whoever may answer hears of them on every page
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
 SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled", "tray.scan_ordered", "tray.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
@@ -145,11 +146,16 @@ def _of_scanner(actor: Actor) -> Stream:
 
 
 def _of_person(actor: Actor) -> Stream:
-    """What is said to somebody, and what they said themselves on another screen. Raises NotAuthenticated, Forbidden."""
+    """What is said to somebody, what they said themselves on another screen, and calls for help that they may answer.
+
+    Raises NotAuthenticated, Forbidden.
+    """
     require(actor, Action.THREAD_TALK)
     reference = actor.reference
 
     def passes(entry: Entry) -> bool:
+        if entry.kind.startswith(ALARMS):
+            return allowed(actor, Action.ALARM_ANSWER, centre=entry.centre)
         if not entry.kind.startswith((*AMONG_COLLEAGUES, ORDERS)):
             return False
         return entry.actor == reference or reference in entry.data.get("to", ())

@@ -17,6 +17,7 @@ from motcua.domain.cameras import events, queries
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action
 from motcua.surfaces.cameras import views
+from motcua.surfaces.cameras.about import in_words
 from motcua.surfaces.cameras.past import MINUTES
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -31,6 +32,12 @@ def of_ticket(request: HttpRequest, centre: str, ticket: UUID) -> HttpResponse:
 @staff_page(Action.CAMERA_VIEW)
 def of_dossier(request: HttpRequest, centre: str, code: str) -> HttpResponse:
     return _choose(request, centre, events.of_dossier(actor_of(request), centre, code))
+
+
+@require_safe
+@staff_page(Action.CAMERA_VIEW)
+def of_hand_over(request: HttpRequest, centre: str, code: str) -> HttpResponse:
+    return _choose(request, centre, events.of_hand_over(actor_of(request), centre, code))
 
 
 @require_safe
@@ -72,8 +79,10 @@ def _choose(request: HttpRequest, centre: str, event: events.Event) -> HttpRespo
     ]
     if len(addresses) == 1:
         return redirect(addresses[0][1])
+    actor = actor_of(request)
     context = {
-        **views.frame(actor_of(request), get_centre(centre)),
+        **views.frame(actor, get_centre(centre)),
+        "about": in_words(actor, centre, [event.subject]).get(event.subject, ""),
         "event": event,
         "addresses": addresses,
         "tab": "event",

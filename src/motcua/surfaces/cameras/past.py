@@ -19,6 +19,7 @@ from motcua.domain.cameras import actions, clips, queries
 from motcua.domain.cameras.models import Camera, Watch
 from motcua.domain.cameras.rules import LONGEST_CLIP, Use
 from motcua.domain.people.permissions import Action
+from motcua.surfaces.cameras.about import in_words
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 MINUTES = (1, 2, 5, 10, 30, 60)
@@ -35,6 +36,7 @@ def past_of(request: HttpRequest, actor: Actor, camera: Camera) -> dict[str, Any
     day = day or local.date()
     minutes = _minutes(request.GET.get("phut", "")) or (_length(watch) if watch else 1)
     reasoned = watch or queries.watch_that_holds(actor, camera.centre.code)
+    subject = request.GET.get("ve", "") or (watch.subject if watch else "")
     return {
         "day": day,
         "day_before": day - timedelta(days=1),
@@ -47,7 +49,8 @@ def past_of(request: HttpRequest, actor: Actor, camera: Camera) -> dict[str, Any
         "is_recorded": bool(watch and queries.segments(camera, begin, begin + timedelta(minutes=minutes)).exists()),
         "chosen_reason": reasoned.reason if reasoned else "",
         "chosen_words": reasoned.words if reasoned else "",
-        "subject": request.GET.get("ve", "") or (watch.subject if watch else ""),
+        "subject": subject,
+        "about": in_words(actor, camera.centre.code, [subject]).get(subject, ""),
     }
 
 

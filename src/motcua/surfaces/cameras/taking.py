@@ -14,6 +14,7 @@ from motcua.domain.cameras.words import EXPORT_STATES, REASONS, USES
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.surfaces.cameras import views
+from motcua.surfaces.cameras.about import in_words
 from motcua.surfaces.cameras.past import stretch_of
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -23,9 +24,11 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 def exports(request: HttpRequest, centre: str) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Action.CAMERA_EXPORT, centre=centre)
+    taken = queries.exports(actor, centre)
+    about = in_words(actor, centre, (one.subject for one in taken))
     context = {
         **views.frame(actor, get_centre(centre)),
-        "exports": [(one, EXPORT_STATES[one.state], REASONS[one.reason]) for one in queries.exports(actor, centre)],
+        "exports": [(one, EXPORT_STATES[one.state], REASONS[one.reason], about.get(one.subject, "")) for one in taken],
         "holds": [(one, REASONS[one.reason]) for one in queries.holds(actor, centre)],
         "tab": "exports",
     }
@@ -94,7 +97,9 @@ def watches(request: HttpRequest, centre: str) -> HttpResponse:
     """Who watched what, when and why: for whoever answers for it."""
     actor = actor_of(request)
     require(actor, Action.LOOKS_VIEW, centre=centre)
-    shown = [(one, USES[one.use], REASONS[one.reason]) for one in queries.watches(actor, centre)]
+    seen = queries.watches(actor, centre)
+    about = in_words(actor, centre, (one.subject for one in seen))
+    shown = [(one, USES[one.use], REASONS[one.reason], about.get(one.subject, "")) for one in seen]
     context = {**views.frame(actor, get_centre(centre)), "watches": shown, "tab": "watches"}
     return render(request, "cameras/watches.html", context)
 

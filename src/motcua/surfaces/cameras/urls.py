@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{BASE}/giu/<int:hold>/bo", taking.release, name="cameras_release"),
     path(f"{BASE}/phieu/<uuid:ticket>", events.of_ticket, name="cameras_of_ticket"),
     path(f"{BASE}/ho-so/<str:code>", events.of_dossier, name="cameras_of_dossier"),
+    path(f"{BASE}/ho-so/<str:code>/tra", events.of_hand_over, name="cameras_of_hand_over"),
     path(f"{BASE}/canh-bao/<uuid:alert>", events.of_alert, name="cameras_of_alert"),
     path(f"{BASE}/luc", events.of_moment, name="cameras_of_moment"),
     path(f"{BASE}/<uuid:camera>", views.one, name="camera"),

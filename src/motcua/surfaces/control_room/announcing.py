@@ -15,17 +15,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base import clock
-from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
-from motcua.domain.devices.displays import settings_as_stored, zones_of
-from motcua.domain.devices.queries import devices
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.rules.announcements import LONGEST_TEXT, SUGGESTED, Importance, evacuation_texts
 from motcua.domain.queue.shapes import AnnouncementView
 from motcua.domain.queue.speech import ENGLISH, LANGUAGES, VIETNAMESE
+from motcua.surfaces.control_room.sounding import Voice, awaited, voices
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 SHOWN = 15
@@ -50,13 +48,14 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
     if not may:
         require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     hall = get_centre(centre)
+    known = voices(actor, hall)
     context = {
         "centre": hall,
-        "said": [Said.of(one) for one in queries.announcements(actor, centre, SHOWN)],
+        "said": [Said.of(one, known) for one in queries.announcements(actor, centre, SHOWN)],
         "may_announce": may,
         "may_plan": allowed(actor, Action.ANNOUNCEMENT_PLAN, centre=centre),
         "recordings": queries.recordings(actor, centre) if may else [],
-        "places": _places(actor, hall),
+        "places": _places(hall, known),
         "suggestions": [
             (words, SUGGESTED[name][VIETNAMESE], SUGGESTED[name][ENGLISH]) for name, words in SUGGESTIONS.items()
         ],
@@ -71,34 +70,36 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
 
 @dataclass(frozen=True)
 class Said:
-    """An announcement in the list, and whether stopping it still changes something."""
+    """An announcement in the list, whether stopping it still changes something, and who has not said yet that it was played.
+
+    `is_overdue`: so long ago that they should have.
+    """
 
     view: AnnouncementView
     texts: tuple[tuple[str, str], ...]
     can_stop: bool
+    awaited: list[str]
+    is_overdue: bool
 
     @classmethod
-    def of(cls, view: AnnouncementView) -> "Said":
-        may_wait = clock.now() - view.made_at < MAY_STILL_WAIT and view.stopped_at is None
+    def of(cls, view: AnnouncementView, known: list[Voice]) -> "Said":
+        is_fresh = clock.now() - view.made_at < MAY_STILL_WAIT
+        may_wait = is_fresh and view.stopped_at is None
         texts = tuple((one, view.texts[one]) for one in LANGUAGES if one in view.texts)
-        return cls(view, texts, view.goes_on or (not view.is_emergency and may_wait))
+        can_stop = view.goes_on or (not view.is_emergency and may_wait)
+        return cls(view, texts, can_stop, awaited(view, known), not is_fresh)
 
 
-def _places(actor: Actor, hall: Centre) -> list[tuple[str, str]]:
-    """The hall and its zones, each with how many displays would sound there."""
-    sounding = [
-        zones_of(settings, hall.options)
-        for settings in (settings_as_stored(one.settings) for one in devices(actor, hall.code) if one.kind == "display")
-        if settings.sound
-    ]
-    places = [("", _with_count(_("Whole hall"), len(sounding)))]
-    for zone in hall.options.get("zones", {}):
-        places.append((zone, _with_count(zone, sum(zone in zones for zones in sounding))))
-    return places
+def _places(hall: Centre, known: list[Voice]) -> list[tuple[str, str]]:
+    """The hall and its zones, each with how much would sound there."""
+    names = {"": _("Whole hall")} | {zone: zone for zone in hall.options.get("zones", {})}
+    return [(zone, _with_count(name, sum(one.says(zone, False) for one in known))) for zone, name in names.items()]
 
 
 def _with_count(name: str, count: int) -> str:
-    words = ngettext("%(count)d display with sound", "%(count)d displays with sound", count) % {"count": count}
+    words = ngettext("%(count)d display or loudspeaker", "%(count)d displays and loudspeakers", count) % {
+        "count": count
+    }
     return f"{name} · {words}"
 
 

@@ -14,13 +14,14 @@ from motcua.domain.centre.picture import Thing, thing
 from motcua.domain.centre.plan import DEPTH, WIDTH, Box, counters_drawn
 from motcua.domain.devices.shapes import DeviceView
 from motcua.surfaces.control_room.behind import behind
+from motcua.surfaces.control_room.seating import seated
 
 ROOMY = 62  # units of the plan
 SEATS_IN_A_ROW, SEAT_STEP = 40, 13
 FIRST_SEAT = (247, 318)
 WELL, SOON, LATE = "", "soon", "late"
-OWN_SEAT_STEP, OWN_SEAT_AWAY = 13, 9
-BESIDE = 12  # how far from its counter's corner a device is drawn that has no place of its own
+GONE = "gone"  # of a device or camera on a day that is played again: not there yet, or no more
+RADIUS, SMALL = 11, 8  # of the circle around a device with a place of its own, and at the corner of its counter
 
 
 class Labelled(Protocol):
@@ -79,17 +80,12 @@ class Place:
     counter: CounterSeen
     waits_without: bool
     alert: str = WELL
-    seats: int = 0
+    own_seats: tuple[tuple[int, int], ...] = ()  # where those of its visitors are drawn
 
     @property
     def is_small(self) -> bool:
         """A box on a plan of one's own leaves less room for the number of a ticket."""
         return self.box.width < ROOMY
-
-    @property
-    def own_seats(self) -> list[tuple[int, int]]:
-        """Where the seats of its visitors are drawn: before it, towards the middle of the hall."""
-        return seats_before(self.box, self.seats)
 
     @property
     def mark(self) -> str:
@@ -123,21 +119,6 @@ class Place:
         }
 
 
-def seats_before(box: Box, count: int) -> list[tuple[int, int]]:
-    """Places of that many seats in a row along the side of a counter that looks into the hall; at most so many as fit."""
-    from_left, from_top = box.middle_x / WIDTH, box.middle_y / DEPTH
-    upright = box.height > box.width or min(from_left, 1 - from_left) < min(from_top, 1 - from_top)
-    length = box.height if upright else box.width
-    shown = min(count, max(1, length // OWN_SEAT_STEP))
-    first = -(shown - 1) * OWN_SEAT_STEP // 2
-    along = [first + at * OWN_SEAT_STEP for at in range(shown)]
-    if upright:
-        x = box.x + box.width + OWN_SEAT_AWAY if from_left < 0.5 else box.x - OWN_SEAT_AWAY
-        return [(x, box.middle_y + step) for step in along]
-    y = box.y + box.height + OWN_SEAT_AWAY if from_top < 0.5 else box.y - OWN_SEAT_AWAY
-    return [(box.middle_x + step, y) for step in along]
-
-
 @dataclass(frozen=True)
 class Mark:
     """A device or a camera where it stands."""
@@ -150,6 +131,12 @@ class Mark:
     alert: str
     address: str
     icon: str
+    radius: int = RADIUS
+
+    @property
+    def inner(self) -> int:
+        """Half of what its icon takes."""
+        return round(self.radius * 0.64)
 
 
 @dataclass(frozen=True)
@@ -189,7 +176,7 @@ class Drawing:
     @property
     def drawn(self) -> str:
         """Another where something stands elsewhere, has come or has gone: then the map is drawn anew."""
-        places = [(one.counter.number, one.box, one.seats) for one in self.places]
+        places = [(one.counter.number, one.box, one.own_seats) for one in self.places]
         marks = [(one.id, one.x, one.y, one.name, one.icon) for one in self.marks]
         things = [(one.kind, one.box, str(one.words)) for one in self.things]
         return hashlib.blake2s(repr((places, marks, things, self.waiting_seats)).encode(), digest_size=8).hexdigest()
@@ -208,9 +195,12 @@ class Drawing:
         }
 
 
-def draw(centre: Centre, picture: HallSeen, alerts: Iterable[Asking] = ()) -> Drawing:
-    """Counters with a place of their own stand there; otherwise all stand along the walls in the order of their numbers."""
-    levels = levels_of(alerts)
+def draw(centre: Centre, picture: HallSeen, alerts: Iterable[Asking] = (), absent: Iterable[str] = ()) -> Drawing:
+    """Counters with a place of their own stand there; otherwise all stand along the walls in the order of their numbers.
+
+    `absent`: devices and cameras that are drawn, but not to be seen at this moment.
+    """
+    levels = levels_of(alerts) | dict.fromkeys(absent, GONE)
     boxes = boxes_of(picture.counters)
     seats = dict(centre.counters.values_list("number", "seats"))
     places = places_of(boxes, picture.counters, levels, seats)
@@ -247,13 +237,14 @@ def places_of(
     levels: Mapping[str, str],
     seats: Mapping[int, int] | None = None,
 ) -> list[Place]:
+    before = seated(boxes, seats or {})
     return [
         Place(
             boxes[one.number],
             one,
             one.activity == "idle" and one.waiting > 0,
             levels.get(f"counter:{one.number}", WELL),
-            (seats or {}).get(one.number, 0),
+            tuple(before[one.number]),
         )
         for one in counters
     ]
@@ -282,11 +273,13 @@ ICONS = {"printer": "printer", "display": "monitor", "kiosk": "ticket", "camera"
 def _device(centre: str, one: DeviceView, boxes: dict[int, Box], levels: dict[str, str]) -> Mark | None:
     place = one.settings.get("place")
     at = (float(place["x"]), float(place["y"])) if isinstance(place, dict) else None
-    return _mark(centre, f"device:{one.id}", one.kind, one.name, at, boxes.get(one.counter or 0), levels)
+    box, is_in_use = boxes.get(one.counter or 0), one.retired_at is None
+    return _mark(centre, f"device:{one.id}", one.kind, one.name, at, box, levels, is_in_use=is_in_use)
 
 
 def _camera(centre: str, one: CameraView, boxes: dict[int, Box], levels: dict[str, str]) -> Mark | None:
-    return _mark(centre, f"camera:{one.id}", "camera", one.name, one.place, boxes.get(one.counter or 0), levels)
+    box, is_in_use = boxes.get(one.counter or 0), one.retired_at is None
+    return _mark(centre, f"camera:{one.id}", "camera", one.name, one.place, box, levels, is_in_use=is_in_use)
 
 
 def _mark(
@@ -297,14 +290,17 @@ def _mark(
     at: tuple[float, float] | None,
     box: Box | None,
     levels: dict[str, str],
+    *,
+    is_in_use: bool,
 ) -> Mark | None:
-    """At its own place, else at its counter; what has neither is in the lists alone."""
+    """At its own place, else at its counter; what has neither is in the lists alone. What is out of use leads nowhere."""
     if at is not None:
-        x, y = round(at[0] / 100 * WIDTH), round(at[1] / 100 * DEPTH)
-    elif box is not None:
-        x, y = box.x + (BESIDE if kind == "camera" else box.width - BESIDE), box.y + box.height
+        x, y, radius = round(at[0] / 100 * WIDTH), round(at[1] / 100 * DEPTH), RADIUS
+    elif box is not None:  # at a lower corner, beside the number of the ticket
+        x, y, radius = box.x + (2 if kind == "camera" else box.width - 2), box.y + box.height + 3, SMALL
     else:
         return None
-    x, y = min(max(x, BESIDE), WIDTH - BESIDE), min(max(y, BESIDE), DEPTH - BESIDE)
+    x, y = min(max(x, radius), WIDTH - radius), min(max(y, radius), DEPTH - radius)
     icon = ICONS.get(kind, "tablet")
-    return Mark(subject, kind, x, y, name, levels.get(subject, WELL), behind(centre, subject), icon)
+    address = behind(centre, subject) if is_in_use else ""
+    return Mark(subject, kind, x, y, name, levels.get(subject, WELL), address, icon, radius)

@@ -268,12 +268,15 @@ def _asked_to_come(entry: Entry) -> list[str]:
 
 
 def _seen(hall: Centre, entry: Entry) -> str:
-    """What the cameras saw of a visit, of a dossier's intake, of a call for help; nothing of a low rating, whose giver stays unknown."""
+    """What the cameras saw of a visit, of a dossier's intake or the hand-over of its result, of a call for help; nothing of a low rating,
+    whose giver stays unknown."""
     kind, centre = entry.kind, hall.code
     if kind in VISITS:
         return reverse("cameras_of_ticket", args=[centre, entry.subject_id])
     if kind == "dossier.received":
         return reverse("cameras_of_dossier", args=[centre, entry.subject_id])
+    if kind == "dossier.handed_over" and entry.data.get("method") == "counter":
+        return reverse("cameras_of_hand_over", args=[centre, entry.subject_id])
     if kind == "alarm.raised":
         local = entry.at.astimezone(ZoneInfo(hall.time_zone)).replace(tzinfo=None, microsecond=0)
         return f"{reverse('cameras_of_moment', args=[centre])}?{urlencode({'luc': local.isoformat(), 'quay': _counter(entry) or ''})}"

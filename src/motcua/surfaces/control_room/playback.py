@@ -1,13 +1,11 @@
 """A day looked at again: the hall at a moment as a page, and quarter by quarter as steps that the page plays.
 
-The page has the map and the lists of the control room and asks for one quarter of an hour ahead of what it shows. What a step holds is
-only what differs from the one before, in the words of the map (`js/map.js`), so that the page merges and draws, and rebuilds nothing.
+The page has the map and the lists of the control room and asks for one quarter of an hour ahead of what it shows (`playback_steps`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,30 +16,33 @@ from django.views.decorators.http import require_safe
 
 from motcua.base import clock
 from motcua.base.problems import InvalidInput
-from motcua.domain.cameras import queries as cameras
 from motcua.domain.cameras.shapes import CameraView
 from motcua.domain.centre.models import Centre
-from motcua.domain.centre.plan import Box
 from motcua.domain.centre.queries import get_centre, opening_of_today
-from motcua.domain.devices.queries import devices
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.permissions import Action, require
-from motcua.domain.playback import queries
 from motcua.domain.playback.queries import Day, day_of, names_of_services, texts_of_alerts
 from motcua.domain.playback.rules import after
 from motcua.domain.playback.shapes import AlertThen, CounterThen, HallThen, counters_then
 from motcua.surfaces.control_room.behind import behind
-from motcua.surfaces.control_room.drawing import boxes_of, draw, levels_of, places_of
+from motcua.surfaces.control_room.drawing import draw
+from motcua.surfaces.control_room.playback_steps import (
+    LONGEST_SHOWN,
+    PIECE,
+    Drawer,
+    Presence,
+    pieces,
+    plans_of,
+    urgent_first,
+)
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
-PIECE = queries.CHECKPOINT
 SPEEDS = (1, 10, 30, 60, 120, 300)
-LONGEST_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class Then:
-    """A hall then, as the map draws it. Devices and cameras stand where they stand now."""
+    """A hall then, as the map draws it. Devices and cameras of that day stand where they stand now, or stood at last."""
 
     counters: list[CounterThen]
     waiting: int
@@ -63,7 +64,8 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
     begin, end = _span(hall, played, now)
     at = min(max(_moment(request.GET.get("luc", ""), day, zone) or begin, begin), end)
     then = played.at(at)
-    drawn = _then(hall, then, devices(actor, centre), cameras.states(centre))
+    presence = Presence.of(actor, hall, played)
+    drawn = Then(counters_then(then, plans_of(hall), at), len(then.waiting), presence.devices, presence.cameras)
     context = {
         "centre": hall,
         "day": day,
@@ -71,7 +73,7 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
         "at": at,
         "begin": begin,
         "end": end,
-        "drawing": draw(hall, drawn, then.alerts.values()),
+        "drawing": draw(hall, drawn, then.alerts.values(), presence.absent(at)),
         "counters": drawn.counters,
         "waits": _waits(hall, then),
         "longest": [(one.label, one.arrived_at) for one in then.waiting[:LONGEST_SHOWN]],
@@ -99,89 +101,12 @@ def piece(request: HttpRequest, centre: str) -> JsonResponse:
     if begin is None:
         raise InvalidInput.of("tu", _("A time is written 08:30 or 08:30:00"))
     played = day_of(actor, centre, day)
-    state, steps = pieces(hall, played, begin)
+    state, steps = pieces(Drawer.of(hall, Presence.of(actor, hall, played)), played, begin)
     answer = JsonResponse(
         {"begin": begin.isoformat(), "seconds": int(PIECE.total_seconds()), "state": state, "steps": steps}
     )
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def pieces(hall: Centre, played: Day, begin: datetime) -> tuple[dict[str, Any], list[tuple[int, dict[str, Any]]]]:
-    """The hall at `begin`, and for each second in which something happened what was different after it."""
-    drawer = Drawer.of(hall)
-    then = played.at(begin)
-    state = first = drawer.state(then)
-    steps: list[tuple[int, dict[str, Any]]] = []
-    for second, entries in _by_second(played, begin):
-        then = after(then, entries, played.day)
-        fresh = drawer.state(then)
-        if changed := _different(state, fresh):
-            steps.append((second, changed))
-        state = fresh
-    return first, steps
-
-
-def _by_second(played: Day, begin: datetime) -> Iterator[tuple[int, list[Any]]]:
-    together: dict[int, list[Any]] = {}
-    for entry in played.between(begin, begin + PIECE):
-        together.setdefault(int((entry.at - begin).total_seconds()) + 1, []).append(entry)
-    yield from together.items()
-
-
-@dataclass(frozen=True)
-class Drawer:
-    """What stays the same while a piece is drawn."""
-
-    hall: Centre
-    plans: dict[int, tuple[float, float] | None]
-    boxes: dict[int, Box]
-    seats: int
-
-    @classmethod
-    def of(cls, hall: Centre) -> "Drawer":
-        waiting_seats = sum(hall.floors.values_list("waiting_seats", flat=True))
-        plans = plans_of(hall)
-        counters = counters_then(HallThen(), plans)
-        return cls(hall, plans, boxes_of(counters), waiting_seats)
-
-    def state(self, then: HallThen) -> dict[str, Any]:
-        """As the page has it: the map in its own words, waits by service, who has waited longest, what asked for a person."""
-        counters = counters_then(then, self.plans)
-        levels = levels_of(then.alerts.values())
-        places = places_of(self.boxes, counters, levels)
-        waiting = then.waiting
-        return {
-            "waiting": len(waiting),
-            "waiting_seats": self.seats,
-            "taken": sum(one.activity in ("calling", "serving") for one in counters),
-            "waiting_alert": levels.get("waiting", ""),
-            "counters": {str(one.counter.number): one.told for one in places},
-            "marks": {subject: level for subject, level in levels.items() if subject[:7] in ("device:", "camera:")},
-            "services": then.waiting_by_service,
-            "longest": [[one.label, one.arrived_at.isoformat()] for one in waiting[:LONGEST_SHOWN]],
-            "alerts": [
-                [key, one.level, one.is_taken, one.raised_at.isoformat()] for key, one in _urgent_first(then.alerts)
-            ],
-        }
-
-
-def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts that are not as before; of the counters only those that are not."""
-    found = {name: value for name, value in now.items() if value != before[name]}
-    for name in ("counters", "services"):
-        if name in found:
-            found[name] = {key: one for key, one in now[name].items() if before[name].get(key) != one}
-    return found
-
-
-def plans_of(hall: Centre) -> dict[int, tuple[float, float] | None]:
-    rows = hall.counters.values_list("number", "plan_x", "plan_y")
-    return {number: None if x is None or y is None else (x, y) for number, x, y in rows}
-
-
-def _then(hall: Centre, then: HallThen, known: list[DeviceView], watched: list[CameraView]) -> Then:
-    return Then(counters_then(then, plans_of(hall)), len(then.waiting), known, watched)
 
 
 def _waits(hall: Centre, then: HallThen) -> list[tuple[str, str, str, str, int]]:
@@ -206,7 +131,7 @@ def _alerts(hall: Centre, alerts: Mapping[str, AlertThen]) -> list[Asked]:
     texts = alert_texts(hall, alerts)
     return [
         Asked(key, texts[key], one.level, one.is_taken, one.raised_at, behind(hall.code, one.subject))
-        for key, one in _urgent_first(alerts)
+        for key, one in urgent_first(alerts)
     ]
 
 
@@ -220,10 +145,6 @@ def alert_texts(hall: Centre, alerts: Mapping[str, AlertThen]) -> dict[str, str]
         key: help_wanted % {"number": one.counter} if one.kind == "alarm" else known.get(key, one.kind)
         for key, one in alerts.items()
     }
-
-
-def _urgent_first(alerts: Mapping[str, AlertThen]) -> Iterable[tuple[str, AlertThen]]:
-    return sorted(alerts.items(), key=lambda item: (item[1].is_taken, item[1].level != "late", item[1].raised_at))
 
 
 @require_safe

@@ -14,6 +14,8 @@ from motcua.base.actor import Actor
 from motcua.domain.alerts import queries as alerts
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
+from motcua.domain.devices.rules import Kind as DeviceKind
+from motcua.domain.devices.words import KINDS as DEVICE_KINDS
 from motcua.domain.insight.queries.risk import count_at_risk
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.queue import queries as queue
@@ -86,6 +88,7 @@ def _picture(actor: Actor, place: Centre) -> dict[str, Any]:
         "centre": place,
         "now": picture,
         "present": present,
+        "devices": [(one, DEVICE_KINDS[DeviceKind(one.kind)]) for one in picture.devices],
         "may_handle": allowed(actor, Action.ALERT_HANDLE, centre=place.code),
         "drawing": draw(place, picture, present.alerts),
         "target_minutes": QueueOptions.of(place.options).target_wait_minutes,

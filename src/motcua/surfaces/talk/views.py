@@ -14,6 +14,7 @@ from motcua.domain.orders import queries as orders
 from motcua.domain.orders.rules import Kind
 from motcua.domain.orders.words import KINDS
 from motcua.domain.people.permissions import Action
+from motcua.domain.queue.queries import alarms_heard
 from motcua.domain.threads import actions, queries
 from motcua.domain.threads.rules import LONGEST_TEXT
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -65,12 +66,13 @@ def messages_of(request: HttpRequest, thread: UUID) -> HttpResponse:
 @require_safe
 @staff_page(Action.THREAD_TALK)
 def bar(request: HttpRequest) -> HttpResponse:
-    """What waits for the reader: how much is unread, what is to be acknowledged, what rings. On every page of the staff."""
+    """What waits for the reader: who calls for help, what is unread or to be acknowledged, what rings. On every page of the staff."""
     actor = actor_of(request)
     shown = {
         "waiting": queries.waiting(actor),
         "ringing": calls.ringing(actor),
         "missed": calls.missed(actor),
+        "alarms": alarms_heard(actor),
         "orders": [(one, KINDS[Kind(one.kind)]) for one in orders.waiting_for(actor)],
     }
     return render(request, "talk/bar.html", shown)

@@ -17,7 +17,7 @@ from motcua.domain.dossiers.queries.signing import AskedSignature, asked_signatu
 from motcua.domain.dossiers.queries.team import Away, Member, Team, absences, teams
 from motcua.domain.dossiers.queries.usual import usual_procedures
 from motcua.domain.dossiers.queries.views import ViewItem, saved_views
-from motcua.domain.dossiers.queries.visits import visit_of
+from motcua.domain.dossiers.queries.visits import hand_over_of, visit_of
 from motcua.domain.dossiers.shapes import (
     DossierItem,
     DossierView,
@@ -60,6 +60,7 @@ __all__ = [
     "dossier",
     "dossiers",
     "dossiers_of_ticket",
+    "hand_over_of",
     "history",
     "lookers",
     "looks",

@@ -54,18 +54,22 @@ def live(hall: Centre) -> dict[str, Any]:
     """What the control room shows now."""
     standing = queue_now(hall)
     return {
-        "counters": [(one.number, one.activity, one.ticket.label if one.ticket else None) for one in queue.hall("BG")],
+        "counters": [
+            (one.number, one.activity, one.ticket.label if one.ticket else None, one.waiting)
+            for one in queue.hall("BG")
+        ],
         "waits": {code: standing.standing(pk).waiting for code, pk in standing.codes.items()},
         "open": {(one.label, one.state) for one in Ticket.objects.filter(centre=hall, state__in=OPEN)},
         "alerts": set(Alert.objects.filter(centre=hall, cleared_at=None).values_list("kind", "subject")),
     }
 
 
-def rebuilt(hall: Centre, then: HallThen) -> dict[str, Any]:
+def rebuilt(hall: Centre, then: HallThen, moment: datetime) -> dict[str, Any]:
     numbers: dict[int, tuple[float, float] | None] = dict.fromkeys(hall.counters.values_list("number", flat=True))
     return {
         "counters": [
-            (one.number, one.activity, one.ticket.label if one.ticket else None) for one in counters_then(then, numbers)
+            (one.number, one.activity, one.ticket.label if one.ticket else None, one.waiting)
+            for one in counters_then(then, numbers, moment)
         ],
         "waits": then.waiting_by_service,
         "open": {(one.label, one.state) for one in then.tickets.values() if one.state in OPEN},
@@ -136,7 +140,7 @@ def test_at_each_moment_of_a_simulated_day_the_hall_is_rebuilt_as_it_was(hall: C
     day = queries.day_of(CONTROL, "BG", queue.today(hall))
     assert Ticket.objects.count() > 20
     for moment, was in seen:
-        assert rebuilt(hall, day.at(moment)) == was
+        assert rebuilt(hall, day.at(moment), moment) == was
     assert sum(bool(was["alerts"]) for _moment, was in seen) > 2
 
 
@@ -155,8 +159,9 @@ def test_since_when_a_counter_stands_as_it_does_and_how_long_somebody_has_waited
     actions.pause_counter(receptionist(1), "BG", 1)
     actions.open_counter(receptionist(1), "BG", 1)
     actions.issue_ticket(KIOSK, "BG", "A")
-    then = queries.hall_at(CONTROL, "BG", database_time())
-    was, now = counters_then(then, {1: None})[0], queue.hall("BG")[0]
+    moment = database_time()
+    then = queries.hall_at(CONTROL, "BG", moment)
+    was, now = counters_then(then, {1: None}, moment)[0], queue.hall("BG")[0]
     assert was.since is not None
     assert now.since is not None
     assert abs(was.since - now.since) < timedelta(seconds=1)
@@ -201,14 +206,29 @@ def test_a_visitor_who_drew_from_afar_is_called_by_nobody_before_coming() -> Non
     empty = HallThen(serving={"A": frozenset({1})})
     waits = [(after(empty, told[:n], date(2026, 11, 16))) for n in (1, 2, 3)]
     assert [one.waiting_by_service["A"] for one in waits] == [1, 0, 1]
-    assert [one.waiting_at((1,))[1] for one in waits] == [0, 0, 1]
+    assert [one.waiting_at((1,), at)[1] for one in waits] == [0, 0, 1]
+
+
+def test_who_was_called_in_vain_is_offered_to_a_counter_again_when_the_pause_is_over(hall: Centre) -> None:
+    Centre.objects.update(options={"queue": {"calls_before_no_show": 3, "cool_down_minutes": 5}})
+    actions.open_counter(receptionist(1), "BG", 1)
+    actions.issue_ticket(KIOSK, "BG", "A")
+    called = actions.call_next(receptionist(1), "BG", 1)
+    assert called is not None
+    actions.no_show(receptionist(1), called.id)
+    then = queries.hall_at(CONTROL, "BG", database_time())
+    (again,) = then.offered_again
+    assert timedelta(minutes=4) < again - clock.now() < timedelta(minutes=6)
+    offered = [then.waiting_at((1,), moment)[1] for moment in (database_time(), again)]
+    assert offered == [0, 1]
+    assert then.waiting_by_service["A"] == 1
 
 
 def test_no_name_and_no_reference_of_a_person_comes_out(hall: Centre) -> None:
     actions.open_counter(receptionist(1), "BG", 1)
     actions.issue_ticket(KIOSK, "BG", "A", phone="0912345678")
     then = queries.hall_at(CONTROL, "BG", database_time())
-    shown = repr(counters_then(then, {1: None})) + repr(then)
+    shown = repr(counters_then(then, {1: None}, clock.now())) + repr(then)
     assert "staff:" not in shown
     assert "0912345678" not in shown
 

@@ -71,9 +71,8 @@ def no_show(actor: Actor, ticket_id: UUID) -> TicketView:
         return _done(actor, ticket, "ticket.no_show", call_count=ticket.call_count)
     counter, ticket.counter = ticket.counter, None
     ticket.not_before = clock.now() + options.cool_down
-    return _done(
-        actor, ticket, "ticket.returned_to_queue", counter=counter.number if counter else None, reason="no_answer"
-    )
+    facts = {"reason": "no_answer", "not_before": ticket.not_before.isoformat()}
+    return _done(actor, ticket, "ticket.returned_to_queue", counter=counter.number if counter else None, **facts)
 
 
 @transaction.atomic

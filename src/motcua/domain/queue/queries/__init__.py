@@ -1,6 +1,6 @@
 """Questions about the queue, by subject, each in a few statements."""
 
-from motcua.domain.queue.queries.alarms import alarms, running_alarms
+from motcua.domain.queue.queries.alarms import alarms, alarms_heard, running_alarms
 from motcua.domain.queue.queries.announcements import (
     announcement_sound,
     announcement_view,
@@ -18,6 +18,8 @@ from motcua.domain.queue.queries.counters import (
     screen_seen_at,
     seat_of,
     seats_of,
+    seats_then,
+    served_then,
     visitor_at,
     visitor_of,
 )
@@ -41,6 +43,7 @@ from motcua.domain.queue.queries.tickets import (
     MOST_SHOWN,
     computed_at_issue,
     counters_for,
+    labels,
     load,
     picture,
     picture_now,
@@ -68,6 +71,7 @@ __all__ = [
     "RemoteOffer",
     "RemoteView",
     "alarms",
+    "alarms_heard",
     "announcement_sound",
     "announcement_view",
     "announcements",
@@ -90,6 +94,7 @@ __all__ = [
     "hall",
     "halls_now",
     "is_remote",
+    "labels",
     "last_left",
     "load",
     "location_code",
@@ -108,6 +113,8 @@ __all__ = [
     "screen_seen_at",
     "seat_of",
     "seats_of",
+    "seats_then",
+    "served_then",
     "services",
     "services_at",
     "shown_announcement",

@@ -1,12 +1,14 @@
 """A counter, and the screen of who sits at it."""
 
 from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from motcua.base import clock, planned
 from motcua.base.actor import Actor
-from motcua.domain.centre.models import Counter
+from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.centre.queries import get_counter
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue.models import CounterSession, Ticket
@@ -47,6 +49,23 @@ def seats_of(staff: str) -> list[tuple[str, int]]:
     """Where somebody sits now: centre and number of each counter."""
     found = CounterSession.objects.filter(staff=staff, closed_at__isnull=True)
     return list(found.values_list("counter__centre__code", "counter__number").order_by("counter"))
+
+
+def seats_then(centre: str, staff: str, moment: datetime) -> tuple[int, ...]:
+    """At which counters of a centre somebody sat at a moment."""
+    sat = Q(closed_at__isnull=True) | Q(closed_at__gte=moment)
+    found = CounterSession.objects.filter(sat, counter__centre__code=centre, staff=staff, opened_at__lte=moment)
+    return tuple(found.order_by("counter__number").values_list("counter__number", flat=True).distinct())
+
+
+def served_then(centre: Centre, counters: tuple[int, ...], moment: datetime) -> UUID | None:
+    """The ticket that was served at one of these counters at a moment; the last one where several say so."""
+    still = Q(finished_at__isnull=True) | Q(finished_at__gte=moment)
+    day = moment.astimezone(ZoneInfo(centre.time_zone)).date()
+    found = Ticket.objects.filter(
+        still, centre=centre, business_day=day, counter__number__in=counters, started_at__lte=moment
+    )
+    return found.order_by("-started_at").values_list("pk", flat=True).first()
 
 
 def visitor_of(staff: str) -> tuple[str, str] | None:

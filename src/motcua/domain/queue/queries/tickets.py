@@ -1,6 +1,7 @@
 """Questions about tickets: one, a page of them, the paper, the times of a visit."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -112,6 +113,12 @@ def ticket(actor: Actor, ticket_id: UUID) -> TicketView:
     if found is None or not allowed(actor, Action.TICKET_VIEW, centre=found.centre.code):
         raise NotFound(_("There is no ticket with this number here"))
     return picture_now(found)
+
+
+def labels(centre: str, tickets: Iterable[UUID]) -> dict[UUID, tuple[str, date]]:
+    """The number of each and its day; of those of this centre alone. Whoever asks has seen to it that the reader may know."""
+    rows = Ticket.objects.filter(centre__code=centre, pk__in=list(tickets))
+    return {pk: (label, day) for pk, label, day in rows.values_list("pk", "label", "business_day")}
 
 
 def ticket_by_secret(ticket_id: UUID, secret: str) -> TicketView:

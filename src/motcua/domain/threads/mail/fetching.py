@@ -48,7 +48,7 @@ def _take(box: imaplib.IMAP4, number: str) -> Outcome:
     if size and int(size[1]) > LARGEST:
         status, heads = box.fetch(number, "(BODY.PEEK[HEADER])")
         head = next((part[1] for part in heads if isinstance(part, tuple)), None)
-        return Outcome.LATER if status != "OK" or head is None else take_too_large(head, int(size[1]))
+        return Outcome.LATER if status != "OK" or head is None else take_too_large(head)
     status, parts = box.fetch(number, "(BODY.PEEK[])")
     raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
     return Outcome.LATER if status != "OK" or raw is None else take(raw)

@@ -1,4 +1,4 @@
-"""What an agency answers by mail becomes a message of its thread.
+"""What an agency answers by mail becomes a message of its thread; what of it could not be taken, its sender is told (`answers`).
 
 Believed is the tag that nobody can guess together with the sender's address that the centre knows. Whether the mail really left
 that domain (SPF, DKIM, DMARC) is judged by the mail server before it hands it over; it is not computed here.
@@ -6,6 +6,7 @@ that domain (SPF, DKIM, DMARC) is judged by the mail server before it hands it o
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import StrEnum
@@ -22,11 +23,10 @@ from motcua.domain.documents.actions.apart import KeptApart, keep_apart
 from motcua.domain.threads.actions._common import drop_files
 from motcua.domain.threads.actions.addressing import require_kept
 from motcua.domain.threads.actions.talking import Said, write_down
-from motcua.domain.threads.mail.rules import LARGEST, is_automatic, participant_in, sender_of, written_in
+from motcua.domain.threads.mail.rules import LARGEST, LEFT_OUT, MB, is_automatic, participant_in, sender_of, written_in
 from motcua.domain.threads.models import Mailbox, MailSeen, Participant, Thread
 from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES, Address
 
-MB = 1024 * 1024
 LONGEST_HEAD = 256 * 1024  # bytes: more than any mail server lets stand above the text
 FLOOD = limits.Limit("thread.mail", burst=20, seconds=60)  # of one agency into one thread
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
     AUTOMATIC = "automatic"  # nobody wrote it, or it is our own that came back
     REFUSED = "refused"  # another sender than the agency's known address
     REPEATED = "repeated"
-    TOO_LARGE = "too large"  # its thread is told that it came
+    TOO_LARGE = "too large"  # its thread is told that it came, its sender that it was not taken
     EMPTY = "empty"
     LATER = "later"  # too many at once, or the mailbox does not give it now
     UNREADABLE = "unreadable"
@@ -55,13 +55,14 @@ def take(raw: bytes) -> Outcome:
         return Outcome.UNREADABLE
 
 
-def take_too_large(head: bytes, size: int) -> Outcome:
-    """Of a mail of more than `LARGEST` bytes the head alone is read: the people of its thread learn that it came, and from whom.
+def take_too_large(head: bytes) -> Outcome:
+    """Of a mail of more than `LARGEST` bytes the head alone is read: the people of its thread learn that it came, its sender
+    that it was not taken.
 
     Raises OSError and DatabaseError alone, as `take`.
     """
     try:
-        return _looked_at(head[:LONGEST_HEAD], size)
+        return _looked_at(head[:LONGEST_HEAD], is_head=True)
     except (OSError, DatabaseError):
         raise
     except Exception as fault:
@@ -69,10 +70,20 @@ def take_too_large(head: bytes, size: int) -> Outcome:
         return Outcome.UNREADABLE
 
 
-def _looked_at(raw: bytes, too_large: int = 0) -> Outcome:
-    """`too_large`: how many bytes the mail has, of which only the head is here."""
+@dataclass(frozen=True)
+class _Read:
+    """What is written down of a mail. `left`: how many of its files were not taken; `is_head`: nothing of it was."""
+
+    text: str
+    kept: list[KeptApart] = field(default_factory=list)
+    left: int = 0
+    is_head: bool = False
+
+
+def _looked_at(raw: bytes, *, is_head: bool = False) -> Outcome:
+    """`is_head`: of a mail that is too large, only that is here."""
     if len(raw) > LARGEST:
-        raw, too_large = raw[:LONGEST_HEAD], len(raw)
+        raw, is_head = raw[:LONGEST_HEAD], True
     parsed = message_from_bytes(raw, policy=policy.default)
     assert isinstance(parsed, EmailMessage)
     number = participant_in(parsed)
@@ -93,33 +104,31 @@ def _looked_at(raw: bytes, too_large: int = 0) -> Outcome:
         limits.take(FLOOD, str(sender.pk))
     except TooManyRequests:
         return Outcome.LATER
-    return _tell_of_large(actor, sender, parsed, raw, too_large) if too_large else _take(actor, sender, parsed, raw)
+    return _tell_of_large(actor, sender, parsed, raw) if is_head else _take(actor, sender, parsed, raw)
 
 
-def _tell_of_large(actor: Actor, sender: Participant, mail: EmailMessage, head: bytes, size: int) -> Outcome:
+def _tell_of_large(actor: Actor, sender: Participant, mail: EmailMessage, head: bytes) -> Outcome:
     """A message of the agency in its thread says that there was a mail, so that somebody asks for it in another way."""
     with override("vi"):
-        text = _("A mail of %(size)d MB came and was not taken: at most %(most)d MB can be. Ask for smaller files.") % {
-            "size": round(size / MB),
-            "most": LARGEST // MB,
-        }
-    return Outcome.TOO_LARGE if (told := _written(actor, sender, mail, head, text, [])) is Outcome.TAKEN else told
+        text = _(
+            "A mail of more than %(most)d MB came and was not taken; its sender was told. Ask for smaller files."
+        ) % {"most": LARGEST // MB}
+    told = _written(actor, sender, mail, head, _Read(text, is_head=True))
+    return Outcome.TOO_LARGE if told is Outcome.TAKEN else told
 
 
 def _take(actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes) -> Outcome:
     kept: list[KeptApart] = []
     try:
         with override("vi"):
-            text = _with_files(mail, written_in(mail), kept)
+            read = _with_files(mail, written_in(mail), kept)
     except BaseException:
         drop_files(kept)
         raise
-    return _written(actor, sender, mail, raw, text, kept) if text or kept else Outcome.EMPTY
+    return _written(actor, sender, mail, raw, read) if read.text or kept else Outcome.EMPTY
 
 
-def _written(
-    actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes, text: str, kept: list[KeptApart]
-) -> Outcome:
+def _written(actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes, read: _Read) -> Outcome:
     """Once for each mail."""
     try:
         with transaction.atomic():
@@ -127,20 +136,38 @@ def _written(
             MailSeen.objects.create(mark=crypto.token_hash(identity.decode("utf-8", "replace")), at=clock.now())
             thread = Thread.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=sender.thread_id)
             require_kept(thread.dossier)
-            write_down(actor, thread, thread.dossier, Said(text, False, kept, checks_mentions=False))
+            said = Said(read.text, False, read.kept, checks_mentions=False)
+            message = write_down(actor, thread, thread.dossier, said)
+            if read.is_head or read.left:
+                _left_out(actor, thread, sender, message, read)
     except IntegrityError:
-        drop_files(kept)
+        drop_files(read.kept)
         return Outcome.REPEATED
     except Problem:  # the dossier was erased: nothing can be added
-        drop_files(kept)
+        drop_files(read.kept)
         return Outcome.NOT_OURS
     except BaseException:
-        drop_files(kept)
+        drop_files(read.kept)
         raise
     return Outcome.TAKEN
 
 
-def _with_files(mail: EmailMessage, text: str, kept: list[KeptApart]) -> str:
+def _left_out(actor: Actor, thread: Thread, sender: Participant, message: int, read: _Read) -> None:
+    """That something of a mail was not taken; from this the sender is answered (`follow`)."""
+    journal.record(
+        actor,
+        LEFT_OUT,
+        thread.subject,
+        centre=thread.centre,
+        thread=str(thread.pk),
+        to=[],
+        message=message,
+        participant=sender.pk,
+        files_left=read.left,
+    )
+
+
+def _with_files(mail: EmailMessage, text: str, kept: list[KeptApart]) -> _Read:
     """Keeps the files that may be kept, as any other; the text says which were not, and that it was cut where it was."""
     left: list[str] = []
     room = MOST_BYTES
@@ -154,7 +181,7 @@ def _with_files(mail: EmailMessage, text: str, kept: list[KeptApart]) -> str:
             left.append(name)
     note = "\n\n" + _("Not taken: %(names)s") % {"names": ", ".join(left)[:400]} if left else ""
     most = LONGEST_TEXT - len(note)
-    return (text if len(text) <= most else text[: most - 2] + " …") + note
+    return _Read((text if len(text) <= most else text[: most - 2] + " …") + note, kept, len(left))
 
 
 def _files(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:

@@ -10,7 +10,9 @@ PURPOSE = "thread.mail"
 TAG = re.compile(r"\+t(\d{1,18})-([0-9a-z]{12})@", re.IGNORECASE)
 RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 MARK = "— — —"  # above it an answer stands, below it what was answered
-LARGEST = 25 * 1024 * 1024  # bytes of a whole mail
+MB = 1024 * 1024
+LARGEST = 25 * MB  # bytes of a whole mail
+LEFT_OUT = "thread.mail_left_out"  # entry of the journal: something of an answer was not taken
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 # how mail programs begin what they quote
 QUOTES = re.compile(

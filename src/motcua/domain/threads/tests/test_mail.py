@@ -8,6 +8,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from django.core import mail as django_mail
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
@@ -16,8 +17,8 @@ from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.threads import actions, queries
 from motcua.domain.threads.actions import Opening
-from motcua.domain.threads.mail import fetching, outgoing, rules
-from motcua.domain.threads.mail.incoming import FLOOD, Outcome, take
+from motcua.domain.threads.mail import answers, fetching, outgoing, rules
+from motcua.domain.threads.mail.incoming import FLOOD, Outcome, take, take_too_large
 from motcua.domain.threads.models import Message, Participant, Thread
 from motcua_simulators import imap, running
 
@@ -45,12 +46,14 @@ def sent(text: str = "Ông A có tiền án không?") -> tuple[Thread, EmailMess
         next(e for e in journal.subject_history(f"thread:{thread}") if e.kind == "thread.message")
     )
     assert order[0] == message.pk
-    from django.core import mail
-
     assert outgoing.send(*order)
-    parsed = email.message_from_bytes(mail.outbox[-1].message().as_bytes(), policy=default)
+    return Thread.objects.get(pk=thread), last_sent()
+
+
+def last_sent() -> EmailMessage:
+    parsed = email.message_from_bytes(django_mail.outbox[-1].message().as_bytes(), policy=default)
     assert isinstance(parsed, EmailMessage)
-    return Thread.objects.get(pk=thread), parsed
+    return parsed
 
 
 def answer(to: str, text: str, sender: str = KNOWN, **headers: str) -> EmailMessage:
@@ -215,6 +218,43 @@ def test_of_a_mail_that_is_too_large_its_thread_learns_once_and_its_content_is_n
     assert "25 MB" in told.text
     assert "Bản quét" not in told.text
     assert take(back + b"x" * rules.LARGEST) is Outcome.REPEATED
+
+
+def answered(thread: Thread) -> EmailMessage:
+    """The mail that the sender of an answer gets about it."""
+    entry = journal.subject_history(thread.subject)[-1]
+    assert entry.kind == rules.LEFT_OUT
+    assert answers.answer(*(entry.data[fact] for fact in ("message", "participant", "files_left")))
+    return last_sent()
+
+
+def test_who_wrote_a_mail_that_is_too_large_is_answered_how_to_send_it() -> None:
+    thread, mail = sent()
+    take_too_large(answer(str(mail["Reply-To"]), "Bản quét").as_bytes())
+    told = answered(thread)
+    assert told["To"] == KNOWN
+    assert told["Reply-To"] == mail["Reply-To"]
+    assert "25 MB" in str(told.get_body(("plain",)).get_content())
+    assert rules.is_automatic(told)  # and no program that keeps to RFC 3834 answers it
+
+
+def test_who_sent_a_file_that_is_not_taken_is_told_which_ones_were() -> None:
+    thread, mail = sent()
+    back = answer(str(mail["Reply-To"]), "Kèm theo")
+    back.add_attachment(PDF, maintype="application", subtype="pdf", filename="công văn.pdf")
+    back.add_attachment(b"MZ\x90", maintype="application", subtype="exe", filename="virus.exe")
+    take(back.as_bytes())
+    said = str(answered(thread).get_body(("plain",)).get_content())
+    assert "1 tệp" in said
+    assert "công văn.pdf" in said
+    assert "virus.exe" not in said
+
+
+def test_a_stranger_who_sends_too_much_is_answered_nothing() -> None:
+    thread, mail = sent()
+    take_too_large(answer(str(mail["Reply-To"]), "Bản quét", sender="ai-do@example.com").as_bytes())
+    take_too_large(answer("trao-doi@motcua.example", "Bản quét").as_bytes())
+    assert rules.LEFT_OUT not in [entry.kind for entry in journal.subject_history(thread.subject)]
 
 
 def test_what_the_mailbox_does_not_give_now_is_taken_later(mailbox: Path) -> None:

@@ -73,3 +73,26 @@ def test_a_counter_without_a_place_leaves_the_hall_undrawn_and_no_way_told(admin
     admin.post(f"{PAGE}/luu", form(admin) | {"counter_x_1": "", "counter_y_1": ""})
     assert directions("BG", [1]) == {}
     assert admin.get(PAGE).context["picture"] is None
+
+
+def test_a_saving_is_taken_back_and_the_taking_back_too(admin: Client) -> None:
+    before, stood = kept(), Counter.objects.get(centre__code="BG", number=1).plan_x
+    sent = form(admin)
+    machine = next(name for name, kind in sent.items() if kind == "kiosk")
+    admin.post(f"{PAGE}/luu", sent | {machine: "", "counter_x_1": "50"})
+    first = admin.get(PAGE).context["last"]
+    admin.post(f"{PAGE}/tra-lai", {"change": first.id})
+    assert kept() == before
+    assert Counter.objects.get(centre__code="BG", number=1).plan_x == stood
+    admin.post(f"{PAGE}/tra-lai", {"change": admin.get(PAGE).context["last"].id})
+    assert Counter.objects.get(centre__code="BG", number=1).plan_x == 50
+    assert len(kept()) == len(before) - 1
+
+
+def test_a_saving_that_is_not_the_last_one_is_not_taken_back(admin: Client) -> None:
+    admin.post(f"{PAGE}/luu", form(admin) | {"counter_x_1": "50"})
+    first = admin.get(PAGE).context["last"]
+    admin.post(f"{PAGE}/luu", form(admin) | {"counter_x_1": "60"})
+    answer = admin.post(f"{PAGE}/tra-lai", {"change": first.id}, follow=True)
+    assert "Sơ đồ vừa được lưu lại" in answer.content.decode()
+    assert Counter.objects.get(centre__code="BG", number=1).plan_x == 60

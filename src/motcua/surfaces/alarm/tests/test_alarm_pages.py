@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from motcua.base import clock
+from motcua.base import clock, journal
 from motcua.base.actor import Actor, Grant, system
 from motcua.base.journal import Entry
 from motcua.domain.people.actions import create_staff
@@ -14,7 +14,7 @@ from motcua.domain.people.models import Staff
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import StaffAlarm
 from motcua.domain.queue.tests.factories import make_hall, receptionist
-from motcua.surfaces.api.live import heard_by, is_public
+from motcua.surfaces.api.live import _of_person, heard_by, is_public
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -113,3 +113,30 @@ def test_the_stream_of_the_staff_tells_of_alarms_only_to_those_who_answer_them()
         heard[role] = heard_by(Actor("token", "1", role, (Grant(role, "BG"),)), "BG")(told)
     assert {role for role, hears in heard.items() if hears} == {"receptionist", "control_room", "manager"}
     assert not is_public(told)
+
+
+def test_on_every_other_page_of_the_staff_the_bar_of_colleagues_tells_of_it_and_takes_the_answer() -> None:
+    """Who takes in a dossier, or looks at a camera, has no bar of alarms on the page."""
+    mine, colleague = signed_in("mot", "receptionist", 2), signed_in("hai", "receptionist", 3)
+    actions.open_counter(Staff.objects.get(username="mot").actor(), "BG", 2)
+    mine.post("/bao-dong/BG/quay/2")
+    assert "Quầy 2 cần hỗ trợ ngay" in bar(colleague, "/trao-doi/cho-toi")
+    assert "cần hỗ trợ" not in bar(mine, "/trao-doi/cho-toi")
+    alarm = StaffAlarm.objects.get().pk
+    json = {"Accept": "application/json"}
+    assert colleague.post(f"/bao-dong/BG/{alarm}/den", headers=json).json() == {"id": str(alarm)}
+    assert "Cán bộ hai đang đến" in bar(signed_in("ba", "manager"), "/trao-doi/cho-toi")
+    late = signed_in("bon", "control_room").post(f"/bao-dong/BG/{alarm}/den", headers=json)
+    assert (late.status_code, late.json()["code"]) == (409, "alarm_accepted")
+    colleague.post(f"/bao-dong/BG/{alarm}/ket-thuc", headers=json)
+    assert "Quầy 2" not in bar(colleague, "/trao-doi/cho-toi")
+
+
+def test_whoever_may_answer_hears_of_an_alarm_on_the_line_of_their_own_and_of_no_other_centre() -> None:
+    actions.raise_alarm(receptionist(2), "BG", 2)
+    entry = journal.subject_history(f"alarm:{StaffAlarm.objects.get().pk}")[0]
+    heard = {
+        (role, centre): _of_person(Actor("staff", "9", "x", (Grant(role, centre),))).passes(entry)
+        for role, centre in (("receptionist", "BG"), ("manager", "BG"), ("control_room", "LS"), ("specialist", None))
+    }
+    assert [place for place, hears in heard.items() if hears] == [("receptionist", "BG"), ("manager", "BG")]

@@ -14,8 +14,11 @@ from motcua.domain.cameras import actions
 from motcua.domain.cameras.actions.registry import Given
 from motcua.domain.cameras.models import Camera, Watch
 from motcua.domain.centre.models import Centre
+from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.actions import create_token
 from motcua.domain.queue import actions as queue
+from motcua.domain.queue import queries
 from motcua.domain.queue.tests.factories import KIOSK, make_hall, receptionist
 from motcua.surfaces.cameras.tests.test_pages import PAGE, signed_in
 
@@ -94,6 +97,39 @@ def test_an_alert_about_a_camera_leads_straight_to_it(cameras: tuple[UUID, UUID]
     assert answer.status_code == 302
     assert f"{PAGE}/{cameras[1]}?" in answer["Location"]
     assert f"ve=alert%3A{alert.pk}" in answer["Location"]
+
+
+@pytest.mark.usefixtures("demo_centre")
+def test_a_hand_over_leads_to_the_camera_of_the_counter_where_the_result_was_given_and_the_post_to_none() -> None:
+    kept = [
+        actions.add_camera(system("test"), "BG", Given(f"Quầy {number}", "10.0.5.21", counter=number)).id
+        for number in (5, 7)
+    ]
+    Camera.objects.update(added_at=clock.now() - timedelta(days=30))
+    queue.open_counter(f.RECEPTIONIST, "BG", 7)
+    code = f.processed()
+    control = signed_in("control_room")
+    assert control.get(f"{PAGE}/ho-so/{code}/tra").status_code == 404  # nobody came for it yet
+    dossiers.hand_over(f.RECEPTIONIST, code, "counter", "Nguyễn Văn Ân")
+    link = f"{PAGE}/ho-so/{code}/tra"
+    assert link in control.get(f"{LOG}?loai=dossier").content.decode()
+    assert link in signed_in("manager").get(f"/ho-so/{code}").content.decode()
+    answer = control.get(link)
+    assert f"{PAGE}/{kept[1]}?" in answer["Location"]
+    assert f"ve=dossier%3A{code}" in answer["Location"]
+    posted = f.processed()
+    dossiers.hand_over(f.POST_CLERK, posted, "post", "Nguyễn Văn Ân", "EB123456789VN")
+    assert control.get(f"{PAGE}/ho-so/{posted}/tra").status_code == 404
+
+
+def test_a_hand_over_in_a_visit_takes_as_long_as_the_visit(cameras: tuple[UUID, UUID]) -> None:
+    ticket = served()
+    queue.start(receptionist(1), ticket)
+    hall, now = Centre.objects.get(), clock.now()
+    assert queries.seats_then("BG", receptionist(1).reference, now) == (1,)
+    assert queries.served_then(hall, (1,), now) == ticket
+    assert queries.served_then(hall, (2,), now) is None
+    assert queries.served_then(hall, (1,), now - timedelta(hours=1)) is None
 
 
 def test_a_call_for_help_leads_to_the_cameras_of_its_moment(cameras: tuple[UUID, UUID]) -> None:

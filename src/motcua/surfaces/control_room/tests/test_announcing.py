@@ -2,13 +2,16 @@
 
 import io
 import wave
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 
 from motcua.base.actor import Actor, Grant
 from motcua.domain.devices import actions as devices
+from motcua.domain.devices.models import Device
 from motcua.domain.people.actions import create_staff
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import Announcement
@@ -78,8 +81,25 @@ def test_a_zone_says_how_many_displays_would_sound_there() -> None:
     devices.pair(SYSTEM, code, "Màn hình 1")
     assert devices.claim(secret)
     text = signed_in("control_room").get(PAGE).content.decode()
-    assert "Whole hall · 1 display with sound" in text
-    assert "A · 0 displays with sound" in text
+    assert "Whole hall · 1 display or loudspeaker" in text
+    assert "A · 0 displays and loudspeakers" in text
+
+
+def test_a_display_that_does_not_say_that_it_played_is_named_first_as_awaited_then_as_silent() -> None:
+    make_hall(options={"zones": {"A": [1, 2]}})
+    code, secret = devices.begin_pairing("BG", "display", secret=None)
+    devices.pair(SYSTEM, code, "Màn hình cửa")
+    assert devices.claim(secret)
+    client = signed_in("control_room")
+    client.post(f"{PAGE}/phat", {"text": "Xin chào"})
+    assert "Màn hình cửa · not played yet" in client.get(PAGE).content.decode()
+    Announcement.objects.update(made_at=F("made_at") - timedelta(minutes=4))
+    assert "Màn hình cửa · did not play it" not in client.get(PAGE).content.decode()  # it was not there then
+    Device.objects.update(paired_at=F("paired_at") - timedelta(days=1))
+    assert "Màn hình cửa · did not play it" in client.get(PAGE).content.decode()
+    shown = Device.objects.get()
+    actions.note_played(shown.actor(), "BG", Announcement.objects.get().pk, sounded=True)
+    assert "Màn hình cửa ·" not in client.get(PAGE).content.decode()
 
 
 def test_a_manager_reads_what_was_said_and_sends_nothing() -> None:

@@ -1,6 +1,7 @@
 """A day looked at again: the page at a moment, and the pieces that it plays; what they add up to is the hall as it was."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from django.test import Client
 from motcua.base.actor import Grant
 from motcua.domain.alerts import actions as alerts
 from motcua.domain.centre.models import Centre
+from motcua.domain.devices.models import Device
+from motcua.domain.dossiers.tests.factories import actor
 from motcua.domain.people.actions import create_staff
 from motcua.domain.playback import queries
 from motcua.domain.queue import actions
 from motcua.domain.queue import queries as queue
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
-from motcua.surfaces.control_room.playback import Drawer, pieces
+from motcua.surfaces.control_room.playback_steps import Drawer, Presence, pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,10 @@ def a_visit() -> None:
     alerts.look(SYSTEM, "BG")
 
 
+def drawer(hall: Centre, day: queries.Day) -> Drawer:
+    return Drawer.of(hall, Presence.of(actor("control_room", centre="BG"), hall, day))
+
+
 def merged(state: dict[str, Any], steps: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
     """As the page merges (`js/playback.js`)."""
     for _second, changed in steps:
@@ -59,11 +66,39 @@ def test_the_steps_of_a_piece_add_up_to_the_hall_as_it_is(hall: Centre) -> None:
     a_visit()
     day = queries.read_day(hall, queue.today(hall))
     assert day.first is not None
-    state, steps = pieces(hall, day, day.begin + (day.first - day.begin) // queries.CHECKPOINT * queries.CHECKPOINT)
+    state, steps = pieces(
+        drawer(hall, day), day, day.begin + (day.first - day.begin) // queries.CHECKPOINT * queries.CHECKPOINT
+    )
     end = merged(state, steps)
     assert state["counters"]["1"]["mark"] == "closed"
     assert (end["counters"]["1"]["mark"], end["counters"]["1"]["label"], end["taken"]) == ("serving", "A001", 1)
-    assert end == Drawer.of(hall).state(day.at(day.end))
+    assert end == drawer(hall, day).state(day.at(day.end), day.end)
+
+
+def test_time_alone_brings_back_who_did_not_answer_and_lets_devices_come_and_go(hall: Centre) -> None:
+    Centre.objects.update(options={"queue": {"calls_before_no_show": 3, "cool_down_minutes": 5}})
+    actions.open_counter(receptionist(1), "BG", 1)
+    actions.issue_ticket(KIOSK, "BG", "A")
+    called = actions.call_next(receptionist(1), "BG", 1)
+    assert called is not None
+    actions.no_show(receptionist(1), called.id)
+    day = queries.read_day(hall, queue.today(hall))
+    assert day.last is not None
+    begin = day.last - timedelta(minutes=1)
+    came, went = begin + timedelta(minutes=2), begin + timedelta(minutes=4)
+    tablet = Device.objects.create(
+        centre=hall, kind="rating_tablet", name="Quầy 1", counter=1, paired_at=came, retired_at=went
+    )
+    state, steps = pieces(drawer(hall, day), day, begin)
+    seen = [(second, merged(state, steps[: at + 1])) for at, (second, _changed) in enumerate(steps)]
+    mark = f"device:{tablet.pk}"
+    assert state["marks"][mark] == "gone"
+    assert next(second for second, then in seen if mark not in then["marks"]) == 120
+    assert next(second for second, then in seen if second > 120 and then["marks"].get(mark) == "gone") == 240
+    waits = [(second, then["counters"]["1"]["waiting"]) for second, then in seen if second > 61]
+    assert waits[0][1] == 0
+    assert waits[-1][1] == 1
+    assert 350 <= waits[-1][0] <= 361
 
 
 def test_a_step_tells_only_what_is_different() -> None:
@@ -71,7 +106,9 @@ def test_a_step_tells_only_what_is_different() -> None:
     a_visit()
     day = queries.read_day(hall, queue.today(hall))
     assert day.last is not None
-    state, steps = pieces(hall, day, day.begin + (day.last - day.begin) // queries.CHECKPOINT * queries.CHECKPOINT)
+    state, steps = pieces(
+        drawer(hall, day), day, day.begin + (day.last - day.begin) // queries.CHECKPOINT * queries.CHECKPOINT
+    )
     assert steps
     for _second, changed in steps:  # one or more: the visit may reach over the end of a second
         for name, value in changed.items():

@@ -3,20 +3,26 @@
 import csv
 import io
 from datetime import UTC, datetime
+from itertools import combinations
+from math import hypot
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 
 from motcua.base.actor import Grant
 from motcua.domain.alerts.shapes import AlertView
-from motcua.domain.centre.plan import box
+from motcua.domain.centre.plan import DEPTH, WIDTH, box, counters_placed
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.actions import create_staff
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 from motcua.domain.reports.control_room import overview
 from motcua.surfaces.control_room.drawing import _device, draw, levels_of
+from motcua.surfaces.control_room.seating import seated
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -59,8 +65,35 @@ def test_a_device_stands_at_its_own_place_else_at_its_counter_else_nowhere() -> 
     assert first is not None
     assert second is not None
     assert (first.x, first.y, first.alert) == (500, 56, "")
-    assert (second.x, second.y, second.alert) == (138, 150, "late")
+    assert (second.x, second.y, second.alert) == (148, 153, "late")
     assert _device("BG", nowhere, boxes, {}) is None
+
+
+@limits(max_examples=15, deadline=None)
+@given(
+    places=st.dictionaries(
+        st.integers(1, 30), st.tuples(st.floats(3, 97), st.floats(6, 94), st.integers(0, 6)), min_size=1, max_size=8
+    )
+)
+def test_no_seat_is_drawn_on_another_seat_on_another_counter_or_outside(
+    places: dict[int, tuple[float, float, int]],
+) -> None:
+    boxes = {one.counter or 0: one for one in counters_placed((key, x, y) for key, (x, y, _seats) in places.items())}
+    found = seated(boxes, {key: seats for key, (_x, _y, seats) in places.items()})
+    spots = [(key, x, y) for key, row in found.items() for x, y in row]
+    assert all(0 < x < WIDTH and 0 < y < DEPTH for _key, x, y in spots)
+    assert all(hypot(a[1] - b[1], a[2] - b[2]) > 8 for a, b in combinations(spots, 2))
+    for key, x, y in spots:
+        others = [one for number, one in boxes.items() if number != key]
+        assert not any(one.x < x < one.x + one.width and one.y < y < one.y + one.height for one in others)
+
+
+def test_a_corner_makes_room_for_the_seats_of_both_its_counters() -> None:
+    """As in the demonstration: 17 on the back wall, 18 on the right one."""
+    boxes = {one.counter or 0: one for one in counters_placed([(17, 89, 7), (18, 95, 17)])}
+    found = seated(boxes, {17: 4, 18: 3})
+    assert [len(found[17]), len(found[18])] == [4, 3]
+    assert {x for x, _y in found[18]} == {boxes[18].x - 9}
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 /**
  * The plan of the hall, moved by hand: what is dragged or pushed with the arrow keys is written into the fields of the form, which alone is saved.
  *
- * Each move can be taken back and made again, however it was made, also by typing a figure.
+ * Each move can be taken back and made again, however it was made, also by typing a figure; a whole saving is taken back by the server.
  */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -197,8 +197,10 @@ for (const row of rows) {
 addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
-editor.closest("form").addEventListener("submit", () => {
-  changed = false;
-});
+for (const form of [editor.closest("form"), document.querySelector("[data-take-back]")]) {
+  form?.addEventListener("submit", () => {
+    changed = false;
+  });
+}
 editor.hidden = false;
 draw();

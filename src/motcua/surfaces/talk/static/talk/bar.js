@@ -1,5 +1,5 @@
 /**
- * What is said to the reader, on every page of the staff: how much is unread, what is to be acknowledged. `<div id="talk-bar" data-talk>`.
+ * What is said to the reader, on every page of the staff: who calls for help, how much is unread, what is to be acknowledged. `<div id="talk-bar" data-talk>`.
  *
  * All pages of a browser share one stream (line-worker.js). Each entry is passed on in the page as the event "talk".
  */
@@ -13,6 +13,7 @@ const OF_THREADS = ["opened", "message", "joined", "left", "acknowledged", "remi
 const OF_CALLS = ["rang", "answered", "refused", "missed", "ended", "signalled", "noted"];
 const KINDS = [
   "thread.read",
+  ...["raised", "accepted", "ended", "withdrawn"].map((what) => `alarm.${what}`),
   ...OF_THREADS.flatMap((what) => [`thread.${what}`, `dossier.thread_${what}`]),
   ...["given", "accepted", "declined", "done", "withdrawn", "lapsed"].map((what) => `order.${what}`),
   ...OF_CALLS.flatMap((what) => [`call.${what}`, `dossier.call_${what}`]),
