@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .setup
 
-.PHONY: help run test check chaos chaos-exchange bench screenshots lock clean
+.PHONY: help run test check chaos chaos-exchange drill bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -33,6 +33,9 @@ chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at ra
 
 chaos-exchange: $(STAMP)/ready $(STAMP)/dev ## Play 100 seeds of a data centre that loses, repeats, forgets and goes away; both sides end equal
 	EXCHANGE_SEEDS=$${EXCHANGE_SEEDS:-100} $(BIN)/python -m pytest src/motcua/domain/exchange/tests/test_comparing.py src/motcua/domain/exchange/tests/test_chaos.py -n0 -q -k "equal"
+
+drill: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Make go wrong what may go wrong, at length, and print figures as JSON lines; DRILL="name …" for some
+	$(BIN)/python -m drill $(DRILL)
 
 bench: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system $(STAMP)/bench-system ## Run the benchmarks; one JSON object a line
 	$(BIN)/python -m bench
@@ -78,6 +81,7 @@ $(STAMP)/test-system $(STAMP)/camera-system $(STAMP)/reading-system $(STAMP)/ben
 
 $(STAMP)/test-system:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || sh tools/system_packages.sh chromium
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || sh tools/system_packages.sh nginx-light
 	@command -v softhsm2-util >/dev/null || sh tools/system_packages.sh softhsm2
 	@$(CAMERAS_AT_HAND) || sh tools/system_packages.sh $(CAMERA_PACKAGES)
 	@touch $@
@@ -100,4 +104,5 @@ $(STAMP)/bench-system:
 
 $(STAMP)/check-system:
 	@command -v xgettext >/dev/null || sh tools/system_packages.sh gettext
+	@command -v shellcheck >/dev/null || sh tools/system_packages.sh shellcheck
 	@touch $@

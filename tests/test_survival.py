@@ -11,73 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.running import CENTRE, Running, tickets_of_today
+from tests.running import CENTRE, Running
+from tests.sending import SENDERS, Load, check
 
 pytestmark = [pytest.mark.server]
-SENDERS = 8
 SECONDS = 6.0
-
-
-class Load:
-    """Several kiosks that ask for tickets all the while, each request again with its key until it is answered."""
-
-    def __init__(self, server: Running) -> None:
-        self.server = server
-        self.acknowledged: list[dict] = []
-        self.lock = threading.Lock()
-        self.stop = threading.Event()
-        self.token = server.token("kiosk", centre=CENTRE)
-
-    def run(self) -> None:
-        threads = [threading.Thread(target=self._send, args=(number,)) for number in range(SENDERS)]
-        for thread in threads:
-            thread.start()
-        self.threads = threads
-
-    def _send(self, number: int) -> None:
-        headers = {"Authorization": f"Bearer {self.token}"}
-        with httpx.Client(base_url=f"{self.server.base}/api/v1", headers=headers, timeout=5) as client:
-            count = 0
-            while not self.stop.is_set():
-                count += 1
-                self._one(client, f"{number}-{count}-{id(self)}")
-
-    def _one(self, client: httpx.Client, key: str) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                answer = client.post(
-                    f"/centres/{CENTRE}/tickets", json={"service": "K"}, headers={"Idempotency-Key": key}
-                )
-            except httpx.HTTPError:
-                time.sleep(0.05)
-                continue
-            if answer.status_code == 201:
-                with self.lock:
-                    self.acknowledged.append(answer.json())
-                return
-            assert answer.status_code in (500, 502, 503), answer.text
-            time.sleep(0.05)
-        raise AssertionError("a request was never answered")
-
-    def finish(self) -> list[dict]:
-        self.stop.set()
-        for thread in self.threads:
-            thread.join(90)
-            assert not thread.is_alive()
-        return self.acknowledged
-
-
-def check(server: Running, acknowledged: list[dict]) -> None:
-    """Every acknowledged ticket is there, once, and the numbers of the day have no gap."""
-    labels = Counter(ticket["label"] for ticket in acknowledged)
-    assert [label for label, count in labels.items() if count > 1] == []
-    with server.client("manager", centre=CENTRE) as manager:
-        found = {item["id"]: item for item in tickets_of_today(manager, service="K")}
-    assert {ticket["id"] for ticket in acknowledged} <= set(found)
-    numbers = sorted(item["number"] for item in found.values())
-    assert numbers == list(range(1, len(numbers) + 1))
-
 
 # -- a whole hall at once
 

@@ -1,6 +1,7 @@
 """All checks of `make check`, each run to its end, so that one look shows everything there is to mend."""
 
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,9 @@ CHECKS = {
     "tracked files": [PYTHON, "tools/check_tracked.py"],
     "reasons": [PYTHON, "tools/check_reasons.py"],
 }
+SCRIPTS = sorted([*ROOT.glob("deploy/*.sh"), *ROOT.glob("tools/*.sh"), *ROOT.glob("docs/kiosk/*.sh")])
+if shutil.which("shellcheck"):  # `make check` installs it; elsewhere it is left out
+    CHECKS["shell"] = ["shellcheck", *SCRIPTS]
 
 
 def run(name: str) -> tuple[str, int, str]:

@@ -13,6 +13,10 @@ LONG_LOCKS = {
     "a column that is not null without a default": re.compile(
         r"AddField\((?:(?!null=True|default=|db_default=).)*?\)\s*,\n\s*\)", re.DOTALL
     ),
+    # the release before serves on, and may be gone back to (docs/decisions/0077)
+    "what the release before still reads is taken away": re.compile(
+        r"\b(RemoveField|RenameField|RenameModel|DeleteModel)\(|DROP COLUMN", re.IGNORECASE
+    ),
 }
 
 

@@ -32,6 +32,7 @@ for command in (
     mail.bounce,
     mail.thread_mail,
     keeping.backup,
+    keeping.nightly,
     keeping.restore,
     keeping.verify,
     keys.keys,

@@ -5,9 +5,11 @@ import logging
 import os
 import resource
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,8 +20,11 @@ import uvicorn
 import uvloop
 from django.core.handlers.wsgi import WSGIHandler
 
-from motcua.base import env
+from motcua.base import env, figures, logs, service_manager
 from motcua.base.embedded import EmbeddedPostgres
+from motcua.base.ids import uuid7
+from motcua.base.live.asgi import header
+from motcua.base.logs import REQUEST_ID
 from motcua.base.supervisor import ProcessService, Supervisor
 from motcua.base.threads import Threads
 from motcua.keeping.places import require_whole
@@ -42,6 +47,7 @@ class Dispatcher:
     def __init__(self) -> None:
         from motcua.surfaces.api import camera_stream, feed_wait, hot, hot_call, live
 
+        self._claims_live = live.claims
         self._hub = live.make_hub()
         self._presence = live.KeepsPresence(self._hub)
         self._asks_again = live.AsksAgain(self._hub)
@@ -49,8 +55,8 @@ class Dispatcher:
         self._django = Threads(cast(Any, WSGIHandler()), THREADS)
         self._hot_call = hot_call.HotCall(self._django)
         self._feed_wait = feed_wait.FeedWait(self._django, live.connect)
+        self._live = live.make_app(self._hub)
         self._special: list[tuple[Callable[[Scope], bool], App]] = [
-            (live.claims, live.make_app(self._hub)),
             (camera_stream.claims, camera_stream.app),
             (hot.claims, self._hot),
             (hot_call.claims, self._hot_call),
@@ -61,11 +67,16 @@ class Dispatcher:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            for claims, app in self._special:
-                if claims(scope):
-                    await app(scope, receive, send)
+            with logs.of_request(_named(scope)):
+                if self._claims_live(scope):  # takes the socket over, so that nobody stands between
+                    await self._live(scope, receive, send)
                     return
-            await self._django(scope, receive, send)
+                counted = figures.counted(send, scope["path"])
+                for claims, app in self._special:
+                    if claims(scope):
+                        await app(scope, receive, counted)
+                        return
+                await self._django(scope, receive, counted)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -87,6 +98,17 @@ class Dispatcher:
                 return
 
 
+def _named(scope: Scope) -> str:
+    """The number of a request: what a proxy gave it, else a new one, which all that answer it find in its head."""
+    given = header(scope, b"x-request-id")
+    if REQUEST_ID.fullmatch(given):
+        return given
+    number = uuid7().hex[:20]
+    kept = [(name, value) for name, value in scope["headers"] if name != b"x-request-id"]
+    scope["headers"] = [*kept, (b"x-request-id", number.encode())]
+    return number
+
+
 def run_web(descriptor: int) -> None:
     """One web process on a socket that the supervisor holds, so that a restart refuses nobody."""
     allow_many_sockets()
@@ -102,6 +124,7 @@ def run_web(descriptor: int) -> None:
         lifespan="on",
         log_level="warning",
         access_log=False,
+        log_config=None,  # as everything else is logged
         server_header=False,
         proxy_headers=bool(os.environ.get("MOTCUA_PROXIES")),
         forwarded_allow_ips=os.environ.get("MOTCUA_PROXIES", ""),
@@ -170,11 +193,12 @@ def serve(
     data = Path(settings.DATA_DIR)
     listener = listen(bind, port)
     supervisor = Supervisor()
+    counts = tempfile.mkdtemp(prefix="motcua-figures-")  # of all web processes, from their start on
     try:
         if not os.environ.get("DATABASE_URL"):
             supervisor.add(DatabaseService(data))
         migrate()
-        environment = {"PORT": str(port), "MOTCUA_DATA": str(data)}
+        environment = {"PORT": str(port), "MOTCUA_DATA": str(data), figures.FOLDER: counts}
         if simulators:
             simulated_settings(data)
             for name, command in simulator_commands(data, port).items():
@@ -187,10 +211,11 @@ def serve(
         supervisor.add(ProcessService("cameras", [*me, "cameras"], environment))
         for name, command in (ready() if ready else {}).items():
             supervisor.add(ProcessService(name, command, environment))
-    except BaseException:
+        service_manager.tell("READY=1")
+        supervisor.run()
+    finally:
         supervisor.stop()
-        raise
-    supervisor.run()
+        shutil.rmtree(counts, ignore_errors=True)
 
 
 def migrate() -> None:

@@ -296,6 +296,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "vi"
+LOCALE_PATHS = [Path(__file__).parent / "diagnosis" / "locale"]  # beside those of the rooms that are applications
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 # What pages below a path offer besides; `tools/check_translations.py` says which texts these languages must have.
 OTHER_LANGUAGES = [("zh-hans", "中文"), ("ko", "한국어")]
@@ -336,11 +337,12 @@ DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", "Trung tâm Hành chính công
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}}
 
+LOG_FORMAT = env.choice("MOTCUA_LOG_FORMAT", ("text", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"text": {"()": "motcua.base.logs.Line"}, "json": {"()": "motcua.base.logs.JsonLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.text("MOTCUA_LOG", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

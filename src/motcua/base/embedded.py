@@ -259,11 +259,16 @@ class EmbeddedPostgres:
     def raise_transactions(self, epoch: int) -> None:
         """Lets transactions be counted from this epoch (of 2^32) on: data of an older cluster are then in its past. Stopped meanwhile."""
         self.stop()
-        command = [str(self.binaries / "pg_resetwal"), "-e", str(epoch), "-D", str(self.cluster / "data")]
+        self.run("pg_resetwal", "-e", str(epoch), "-D", str(self.cluster / "data"))
+        self.start()
+
+    def run(self, tool: str, *arguments: str) -> str:
+        """One of PostgreSQL's programs, as whoever runs the server; gives its words. Raises EmbeddedPostgresProblem."""
+        command = [str(self.binaries / tool), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, cwd="/", **self._as())
         if done.returncode:
-            raise EmbeddedPostgresProblem(f"pg_resetwal failed: {done.stderr.strip() or done.stdout.strip()}")
-        self.start()
+            raise EmbeddedPostgresProblem(f"{tool} failed: {done.stderr.strip() or done.stdout.strip()}")
+        return str(done.stdout)
 
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None

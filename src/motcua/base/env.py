@@ -53,6 +53,14 @@ def integers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
         raise EnvironmentProblem(f"{name} must be whole numbers with commas between them, not {value!r}") from None
 
 
+def choice(name: str, offered: tuple[str, ...]) -> str:
+    """One of these; the first where nothing is set."""
+    value = os.environ.get(name, "").strip().lower() or offered[0]
+    if value not in offered:
+        raise EnvironmentProblem(f"{name} must be one of {', '.join(offered)}, not {value!r}")
+    return value
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
 

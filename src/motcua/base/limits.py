@@ -25,13 +25,13 @@ WHOLE = 0.999999  # a token, but for rounding
 
 # One statement, so that guesses made at the same time each pay. Returns what was there before this try; a try that
 # finds less than one token takes nothing. 0.1 ms on the primary key; the table is unlogged: after a crash everybody
-# starts with a full bucket.
+# starts with a full bucket. A clock that was set back takes no tokens away: nobody waits for the hour to come again.
 TAKE = """
 INSERT INTO base_limit AS held (key, tokens, at, had) VALUES (%(key)s, %(burst)s - 1, %(now)s, %(burst)s)
 ON CONFLICT (key) DO UPDATE SET
-    had = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) / %(seconds)s),
-    tokens = least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) / %(seconds)s)
-        - (least(%(burst)s, held.tokens + extract(epoch FROM %(now)s - held.at) / %(seconds)s) >= %(whole)s)::int,
+    had = least(%(burst)s, held.tokens + greatest(0, extract(epoch FROM %(now)s - held.at)) / %(seconds)s),
+    tokens = least(%(burst)s, held.tokens + greatest(0, extract(epoch FROM %(now)s - held.at)) / %(seconds)s)
+        - (least(%(burst)s, held.tokens + greatest(0, extract(epoch FROM %(now)s - held.at)) / %(seconds)s) >= %(whole)s)::int,
     at = %(now)s
 RETURNING had
 """

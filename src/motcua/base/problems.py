@@ -134,6 +134,12 @@ class Unavailable(Problem):
     retry_after = 2
 
 
+class NoRoom(Unavailable):
+    code = "no_room"
+    title = _("The server has no room left to keep this; nothing was changed. Please tell the centre's staff")
+    retry_after = 60
+
+
 def headers(problem: Problem) -> dict[str, str]:
     """Headers that go with the problem over HTTP."""
     found: dict[str, str] = {}

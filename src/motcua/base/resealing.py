@@ -10,6 +10,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -24,6 +25,7 @@ from motcua.base.crypto import CannotUnseal, SealedTextField, seal, unseal
 
 AT_ONCE = 500
 HEADER_BYTES = 5
+DAMAGED = 0  # no key has this version
 BESIDE, FILES, OVER = "beside", "files", "over"  # parts of the work; between them each column
 
 OLD = """
@@ -124,20 +126,28 @@ def _parts() -> dict[str, Callable[[str], Iterator[_Piece]]]:
 
 
 def by_version() -> Counter[int]:
-    """How many values and files each key still seals."""
+    """How many values and files each key still seals; under DAMAGED those of which not even that can be read."""
     found: Counter[int] = Counter()
     with connection.cursor() as cursor:
         for field in sealed_fields():
             cursor.execute(COUNT.format(column=field.column, table=field.model._meta.db_table), [HEADER_BYTES])
             for header, count in cursor.fetchall():
-                found[crypto.version_of(bytes(header))] += count
+                found[_version(bytes(header))] += count
     for place in vault.all_stored():
-        with place.open("rb") as stream:
-            found[crypto.version_of(stream.read(16)[4:])] += 1
+        with suppress(FileNotFoundError), place.open("rb") as stream:  # removed while we count
+            found[_version(stream.read(16)[4:])] += 1
     for source in _beside:
         for path, _context in source():
-            found[crypto.version_of(path.read_bytes()[:16])] += 1
+            with suppress(FileNotFoundError):
+                found[_version(path.read_bytes()[:16])] += 1
     return found
+
+
+def _version(header: bytes) -> int:
+    try:
+        return crypto.version_of(header)
+    except CannotUnseal:
+        return DAMAGED
 
 
 def _reseal_column(field: SealedTextField, begin: str) -> Iterator[_Piece]:

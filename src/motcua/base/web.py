@@ -1,7 +1,7 @@
 """What every web request passes: a request id, the reader's language, CSRF for browsers, and one rendering of problems."""
 
+import errno
 import logging
-import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,11 +14,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.ids import uuid7
-from motcua.base.problems import Forbidden, InvalidInput, NotFound, Problem, Unavailable, headers
+from motcua.base.logs import REQUEST_ID, of_request
+from motcua.base.problems import Forbidden, InvalidInput, NoRoom, NotFound, Problem, Unavailable, headers
 
+# the disk is full, a quota is used up, a file may not become larger
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -47,12 +49,14 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-Id", "")
-        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid7().hex[:20]  # type: ignore[attr-defined] # ours
-        try:
-            response = self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            response = render_problem(request, _database_away(error))
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined] # ours
+        number = given if REQUEST_ID.fullmatch(given) else uuid7().hex[:20]
+        request.request_id = number  # type: ignore[attr-defined] # ours
+        with of_request(number):
+            try:
+                response = self.get_response(request)
+            except (OperationalError, InterfaceError) as error:
+                response = render_problem(request, _database_away(error))
+        response["X-Request-Id"] = number
         return response
 
 
@@ -126,6 +130,9 @@ class ProblemMiddleware:
         if isinstance(error, DataError):  # a NUL sign, a number too large: the database cannot keep what was sent
             log.warning("request %s sent what cannot be kept: %s", getattr(request, "request_id", ""), error)
             return render_problem(request, InvalidInput([]))
+        if isinstance(error, OSError) and error.errno in FULL:
+            log.error("request %s: the disk takes nothing more: %s", getattr(request, "request_id", ""), error)
+            return render_problem(request, NoRoom())
         log.exception("request %s failed", getattr(request, "request_id", ""))
         return render_problem(request, Unforeseen())
 

@@ -6,11 +6,15 @@ from motcua.commands import fail, with_django
 
 
 @click.command()
+@click.option("--language", type=click.Choice(["en", "vi"]), default="en", show_default=True, help="Of what is said.")
 @with_django
-def doctor() -> None:
+def doctor(language: str) -> None:
     """Say what is wrong with this installation, and how to mend it."""
+    from django.utils import translation
+
     from motcua.diagnosis import findings
 
+    translation.activate(language)
     faults = 0
     for finding in findings(ask_printers=True):
         faults += finding.is_fault

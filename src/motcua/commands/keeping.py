@@ -29,6 +29,10 @@ def _say(line: str) -> None:
 @with_django
 def backup(folder: Path, kept: str, passphrase: str) -> None:
     """Save database, files and settings into a new or empty folder, while the system works."""
+    _make(folder, kept, passphrase)
+
+
+def _make(folder: Path, kept: str, passphrase: str) -> None:
     from django.conf import settings
 
     from motcua.keeping import backup as making
@@ -43,6 +47,37 @@ def backup(folder: Path, kept: str, passphrase: str) -> None:
         fail(
             f"the backup is there, but {len(lost)} file(s) were missing, such as that of {lost[0].by}: run 'motcua verify'"
         )
+
+
+@click.command()
+@click.option(
+    "--folder",
+    envvar="MOTCUA_BACKUPS",
+    default="/var/backups/motcua",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where they lie, each in a folder of its own.",
+)
+@click.option("--kept", envvar="MOTCUA_BACKUPS_KEPT", default=14, show_default=True, help="How many are kept.")
+@click.option(
+    "--keys", envvar="MOTCUA_BACKUP_KEYS", type=click.Choice(["apart", "sealed", "clear"]), default="apart", show_default=True,
+    help="As for 'motcua backup'.",
+)  # fmt: skip
+@click.option("--passphrase", envvar=WORD, default="", hidden=True)
+@with_django
+def nightly(folder: Path, kept: int, keys: str, passphrase: str) -> None:
+    """The backup of each night: made, read back to its last byte, and only then the oldest ones taken away."""
+    from django.utils import timezone
+
+    from motcua.base import clock
+    from motcua.keeping import nightly as nights
+
+    folder.mkdir(parents=True, exist_ok=True)
+    made = nights.place(folder, timezone.localtime(clock.now()))
+    _make(made, keys, passphrase)
+    nights.require_sound(made, _say)
+    for old in nights.forget_old(folder, kept):
+        _say(f"taken away: {old}")
 
 
 @click.command()

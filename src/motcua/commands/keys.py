@@ -24,6 +24,8 @@ def list_() -> None:
     for place, key in enumerate(crypto.keys()):
         role = "seals what is new" if place == 0 else "opens what is old"
         click.echo(f"{key.version}: {role}, {found.pop(key.version, 0)} sealed by it")
+    if damaged := found.pop(resealing.DAMAGED, 0):
+        click.echo(f"{damaged} value(s) or file(s) are damaged: 'motcua verify' names them", err=True)
     if found:
         fail(
             f"{sum(found.values())} values are sealed by keys that are missing ({', '.join(map(str, found))}): restore keys.json"

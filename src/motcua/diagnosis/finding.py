@@ -28,4 +28,4 @@ def guarded(what: str, look: Callable[[], Finding], mend: str) -> Finding:
     try:
         return look()
     except (OSError, ValueError, KeyError) as fault:
-        return Finding(f"{what} ({fault})", False, mend)
+        return Finding(f"{what} ({fault})", False, mend)  # both are translated already

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from motcua.base import clock, vault
 from motcua.base.crypto import CannotUnseal
@@ -26,27 +27,37 @@ def findings(*, is_trial: bool) -> Iterator[Finding]:
     yield _files()
 
 
-def _backup(is_trial: bool) -> Finding:
+def last_backup() -> tuple[datetime | None, int]:
+    """When it was made, and how many files were missing in it."""
     with connection.cursor() as cursor:
         cursor.execute(LAST_BACKUP)
         row: tuple[datetime, int] | None = cursor.fetchone()
-    last, missing = row or (None, 0)
+    return row or (None, 0)
+
+
+def _backup(is_trial: bool) -> Finding:
+    last, missing = last_backup()
     age = clock.now() - last if last else None
-    words = f"{age.total_seconds() / 3600:.0f} hours old" if age is not None else "none was ever made"
-    mend = (
+    mend = _(
         "each night: motcua backup DIR, on a disk of another machine; keys.json at a third place (docs/operations.md)"
     )
+    if age is None:
+        return Finding(_("last backup: none was ever made"), False, mend, note=is_trial)
+    told = {"hours": round(age.total_seconds() / 3600), "missing": missing}
     if missing:
-        mend = "run 'motcua verify', restore these files from an older backup, and make another one"
-        return Finding(f"last backup: {words}, {missing} file(s) were missing", False, mend, note=is_trial)
-    return Finding(f"last backup: {words}", age is not None and age < OLDEST_BACKUP, mend, note=is_trial)
+        mend = _("run 'motcua verify', restore these files from an older backup, and make another one")
+        what = _("last backup: %(hours)s hours old, %(missing)s file(s) were missing") % told
+        return Finding(what, False, mend, note=is_trial)
+    return Finding(_("last backup: %(hours)s hours old") % told, age < OLDEST_BACKUP, mend, note=is_trial)
 
 
 def _seal() -> Finding:
     last = Seal.objects.order_by("number").last()
-    words = f"of {last.day:%Y-%m-%d}" if last else "none yet"
-    mend = "does the process 'jobs' run? see its log for base.seal_journal"
-    return Finding(f"last seal of the journal: {words}", not sealing.is_late(clock.now()), mend)
+    mend = _("does the process 'jobs' run? see its log for base.seal_journal")
+    what = _("last seal of the journal: none yet")
+    if last:
+        what = _("last seal of the journal: of %(day)s") % {"day": f"{last.day:%Y-%m-%d}"}
+    return Finding(what, not sealing.is_late(clock.now()), mend)
 
 
 def _files() -> Finding:
@@ -58,6 +69,8 @@ def _files() -> Finding:
                 pass
     except CannotUnseal as fault:
         return Finding(
-            f"files can be opened ({fault})", False, "run 'motcua verify', and restore what is missing from a backup"
+            _("files can be opened (%(fault)s)") % {"fault": fault},
+            False,
+            _("run 'motcua verify', and restore what is missing from a backup"),
         )
-    return Finding(f"files can be opened ({len(newest)} tried)", True)
+    return Finding(_("files can be opened (%(count)s tried)") % {"count": len(newest)}, True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from motcua.base import figures
 from motcua.base.journal._entries import READ_ENTRIES, READ_UNTOLD, Entry, parameters
 from motcua.base.journal.places import Cursor
 from motcua.base.journal.relay import CHANNEL
@@ -229,7 +230,9 @@ class Hub:
         if now - self._beaten >= BEAT_SECONDS:
             self._beaten = now
             async with self._lock:
-                await self._write(list(self._everyone()), BEAT)
+                everyone = list(self._everyone())
+                figures.LISTENING.set(len(everyone))
+                await self._write(everyone, BEAT)
 
     async def _write(self, lines: list[Line], body: bytes) -> None:
         for number, line in enumerate(lines, start=1):

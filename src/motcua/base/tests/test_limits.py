@@ -117,3 +117,17 @@ def test_tries_at_the_same_time_each_pay():
 def test_a_household_is_one_address(written, who):
     request = RequestFactory().get("/", REMOTE_ADDR=written)
     assert limits.address_of(request) == who
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_set_back_locks_nobody_out():
+    with clock.frozen(NOON) as held:
+        limits.take(LIMIT, "10.0.0.1")
+        held.move(-3600)
+        limits.take(LIMIT, "10.0.0.1")
+        limits.take(LIMIT, "10.0.0.1")
+        with pytest.raises(TooManyRequests) as refused:
+            limits.take(LIMIT, "10.0.0.1")
+        assert refused.value.retry_after <= LIMIT.seconds
+        held.move(3600)
+        limits.take(LIMIT, "10.0.0.1")

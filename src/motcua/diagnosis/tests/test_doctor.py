@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 
 from motcua.base import clock, journal, vault
 from motcua.base.actor import system
@@ -28,6 +29,12 @@ def place(demo_centre: str, settings: object, tmp_path: Path) -> None:
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
     settings.SIGNING_DIR = tmp_path / "signing"
     settings.MOTCUA_KEY_FILE = tmp_path / "keys.json"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -58,3 +58,6 @@ def test_without_its_key_it_says_that_only_checksums_were_checked(saved: Path, s
     assert list(manifest.verify(saved, said.append)) == [LOST]
     assert said[1] == "without its key only checksums were checked"
     assert not settings.MOTCUA_KEY_FILE.exists(), "who only looks makes no key"
+    with pytest.raises(manifest.KeepingProblem, match="key 1, which is not at hand"):
+        manifest.code_of(manifest.read(saved))
+    assert not settings.MOTCUA_KEY_FILE.exists(), "nor does a restore that was given none"

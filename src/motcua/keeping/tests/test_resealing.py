@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,20 @@ def test_what_is_damaged_or_missing_does_not_keep_the_rest(code: str, caplog: py
     assert f"row {row.pk} of documents_file: name cannot be opened" in told
     assert any(str(more[0]) in line for line in told)
     assert "giay.pdf" not in "".join(told)
+
+
+def test_keys_are_counted_while_files_are_removed_and_where_one_is_damaged(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row,) = File.objects.all()
+    place = vault.place_of(row.pk)
+    whole = resealing.by_version()
+    (place.parent / f"{'0' * 32}.sealed").write_bytes(b"")
+    assert resealing.by_version() == whole + Counter({resealing.DAMAGED: 1})
+    listed = list(vault.all_stored())
+    place.unlink()  # after it was listed, before it is opened
+    monkeypatch.setattr(vault, "all_stored", lambda: iter(listed))
+    assert resealing.by_version()[1] == whole[1] - 1
 
 
 def test_a_value_under_a_missing_key_is_counted(code: str, settings: object) -> None:

@@ -28,7 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """Which centres there are, and whether all is well."""
     actor = actor_of(request)
     mine = [one for one in centres() if allowed(actor, Action.STAFF_MANAGE, centre=one.code)]
-    return render(request, "admin_pages/home.html", {"centres": mine, "findings": list(findings()), "section": "admin"})
+    found = list(findings())
+    context = {
+        "centres": mine,
+        # what is broken, what somebody in the hall sees to, what must be done before people rely on it
+        "troubles": sorted((one for one in found if not one.sound), key=lambda one: (one.note, one.hall)),
+        "sound": [one for one in found if one.sound],
+        "section": "admin",
+    }
+    return render(request, "admin_pages/home.html", context)
 
 
 @require_GET

@@ -4,7 +4,6 @@ A hot door answers the plain case of one POST that must be fast, in the process'
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,10 +22,10 @@ from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.base.ids import uuid7
 from motcua.base.live.asgi import Receive, Scope, header
+from motcua.base.logs import REQUEST_ID
 from motcua.base.problems import NotAuthenticated, Problem, TooLarge
 from motcua.domain.people.queries import actor_for_token
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 LARGEST_BODY = 16 * 1024
 LARGEST_BATCH = 64
 REMEMBERED_SECONDS = 2.0  # so long a revoked token or changed opening hours may still hold here

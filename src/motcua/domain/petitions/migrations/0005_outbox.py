@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         ("petitions", "0004_letters"),
     ]
 
+    # safe under load: there was no release before
     operations = [
         migrations.DeleteModel(name="Letter"),
         migrations.CreateModel(

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
         ("queue", "0007_appointments"),
     ]
 
+    # safe under load: there was no release before
     operations = [
         migrations.CreateModel(
             name="NearTurn",

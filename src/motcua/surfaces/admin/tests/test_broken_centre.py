@@ -1,6 +1,7 @@
 """A centre whose time zone or hours cannot be read stops nothing elsewhere, and it is told which one it is."""
 
 import pytest
+from django.utils import translation
 
 from motcua.base.actor import system
 from motcua.base.problems import Conflict, InvalidInput
@@ -34,7 +35,8 @@ def test_the_other_centres_are_looked_at_and_the_broken_one_is_named(wrong: dict
     with pytest.raises(Conflict) as refused:
         places().calendar("AA")
     assert refused.value.code == "centre_unusable"
-    assert [one.what[:9] for one in findings() if not one.sound and one.what.startswith("centre ")] == ["centre AA"]
+    with translation.override("en"):
+        assert [one.what[:9] for one in findings() if not one.sound and one.what.startswith("centre ")] == ["centre AA"]
 
 
 def test_the_work_of_every_minute_passes_over_a_broken_centre(caplog: pytest.LogCaptureFixture) -> None:

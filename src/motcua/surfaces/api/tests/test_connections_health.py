@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from motcua.base import clock
 from motcua.diagnosis import findings
@@ -29,7 +30,8 @@ def row(settings: Any) -> Subscription:
 
 
 def told(what: str) -> tuple[str, bool]:
-    (found,) = [one for one in findings() if one.what.startswith(what)]
+    with translation.override("en"):
+        (found,) = [one for one in findings() if one.what.startswith(what)]
     return found.what, found.sound
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from motcua.base import clock
 from motcua.base.actor import system
@@ -93,13 +94,14 @@ def test_the_doctor_asks_each_printer_and_names_lost_devices_without_calling_the
     with clock.frozen(clock.now()) as time:
         time.move(61)
         actions.mark_lost()
-    hall = {one.what: one for one in findings(ask_printers=True) if one.hall}
+    with translation.override("en"):
+        hall = {one.what: one for one in findings(ask_printers=True) if one.hall}
+        told = [one.what for one in findings() if "Máy in 9" in one.what]
     printer = hall[f"printer Máy in 9 at 127.0.0.1:{port}: unreachable"]
     assert not printer.sound
     assert "cable" in printer.mend
-    (lost,) = [one for what, one in hall.items() if "lost since" in what]
+    (lost,) = [one for what, one in hall.items() if "not heard of since" in what]
     assert lost.mend.endswith(f"/quan-tri/thiet-bi/BG/{queries.device_for_token(token).pk}")
-    told = [one.what for one in findings() if "Máy in 9" in one.what]
     assert told == [f"printer Máy in 9 at 127.0.0.1:{port}: not asked yet"], (
         "the page of the administration asks nobody"
     )
