@@ -2,6 +2,7 @@
 come through, each answer bears the number that the proxy gave it, and where no node answers people read a page."""
 
 import datetime
+import os
 import shutil
 import signal
 import ssl
@@ -25,6 +26,7 @@ from tests.running import CENTRE, Running, free_port
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 DEPLOY = Path(__file__).parents[1] / "deploy"
 WHOLE = """
+{user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 daemon off;
@@ -91,12 +93,12 @@ def running_proxy(folder: Path, node: str) -> Iterator[Front]:
         assert ours in text, ours
         text = text.replace(ours, here)
     (folder / "motcua.conf").write_text(text)
-    (folder / "nginx.conf").write_text(WHOLE.format(folder=folder))
+    (folder / "nginx.conf").write_text(WHOLE.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
     folder.chmod(0o755)
     command = [str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     tried = subprocess.run([*command, "-t"], capture_output=True, text=True)
     assert tried.returncode == 0, tried.stderr
-    assert "[warn]" not in tried.stderr.replace('[warn] the "user" directive', ""), tried.stderr
+    assert "[warn]" not in tried.stderr, tried.stderr
     process = subprocess.Popen(command, preexec_fn=end_with_parent(signal.SIGTERM))
     known = ssl.create_default_context(cafile=str(folder / "localhost.crt"))
     with httpx.Client(base_url=f"https://localhost:{port}", verify=known, timeout=10) as client:

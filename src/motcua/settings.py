@@ -344,6 +344,8 @@ LOGGING = {
     "formatters": {"text": {"()": "motcua.base.logs.Line"}, "json": {"()": "motcua.base.logs.JsonLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.text("MOTCUA_LOG", "WARNING")},
+    # They name the address of what was refused, and addresses may hold secrets; what nobody foresaw is logged by base/web.py.
+    "loggers": {name: {"level": "CRITICAL"} for name in ("django.request", "django.security.csrf")},
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -43,3 +43,10 @@ def test_a_wrong_token_is_told_how_to_get_a_right_one() -> None:
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == "Bearer"
     assert "motcua token" in answer.json()["detail"]
+
+
+def test_the_log_holds_no_address_of_what_was_refused(caplog: pytest.LogCaptureFixture) -> None:
+    Client().get("/p/a-secret-of-somebody-0001")
+    Client(enforce_csrf_checks=True).post("/tra-cuu/quen")
+    assert "a-secret-of-somebody" not in caplog.text
+    assert "/tra-cuu" not in caplog.text
