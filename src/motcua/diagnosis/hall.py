@@ -56,10 +56,10 @@ def _cameras() -> Iterator[Finding]:
     yield Finding(_("recorder of %(count)s camera(s)") % {"count": len(known)}, is_alive, mend)
     for one in known:
         place = f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{one.centre.code}/camera"
-        mend = CAMERAS_MENDED_BY.get(State(one.state)) or _("wait for the recorder")
+        what_to_do = CAMERAS_MENDED_BY.get(State(one.state)) or _("wait for the recorder")
         is_full = one.state == State.DISK_FULL
         words = _("camera %(name)s: %(state)s") % {"name": one.name, "state": CAMERA_STATES[State(one.state)]}
-        yield Finding(words, one.state == State.RECORDING, f"{mend}; {place}", hall=not is_full)
+        yield Finding(words, one.state == State.RECORDING, f"{what_to_do}; {place}", hall=not is_full)
 
 
 PRINTERS_MENDED_BY = {
