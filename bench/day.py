@@ -4,21 +4,12 @@ A database of its own beside the hall's, because the hall's background jobs live
 before the one that is judged, which has the same hall and other visitors. The aim is 80 % (case 61).
 """
 
-import heapq
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bench.hall import CENTRE, Hall
-
-if TYPE_CHECKING:
-    from motcua.base.clock import Frozen
-    from motcua.demonstration.day.plan import Day, Shift, Visitor
 
 VISITORS = 1000  # a day
 DAYS_LEARNED = 2
@@ -26,21 +17,20 @@ SEED = 1
 DATABASE = "bench_day"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENS = time(7, 30)
-CALLS_AFTER = (3.0, 12.0)  # seconds after which a free officer calls
-RINGS = 90.0  # seconds until somebody who does not come is taken for absent
 
 
 def run(hall: Hall) -> Iterator[dict[str, object]]:
     with _own_database():
+        from motcua.base.actor import system
         from motcua.demonstration.day.plan import draw_day
+        from motcua.demonstration.past.hall import Office
         from motcua.domain.queue.queries import services
 
         counters = {one.code: list(one.counters) for one in services(CENTRE)}
         days = DAYS_LEARNED + 1
         drawn = draw_day(counters, VISITORS * days, SEED)
         for number, date in enumerate(_working_days(days)):
-            office = Office(drawn, drawn.visitors[number::days], date, counters)
-            office.play()
+            Office(drawn, drawn.visitors[number::days], date, counters, CENTRE, system("bench")).play()
         kept, delayed = _kept(date)
     total = sum(kept.values())
     yield {
@@ -100,133 +90,3 @@ def _kept(opened: datetime) -> tuple[dict[str, int], float]:
         if verdicts.get(ticket.pk) and wait_at_issue(ticket) != (0, 0)
     ]
     return kept, sum(delayed) / len(delayed)
-
-
-@dataclass
-class Office:
-    """One day, event by event; transfers and holds are left out, because no promise is judged of them."""
-
-    drawn: "Day"
-    visitors: "tuple[Visitor, ...]"
-    opens: datetime
-    serves: dict[str, list[int]]
-    known: "dict[UUID, Visitor]" = field(default_factory=dict)
-    called: set[UUID] = field(default_factory=set)
-    idle: set[int] = field(default_factory=set)
-    lunched: set[int] = field(default_factory=set)
-
-    def play(self) -> None:
-        from motcua.base import clock
-        from motcua.base.actor import system
-        from motcua.domain.queue import actions
-
-        self._actor = system("bench")
-        self._chance = random.Random(f"office {self.opens}")
-        self._shifts: dict[int, Shift] = {shift.counter: shift for shift in self.drawn.shifts}
-        self._count = 0
-        self._events: list[tuple[float, int, str, object]] = []
-        for shift in self.drawn.shifts:
-            self._at(shift.opens, "opens", shift.counter)
-            self._at(shift.lunch, "lunch", shift.counter)
-        for visitor in self.visitors:
-            self._at(visitor.comes, "comes", visitor)
-        with clock.frozen(self.opens) as held:
-            while self._events:
-                moment, _count, what, whom = heapq.heappop(self._events)
-                self._move(held, moment)
-                getattr(self, f"_{what}")(moment, whom)
-            for counter in self._shifts:
-                actions.close_counter(self._actor, CENTRE, counter)
-
-    def _at(self, moment: float, what: str, whom: object) -> None:
-        self._count += 1
-        heapq.heappush(self._events, (moment, self._count, what, whom))
-
-    def _move(self, held: "Frozen", moment: float) -> None:
-        held.at = self.opens + timedelta(seconds=moment)
-
-    def _opens(self, moment: float, counter: int) -> None:
-        from motcua.domain.queue import actions
-
-        actions.open_counter(self._actor, CENTRE, counter)
-        self._calls(moment, counter)
-
-    def _lunch(self, moment: float, counter: int) -> None:
-        """Who is busy goes after the visit."""
-        from motcua.domain.queue import actions
-
-        self.lunched.add(counter)
-        if counter in self.idle:
-            self.idle.discard(counter)
-            actions.pause_counter(self._actor, CENTRE, counter, "Nghỉ trưa")
-            self._at(max(self._shifts[counter].back, moment + 60), "opens", counter)
-
-    def _comes(self, moment: float, visitor: "Visitor") -> None:
-        from motcua.base.problems import Conflict
-        from motcua.domain.queue import actions
-
-        try:
-            ticket = actions.issue_ticket(self._actor, CENTRE, visitor.service, priority=visitor.priority)
-        except Conflict:
-            return  # after the last ticket of the morning or the day
-        self.known[ticket.id] = visitor
-        if visitor.patience is not None:
-            self._at(moment + visitor.patience, "leaves", ticket)
-        for counter in self.serves[visitor.service]:
-            if counter in self.idle:
-                self.idle.discard(counter)
-                self._at(moment + self._chance.uniform(*CALLS_AFTER), "calls", counter)
-                return
-
-    def _leaves(self, moment: float, ticket: object) -> None:
-        from motcua.domain.queue import actions
-        from motcua.domain.queue.shapes import IssuedTicket
-
-        if isinstance(ticket, IssuedTicket) and ticket.id not in self.called:
-            actions.leave(ticket.id, ticket.secret)
-
-    def _calls(self, moment: float, counter: int) -> None:
-        from motcua.domain.queue import actions
-
-        shift = self._shifts[counter]
-        if counter in self.lunched and moment < shift.back:
-            self.idle.add(counter)
-            self._lunch(moment, counter)
-            return
-        ticket = actions.call_next(self._actor, CENTRE, counter)
-        if ticket is None:
-            self.idle.add(counter)
-            return
-        self.called.add(ticket.id)
-        actions.note_promise(ticket.id)
-        visitor = self.known[ticket.id]
-        if visitor.absent:
-            self._at(moment + RINGS, "misses", (counter, ticket.id))
-        else:
-            self._at(moment + visitor.walk, "starts", (counter, ticket.id))
-
-    def _misses(self, moment: float, whom: tuple[int, UUID]) -> None:
-        from motcua.domain.queue import actions
-
-        counter, ticket = whom
-        actions.no_show(self._actor, ticket)
-        self._free(moment, counter, ticket)
-
-    def _starts(self, moment: float, whom: tuple[int, UUID]) -> None:
-        from motcua.domain.queue import actions
-
-        actions.start(self._actor, whom[1])
-        self._at(moment + self.known[whom[1]].takes, "finishes", whom)
-
-    def _finishes(self, moment: float, whom: tuple[int, UUID]) -> None:
-        from motcua.domain.queue import actions
-
-        counter, ticket = whom
-        actions.finish(self._actor, ticket)
-        self._free(moment, counter, ticket)
-
-    def _free(self, moment: float, counter: int, ticket: UUID) -> None:
-        from motcua.domain.queue import actions
-
-        actions.learn_from_visit(ticket)
-        self._at(moment + self._chance.uniform(*CALLS_AFTER), "calls", counter)

@@ -7,7 +7,7 @@ who does not come and who gives up is learned. The aim is a mean wait within 10 
 from collections.abc import Iterator
 from statistics import fmean
 
-from bench.day import SEED, Office, _own_database, _working_days
+from bench.day import SEED, _own_database, _working_days
 from bench.hall import CENTRE, Hall
 
 VISITORS = 800  # a day
@@ -21,7 +21,9 @@ def run(hall: Hall) -> Iterator[dict[str, object]]:
 
 def judged() -> Iterator[dict[str, object]]:
     """On the database that is connected, with the demonstration centre and no visit yet."""
+    from motcua.base.actor import system
     from motcua.demonstration.day.plan import draw_day
+    from motcua.demonstration.past.hall import Office
     from motcua.domain.centre.queries import get_centre
     from motcua.domain.insight.actions.checks import predicted
     from motcua.domain.insight.queries.days import known_days, past_days
@@ -30,7 +32,7 @@ def judged() -> Iterator[dict[str, object]]:
     counters = {one.code: list(one.counters) for one in services(CENTRE)}
     drawn = draw_day(counters, VISITORS * DAYS, SEED)
     for number, opened in enumerate(_working_days(DAYS)):
-        Office(drawn, drawn.visitors[number::DAYS], opened, counters).play()
+        Office(drawn, drawn.visitors[number::DAYS], opened, counters, CENTRE, system("bench")).play()
     centre = get_centre(CENTRE)
     known = list(known_days(centre, today(centre)).days)
     days = past_days(centre, known)

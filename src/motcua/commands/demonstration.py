@@ -111,6 +111,29 @@ def demo_run(
         fail(f"{broken} thing(s) went wrong that must not, see above")
 
 
+@demo.command("past")
+@click.option("--days", type=click.IntRange(1, 60), default=10, show_default=True, help="Working days before today.")
+@click.option("--visitors", type=click.IntRange(0, 2000), default=200, show_default=True, help="Visitors of each day.")
+@click.option("--dossiers", type=click.IntRange(0, 500), default=15, show_default=True, help="Dossiers of each day.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same days.")
+@click.option("--centre", default="BG", show_default=True, help="Code of the centre.")
+@with_django
+def demo_past(days: int, visitors: int, dossiers: int, seed: int, centre: str) -> None:
+    """Play past days of the demonstration centre, as fast as life, so that reports and simulated days have something to show.
+
+    Days on which somebody was there already are left alone. Each day is marked as played (journal: centre.demonstrated), and
+    reports of it say so. Refused on an installation without demonstration accounts.
+    """
+    from motcua.base.problems import Problem
+    from motcua.demonstration.past.run import play_past
+
+    try:
+        count = play_past(OPERATOR, centre, days=days, visitors=visitors, dossiers=dossiers, seed=seed, say=click.echo)
+    except Problem as problem:
+        fail(problem)
+    click.echo(f"{count} days played")
+
+
 @demo.command("replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--centre", default="BG", show_default=True, help="Code of the centre.")

@@ -118,6 +118,23 @@ class News(models.Model):
         ]
 
 
+class Brand(models.Model):
+    """One version of how a centre looks: its colour (empty: the product's) and its mark, a PNG (empty: the door); the newest holds."""
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="brands")
+    number = models.PositiveIntegerField()
+    colour = models.CharField(max_length=7, blank=True)
+    mark = models.BinaryField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "centre_brand"
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "number"], name="one_look_of_a_centre_per_number"),
+        ]
+
+
 class DayOff(models.Model):
     """A day entered by hand: off although the law says nothing, worked although it is a weekend (a swapped day), or a half day.
 

@@ -132,8 +132,10 @@ class Action(StrEnum):
     OUTAGE_ANNOUNCE = "outage.announce"  # planned interruptions, of which citizens are told
     NEWS = "news.write"  # what the portal tells the public
     MASTER_DATA = "master_data.change"
+    CENTRE_BRAND = "centre.brand"  # its name, colour and mark on what people see
     QUEUE_SETTINGS = "queue.settings"  # what the services of the queue are, and how the centre calls
     REPORT_VIEW = "report.view"
+    REPORT_FIGURES = "report.figures"  # type in what nothing in the house measures, with its source
     RECORDS_VIEW = "records.view"  # what is kept until when, holds, lists of what was erased
     RECORDS_KEEP = "records.keep"  # legal holds, proposing what may be erased
     RECORDS_DECIDE = "records.decide"  # that a list is erased
@@ -287,7 +289,9 @@ TABLE: dict[Action, dict[Role, Scope]] = {
     Action.OUTAGE_ANNOUNCE: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.NEWS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.CONTROL_ROOM: S.CENTRE},
     Action.MASTER_DATA: {R.ADMIN: S.EVERYWHERE},
+    Action.CENTRE_BRAND: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
     Action.QUEUE_SETTINGS: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE},
+    Action.REPORT_FIGURES: {R.ADMIN: S.CENTRE},
     Action.REPORT_VIEW: {R.MANAGER: S.CENTRE, R.LEADER: S.AGENCY, R.AUDITOR: S.CENTRE},
     Action.RECORDS_VIEW: {R.ADMIN: S.CENTRE, R.MANAGER: S.CENTRE, R.AUDITOR: S.CENTRE},
     Action.RECORDS_KEEP: {R.ADMIN: S.CENTRE},

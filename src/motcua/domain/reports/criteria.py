@@ -5,7 +5,7 @@ are data with a date, so that others can take their place without a change of th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,8 @@ Share = tuple[int, int]  # so many of so many
 @dataclass(frozen=True)
 class Figures:
     """What the index is computed from, of an agency, a month, or all together. `procedures`: those offered; of these `complete` have all
-    their parts published, `online` can be filed online, `used_online` were; `fees` have a fee, `payable` of these can be paid online."""
+    their parts published, `online` can be filed online, `used_online` were; `fees` have a fee, `payable` of these can be paid online.
+    `outside`: by item what was typed in of what nothing in the house measures."""
 
     counted: Mapping[str, int]
     overdue: int = 0
@@ -31,6 +32,7 @@ class Figures:
     used_online: int = 0
     fees: int = 0
     fees_online: int = 0
+    outside: Mapping[str, Share] = field(default_factory=dict)
 
     @property
     def solved(self) -> int:
@@ -39,8 +41,8 @@ class Figures:
 
 @dataclass(frozen=True)
 class Criterion:
-    """`most` points; all of them from `full_at` percent on. `share`: None where nothing measures it here. `behind`: the measures whose
-    dossiers are the part and the whole."""
+    """`most` points; all of them from `full_at` percent on. `share`: None where nothing in the house measures it, so that it counts where
+    somebody typed it in. `behind`: the measures whose dossiers are the part and the whole."""
 
     number: str
     words: str | Promise
@@ -49,11 +51,16 @@ class Criterion:
     full_at: float = 100
     behind: tuple[str, str] = ("", "")
 
+    @property
+    def is_outside(self) -> bool:
+        return self.share is None
+
+    def of(self, figures: Figures) -> Share:
+        return figures.outside.get(self.number, (0, 0)) if self.share is None else self.share(figures)
+
     def points(self, figures: Figures) -> float | None:
-        """None where it is not measured, or there is nothing to measure."""
-        if self.share is None:
-            return None
-        part, whole = self.share(figures)
+        """None where it is not known, or there is nothing to measure."""
+        part, whole = self.of(figures)
         return round(self.most * min(100 * part / whole / self.full_at, 1), 2) if whole else None
 
 
@@ -179,6 +186,7 @@ GROUPS = (
     ),
 )
 ALL = tuple(criterion for group in GROUPS for criterion in group.criteria)
+OUTSIDE = tuple(one.number for one in ALL if one.is_outside)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from motcua.domain.petitions.rules import State
 from motcua.domain.reports.asked import WITHIN, Asked
 from motcua.domain.reports.criteria import Figures
 from motcua.domain.reports.made import dossiers
+from motcua.domain.reports.outside.choosing import summed
+from motcua.domain.reports.outside.figures import told_of
 from motcua.domain.reports.periods import moments
 from motcua.domain.reports.sums import days, reading
 from motcua.domain.submissions.rules import Offer, OnlineOptions, offer
@@ -38,10 +40,11 @@ def gathered(asked: Asked) -> dict[str, Figures]:
         for key, *values in days.read("ratings", (RATING_KEYS[by],), asked.begin, asked.end, WITHIN, asked.values)
     }
     asked_for = _petitions(asked, by)
+    told = told_of(replace(asked, by=by))
     offered, options = _offered(asked), [OnlineOptions.of(one.options) for one in centres()]
     nothing = reading.nothing()
     made = {}
-    for key in {**counted, **rated, **asked_for, **overdue}:
+    for key in {**counted, **rated, **asked_for, **overdue, **told}:
         mine = [one for one in offered if by != "agency" or one.agency == key]
         ratings, _points, _best, low, _unkind = map(int, rated.get(key, (0, 0, 0, 0, 0)))
         made[key] = replace(
@@ -52,6 +55,7 @@ def gathered(asked: Asked) -> dict[str, Figures]:
             low=low,
             petitions=asked_for.get(key, (0, 0))[0],
             petitions_in_time=asked_for.get(key, (0, 0))[1],
+            outside=summed(told.get(key, {})),
         )
     return made
 

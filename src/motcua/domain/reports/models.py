@@ -6,8 +6,10 @@ to the same digit (docs/decisions/0051). Codes and references only; no person's 
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 
 class Fact(models.Model):
@@ -104,7 +106,8 @@ class DossierSum(models.Model):
 
 class StaffSum(models.Model):
     """Sums over the work of a member of staff (`person`: a reference) for an agency, by day and by month. `minutes`: from when a step
-    could be begun until it was done."""
+    could be begun until it was done. `part_in`: solved dossiers that they received or did a step of; of these early, late, without a
+    request for papers, and after one."""
 
     month = models.BooleanField()
     day = models.DateField()
@@ -117,6 +120,11 @@ class StaffSum(models.Model):
     early = models.IntegerField()
     late = models.IntegerField()
     minutes = models.BigIntegerField()
+    part_in = models.IntegerField(db_default=0)
+    part_early = models.IntegerField(db_default=0)
+    part_late = models.IntegerField(db_default=0)
+    part_at_once = models.IntegerField(db_default=0)
+    part_after_one = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "reports_staff_sum"
@@ -140,8 +148,8 @@ class ToCount(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "centre", "day"], name="a_day_waits_to_be_counted_once")]
 
 
-class VisitSum(models.Model):
-    """Sums over the tickets of a day. `counter`: the number, 0 where it never came to one; `hour` of arrival; times in seconds.
+class VisitMeasures(models.Model):
+    """Sums over tickets. `counter`: the number, 0 where it never came to one; `hour` of arrival; times in seconds.
 
     `waited`: those who were called; `within_15`, `within_30`: of these who waited no longer than so many minutes.
     """
@@ -163,6 +171,13 @@ class VisitSum(models.Model):
     serve_seconds = models.BigIntegerField()
 
     class Meta:
+        abstract = True
+
+
+class VisitSum(VisitMeasures):
+    """Of a day."""
+
+    class Meta:
         db_table = "reports_visit_sum"
         constraints = [
             models.UniqueConstraint(
@@ -171,14 +186,28 @@ class VisitSum(models.Model):
         ]
 
 
-class RatingSum(models.Model):
-    """Sums over the ratings of a day; `counter` 0 where it was of a dossier. `unkind`: low ratings that name how one was met."""
+class VisitMonth(VisitMeasures):
+    """Of a month, by its first day: a report over years reads these, not each hour of each day."""
+
+    class Meta:
+        db_table = "reports_visit_month"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day", "service", "counter", "hour"], name="a_month_of_visits_once_per_hour"
+            )
+        ]
+
+
+class RatingMeasures(models.Model):
+    """Sums over ratings; `counter` 0 where it was of a dossier. `unkind`: low ratings that name how one was met. `person`: who served, as
+    a reference; read in sums of many only."""
 
     centre = models.CharField(max_length=20)
     day = models.DateField()
     agency = models.CharField(max_length=20)
     counter = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=10)
+    person = models.CharField(max_length=80, db_default="")
     ratings = models.IntegerField()
     points = models.IntegerField()
     best = models.IntegerField()
@@ -186,16 +215,35 @@ class RatingSum(models.Model):
     unkind = models.IntegerField()
 
     class Meta:
+        abstract = True
+
+
+class RatingSum(RatingMeasures):
+    """Of a day."""
+
+    class Meta:
         db_table = "reports_rating_sum"
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "day", "agency", "counter", "channel"], name="one_sum_of_ratings_per_day"
+                fields=["centre", "day", "agency", "counter", "channel", "person"], name="a_sum_of_ratings_per_day"
             )
         ]
 
 
-class MoneySum(models.Model):
-    """Sums over the payments of a day, in đồng."""
+class RatingMonth(RatingMeasures):
+    """Of a month, by its first day."""
+
+    class Meta:
+        db_table = "reports_rating_month"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day", "agency", "counter", "channel", "person"], name="a_month_of_ratings_once"
+            )
+        ]
+
+
+class MoneyMeasures(models.Model):
+    """Sums over payments, in đồng."""
 
     centre = models.CharField(max_length=20)
     day = models.DateField()
@@ -206,12 +254,76 @@ class MoneySum(models.Model):
     amount = models.BigIntegerField()
 
     class Meta:
+        abstract = True
+
+
+class MoneySum(MoneyMeasures):
+    """Of a day."""
+
+    class Meta:
         db_table = "reports_money_sum"
         constraints = [
             models.UniqueConstraint(
                 fields=["centre", "day", "agency", "procedure", "method"], name="one_sum_of_payments_per_day"
             )
         ]
+
+
+class MoneyMonth(MoneyMeasures):
+    """Of a month, by its first day."""
+
+    class Meta:
+        db_table = "reports_money_month"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "day", "agency", "procedure", "method"], name="a_month_of_payments_once"
+            )
+        ]
+
+
+class OutsideFigure(models.Model):
+    """A figure that nothing in the house measures, typed in with where it is from: `part` of `whole` for a criterion of the index
+    (`item` "1.1"), points of slips for an indicator ("indicator_4"); of whole months, from `begin` to `end`, both with it.
+
+    `centre`, `agency`: empty for all. What was put right or taken back stays, with when (`ended_at`).
+    """
+
+    item = models.CharField(max_length=20)
+    centre = models.CharField(max_length=20, blank=True)
+    agency = models.CharField(max_length=20, blank=True)
+    begin = models.DateField()
+    end = models.DateField()
+    part = models.PositiveIntegerField()
+    whole = models.PositiveIntegerField()
+    source = models.CharField(max_length=200)
+    noted_by = models.CharField(max_length=60)
+    noted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "reports_outside_figure"
+        constraints = [
+            models.CheckConstraint(condition=Q(whole__gt=0), name="a_figure_from_outside_is_of_something"),
+            models.CheckConstraint(condition=~Q(source=""), name="a_figure_from_outside_has_a_source"),
+            models.CheckConstraint(condition=Q(begin__lte=F("end")), name="a_period_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="of_a_month_one_figure_from_outside",
+                expressions=[
+                    ("item", RangeOperators.EQUAL),
+                    ("centre", RangeOperators.EQUAL),
+                    ("agency", RangeOperators.EQUAL),
+                    (
+                        Func(F("begin"), F("end"), Value("[]"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at=None),
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"outside_figure:{self.pk}"
 
 
 class Subscription(models.Model):

@@ -23,6 +23,8 @@ SECTIONS: Mapping[str, tuple[str, Action]] = {
     "thong-bao": ("admin_announcements", Action.ANNOUNCEMENT_PLAN),
     "trinh-chieu": ("admin_media", Action.DISPLAY_MEDIA),
     "hang-cho": ("admin_queue", Action.QUEUE_SETTINGS),
+    "dien-mao": ("admin_appearance", Action.CENTRE_BRAND),
+    "so-lieu": ("admin_figures", Action.REPORT_FIGURES),
     "can-bo": ("admin_staff", Action.STAFF_MANAGE),
     "du-lieu": ("admin_master_data", Action.MASTER_DATA),
 }

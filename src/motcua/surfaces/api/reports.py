@@ -188,12 +188,15 @@ def show_behind(
     row: str = "",
     page: int = 1,
 ) -> dict[str, Any]:
-    """The dossiers or visits that a figure counts, the newest first, 100 a page. `measure`: a column's `behind`; `row`: a row's `key`."""
+    """The dossiers, visits, steps, payments or ratings that a figure counts, the newest first, 100 a page.
+
+    `measure`: a column's `behind`; `row`: a row's `key`.
+    """
     wanted = asked(actor_of(request), begin=begin, end=end, centre=given.centre, agency=given.agency, by=given.by)
     if name not in REPORTS:
         raise NotFound
     found = behind(actor_of(request), wanted, measure, row, min(page, MOST_PAGES))
-    return {"items": [asdict(one) for one in found.dossiers or found.visits], "next": found.next}
+    return {"items": [asdict(one) for one in found.items], "next": found.next}
 
 
 def _told(report: Report) -> dict[str, Any]:

@@ -45,9 +45,11 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
         except InvalidInput as refused:
             problem = refused
     checks = runs.checks(actor, centre)
+    known = known_days(place, today(place))
     context = {
         "centre": place,
-        "form": asking.form(place, known_days(place, today(place)), request.POST or None),
+        "form": asking.form(place, known, request.POST or None),
+        "played": known.played_of(place),
         "errors": problem.errors if problem else (),
         "runs": [(one, showing.about(one)) for one in runs.last_runs(actor, centre)],
         "checks": checks,

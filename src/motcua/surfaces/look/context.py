@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from motcua.base.actor import ANONYMOUS
+from motcua.surfaces.look.brand import of_page
 from motcua.surfaces.sign_in.centres import current, several
 
 THEMES = ("light", "dark", "contrast")
@@ -21,5 +22,6 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "their_centres": lambda: several(actor),
         "current_centre": lambda: current(request),
+        "brand": lambda: of_page(request),
         "languages": settings.LANGUAGES,
     }

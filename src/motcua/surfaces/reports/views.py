@@ -81,7 +81,7 @@ def take_away(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @staff_page(Action.REPORT_VIEW)
 def open_behind(request: HttpRequest, name: str) -> HttpResponse:
-    """The dossiers or visits that a figure counts."""
+    """The dossiers, visits, steps, payments or ratings that a figure counts."""
     kind = REPORTS.get(name)
     if kind is None:
         raise NotFound(_("There is no report of this name"))

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from motcua.base.actor import system
+from motcua.base.actor import Actor, Grant, system
 from motcua.demonstration.replay import UnreadableLog, replay
 from motcua.demonstration.replay.reading import LeftOut, cases
 from motcua.demonstration.replay.tests.sample import events, write_csv, write_xes
 from motcua.domain.dossiers.models import Dossier, DossierStep
+from motcua.domain.reports.asked import asked
+from motcua.domain.reports.processes.process import process
+from motcua.domain.reports.tests.following import follow
 
 OPERATOR = system("operator")
 COUNT = 6
@@ -46,6 +49,17 @@ def test_what_is_long_over_is_returned_and_what_was_going_on_is_open(demo_centre
     assert set(Dossier.objects.values_list("state", flat=True)) == {"returned"}
     replay(OPERATOR, write_xes(tmp_path / "short.xes", 3), demo_centre, "SXD")
     assert not Dossier.objects.filter(procedure="REPLAY.SHORT", state="returned").exists()
+
+
+def test_the_map_of_a_played_log_has_the_times_of_the_log(demo_centre: str, tmp_path: Path) -> None:
+    replay(OPERATOR, write_xes(tmp_path / "permit.xes", 40), demo_centre, "SXD", most=3)
+    follow()
+    manager = Actor("token", "1", "x", (Grant("manager", demo_centre),))
+    found = process(manager, asked(manager, begin="2025-01-01"), "REPLAY.PERMIT")
+    assert found.mined.dossiers == 3
+    longest = max(one.hours for one in found.mined.edges)
+    [real] = [max(run[-1][1] - run[0][1] for _name, run in events(3))]
+    assert 1 < longest < 3 * real.total_seconds() / 3600, "played in seconds, told in the hours of the log"
 
 
 def test_twice_the_same_file_adds_nothing(demo_centre: str, tmp_path: Path) -> None:

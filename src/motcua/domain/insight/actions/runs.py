@@ -174,9 +174,9 @@ def _question(row: SimulationRun) -> tuple[Hall, Profile, Window, list[PastDay],
 def _check(centre: Centre, asked: Asked) -> None:
     levers, known = asked.levers, known_days(centre, today(centre))
     if asked.day is not None and asked.day not in known.days:
-        raise InvalidInput.of("day", _("Nothing was measured on this day"))
+        raise InvalidInput.of("about", _("Nothing was measured on this day"))
     if asked.day is None and not known.of_weekday(asked.weekday or 0):
-        raise InvalidInput.of("day", _("Nothing was measured on this weekday"))
+        raise InvalidInput.of("about", _("Nothing was measured on this weekday"))
     if not LEAST_REPLICATIONS <= asked.replications <= MOST_REPLICATIONS:
         words = _("Write a number from %(least)s to %(most)s") % {
             "least": LEAST_REPLICATIONS,

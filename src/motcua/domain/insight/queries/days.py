@@ -32,6 +32,10 @@ class Known:
     def before(self, day: date) -> list[date]:
         return [one for one in self.days if one < day][-MOST_DAYS:]
 
+    def played_of(self, centre: Centre) -> int:
+        """How many of them the demonstration played."""
+        return len(past.days_demonstrated(centre, min(self.days)) & set(self.days)) if self.days else 0
+
     def of_weekday(self, weekday: int) -> list[date]:
         return [one for one in self.days if one.weekday() == weekday][-WEEKS:]
 

@@ -135,8 +135,8 @@ def test_played_twice_it_stays_as_it_was(hall: Any) -> None:
 @pytest.mark.parametrize(
     ("question", "field"),
     [
-        (asked(day=(MONDAY - timedelta(days=1)).date()), "day"),
-        (asked(day=None, weekday=6), "day"),
+        (asked(day=(MONDAY - timedelta(days=1)).date()), "about"),
+        (asked(day=None, weekday=6), "about"),
         (asked(replications=1), "replications"),
         (asked(seed=-1), "seed"),
         (asked(Levers(extra=99, like=1)), "extra"),

@@ -3,7 +3,7 @@
 Called by a follower of the journal, once for each entry; called twice, each does its work once.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ HOUR_SINCE = timedelta(days=28)
 LONGEST_PAUSE = timedelta(minutes=2)  # a longer one between two visits is no part of serving: somebody did other work
 
 PRACTISED = "centre.practised"
+DEMONSTRATED = "centre.demonstrated"
 
 # The last visits of a service that began in an hour of the centre's day. Index visits_measured.
 OF_THE_HOUR = """
@@ -46,6 +47,17 @@ def practise(actor: Actor, centre: str) -> None:
     hall = get_centre(centre)
     require(actor, Action.CALENDAR, centre=hall.code)
     journal.record(actor, PRACTISED, f"centre:{hall.code}", centre=hall.code, day=f"{today(hall)}")
+
+
+@transaction.atomic
+def mark_demonstrated(actor: Actor, centre: str, day: date) -> None:
+    """Notes that the demonstration played a past day, as fast as life: its visits count, and whoever reads figures of it is told so.
+
+    Raises NotFound, Forbidden.
+    """
+    hall = get_centre(centre)
+    require(actor, Action.CALENDAR, centre=hall.code)
+    journal.record(actor, DEMONSTRATED, f"centre:{hall.code}", centre=hall.code, day=f"{day}")
 
 
 def _is_practice(ticket: Ticket) -> bool:

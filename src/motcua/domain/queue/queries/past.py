@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from motcua.base import journal
 from motcua.domain.centre.models import Centre
-from motcua.domain.queue.actions.learning import PRACTISED
+from motcua.domain.queue.actions.learning import DEMONSTRATED, PRACTISED
 from motcua.domain.queue.models import CounterService, CounterSession, Service, Ticket
 from motcua.domain.queue.queries.serving_today import holding
 from motcua.domain.queue.rules import State
@@ -90,8 +90,17 @@ def days_with_visits(centre: Centre, since: date, until: date) -> dict[date, int
 
 def days_of_practice(centre: Centre, since: date) -> frozenset[date]:
     """Days that were played or trained on: their times are not those of life."""
+    return _marked(centre, PRACTISED, since)
+
+
+def days_demonstrated(centre: Centre, since: date) -> frozenset[date]:
+    """Past days that the demonstration played, as fast as life."""
+    return _marked(centre, DEMONSTRATED, since)
+
+
+def _marked(centre: Centre, kind: str, since: date) -> frozenset[date]:
     begin = datetime.combine(since, time(), ZoneInfo(centre.time_zone))
-    told = journal.latest(centre.code, (PRACTISED,), begin, MANY)
+    told = journal.latest(centre.code, (kind,), begin, MANY)
     return frozenset(date.fromisoformat(entry.data["day"]) for entry in told)
 
 

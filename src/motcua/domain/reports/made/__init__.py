@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound
@@ -21,6 +22,7 @@ from motcua.domain.reports.made import (
     staff,
 )
 from motcua.domain.reports.shapes import Report
+from motcua.domain.reports.sums import days
 
 __all__ = ["REPORTS", "Kind", "make"]
 
@@ -126,7 +128,7 @@ REPORTS = {
             _("The nine indicators"),
             _("Of circular 01/2018, articles 12 to 15: 0 to 2 points each, and the grade."),
             indicators.make,
-            {"indicator": _("Indicator"), "agency": _("Agency")},
+            {"indicator": _("Indicator"), "agency": _("Agency"), "person": _("Member of staff")},
         ),
         Kind(
             "register",
@@ -149,4 +151,17 @@ def make(
         raise NotFound(_("There is no report of this name"))
     if by and by not in kind.by:
         raise InvalidInput.of("by", _("This report is not grouped in this way"))
-    return kind.make(actor, replace(wanted, by=by or next(iter(kind.by))))
+    report = kind.make(actor, replace(wanted, by=by or next(iter(kind.by))))
+    return replace(report, notes=(*report.notes, *_played(wanted)))
+
+
+def _played(asked: Asked) -> tuple[str, ...]:
+    """Nobody takes what the demonstration played for what happened."""
+    mine = {centre for centre, _agency in asked.places}
+    found = [day for centre, day in days.demonstrated(asked.begin, asked.end) if None in mine or centre in mine]
+    words = ngettext(
+        "%(count)d day of the period was played by the demonstration: its visitors and dossiers are invented.",
+        "%(count)d days of the period were played by the demonstration: their visitors and dossiers are invented.",
+        len(found),
+    )
+    return (words % {"count": len(found)},) if found else ()

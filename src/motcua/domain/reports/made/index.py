@@ -1,12 +1,16 @@
 """The index of decision 766: 100 points in groups, by criterion with the dossiers behind each share, by agency, or by month."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
 from motcua.domain.reports import names
 from motcua.domain.reports.asked import Asked
-from motcua.domain.reports.criteria import GROUPS, Criterion, Figures, Group, scored
+from motcua.domain.reports.criteria import ALL, GROUPS, OUTSIDE, Criterion, Figures, Group, scored
 from motcua.domain.reports.figures import gathered
+from motcua.domain.reports.outside.figures import told_of
+from motcua.domain.reports.outside.words import from_outside
 from motcua.domain.reports.shapes import Cell, Chart, Column, Report, Row, figure, percent
 from motcua.domain.reports.sums import reading
 
@@ -18,7 +22,7 @@ def make(actor: Actor, asked: Asked) -> Report:
 def _notes() -> tuple[str, ...]:
     return (
         _(
-            "Weights and formulas of decision 766/QĐ-TTg from memory; they await a check. What nothing here measures has no points."
+            "Weights and formulas of decision 766/QĐ-TTg from memory; they await a check. What nothing here measures is typed in."
         ),
         _(
             "More than one request for papers counts as late; the wait for them is taken off; what is open and past its day counts as late."
@@ -28,6 +32,7 @@ def _notes() -> tuple[str, ...]:
 
 def _by_criterion(asked: Asked) -> Report:
     figures = gathered(asked).get("", Figures(reading.nothing()))
+    told = told_of(asked).get("", {})
     rows = []
     for group in GROUPS:
         rows.append(_group_row(group, figures))
@@ -48,7 +53,11 @@ def _by_criterion(asked: Asked) -> Report:
         ),
         tuple(rows),
         (None, None, whole.of_hundred, None, whole.points, whole.measured),
-        (*_notes(), _("In the last line: points, those that could be had here, and what that is of 100.")),
+        (
+            *_notes(),
+            *from_outside(told, {one.number: one.number for one in ALL}),
+            _("In the last line: points, those that could be had here, and what that is of 100."),
+        ),
     )
 
 
@@ -59,10 +68,12 @@ def _group_row(group: Group, figures: Figures) -> Row:
 
 
 def _row(one: Criterion, figures: Figures) -> Row:
+    part, whole = one.of(figures)
     label = f"{one.number} {one.words}"
-    if one.share is None:
-        return Row(one.number, label, (None, None, None, one.full_at, None, one.most), ("",) * 6)
-    part, whole = one.share(figures)
+    if one.is_outside:
+        label = _("%(criterion)s (typed in)") % {"criterion": label} if whole else label
+        if not whole:
+            return Row(one.number, label, (None, None, None, one.full_at, None, one.most), ("",) * 6)
     if one.number == "5.4":  # a rate, not dossiers
         return Row(
             one.number, label, (None, None, percent(part, whole), one.full_at, one.points(figures), one.most), ("",) * 6
@@ -94,9 +105,15 @@ def _side_by_side(asked: Asked) -> Report:
         ),
         tuple(rows),
         None,
-        _notes(),
+        (*_notes(), *_typed_in(asked)),
         (Chart(("of_hundred",), across=is_month),),
     )
+
+
+def _typed_in(asked: Asked) -> list[str]:
+    told = told_of(replace(asked, by="agency" if asked.by == "agency" else ""))
+    together = {item: [one for of in told.values() for one in of.get(item, ())] for item in OUTSIDE}
+    return from_outside({item: those for item, those in together.items() if those}, {one: one for one in OUTSIDE})
 
 
 def _cells(figures: Figures) -> tuple[Cell, ...]:

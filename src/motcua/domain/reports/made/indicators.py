@@ -1,7 +1,8 @@
-"""The nine indicators of circular 01/2018: one by one, or by agency with the grade."""
+"""The nine indicators of circular 01/2018: one by one, by agency with the grade, or by officer."""
 
 from dataclasses import replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
@@ -9,15 +10,29 @@ from motcua.domain.reports import names
 from motcua.domain.reports.asked import WITHIN, Asked
 from motcua.domain.reports.criteria import Figures
 from motcua.domain.reports.figures import RATING_KEYS, gathered
-from motcua.domain.reports.indicators import INDICATORS, MOST, MOST_TOGETHER, Counted, grade, scores, together
+from motcua.domain.reports.indicators import (
+    INDICATORS,
+    MOST,
+    MOST_TOGETHER,
+    SURVEYED,
+    Counted,
+    grade,
+    scores,
+    together,
+)
+from motcua.domain.reports.made import officers
+from motcua.domain.reports.outside.figures import told_of
+from motcua.domain.reports.outside.words import from_outside
 from motcua.domain.reports.shapes import Cell, Chart, Column, Report, Row, figure
 from motcua.domain.reports.sums import days, reading
 from motcua.domain.reports.sums.dossiers import STAFF_MEASURES
 
-BEHIND = {1: "solved", 3: "solved"}
+BEHIND = {1: "solved", 2: "steps", 3: "solved", 7: "ratings"}
 
 
 def make(actor: Actor, asked: Asked) -> Report:
+    if asked.by == "person":
+        return officers.make(asked)
     return _by_agency(asked) if asked.by == "agency" else _one_by_one(asked)
 
 
@@ -46,10 +61,11 @@ def _counted(asked: Asked) -> dict[str, Counted]:
 def _one_by_one(asked: Asked) -> Report:
     found = scores(_counted(asked).get("", Counted(Figures(reading.nothing()))))
     points, most, of_eighteen = together(found)
+    told = told_of(asked).get("", {})
     rows = tuple(
         Row(
             str(number),
-            f"{number}. {words}",
+            _label(number, words, f"indicator_{number}" in told),
             (found[number][0] or None, found[number][1], MOST, str(how)),
             (BEHIND.get(number, ""), "", "", ""),
         )
@@ -68,8 +84,13 @@ def _one_by_one(asked: Asked) -> Report:
         ),
         rows,
         (None, points, most, _grade(of_eighteen)),
-        _notes(),
+        (*_notes(), *from_outside(told, {one: one.removeprefix("indicator_") for one in SURVEYED})),
     )
+
+
+def _label(number: int, words: str | Promise, is_typed: bool) -> str:
+    label = f"{number}. {words}"
+    return _("%(criterion)s (typed in)") % {"criterion": label} if is_typed else label
 
 
 def _grade(of_eighteen: float | None) -> str:

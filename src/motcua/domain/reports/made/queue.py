@@ -9,6 +9,7 @@ from motcua.domain.reports.asked import WITHIN_COUNTERS, Asked
 from motcua.domain.reports.names import Names
 from motcua.domain.reports.shapes import Cell, Chart, Column, Report, Row, mean, percent
 from motcua.domain.reports.sums import days
+from motcua.domain.reports.sums.raw import KINDS
 from motcua.domain.reports.sums.reading import keys_in_time
 
 GROUPS = {
@@ -19,7 +20,7 @@ GROUPS = {
     "day": "day::text",
     "month": "to_char(day, 'YYYY-MM')",
 }
-MEASURES = days.KINDS["visits"].measures
+MEASURES = KINDS["visits"].measures
 Sums = dict[str, int]
 
 
@@ -76,7 +77,8 @@ def _left_out(asked: Asked) -> tuple[str, ...]:
 
 
 def read(asked: Asked, group: str) -> dict[str, Sums]:
-    rows = days.read("visits", (group,), asked.begin, asked.end, WITHIN_COUNTERS, asked.values)
+    by_day = asked.by in ("day", "weekday")
+    rows = days.read("visits", (group,), asked.begin, asked.end, WITHIN_COUNTERS, asked.values, by_day=by_day)
     return {str(key): dict(zip(MEASURES, map(int, values), strict=True)) for key, *values in rows}
 
 

@@ -9,6 +9,7 @@ from motcua.domain.reports.cells import FEWEST
 from motcua.domain.reports.names import Names
 from motcua.domain.reports.shapes import Cell, Chart, Column, Report, Row, mean, percent
 from motcua.domain.reports.sums import days
+from motcua.domain.reports.sums.raw import KINDS
 from motcua.domain.reports.sums.reading import keys_in_time
 
 GROUPS = {
@@ -18,7 +19,7 @@ GROUPS = {
     "day": "day::text",
     "month": "to_char(day, 'YYYY-MM')",
 }
-MEASURES = days.KINDS["ratings"].measures
+MEASURES = KINDS["ratings"].measures
 Sums = dict[str, int]
 
 
@@ -28,18 +29,18 @@ def make(actor: Actor, asked: Asked) -> Report:
     nothing = dict.fromkeys(MEASURES, 0)
     label = _naming(asked.by)
     keys = keys_in_time(asked) if in_order else sorted(found, key=lambda key: -found[key]["ratings"])
-    rows = tuple(Row(key, label(key), _cells(found.get(key, nothing))) for key in keys)
+    rows = tuple(_row(key, label(key), found.get(key, nothing)) for key in keys)
     return Report(
         "ratings",
         _("Ratings"),
         asked,
         _heading(asked.by),
         (
-            Column("ratings", _("Ratings")),
+            Column("ratings", _("Ratings"), behind="ratings"),
             Column("mean", _("Mean score (of 5)"), "number"),
-            Column("best", _("Very satisfied")),
-            Column("low", _("Not satisfied")),
-            Column("unkind", _("of these: how they were met")),
+            Column("best", _("Very satisfied"), behind="rated_best"),
+            Column("low", _("Not satisfied"), behind="rated_low"),
+            Column("unkind", _("of these: how they were met"), behind="rated_unkind"),
             Column("satisfied_percent", _("Satisfied"), "percent"),
         ),
         rows,
@@ -53,8 +54,13 @@ def make(actor: Actor, asked: Asked) -> Report:
 
 
 def read(asked: Asked, group: str) -> dict[str, Sums]:
-    rows = days.read("ratings", (group,), asked.begin, asked.end, WITHIN, asked.values)
+    rows = days.read("ratings", (group,), asked.begin, asked.end, WITHIN, asked.values, by_day=asked.by == "day")
     return {str(key): dict(zip(MEASURES, map(int, values), strict=True)) for key, *values in rows}
+
+
+def _row(key: str, label: str, found: Sums) -> Row:
+    """Of too few nothing is opened."""
+    return Row(key, label, _cells(found), None if found["ratings"] >= FEWEST else ("",) * 6)
 
 
 def _cells(found: Sums) -> tuple[Cell, ...]:

@@ -44,11 +44,11 @@ def make(actor: Actor, asked: Asked) -> Report:
         asked,
         _heading(asked.by),
         (
-            Column("payments", _("Payments")),
-            Column("cash", _("Cash"), "money"),
-            Column("transfer", _("Bank transfer"), "money"),
-            Column("vietqr", _("QR code"), "money"),
-            Column("amount", _("Together"), "money"),
+            Column("payments", _("Payments"), behind="paid"),
+            Column("cash", _("Cash"), "money", "paid_cash"),
+            Column("transfer", _("Bank transfer"), "money", "paid_transfer"),
+            Column("vietqr", _("QR code"), "money", "paid_vietqr"),
+            Column("amount", _("Together"), "money", "paid"),
             Column("online_percent", _("Without cash"), "percent"),
         ),
         rows,
@@ -60,7 +60,7 @@ def make(actor: Actor, asked: Asked) -> Report:
 
 def _read(asked: Asked, group: str) -> dict[str, Paid]:
     groups = (group, "method") if group != "method" else ("method",)
-    rows = days.read("money", groups, asked.begin, asked.end, WITHIN, asked.values)
+    rows = days.read("money", groups, asked.begin, asked.end, WITHIN, asked.values, by_day=asked.by == "day")
     found: dict[str, Paid] = {}
     for key, *values in rows:
         method = values[0] if len(groups) > 1 else key

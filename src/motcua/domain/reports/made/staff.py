@@ -28,6 +28,7 @@ def make(actor: Actor, asked: Asked) -> Report:
         for key in keys
         if key or asked.by != "person"
     ]
+    rows = [row for row in rows if asked.by == "month" or any(figure(cell) for cell in row.cells)]
     if asked.by != "month":
         rows.sort(key=lambda row: (-_work(row), row.label))
     whole = reading.work(asked, "", reading.within_days(asked))[""]
@@ -38,16 +39,16 @@ def make(actor: Actor, asked: Asked) -> Report:
         asked,
         heading(asked.by),
         (
-            Column("received", _("Received"), behind="received" if asked.by == "person" else ""),
-            Column("steps", _("Steps done")),
-            Column("early", _("Before the day")),
-            Column("on_day", _("On the day")),
-            Column("late", _("Late")),
+            Column("received", _("Received"), behind="received"),
+            Column("steps", _("Steps done"), behind="steps"),
+            Column("early", _("Before the day"), behind="steps_early"),
+            Column("on_day", _("On the day"), behind="steps_on_day"),
+            Column("late", _("Late"), behind="steps_late"),
             Column("on_time_percent", _("In time"), "percent"),
             Column("mean_hours", _("Mean time of a step"), "hours"),
-            Column("handed", _("Handed over")),
-            Column("in_hand", _("In hand now"), behind="in_hand" if asked.by == "person" else ""),
-            Column("in_hand_late", _("In hand, late"), behind="in_hand_late" if asked.by == "person" else ""),
+            Column("handed", _("Handed over"), behind="handed"),
+            Column("in_hand", _("In hand now"), behind="in_hand" if asked.by != "month" else ""),
+            Column("in_hand_late", _("In hand, late"), behind="in_hand_late" if asked.by != "month" else ""),
         ),
         tuple(rows),
         _cells(whole, total if asked.by != "month" else None),
@@ -83,13 +84,17 @@ def _cells(found: Sums, hands: Hands | None) -> tuple[Cell, ...]:
     )
 
 
-def in_hand(asked: Asked) -> Q:
-    """A condition on steps: those that somebody has in hand now. Index step_in_hands."""
+def of_steps(asked: Asked) -> Q:
+    """A condition on steps: those at the places asked about."""
     found = Q(pk__in=[])
     for centre, agency in asked.places:
         found |= Q(**({"dossier__centre": centre} if centre else {}), **({"agency": agency} if agency else {}))
-    places = Q() if (None, None) in asked.places else found
-    return places & Q(state__in=[one.value for one in STEP_OPEN]) & ~Q(assignee="")
+    return Q() if (None, None) in asked.places else found
+
+
+def in_hand(asked: Asked) -> Q:
+    """A condition on steps: those that somebody has in hand now. Index step_in_hands."""
+    return of_steps(asked) & Q(state__in=[one.value for one in STEP_OPEN]) & ~Q(assignee="")
 
 
 def _in_hand(asked: Asked) -> dict[str, Hands]:

@@ -1,11 +1,10 @@
 """Days of the hall: tickets, ratings and payments of a centre's day are counted whole, because few rows tell of one.
 
-The follower only notes which days are to be counted; a job counts them within the minute. Until then whoever asks gets the sums of the
-other days and the raw rows of these, in one statement: the answer is always that of the raw rows.
+The follower only notes which days are to be counted; a job counts them within the minute, and the months that they lie in. Until then
+whoever asks gets the sums of the other days and the raw rows of these, in one statement: the answer is always that of the raw rows.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,37 +12,14 @@ from django.db import transaction
 
 from motcua.base import planned
 from motcua.domain.centre.queries import centres
+from motcua.domain.queue.actions.learning import DEMONSTRATED, PRACTISED
+from motcua.domain.reports.sums.raw import KINDS, ZONE, Kind
+from motcua.domain.reports.sums.reading import whole_months
 
-_ZONE = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
-
-# Index ticket_of_the_day. Days on which the hall practised are told by the journal (index journal_entry_centre) and do not count.
-VISITS = """
-SELECT centre.code AS centre, ticket.business_day AS day, service.code AS service, coalesce(counter.number, 0) AS counter,
-    extract(hour FROM ticket.arrived_at {zone})::int AS hour, count(*) AS issued,
-    count(*) FILTER (WHERE ticket.state = 'finished') AS finished, count(*) FILTER (WHERE ticket.state = 'no_show') AS no_show,
-    count(*) FILTER (WHERE ticket.state = 'cancelled') AS cancelled, count(waited.seconds) AS waited,
-    coalesce(sum(waited.seconds), 0)::bigint AS wait_seconds, count(*) FILTER (WHERE waited.seconds <= 900) AS within_15,
-    count(*) FILTER (WHERE waited.seconds <= 1800) AS within_30, coalesce(max(waited.seconds), 0) AS longest_wait,
-    coalesce(sum(ticket.served_seconds) FILTER (WHERE ticket.state = 'finished'), 0)::bigint AS serve_seconds
-FROM wanted
-JOIN centre_centre centre ON centre.code = wanted.centre
-JOIN queue_ticket ticket ON ticket.centre_id = centre.id AND ticket.business_day = wanted.day
-JOIN queue_service service ON service.id = ticket.service_id
-LEFT JOIN centre_counter counter ON counter.id = ticket.counter_id
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN ticket.first_called_at IS NOT NULL
-        THEN greatest(extract(epoch FROM ticket.first_called_at - coalesce(ticket.checked_in_at, ticket.arrived_at)), 0)::int
-    END AS seconds
-) waited
-WHERE NOT EXISTS (
-    SELECT FROM journal_entry WHERE centre = wanted.centre AND kind = 'centre.practised' AND data->>'day' = wanted.day::text
-)
-GROUP BY 1, 2, 3, 4, 5
-"""
-# The same days of a period. Index journal_entry_centre.
-PRACTISED = """
+# Days of a period on which halls practised, or that were played by the demonstration. Index journal_entry_centre.
+MARKED = """
 SELECT DISTINCT centre, (data->>'day')::date FROM journal_entry
-WHERE centre = ANY (%(centres)s::text[]) AND kind = 'centre.practised' AND data->>'day' BETWEEN %(begin)s AND %(end)s
+WHERE centre = ANY (%(centres)s::text[]) AND kind = %(kind)s AND data->>'day' BETWEEN %(begin)s AND %(end)s
 ORDER BY 1, 2
 """
 # How many visits that leaves out. Index ticket_of_the_day.
@@ -57,74 +33,6 @@ SELECT count(*) FROM (
 ) told
 WHERE {within}
 """
-# Index feedback_centre_at.
-RATINGS = """
-SELECT wanted.centre, wanted.day, rating.agency, coalesce(rating.counter, 0) AS counter, rating.channel, count(*) AS ratings,
-    sum(rating.score) AS points, count(*) FILTER (WHERE rating.score = 5) AS best, count(*) FILTER (WHERE rating.score <= 2) AS low,
-    count(*) FILTER (WHERE rating.score <= 2 AND rating.reasons @> '["attitude"]') AS unkind
-FROM wanted
-JOIN feedback_feedback rating ON rating.centre = wanted.centre
-    AND rating.at >= wanted.day::timestamp {zone} AND rating.at < (wanted.day + 1)::timestamp {zone}
-GROUP BY 1, 2, 3, 4, 5
-"""
-# Index payment_by_time.
-MONEY = """
-SELECT wanted.centre, wanted.day, dossier.agency, dossier.procedure, payment.method, count(*) AS payments,
-    sum(payment.amount)::bigint AS amount
-FROM wanted
-JOIN payments_payment payment ON payment.at >= wanted.day::timestamp {zone} AND payment.at < (wanted.day + 1)::timestamp {zone}
-JOIN dossiers_dossier dossier ON dossier.id = payment.dossier_id AND dossier.centre = wanted.centre
-GROUP BY 1, 2, 3, 4, 5
-"""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What is counted by days: its table of sums, what a row is of, what is summed up, and the raw rows. `highest`: measures of which
-    several days have the highest instead of a sum."""
-
-    name: str
-    table: str
-    keys: tuple[str, ...]
-    measures: tuple[str, ...]
-    raw: str
-    highest: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> str:
-        return ", ".join((*self.keys, *self.measures))
-
-
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Kind(
-            "visits",
-            "reports_visit_sum",
-            ("centre", "day", "service", "counter", "hour"),
-            (
-                "issued", "finished", "no_show", "cancelled", "waited", "wait_seconds", "within_15", "within_30", "longest_wait",
-                "serve_seconds",
-            ),
-            VISITS.replace("{zone}", _ZONE),
-            ("longest_wait",),
-        ),
-        Kind(
-            "ratings",
-            "reports_rating_sum",
-            ("centre", "day", "agency", "counter", "channel"),
-            ("ratings", "points", "best", "low", "unkind"),
-            RATINGS.replace("{zone}", _ZONE),
-        ),
-        Kind(
-            "money",
-            "reports_money_sum",
-            ("centre", "day", "agency", "procedure", "method"),
-            ("payments", "amount"),
-            MONEY.replace("{zone}", _ZONE),
-        ),
-    )
-}  # fmt: skip
 NOTE_VISITS = """
 INSERT INTO reports_to_count (kind, centre, day)
 SELECT DISTINCT 'visits', centre.code, days.day
@@ -137,14 +45,14 @@ NOTE_RATINGS = """
 INSERT INTO reports_to_count (kind, centre, day)
 SELECT DISTINCT 'ratings', centre, (at {zone})::date FROM feedback_feedback WHERE id = ANY (%s::bigint[])
 ORDER BY 2, 3 ON CONFLICT DO NOTHING
-""".replace("{zone}", _ZONE)
+""".replace("{zone}", ZONE)
 NOTE_MONEY = """
 INSERT INTO reports_to_count (kind, centre, day)
 SELECT DISTINCT 'money', dossier.centre, (payment.at {zone})::date
 FROM payments_payment payment JOIN dossiers_dossier dossier ON dossier.id = payment.dossier_id
 WHERE dossier.code = ANY (%s)
 ORDER BY 2, 3 ON CONFLICT DO NOTHING
-""".replace("{zone}", _ZONE)
+""".replace("{zone}", ZONE)
 NOTE_DAYS = """
 INSERT INTO reports_to_count (kind, centre, day) SELECT %s, * FROM unnest(%s::text[], %s::date[]) ON CONFLICT DO NOTHING
 """
@@ -159,18 +67,23 @@ ON CONFLICT DO NOTHING
     "ratings": """
 INSERT INTO reports_to_count (kind, centre, day) SELECT DISTINCT 'ratings', centre, (at {zone})::date FROM feedback_feedback
 ON CONFLICT DO NOTHING
-""".replace("{zone}", _ZONE),
+""".replace("{zone}", ZONE),
     "money": """
 INSERT INTO reports_to_count (kind, centre, day)
 SELECT DISTINCT 'money', dossier.centre, (payment.at {zone})::date
 FROM payments_payment payment JOIN dossiers_dossier dossier ON dossier.id = payment.dossier_id ON CONFLICT DO NOTHING
-""".replace("{zone}", _ZONE),
+""".replace("{zone}", ZONE),
 }
+NOTE_KEPT = """
+INSERT INTO reports_to_count (kind, centre, day) SELECT DISTINCT %s, centre, day FROM {table} ON CONFLICT DO NOTHING
+"""
 TAKE = """
 DELETE FROM reports_to_count WHERE id IN (
     SELECT id FROM reports_to_count WHERE kind = %s ORDER BY day, centre LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING centre, day
 """
+# One counts at a time, so that the sums of a month have all its days.
+LOCK = "SELECT pg_advisory_xact_lock(7662)"
 FORGET = """
 DELETE FROM {table} sums USING unnest(%(centres)s::text[], %(days)s::date[]) AS wanted (centre, day)
 WHERE sums.centre = wanted.centre AND sums.day = wanted.day
@@ -179,14 +92,44 @@ COUNT = """
 WITH wanted AS (SELECT * FROM unnest(%(centres)s::text[], %(days)s::date[]) AS wanted (centre, day))
 INSERT INTO {table} ({columns}) SELECT {columns} FROM ({raw}) counted
 """
-# The sums of the days that are counted, the raw rows of those that are not. Index one_sum_of_..., a_day_waits_to_be_counted_once.
+_TOUCHED = """SELECT DISTINCT centre, date_trunc('month', day)::date AS month
+    FROM unnest(%(centres)s::text[], %(days)s::date[]) AS wanted (centre, day)"""
+FORGET_MONTHS = (
+    """
+DELETE FROM {months} sums USING ("""
+    + _TOUCHED
+    + """) touched WHERE sums.centre = touched.centre AND sums.day = touched.month
+"""
+)
+COUNT_MONTHS = (
+    """
+INSERT INTO {months} ({columns})
+SELECT sums.centre, touched.month, {others}, {sums} FROM ("""
+    + _TOUCHED
+    + """) touched
+JOIN {table} sums ON sums.centre = touched.centre AND sums.day >= touched.month AND sums.day < (touched.month + interval '1 month')::date
+GROUP BY sums.centre, touched.month, {others}
+"""
+)
+# Of whole months (from `first` up to, not with, `after`) their sums, of the days beside them theirs; in a month of which a day is noted
+# its other days; the raw rows of what is noted. Index one_sum_of_..., a_month_of_..., a_day_waits_to_be_counted_once.
 READ = """
 WITH wanted AS MATERIALIZED (
     SELECT centre, day FROM reports_to_count WHERE kind = %(kind)s AND day BETWEEN %(begin)s AND %(end)s
+), open_month AS MATERIALIZED (
+    SELECT DISTINCT centre, date_trunc('month', day)::date AS month FROM wanted WHERE day >= %(first)s AND day < %(after)s
 )
 SELECT {groups}, {sums} FROM (
-    SELECT {columns} FROM {table} sums WHERE day BETWEEN %(begin)s AND %(end)s
+    SELECT {columns} FROM {months} sums WHERE day >= %(first)s AND day < %(after)s
+        AND NOT EXISTS (SELECT FROM open_month WHERE open_month.centre = sums.centre AND open_month.month = sums.day)
+    UNION ALL SELECT {columns} FROM {table} sums
+    WHERE day BETWEEN %(begin)s AND %(end)s AND NOT (day >= %(first)s AND day < %(after)s)
         AND NOT EXISTS (SELECT FROM wanted WHERE wanted.centre = sums.centre AND wanted.day = sums.day)
+    UNION ALL SELECT beside.* FROM open_month CROSS JOIN LATERAL (
+        SELECT {columns} FROM {table} sums WHERE sums.centre = open_month.centre
+            AND sums.day >= open_month.month AND sums.day < (open_month.month + interval '1 month')::date
+            AND NOT EXISTS (SELECT FROM wanted WHERE wanted.centre = sums.centre AND wanted.day = sums.day)
+    ) beside
     UNION ALL SELECT {columns} FROM ({raw}) counted
 ) told
 WHERE {within}
@@ -228,11 +171,13 @@ def _count_some(kind: Kind) -> int:
 @transaction.atomic
 def _count_portion(kind: Kind) -> int:
     """Who changes such a day now notes it again afterwards: that waits for this to be over."""
+    planned.run(LOCK, [])
     taken = planned.run(TAKE, [kind.name, AT_ONCE])
     if taken:
         values = {"centres": [centre for centre, _day in taken], "days": [day for _centre, day in taken]}
-        planned.run(FORGET.replace("{table}", kind.table), values)
-        planned.run(_of(COUNT, kind), values)
+        others = ", ".join(f"sums.{one}" for one in kind.keys if one not in ("centre", "day"))
+        for statement in (FORGET, COUNT, FORGET_MONTHS, COUNT_MONTHS):
+            planned.run(kind.of(statement).replace("{others}", others), values)
     return len(taken)
 
 
@@ -240,33 +185,44 @@ def recount() -> int:
     """Counts every day of which there is anything, and those whose rows are gone. How many there were."""
     for kind in KINDS.values():
         planned.run(NOTE_ALL[kind.name], [])
-        planned.run(
-            "INSERT INTO reports_to_count (kind, centre, day) SELECT DISTINCT %s, centre, day FROM {table} ON CONFLICT DO NOTHING".replace(
-                "{table}", kind.table
-            ),
-            [kind.name],
-        )
+        planned.run(kind.of(NOTE_KEPT), [kind.name])
     return count_noted()
 
 
 def read(
-    name: str, groups: Sequence[str], begin: date, end: date, within: str, values: dict[str, Any]
+    name: str,
+    groups: Sequence[str],
+    begin: date,
+    end: date,
+    within: str,
+    values: dict[str, Any],
+    *,
+    by_day: bool = False,
 ) -> list[tuple[Any, ...]]:
     """Of a period, both days with it: by `groups` (columns or expressions of them) all measures, in their order.
 
-    `within`: a condition in SQL on the keys, with its `values`; both from the reports' own code.
+    `within`: a condition in SQL on the keys, with its `values`; both from the reports' own code. `by_day`: where `groups` tells days apart.
     """
     kind = KINDS[name]
-    sums = ", ".join(f"{'max' if one in kind.highest else 'sum'}({one})::bigint" for one in kind.measures)
-    statement = _of(READ, kind).replace("{groups}", ", ".join(groups)).replace("{sums}", sums)
-    return planned.run(statement.replace("{within}", within), values | {"kind": name, "begin": begin, "end": end})
+    first, after = (begin, begin) if by_day else whole_months(begin, end)
+    statement = kind.of(READ).replace("{groups}", ", ".join(groups)).replace("{within}", within)
+    given = {"kind": name, "begin": begin, "end": end, "first": first, "after": after}
+    return planned.run(statement, values | given)
 
 
 def practised(begin: date, end: date) -> list[tuple[str, date]]:
     """Centres, each with a day of the period on which its hall practised: no visit of it is counted."""
-    codes = [one.code for one in centres()]
-    found = planned.run(PRACTISED, {"centres": codes, "begin": begin.isoformat(), "end": end.isoformat()})
-    return [(centre, day) for centre, day in found]
+    return _marked(PRACTISED, begin, end)
+
+
+def demonstrated(begin: date, end: date) -> list[tuple[str, date]]:
+    """Centres, each with a past day that the demonstration played."""
+    return _marked(DEMONSTRATED, begin, end)
+
+
+def _marked(kind: str, begin: date, end: date) -> list[tuple[str, date]]:
+    values = {"centres": [one.code for one in centres()], "kind": kind, "begin": f"{begin}", "end": f"{end}"}
+    return [(centre, day) for centre, day in planned.run(MARKED, values)]
 
 
 def visits_left_out(begin: date, end: date, within: str, values: dict[str, Any]) -> int:
@@ -277,7 +233,3 @@ def visits_left_out(begin: date, end: date, within: str, values: dict[str, Any])
     values = values | {"centres": [centre for centre, _day in found], "days": [day for _centre, day in found]}
     ((count,),) = planned.run(LEFT_OUT.replace("{within}", within), values)
     return int(count)
-
-
-def _of(statement: str, kind: Kind) -> str:
-    return statement.replace("{table}", kind.table).replace("{columns}", kind.columns).replace("{raw}", kind.raw)

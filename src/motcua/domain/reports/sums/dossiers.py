@@ -96,14 +96,22 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7
 STAFF = """
 SELECT span.month, span.day, fact.centre, work.agency, work.person,
     sum(sign * work.received) AS received, sum(sign * work.handed) AS handed, sum(sign * work.steps) AS steps,
-    sum(sign * work.early) AS early, sum(sign * work.late) AS late, sum(sign * work.minutes) AS minutes
+    sum(sign * work.early) AS early, sum(sign * work.late) AS late, sum(sign * work.minutes) AS minutes,
+    sum(sign * work.part_in) AS part_in, sum(sign * work.part_early) AS part_early, sum(sign * work.part_late) AS part_late,
+    sum(sign * work.part_at_once) AS part_at_once, sum(sign * work.part_after_one) AS part_after_one
 FROM {facts} fact
 CROSS JOIN LATERAL (
     SELECT received_day AS on_day, fact.agency, received_by AS person, 1 AS received, 0 AS handed, 0 AS steps, 0 AS early, 0 AS late,
-        0::bigint AS minutes
-    UNION ALL SELECT handed_day, fact.agency, handed_by, 0, 1, 0, 0, 0, 0 WHERE handed_day IS NOT NULL
-    UNION ALL SELECT step.day, step.agency, step.person, 0, 0, 1, step.early, step.late, step.minutes
+        0::bigint AS minutes, 0 AS part_in, 0 AS part_early, 0 AS part_late, 0 AS part_at_once, 0 AS part_after_one
+    UNION ALL SELECT handed_day, fact.agency, handed_by, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 WHERE handed_day IS NOT NULL
+    UNION ALL SELECT step.day, step.agency, step.person, 0, 0, 1, step.early, step.late, step.minutes, 0, 0, 0, 0, 0
     FROM jsonb_to_recordset(fact.steps) AS step (day date, agency text, person text, early int, late int, minutes bigint)
+    UNION ALL SELECT fact.ended_day, hand.agency, hand.person, 0, 0, 0, 0, 0, 0,
+        1, (fact.timing = 'early')::int, (fact.timing = 'late')::int, (fact.supplements = 0)::int, (fact.supplements = 1)::int
+    FROM (
+        SELECT fact.agency, fact.received_by AS person
+        UNION SELECT step.agency, step.person FROM jsonb_to_recordset(fact.steps) AS step (agency text, person text)
+    ) hand WHERE fact.outcome = 'solved'
 ) work
 CROSS JOIN LATERAL (VALUES (false, work.on_day), (true, date_trunc('month', work.on_day)::date)) span (month, day)
 GROUP BY 1, 2, 3, 4, 5
@@ -114,7 +122,9 @@ MEASURES = (
     "at_once", "after_one", "papers", "results", "digitised", "reused", "online_done", "payable", "paid_online",
 )  # fmt: skip
 STAFF_KEYS = ("month", "day", "centre", "agency", "person")
-STAFF_MEASURES = ("received", "handed", "steps", "early", "late", "minutes")
+STAFF_MEASURES = (
+    "received", "handed", "steps", "early", "late", "minutes", "part_in", "part_early", "part_late", "part_at_once", "part_after_one",
+)  # fmt: skip
 FACT_FIELDS = (
     "dossier", "centre", "agency", "procedure", "channel", "child", "received_by", "received_day", "promised_day", "ended_day", "outcome",
     "timing", "index_late", "refused", "minutes", "supplements", "papers", "result", "reused", "payable", "paid_online", "handed_by",

@@ -20,11 +20,16 @@ def next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+def whole_months(begin: date, end: date) -> tuple[date, date]:
+    """The first day of the first month that lies whole in a period, and that of the month after the last; one day twice where none does."""
+    first = begin if begin.day == 1 else next_month(begin)
+    return first, max(first, (end + timedelta(days=1)).replace(day=1))
+
+
 def within(begin: date, end: date) -> Q:
     """The rows that together are the period from `begin` to `end`, both with it."""
-    first = begin if begin.day == 1 else next_month(begin)
-    after = (end + timedelta(days=1)).replace(day=1)  # the first of the month that is not whole any more
-    if first >= after:
+    first, after = whole_months(begin, end)
+    if first == after:
         return Q(month=False, day__gte=begin, day__lte=end)
     days = Q(month=False) & (Q(day__gte=begin, day__lt=first) | Q(day__gte=after, day__lte=end))
     return Q(month=True, day__gte=first, day__lt=after) | days

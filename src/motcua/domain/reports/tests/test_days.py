@@ -15,7 +15,7 @@ from motcua.domain.queue.actions.learning import practise
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
 from motcua.domain.reports.behind import behind
 from motcua.domain.reports.made import make
-from motcua.domain.reports.models import RatingSum, ToCount, VisitSum
+from motcua.domain.reports.models import RatingSum, ToCount, VisitMonth, VisitSum
 from motcua.domain.reports.shapes import Report
 from motcua.domain.reports.sums import days
 from motcua.domain.reports.tests.following import follow
@@ -80,6 +80,37 @@ def test_a_day_that_changed_since_is_told_as_it_is_now(morning: None) -> None:
     VisitSum.objects.update(finished=50)
     assert days.recount() == 1
     assert list(VisitSum.objects.order_by("pk").values_list("service", "counter", "hour", "finished")) == before
+
+
+def visits(begin: str, end: str, by: str = "service") -> Report:
+    with clock.frozen(MONDAY + timedelta(days=60)):
+        return make(MANAGER, "queue", begin=begin, end=end, by=by)
+
+
+def test_a_report_over_months_reads_their_sums_and_says_the_same_as_the_days(morning: None) -> None:
+    for later in (1, 15, 45):  # November, December, the last day of the year
+        with clock.frozen(MONDAY + timedelta(days=later)):
+            actions.issue_ticket(KIOSK, "BG", "A")
+    follow()
+    over = ("2026-11-16", "2026-12-31")  # a month that is not whole, and one that is
+    groups = ("service", "counter", "hour", "weekday", "day", "month")
+    live = [visits(*over, by) for by in groups]
+    days.count_noted()
+    assert [visits(*over, by) for by in groups] == live
+    assert in_all(live[0])["issued"] == 6
+    months = {(one.day.month, one.hour): one.issued for one in VisitMonth.objects.filter(counter=0)}
+    assert months == {(11, 9): 2, (12, 9): 2}, "one waits since the first morning"
+    VisitMonth.objects.filter(day__month=12).update(issued=40)
+    assert in_all(visits("2026-12-01", "2026-12-31"))["issued"] == 40, "it is the month that is read"
+    with clock.frozen(MONDAY + timedelta(days=45)):
+        actions.issue_ticket(KIOSK, "BG", "A")
+    follow()
+    assert in_all(visits("2026-12-01", "2026-12-31"))["issued"] == 3, "of a month with a noted day its other days"
+    days.count_noted()
+    VisitMonth.objects.all().delete()
+    days.recount()
+    assert in_all(visits("2026-12-01", "2026-12-31"))["issued"] == 3
+    assert in_all(visits(*over))["issued"] == 7
 
 
 def test_a_day_of_practice_does_not_count(morning: None) -> None:

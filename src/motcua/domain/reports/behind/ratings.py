@@ -1,0 +1,57 @@
+"""The ratings behind a figure, where there are enough of them that nobody who rated is recognised."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from motcua.base import clock
+from motcua.base.problems import InvalidInput, NotFound
+from motcua.domain.feedback.models import Feedback
+from motcua.domain.feedback.rules import LOW, REASONS
+from motcua.domain.reports import names
+from motcua.domain.reports.asked import Asked
+from motcua.domain.reports.behind.shapes import PAGE, Behind, RatingBehind, further
+from motcua.domain.reports.cells import FEWEST
+from motcua.domain.reports.periods import moments
+
+OF_RATINGS: dict[str, Q] = {
+    "ratings": Q(),
+    "rated_best": Q(score=5),
+    "rated_low": Q(score__lte=LOW),
+    "rated_unkind": Q(score__lte=LOW, reasons__contains=["attitude"]),
+}
+
+
+def ratings_behind(asked: Asked, measure: str, row: str, page: int) -> Behind:
+    """`asked` narrowed to the row's month or day; the last first. Raises NotFound where the row has too few. Index feedback_centre_at."""
+    begin, end = moments(asked.begin, asked.end)
+    told = Feedback.objects.filter(asked.within, _of_row(asked.by, row), at__gte=begin, at__lt=end)
+    if told.count() < FEWEST:
+        raise NotFound(_("Of so few ratings it is not told how they were"))
+    first = (page - 1) * PAGE
+    rows = list(told.filter(OF_RATINGS[measure]).order_by("-at", "-pk")[first : first + PAGE + 1])
+    agency, channel = names.of_agencies(), names.of_channels()
+    made = tuple(
+        RatingBehind(
+            one.at.astimezone(clock.LOCAL_ZONE).date(),
+            agency(one.agency),
+            channel(one.channel),
+            one.score,
+            _reasons(one),
+        )
+        for one in rows[:PAGE]
+    )
+    return Behind(ratings=made, next=further(page, len(rows)))
+
+
+def _reasons(one: Feedback) -> tuple[str, ...]:
+    return tuple(str(reason.words) for reason in REASONS[one.reasons_version] if reason.code in one.reasons)
+
+
+def _of_row(by: str, row: str) -> Q:
+    if not row or by not in ("agency", "channel", "counter"):
+        return Q()
+    if by != "counter":
+        return Q(**{by: row})
+    if not (row.isdecimal() and len(row) < 5):
+        raise InvalidInput.of("row", _("There is no such row"))
+    return Q(counter=None) if row == "0" else Q(counter=int(row))

@@ -1,0 +1,133 @@
+"""Lists behind the figures of people, money and ratings: as many as the figure counts, and no more of anybody than may be told."""
+
+from datetime import timedelta
+
+import pytest
+
+from motcua.base import clock
+from motcua.base.actor import CITIZEN, Actor, Grant
+from motcua.base.problems import NotFound
+from motcua.domain.centre.models import Agency, Counter
+from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.tests import factories as f
+from motcua.domain.feedback.actions import give_feedback
+from motcua.domain.feedback.tests.factories import finished_visit
+from motcua.domain.payments.actions import record_payment
+from motcua.domain.queue import actions as queue
+from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, receptionist
+from motcua.domain.reports.asked import asked
+from motcua.domain.reports.behind import behind
+from motcua.domain.reports.made import make
+from motcua.domain.reports.shapes import Report
+from motcua.domain.reports.tests.following import count, follow
+from motcua.domain.reports.tests.test_reports import DECEMBER, MANAGER, NOVEMBER, november, told
+
+__all__ = ["november"]  # the fixture
+pytestmark = pytest.mark.django_db
+
+
+def each_opens_as_many_as_it_counts(report: Report) -> int:
+    """How many figures were opened."""
+    opened = 0
+    for row in report.rows:
+        measures = row.behind or tuple(column.behind for column in report.columns)
+        for column, measure, cell in zip(report.columns, measures, row.cells, strict=True):
+            if measure and cell and column.kind == "count":
+                found = behind(MANAGER, report.asked, measure, row.key)
+                assert len(found.items) == cell, (row.key, column.key)
+                opened += 1
+    return opened
+
+
+@pytest.mark.parametrize("by", ["person", "agency", "month"])
+def test_each_figure_of_the_work_of_people_opens_its_steps(november: dict[str, str], by: str) -> None:
+    with clock.frozen(DECEMBER):
+        assert each_opens_as_many_as_it_counts(make(MANAGER, "staff", **NOVEMBER, by=by)) >= 4
+        late = behind(MANAGER, asked(MANAGER, **NOVEMBER, by="person"), "steps_late", f.JUSTICE.reference)
+    assert [(one.code, one.timing) for one in late.steps] == [(november["late"], "late")]
+
+
+def test_officers_are_graded_by_what_they_had_a_part_in(november: dict[str, str]) -> None:
+    staff = Actor("staff", "70", "Nguyễn Thị Thụ Lý", (Grant("specialist", None, "STP"),))
+    with clock.frozen(f.MONDAY):
+        code = f.received().code
+        from motcua.domain.dossiers import actions
+
+        actions.complete_step(staff, code, "appraise")
+        actions.attach_result(f.JUSTICE_LEADER, code, "14/XN-STP")
+        actions.complete_step(f.JUSTICE_LEADER, code, "approve")
+    follow()
+    with clock.frozen(DECEMBER):
+        report = make(MANAGER, "indicators", **NOVEMBER, by="person")
+        assert {row.key for row in report.rows} == {"staff:70"}, "programs are not graded"
+        row = told(report, "staff:70")
+        assert each_opens_as_many_as_it_counts(report) == 2
+    assert [row[one] for one in ("part_in", "steps", "indicator_1", "indicator_3", "indicator_4")] == [
+        1,
+        1,
+        2.0,
+        2.0,
+        None,
+    ]
+    assert row["of_ten"] == pytest.approx(10 * float(str(row["points"])) / float(str(row["measured"])), abs=0.05)
+    assert row["duty"]
+
+
+def test_each_figure_of_money_opens_its_payments(demo_centre: str) -> None:
+    with clock.frozen(f.MONDAY):
+        code = f.received(f.COMPANY).code
+        fee = Dossier.objects.get(code=code).fee
+        record_payment(f.CASHIER, code, fee - 10_000, "cash")
+        record_payment(f.CASHIER, code, 10_000, "transfer")
+        count()
+    with clock.frozen(DECEMBER):
+        for by in ("agency", "procedure", "method", "month", "day"):
+            report = make(MANAGER, "revenue", **NOVEMBER, by=by)
+            assert each_opens_as_many_as_it_counts(report) >= 1
+            row = next(one for one in report.rows if one.cells[0])
+            paid = behind(MANAGER, report.asked, "paid_cash", row.key).payments
+            assert sum(one.amount for one in paid) == told(report, row.key)["cash"]
+        assert behind(MANAGER, report.asked, "paid", "2026-11-10").payments == ()
+
+
+def test_ratings_are_listed_without_whose_they_are_and_of_five_at_least() -> None:
+    def rate(score: int, *reasons: str) -> None:
+        with clock.frozen(MONDAY):
+            visit = finished_visit()
+            give_feedback(CITIZEN, ticket_id=visit.ticket, secret=visit.secret, score=score, reasons=reasons)
+
+    with clock.frozen(MONDAY):
+        make_hall(counters=1)
+    for score in (5, 4, 5, 5):
+        rate(score)
+    wanted = {"actor": MANAGER, "measure": "ratings", "row": ""}
+    with clock.frozen(MONDAY + timedelta(days=3)), pytest.raises(NotFound):
+        behind(asked=asked(MANAGER, **NOVEMBER, by="counter"), **wanted)
+    rate(2, "attitude")
+    follow()
+    with clock.frozen(MONDAY + timedelta(days=3)):
+        for by in ("agency", "counter", "channel", "month", "day"):
+            report = make(MANAGER, "ratings", **NOVEMBER, by=by)
+            assert each_opens_as_many_as_it_counts(report) == 4
+        [low] = behind(MANAGER, report.asked, "rated_unkind", "").ratings
+    assert (low.score, len(low.reasons)) == (2, 1)
+    assert set(vars(low)) == {"day", "agency", "channel", "score", "reasons"}
+
+
+def test_a_leader_of_two_agencies_sees_a_visit_of_their_counter_once() -> None:
+    with clock.frozen(MONDAY):
+        make_hall(counters=1)
+        desk = Counter.objects.get(centre__code="BG", number=1)
+        for agency in ("STP", "SXD"):
+            desk.agencies.add(Agency.objects.get_or_create(code=agency, defaults={"name": agency})[0])
+        queue.issue_ticket(KIOSK, "BG", "A")
+        ticket = queue.call_next(receptionist(1), "BG", 1)
+        assert ticket is not None
+        queue.start(receptionist(1), ticket.id)
+        queue.finish(receptionist(1), ticket.id)
+        count()
+    leader = Actor("token", "40", "x", (Grant("leader", "BG", "STP"), Grant("leader", "BG", "SXD")))
+    with clock.frozen(MONDAY + timedelta(days=3)):
+        report = make(leader, "queue", **NOVEMBER)
+        assert [one.id for one in behind(leader, report.asked, "finished", "").visits] == [ticket.id]
+        assert told(report, "A")["finished"] == 1
