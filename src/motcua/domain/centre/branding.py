@@ -79,7 +79,10 @@ def restore_look(actor: Actor, centre: str, number: int) -> Look:
 
 
 def look_of(hall: Centre) -> Look:
-    newest = Brand.objects.filter(centre=hall).order_by("-number").first()
+    return _look(hall, Brand.objects.filter(centre=hall).order_by("-number").first())
+
+
+def _look(hall: Centre, newest: Brand | None) -> Look:
     if newest is None:
         return Look(hall.code, hall.name, hall.name_en)
     return Look(hall.code, hall.name, hall.name_en, newest.number, newest.colour, bytes(newest.mark))
@@ -105,9 +108,12 @@ def looks(at: Revisions | None = None) -> Mapping[str, Look]:
     return _looks.get(None, at)
 
 
-_looks: Standing[None, Mapping[str, Look]] = Standing(
-    lambda _key: {hall.code: look_of(hall) for hall in Centre.objects.all()}, "centre"
-)
+def _read(_key: None) -> Mapping[str, Look]:
+    newest = {row.centre_id: row for row in Brand.objects.order_by("centre_id", "-number").distinct("centre_id")}
+    return {hall.code: _look(hall, newest.get(hall.pk)) for hall in Centre.objects.all()}
+
+
+_looks: Standing[None, Mapping[str, Look]] = Standing(_read, "centre")
 
 
 def _checked(given: LookInput) -> tuple[str, bytes | None]:

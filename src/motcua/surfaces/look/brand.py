@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -24,6 +25,13 @@ class Shown:
 
 def of_page(request: HttpRequest) -> Shown | None:
     """Of the centre in the address, else the one chosen in the header, else the only one; None where it is nobody's alone."""
+    try:
+        return _of_page(request)
+    except DatabaseError:  # the page that says that the database is away has this frame, too
+        return None
+
+
+def _of_page(request: HttpRequest) -> Shown | None:
     known = looks()
     found = request.resolver_match
     code = str(found.kwargs.get("centre", "")) if found else ""

@@ -1,5 +1,6 @@
 """What every page's frame needs to know."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,6 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "their_centres": lambda: several(actor),
         "current_centre": lambda: current(request),
-        "brand": lambda: of_page(request),
+        "brand": cache(lambda: of_page(request)),  # a page asks in several places
         "languages": settings.LANGUAGES,
     }

@@ -75,7 +75,7 @@ def test_two_hundred_open_dossiers_take_few_statements(demo_centre: str, django_
     for number in range(30):
         received(f"Người Thứ {number}")
     client = signed_in("cv.stp")
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         page = client.get(LIST).content.decode()
     assert page.count("data-row>") + page.count("data-row ") == 30
     assert DossierStep.objects.filter(state="ready").count() == 30
