@@ -81,6 +81,11 @@ def states_between(centre: str, since: datetime, until: datetime) -> list[Camera
     return [view(one) for one in rows.select_related("centre").prefetch_related("alarms").order_by("name")]
 
 
+def names_of_cameras(centre: str, cameras: Iterable[UUID]) -> dict[UUID, str]:
+    """Also of those out of use. Whoever asks has seen to it that the reader may know."""
+    return dict(Camera.objects.filter(centre__code=centre, pk__in=list(cameras)).values_list("pk", "name"))
+
+
 def needs_somebody(one: CameraView) -> bool:
     return one.state in ALARMING or bool(one.troubles)
 

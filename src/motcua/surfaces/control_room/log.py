@@ -24,6 +24,7 @@ from motcua.domain.orders.words import KINDS
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.domain.people.queries import names_of, references_like
 from motcua.surfaces.control_room.behind import behind
+from motcua.surfaces.control_room.log_words import abouts
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 A_PAGE, MOST_IN_A_FILE = 100, 20_000
@@ -236,11 +237,12 @@ def _counter(entry: Entry) -> int | None:
 def _lines(hall: Centre, entries: Iterable[Entry], *, cameras: bool = False) -> list[Line]:
     kept = list(entries)
     names = names_of({who for one in kept for who in (one.actor, *_asked_to_come(one))})
+    about = abouts(hall, kept)
     return [
         Line(
             one.at,
             WORDS[one.kind],
-            _ordered(one, names) if one.kind.startswith("order.") else _what(one),
+            _ordered(one, names) if one.kind.startswith("order.") else about[one.id],
             _counter(one),
             "" if one.actor.startswith("system") else names[one.actor],
             _address(hall, one),
@@ -248,14 +250,6 @@ def _lines(hall: Centre, entries: Iterable[Entry], *, cameras: bool = False) -> 
         )
         for one in kept
     ]
-
-
-def _what(entry: Entry) -> str:
-    """The number of a ticket, the code of a dossier, the state of a printer: facts that tell nothing of a person."""
-    for fact in ("label", "state", "about", "service"):
-        if isinstance(value := entry.data.get(fact), str) and value:
-            return value
-    return entry.subject_id if entry.kind.startswith("dossier.") else ""
 
 
 def _ordered(entry: Entry, names: Mapping[str, str]) -> str:

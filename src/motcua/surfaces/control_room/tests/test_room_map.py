@@ -8,14 +8,18 @@ from math import hypot
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from motcua.base import clock, journal
 from motcua.base.actor import Grant
+from motcua.domain.alerts import actions as alerts
 from motcua.domain.alerts.shapes import AlertView
 from motcua.domain.centre.plan import DEPTH, WIDTH, box, counters_placed
+from motcua.domain.devices.models import Device
 from motcua.domain.devices.shapes import DeviceView
 from motcua.domain.people.actions import create_staff
 from motcua.domain.queue import actions as queue
@@ -143,6 +147,24 @@ def test_the_log_tells_the_day_in_words_by_counter_kind_and_person() -> None:
     assert "number called" not in client.get("/dieu-hanh/BG/nhat-ky?loai=device").content.decode()
     assert "Nothing of this kind" in client.get("/dieu-hanh/BG/nhat-ky?nguoi=Hoa").content.decode()
     assert signed_in("receptionist").get("/dieu-hanh/BG/nhat-ky").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_log_names_what_it_is_about_and_never_by_a_reference() -> None:
+    hall = make_hall(counters=1, opened=False)
+    queue.issue_ticket(KIOSK, "BG", "A")
+    alerts.look(SYSTEM, "BG")
+    printer = Device.objects.create(centre=hall, kind="printer", name="Máy in cửa", paired_at=clock.now())
+    with transaction.atomic():
+        for state in ("paper_out", "ready"):
+            subject = f"device:{printer.pk}"
+            journal.record(SYSTEM, "device.state_changed", subject, centre="BG", state=state, before="")
+        journal.record(SYSTEM, "dossier.received", "dossier:H02.03-261128-0001", centre="BG", state="received")
+    page = signed_in("control_room").get("/dieu-hanh/BG/nhat-ky").content.decode()
+    for words in ("no counter is open", "Máy in cửa is out of paper", "Máy in cửa is ready", ">H02.03-261128-0001<"):
+        assert words in page
+    assert "service:A" not in page
+    assert ">received<" not in page
 
 
 @pytest.mark.django_db
