@@ -126,6 +126,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "changes": differences(old.content, new.content),
         "numbers": [(str(one.number), _version_words(one)) for one in versions],
         "is_one": len(versions) == 1,
+        "picture": draw(new.content),
     }
     return render(request, "catalogue/compare.html", context)
 
@@ -169,6 +170,7 @@ def _publishing(request: HttpRequest, code: str, draft: VersionView) -> dict[str
         "base": base,
         "name": localised(draft.content),
         "changes": differences(base.content, draft.content) if base else [],
+        "picture": draw(draft.content),
     }
 
 

@@ -115,7 +115,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "looks": [entry for entry in happened if entry.kind == LOOKED],
         "colleagues": _colleagues(view) if may_do else [],
         "endings": ENDINGS,
-        "forms": [(number, name) for number, name, has_cause in FORMS if has_cause(view)],
+        "forms": _forms(view),
         "may_seal": has_token(view.agency),
         "may_sign": has_token(f"@{account_of(actor)}"),
         "leader_step": any(step.role == "leader" and step.allowed for step in view.open_steps),
@@ -133,6 +133,12 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "revoked": queries.revocation(view.code) if view.result else None,
         "section": "dossiers",
     }
+
+
+def _forms(view: DossierView) -> list[tuple[str, str, str | Promise]]:
+    """Each form that there is cause for: its address, its number as the centre prints it, and its name."""
+    printed = forms.printed_numbers(view)
+    return [(form, printed[form], name) for form, name, has_cause in FORMS if has_cause(view)]
 
 
 def _not_scanned(view: DossierView, files: Sequence[papers.FileView]) -> list[DocumentView]:

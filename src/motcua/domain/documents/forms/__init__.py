@@ -8,6 +8,16 @@ from motcua.domain.documents.forms.making import (
     make_receipts,
     make_slip,
     make_workbook,
+    printed_numbers,
 )
 
-__all__ = ["CashPaid", "MadeForm", "make", "make_cash_receipt", "make_receipts", "make_slip", "make_workbook"]
+__all__ = [
+    "CashPaid",
+    "MadeForm",
+    "make",
+    "make_cash_receipt",
+    "make_receipts",
+    "make_slip",
+    "make_workbook",
+    "printed_numbers",
+]

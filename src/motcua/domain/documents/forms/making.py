@@ -24,6 +24,7 @@ from motcua.domain.dossiers.access import require_visible
 from motcua.domain.dossiers.queries.one import load, picture
 from motcua.domain.dossiers.queries.slips import SlipPaper
 from motcua.domain.dossiers.rule_sets import rule_set
+from motcua.domain.dossiers.shapes import DossierView
 
 # The API's numbers are those of set A; set B moved two of them and added the notice of stopping.
 KINDS = {
@@ -72,6 +73,12 @@ def make(actor: Actor, code: str, form: str, transfer_code: str = "") -> MadeFor
         data["pay_qr"] = typesetting.qr(transfer_code) if transfer_code else ""
     pdf = typesetting.pdf(KINDS[form], data, clock.now())
     return MadeForm(pdf, f"{code}-{form}.pdf", KINDS[form], data)
+
+
+def printed_numbers(view: DossierView) -> dict[str, str]:
+    """Under which number each form of a dossier is printed, by the name that `make` knows it by; empty where it has none."""
+    office = Office(get_centre(view.centre), rule_set(view.rule_set))
+    return {form: office.number_of(kind) for form, kind in KINDS.items()}
 
 
 @transaction.atomic

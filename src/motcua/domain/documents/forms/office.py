@@ -38,13 +38,17 @@ class Office:
         self.set = str(centre.options.get("forms", held.forms))
         self.source = next((one.forms_source for one in RULE_SETS if one.forms == self.set), held.forms_source)
 
+    def number_of(self, kind: str) -> str:
+        """In the set that the centre uses; empty for what has none there."""
+        return f"{SETS[self.set].index(kind) + 1:02d}" if kind in SETS[self.set] else ""
+
     def common(self, kind: str) -> Data:
-        numbered = SETS[self.set]
+        number = self.number_of(kind)
         title = APOLOGY_TITLE_B if (kind, self.set) == ("apology", "B") else TITLES[kind]
         return {
             "form": {
                 "title": title,
-                "mark": f"Mẫu số {numbered.index(kind) + 1:02d}" if kind in numbered else "Mẫu",
+                "mark": f"Mẫu số {number}" if number else "Mẫu",
                 "source": self.source,
             },
             "office": {

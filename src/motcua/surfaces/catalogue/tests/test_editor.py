@@ -79,6 +79,23 @@ def test_a_part_that_is_saved_unchanged_changes_nothing(admin: Client, part: str
     assert {name for name in after if after[name] and name not in before.content} <= set(defaults)
 
 
+@pytest.mark.parametrize(("part", "place"), [("time", "picture"), ("form", "questions-preview")])
+def test_what_is_drawn_while_somebody_types_stays_in_its_place_for_the_next_time(
+    admin: Client, part: str, place: str
+) -> None:
+    page = admin.get(EDIT + part).content.decode()
+    assert f'hx-target="#{place}" hx-swap="innerHTML"' in page, "the answer is what stands in it, not the place itself"
+    assert f'<div id="{place}"' in page
+
+
+def test_a_step_that_goes_in_turn_on_paper_is_ticked_drawn_and_told_as_a_change(admin: Client) -> None:
+    drawn = admin.post(EDIT + "hinh", fields(admin.get(EDIT + "time").content.decode()) | {"steps-1-in_turn": ["yes"]})
+    assert "lần lượt nếu trên giấy" in drawn.content.decode()
+    saved(admin, "time", **{"steps-1-in_turn": ["yes"]})
+    assert [step.get("in_turn") for step in draft()["steps"]] == [None, True, None, None]
+    assert "lần lượt nếu là hồ sơ giấy" in admin.get(f"/quan-tri/thu-tuc/{CODE}/cong-bo").content.decode()
+
+
 def test_a_step_is_added_moved_and_taken_away_without_javascript(admin: Client) -> None:
     saved(admin, "time", "add:steps")
     codes = [step["code"] for step in draft()["steps"]]

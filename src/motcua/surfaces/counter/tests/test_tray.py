@@ -1,5 +1,6 @@
 """What the officer sees of the tray: papers scanned while the form is filled in, that go with the dossier or are thrown away."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from motcua.base import clock
 from motcua.domain.documents.models import File, Gathering, Tray, TrayFile
 from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.people.models import Staff
 from motcua.domain.scanning import actions
 from motcua.domain.scanning.models import ScanOrder
@@ -48,6 +50,14 @@ def test_the_form_offers_the_scanner_of_this_counter_and_none_of_another() -> No
     assert 'data-key="F8" aria-keyshortcuts="F8" data-scan-next' in page
     assert 'value="scan:d1"' in page
     assert "data-tray=" not in page, "nothing is opened by looking"
+
+
+def test_after_the_intake_each_key_stands_for_one_thing_and_the_scanner_keeps_its_own() -> None:
+    s.scanner(17)
+    page = officer().get(f"/quay/BG/17/tiep-nhan?xong={f.received().code}").content.decode()
+    keys = re.findall(r'data-key="([^"]+)"', page[page.index("<main") :])
+    assert sorted(keys) == sorted(set(keys))
+    assert "F8" in keys
 
 
 def test_a_paper_scanned_while_the_form_is_filled_in_goes_with_the_dossier() -> None:

@@ -1,5 +1,6 @@
 """The page of a dossier: what it shows to whom, and its verbs."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from django.utils import timezone
 
 from motcua.base import journal
 from motcua.base.actor import system
+from motcua.domain.centre.models import Centre
 from motcua.domain.documents.models import File
 from motcua.domain.documents.signatures import make_token
+from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.actions import ApplicantInput, GivenDocument, IntakeInput, receive
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.queries import dossier as dossier_view
+from motcua.domain.dossiers.tests.factories import JUSTICE
 from motcua.domain.people.models import Staff
 from motcua.surfaces.dossier.way import columns
 
@@ -46,6 +50,31 @@ def test_everything_stands_on_one_page(demo_centre: str) -> None:
     assert "024085001234" not in page
     for part in ("Nguyễn Văn Ân", "•234", "track__column", "8.000 đ", f"/ho-so/{code}/mau/01.pdf", "history"):
         assert part in page
+
+
+@pytest.mark.parametrize(("forms", "slip", "register"), [("A", "05", "06"), ("B", "06", "07")])
+def test_forms_are_called_by_the_number_that_is_printed_on_them(
+    demo_centre: str, forms: str, slip: str, register: str
+) -> None:
+    centre = Centre.objects.get(code="BG")
+    centre.options = {**centre.options, "forms": forms}
+    centre.save()
+    page = signed_in("quay17").get(f"/ho-so/{received()}").content.decode()
+    assert re.search(rf"/mau/05\.pdf[^>]*>.*?</svg> {slip} phiếu kiểm soát", page)
+    assert re.search(rf"/mau/06\.xlsx[^>]*>.*?</svg> {register} Excel", page)
+
+
+@pytest.mark.parametrize("username", ["cv.stp", "ld.stp"])
+def test_on_a_page_that_was_opened_from_the_work_list_each_key_stands_for_one_thing(
+    demo_centre: str, username: str
+) -> None:
+    code = received()
+    if username == "ld.stp":
+        dossiers.complete_step(JUSTICE, code, "appraise")
+    page = signed_in(username).get(f"/ho-so/{code}?tu=/ban-lam-viec").content.decode()
+    keys = re.findall(r'data-key="([^"]+)"', page[page.index("<main") :])
+    assert {"F7", "F6", "F9"} <= set(keys), "the next dossier, a letter, done"
+    assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize(
