@@ -43,6 +43,10 @@ class OwnRequest:
     def is_open(self) -> bool:
         return self.state == State.OPEN
 
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_at < clock.now()
+
 
 @dataclass(frozen=True)
 class RequestLine:

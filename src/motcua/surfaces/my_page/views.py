@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     choices = choices_of_account({"email": who.citizen.email, "phone": who.citizen.phone})
     context = {
         "wrong": [one for one in choices if one.is_wrong],
-        "asking": [one for one in mine if one.asks],
+        "asking": sorted((one for one in mine if one.asks), key=lambda one: NOW.index(one.found.meaning.tone)),
         "running": [one for one in mine if not one.asks and not one.is_over],
         "over": [one for one in mine if one.is_over][:3],
         "tickets": tickets,

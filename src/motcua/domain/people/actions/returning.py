@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict, InvalidInput, NotFound
+from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.people.actions.addresses import keep_former
 from motcua.domain.people.actions.citizens import NOBODY
 from motcua.domain.people.actions.proving import DIFFERENT, by_counter_code
@@ -32,7 +32,7 @@ from motcua.domain.people.models import (
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.rules import RETURN_REASONS
 
-GIVEN_BACK = "citizen.given_back"
+GIVEN_BACK, LOOKED_AT = "citizen.given_back", "citizen.return_looked_at"
 WAYS = (CitizenSession, ProvenIdentity, Passkey)
 
 
@@ -55,7 +55,11 @@ def returnable(actor: Actor, centre: str, code: str, id_number: str) -> Returnab
     """
     require(actor, Action.CITIZEN_RETURN, centre=centre)
     _new, old = _both(code, id_number)
-    journal.record(actor, "citizen.return_looked_at", old.subject, centre=centre)
+    last = journal.subject_history(old.subject)[-1:]
+    if [(one.kind, one.actor) for one in last] != [
+        (LOOKED_AT, actor.reference)
+    ]:  # a form that comes back is the same look
+        journal.record(actor, LOOKED_AT, old.subject, centre=centre)
     return Returnable(
         masked_email(old.email) if old.email else "",
         masked(old.phone) if old.phone else "",
@@ -77,10 +81,15 @@ def give_back(
     Both addresses of the old account are told, and that of the new one. Raises as `returnable` does.
     """
     require(actor, Action.CITIZEN_RETURN, centre=centre)
+    faults = []
     if reason not in RETURN_REASONS:
-        raise InvalidInput.of("reason", _("Choose what happened"))
+        faults.append(FieldError("reason", _("Choose what happened")))
     if not compared:
-        raise InvalidInput.of("compared", _("Compare the picture on the card with who stands before you, and say so"))
+        faults.append(
+            FieldError("compared", _("Compare the picture on the card with who stands before you, and say so"))
+        )
+    if faults:
+        raise InvalidInput(faults)
     new, old = _both(code, id_number)
     if not is_scanned and fold(tidy_name(name)) != fold(old.name):
         raise Conflict(

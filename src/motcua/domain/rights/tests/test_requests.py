@@ -200,6 +200,15 @@ def test_its_sender_is_told_that_it_is_answered_never_what_it_is_about(
     assert not any(word in str(letter.body) for word in (code, "Đã sửa", "987"))
 
 
+def test_the_citizen_reads_that_an_answer_is_late(who: Actor, code: str) -> None:
+    asked(who, code, "correction", "name", "Nguyễn Văn Ân")
+    assert not queries.own_requests(who)[0].is_late
+    with clock.frozen(clock.now() + TERM + timedelta(minutes=1)):
+        assert queries.own_requests(who)[0].is_late
+        actions.carry_out(MANAGER, queries.own_requests(who)[0].id)
+        assert not queries.own_requests(who)[0].is_late
+
+
 def test_the_words_go_with_the_account_and_with_the_dossier(who: Actor, code: str) -> None:
     asked(who, code, "erasure", "whole")
     actions.ask(who, "correction", "account", "name", centre="BG", wanted="AN", why="Sai")
