@@ -113,7 +113,7 @@ def demo_run(
 
 @demo.command("past")
 @click.option("--days", type=click.IntRange(1, 60), default=10, show_default=True, help="Working days before today.")
-@click.option("--visitors", type=click.IntRange(0, 2000), default=200, show_default=True, help="Visitors of each day.")
+@click.option("--visitors", type=click.IntRange(0, 2000), default=120, show_default=True, help="Visitors of each day.")
 @click.option("--dossiers", type=click.IntRange(0, 500), default=15, show_default=True, help="Dossiers of each day.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same days.")
 @click.option("--centre", default="BG", show_default=True, help="Code of the centre.")

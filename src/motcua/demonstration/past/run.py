@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db import transaction
+
 from motcua.base import clock
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict
@@ -52,10 +54,11 @@ def play_past(
         opened = datetime.combine(day, OPENS, clock.LOCAL_ZONE).astimezone(UTC)
         drawn = draw_day(counters, visitors, seed)  # the same services, as fast each day
         people_of_day = draw_day(counters, visitors * (place + 1), seed).visitors[place :: place + 1]
-        mark_demonstrated(actor, centre, day)
-        Office(drawn, people_of_day, opened, counters, centre, actor, staff, rated=True).play()
-        if procedures and staff:
-            _dossiers(people, list(staff.values()), procedures, centre, opened, dossiers, seed)
+        with transaction.atomic():  # a running server would close a day that is over while it is played
+            mark_demonstrated(actor, centre, day)
+            Office(drawn, people_of_day, opened, counters, centre, actor, staff, rated=True).play()
+            if procedures and staff:
+                _dossiers(people, list(staff.values()), procedures, centre, opened, dossiers, seed)
         say(f"{day:%d/%m/%Y}: {len(people_of_day)} visitors, {dossiers if procedures else 0} dossiers")
     return len(found)
 
