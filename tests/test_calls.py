@@ -52,6 +52,7 @@ def test_two_browsers_hear_each_other_through_a_reload_until_one_hangs_up(halls:
     theirs = opened.value
     for page in (mine, theirs):
         page.wait_for_function(HEARS, timeout=30000)
+        assert not page.is_visible("[data-call-no-way]")
     callee.wait_for_selector("[data-ring]", state="detached")
     theirs.reload()
     mine.wait_for_function("() => document.querySelector('[data-call-time]').textContent !== ''")

@@ -6,6 +6,7 @@
 const BEAT_MS = 5000;
 const GATHER_MS = 2000; // a way that needs longer is rarely the one that is taken
 const LEVEL_MS = 200;
+const NO_WAY_MS = 15000; // by then a way is found, or none is there
 
 const place = document.querySelector("[data-call]");
 const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -20,6 +21,7 @@ let round = ""; // an answer to an earlier offer is passed over
 let since = place?.dataset.since ? Date.parse(place.dataset.since) : 0;
 let over = false;
 let hearing = Promise.resolve();
+let patience = null;
 
 if (place && ["ringing", "talking"].includes(place.dataset.state)) begin();
 
@@ -98,12 +100,22 @@ function connect() {
   made.onconnectionstatechange = () => {
     if (made !== peer || over) return;
     place.dataset.connection = made.connectionState;
+    sayWay(made.connectionState);
     if (made.connectionState === "failed") meet();
   };
   peer = made;
+  patience ??= setTimeout(() => sayWay("failed"), NO_WAY_MS);
   place.call = made; // for who looks into the page, a test among them
   measure(made, other);
   return made;
+}
+
+/** That nothing is heard, and why, is said once it is known, until a way is found after all. */
+function sayWay(state) {
+  if (over || !["connected", "failed"].includes(state)) return;
+  clearTimeout(patience);
+  patience = state === "connected" ? null : patience;
+  part("no-way").hidden = state === "connected";
 }
 
 async function offer() {

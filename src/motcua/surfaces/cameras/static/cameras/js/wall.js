@@ -11,14 +11,19 @@ const seconds = new Intl.NumberFormat(document.documentElement.lang, { minimumFr
 const place = document.querySelector("[data-live]");
 const tiles = place ? [...place.querySelectorAll("[data-camera]")] : [];
 const players = tiles.map((tile) => new Player(tile.querySelector("video")));
+const unplayable = new Set(); // tiles whose pictures this browser cannot play: that stays said, however well the camera is
 let ended = null;
 let least = Infinity, lateSince = 0;
 
 const on = {
   head(number, { codec }, bytes) {
+    unplayable.delete(number);
     if (players[number].begin(codec, bytes)) return;
     if (place.dataset.hls && tiles[number].querySelector("video").canPlayType("application/vnd.apple.mpegurl")) byHls(number);
-    else say(tiles[number], place.dataset.noCodec);
+    else {
+      unplayable.add(number);
+      say(number, "");
+    }
   },
   pictures(number, bytes, at) {
     players[number].add(bytes, at);
@@ -26,7 +31,7 @@ const on = {
   },
   state(number, state) {
     tiles[number].dataset.state = state;
-    if (SEEN.includes(state)) tiles[number].querySelector(".tile-live__gone").hidden = true;
+    if (SEEN.includes(state)) say(number, "");
     lookAtStates();
   },
   broken() {
@@ -41,10 +46,13 @@ function byHls(number) {
   tiles[number].querySelector("video").src = place.dataset.hls;
 }
 
-function say(tile, words) {
-  const gone = tile.querySelector(".tile-live__gone");
-  gone.hidden = !words;
-  gone.querySelector("[data-words]").textContent = words;
+/** What is wrong with the camera; where nothing is, that its pictures cannot be played here. */
+function say(number, words) {
+  const told = words || (unplayable.has(number) ? place.dataset.noCodec : "");
+  const gone = tiles[number].querySelector(".tile-live__gone");
+  gone.hidden = !told;
+  const shown = gone.querySelector("[data-words]");
+  if (shown.textContent !== told) shown.textContent = told;
 }
 
 async function lookAtStates() {
@@ -52,9 +60,10 @@ async function lookAtStates() {
     const answer = await fetch(place.dataset.states, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     for (const told of (await answer.json()).cameras) {
-      const tile = tiles.find((one) => one.dataset.camera === told.id);
-      if (!tile) continue;
-      say(tile, SEEN.includes(told.state) ? "" : told.words);
+      const number = tiles.findIndex((one) => one.dataset.camera === told.id);
+      if (number < 0) continue;
+      const tile = tiles[number];
+      say(number, SEEN.includes(told.state) ? "" : told.words);
       const trouble = tile.querySelector("[data-trouble]");
       const words = [...(told.state === "disk_full" ? [told.words] : []), ...told.troubles];
       trouble.hidden = !words.length;
