@@ -144,9 +144,11 @@ def by_counter_code(code: str) -> Citizen:
     """The account behind the digits, locked. Raises NotFound."""
     tidy = "".join(sign for sign in code if sign.isdigit())
     found = CounterCode.objects.filter(code_index=code_index(tidy), ends_at__gt=clock.now()).first()
-    if found is None:
+    # closed while this waited for the lock: its digits were used up by another counter, or it joined another account
+    row = Citizen.objects.select_for_update().filter(pk=found.citizen_id, closed_at=None).first() if found else None
+    if row is None:
         raise NotFound(_("These digits are not good, or no longer. Ask for those that stand on the page now"))
-    return Citizen.objects.select_for_update().get(pk=found.citizen_id)
+    return row
 
 
 def code_index(code: str) -> bytes:

@@ -54,7 +54,10 @@ def given_back(code: str, actor: Actor = f.RECEPTIONIST, **changes: object) -> N
 
 def test_the_holder_is_in_by_what_they_have_now_and_nobody_by_what_there_was(old: Citizen, new: Citizen) -> None:
     handle, token = new.handle, begin_session(new, "email", device="Firefox", lasting=False)
-    given_back(digits(new))
+    code = digits(new)
+    given_back(code)
+    with pytest.raises(NotFound):
+        given_back(code)
     old.refresh_from_db()
     new.refresh_from_db()
     who = signed_in(token)
