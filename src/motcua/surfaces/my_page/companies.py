@@ -13,6 +13,7 @@ from motcua.domain.dossiers.queries.own import A_PAGE
 from motcua.domain.messages import codes
 from motcua.domain.people.actions import companies
 from motcua.domain.people.actions.proving import counter_code
+from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries.companies import company, invitations_to
 from motcua.domain.people.rules import read_address
 from motcua.surfaces.my_page.entering import language_of
@@ -49,6 +50,7 @@ def one(request: HttpRequest, company_number: int) -> HttpResponse:
         "dossiers": mine,
         "further": further,
         "by_phone": "phone" in codes.offered(),
+        "may_file": allowed(who.actor, Action.OWN_DOSSIER_SUBMIT, company=found.number),
     }
     return page(request, "company", context)
 
