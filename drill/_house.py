@@ -1,11 +1,14 @@
 """What the drills share: nodes of an installation as whole processes, a small proxy before them, and figures as JSON lines."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +18,7 @@ from pathlib import Path
 
 import httpx
 
+from motcua.base.embedded import EmbeddedPostgres
 from motcua.base.supervisor import end_with_parent
 
 CENTRE = "BG"
@@ -126,6 +130,36 @@ def start(data: Path, database: str = "", *, port: int = 0, **settings: str) -> 
             command, env=environment, stdout=log, stderr=log, preexec_fn=end_with_parent(signal.SIGTERM)
         )
     return Node(port, data, environment, process)
+
+
+def prepare(data: Path) -> None:
+    """Puts the demonstration there as a first start leaves it: that is made once in a run, and copied. DRILL_PREPARED keeps it longer."""
+    named = os.environ.get("DRILL_PREPARED")
+    kept = Path(named or Path(tempfile.gettempdir()) / f"motcua-drill-prepared-{os.getpid()}")
+    if not kept.exists():
+        fresh = kept.with_name(f"{kept.name}.fresh")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o711)
+        with serving(fresh):
+            pass
+        fresh.rename(kept)
+        if not named:
+            atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    data.mkdir(mode=0o711, exist_ok=True)
+    subprocess.run(["cp", "-a", f"{kept}/.", str(data)], check=True)
+    for log in data.glob("serve-*.log"):
+        log.unlink()
+
+
+@contextmanager
+def database_of(data: Path) -> Iterator[EmbeddedPostgres]:
+    """The database of a prepared folder, run by the drill itself, which may kill it."""
+    server = EmbeddedPostgres(data)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @contextmanager

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tests.sending import Load, check
 
-from drill._house import number, say, serving
+from drill._house import number, prepare, say, serving
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="motcua-drill-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        (folder / "here").mkdir(mode=0o711)
+        prepare(folder / "here")
         (folder / "elsewhere").mkdir(mode=0o711)
         with serving(folder / "here") as node:
             load = Load(node, pause=0.01)

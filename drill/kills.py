@@ -14,7 +14,7 @@ from statistics import median
 
 from tests.sending import Load, check
 
-from drill._house import Node, descendants, number, say, serving
+from drill._house import Node, descendants, number, prepare, say, serving
 
 VICTIMS = {
     "web": ("motcua", "web"),
@@ -30,6 +30,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="motcua-drill-") as name:
         folder = Path(name)
         folder.chmod(0o711)
+        prepare(folder)
         with serving(folder) as node:
             load = Load(node, pause=0.02)
             load.run()

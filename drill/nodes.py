@@ -10,14 +10,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from tests.sending import Load, check
 
-from drill._house import CENTRE, Node, Proxy, number, say, start, wait_for_demonstration
-from motcua.base.embedded import temporary_postgres
+from drill._house import CENTRE, Node, Proxy, database_of, number, prepare, say, start, wait_for_demonstration
 from motcua_simulators.running import running
 
 LISTENERS = 40
@@ -110,8 +110,11 @@ class Desk(threading.Thread):
 
 def main() -> int:
     pause = number("DRILL_SECONDS", 10)
-    with tempfile.TemporaryDirectory(prefix="motcua-drill-") as name, temporary_postgres() as database:
+    with tempfile.TemporaryDirectory(prefix="motcua-drill-") as name, ExitStack() as stack:
         data = Path(name)
+        data.chmod(0o711)
+        prepare(data)
+        database = stack.enter_context(database_of(data))
         (data / "mail").mkdir()
         with running("smtp", data / "mail") as mail:
             settings = {"SMTP_PORT": str(mail.port), "MOTCUA_NOTICE_WINDOW_SECONDS": "1"}

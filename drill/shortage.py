@@ -19,7 +19,7 @@ import httpx
 import psycopg
 from tests.sending import Load, check
 
-from drill._house import CENTRE, Node, number, say, serving
+from drill._house import CENTRE, Node, number, prepare, say, serving
 from motcua.base.embedded import EmbeddedPostgres
 
 DISK = "size=700m"
@@ -32,6 +32,7 @@ def main() -> int:
         folder.chmod(0o711)
         has_disk = _small_disk(folder)
         try:
+            prepare(folder)
             with serving(folder) as node:
                 faults = _meanwhile(node, "connections", lambda: _all_connections(node, seconds))
                 faults += _meanwhile(node, "database stands still", lambda: _still(node, seconds))

@@ -6,13 +6,14 @@ DRILL_SECONDS of load before (10).
 
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.running import tickets_of_today
 from tests.sending import Load
 
-from drill._house import CENTRE, number, say, serving
-from motcua.base.embedded import EmbeddedPostgres, temporary_postgres
+from drill._house import CENTRE, database_of, number, prepare, say, serving
+from motcua.base.embedded import EmbeddedPostgres
 from motcua_simulators import standby
 
 
@@ -21,10 +22,11 @@ def main() -> int:
 
 
 def _lost(is_synchronous: bool) -> int:
-    with tempfile.TemporaryDirectory(prefix="motcua-drill-") as name, temporary_postgres() as primary:
+    with tempfile.TemporaryDirectory(prefix="motcua-drill-") as name, ExitStack() as running:
         folder = Path(name)
         folder.chmod(0o711)
-        (folder / "data").mkdir()
+        prepare(folder / "data")
+        primary = running.enter_context(database_of(folder / "data"))
         (folder / "standby").mkdir(mode=0o711)
         second = EmbeddedPostgres(folder / "standby")
         with serving(folder / "data", standby.either(primary, second)) as node:

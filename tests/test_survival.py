@@ -7,10 +7,13 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import httpx
+import psycopg
 import pytest
 
+from motcua.base.embedded import EmbeddedPostgres
 from tests.running import CENTRE, Running
 from tests.sending import SENDERS, Load, check
 
@@ -161,3 +164,27 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(own_server: Running, vic
         assert time.monotonic() < deadline, f"{victim} was not started again"
         time.sleep(0.1)
     check(own_server, acknowledged)
+
+
+def test_while_no_connection_is_free_each_is_told_that_nothing_was_done_and_all_goes_on_once_there_is(
+    own_server: Running,
+) -> None:  # about 3 s
+    database = EmbeddedPostgres(own_server.data).url
+    load = Load(own_server, senders=2, pause=0.02)
+    load.run()
+    until(lambda: len(load.acknowledged) > 4)
+    others = "pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    with ExitStack() as held:
+        first = held.enter_context(psycopg.connect(database, autocommit=True))
+        first.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        with suppress(psycopg.OperationalError):
+            while True:
+                held.enter_context(psycopg.connect(database))
+        refused = [own_server.public.get(path) for path in ("/centres/BG", "/procedures/2.001583")]
+        refused.append(httpx.get(f"{own_server.base}/readyz", timeout=30))
+        page = httpx.get(f"{own_server.base}/tra-cuu", timeout=30)
+    assert {answer.status_code for answer in refused} <= {200, 503}
+    assert 503 in {answer.status_code for answer in refused}
+    assert page.status_code in (200, 503)
+    own_server.wait_ready()
+    check(own_server, load.finish())
