@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := .setup
 
-.PHONY: help run test check chaos chaos-exchange drill bench screenshots lock clean
+.PHONY: help run test check sbom chaos chaos-exchange drill bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -25,8 +25,11 @@ run: $(STAMP)/ready $(STAMP)/reading-system $(STAMP)/camera-system ## Set everyt
 test: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system $(STAMP)/reading-system ## Run all tests, with a real database and a real browser
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder
 
-check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations
+check: $(STAMP)/ready $(STAMP)/dev $(STAMP)/check-system ## Format, lint, types, import rules, templates, translations, migrations, known weaknesses
 	$(BIN)/python tools/check.py
+
+sbom: $(STAMP)/ready $(STAMP)/dev ## Write what the product is made of (CycloneDX) to build/sbom
+	$(BIN)/python tools/sbom.py
 
 chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at random through a day of 1,500 visitors
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s

@@ -74,10 +74,13 @@ def _without_its_own_recorder(hall: Hall) -> Iterator[None]:
 
 
 def _register(simulator: Simulator) -> list[str]:
+    from django.conf import settings
+
     from motcua.base.actor import system
     from motcua.domain.cameras import actions
     from motcua.domain.cameras.actions.registry import Given
 
+    settings.MOTCUA_CAMERA_NETWORKS = ["127.0.0.0/8"]
     address = f"127.0.0.1:{simulator.port}"
     given = [
         Given(f"Camera {number}", address, f"/cam{number}", f"motcua{number}", PASSWORD)
@@ -90,6 +93,7 @@ def _register(simulator: Simulator) -> list[str]:
 def _recorder(looks: int) -> Iterator[int]:
     """A recorder of its own on the hall's data; its process."""
     environment = {**os.environ, "MOTCUA_CAMERA_LOOK_SECONDS": str(looks), "MOTCUA_CAMERA_FREE_MB": "0"}
+    environment["MOTCUA_CAMERA_NETWORKS"] = "127.0.0.0/8"
     if source := os.environ.get("BENCH_CAMERA_SOURCE"):
         environment["PYTHONPATH"] = source
     process = subprocess.Popen([sys.executable, "-m", "motcua", "cameras"], env=environment)

@@ -22,6 +22,8 @@ CHECKS = {
     "migrations": [PYTHON, "tools/check_migrations.py"],
     "tracked files": [PYTHON, "tools/check_tracked.py"],
     "reasons": [PYTHON, "tools/check_reasons.py"],
+    "what it is made of": [PYTHON, "tools/sbom.py"],
+    "known weaknesses": [PYTHON, "tools/audit.py"],
 }
 SCRIPTS = sorted([*ROOT.glob("deploy/*.sh"), *ROOT.glob("tools/*.sh"), *ROOT.glob("docs/kiosk/*.sh")])
 if shutil.which("shellcheck"):  # `make check` installs it; elsewhere it is left out
@@ -43,7 +45,8 @@ def main() -> int:
             print(f"{'ok  ' if status == 0 else 'FAIL'} {name}", flush=True)
             if status:
                 failed.append(name)
-                print("\n".join(f"     {line}" for line in output.splitlines()), flush=True)
+            told = [line for line in output.splitlines() if status or line.startswith("note:")]
+            print("".join(f"     {line}\n" for line in told), end="", flush=True)
     if failed:
         print(f"\nto mend: {', '.join(failed)}")
     return bool(failed)

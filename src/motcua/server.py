@@ -252,6 +252,7 @@ def simulated_settings(data: Path) -> None:
         "MOTCUA_SMS_KEY": secrets.token_hex(32),
         "MOTCUA_GATEWAYS": str(_simulated_gateways(data)),
         "MOTCUA_CAMERA_DISCOVERY": f"127.0.0.1:{env.integer('MOTCUA_CAMERA_PORT', 8554) + 3}",
+        "MOTCUA_CAMERA_NETWORKS": "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
         "MOTCUA_QUIET_HOURS": "",  # whoever tries it at night sees what is sent
         "MOTCUA_NOTICE_WINDOW_SECONDS": "2",
         **_simulated_mailbox(),

@@ -85,6 +85,8 @@ MOTCUA_CAMERA_LONGEST_PAUSE = env.integer("MOTCUA_CAMERA_LONGEST_PAUSE", 60)  # 
 MOTCUA_CAMERA_LOOK_SECONDS = env.integer("MOTCUA_CAMERA_LOOK_SECONDS", 2)  # between two looks at a picture; 0: none
 # Cameras to ask by address ("10.0.5.21,10.0.5.22:3702") where multicast does not reach them; empty: the whole network.
 MOTCUA_CAMERA_DISCOVERY = env.listing("MOTCUA_CAMERA_DISCOVERY")
+# The networks in which cameras are ("10.20.5.0/24"); empty: anywhere but on this machine and among what needs no router.
+MOTCUA_CAMERA_NETWORKS = env.listing("MOTCUA_CAMERA_NETWORKS")
 MOTCUA_DEMO_PRINTER = env.text("MOTCUA_DEMO_PRINTER", "127.0.0.1:9100")  # what a kiosk of the demonstration prints on
 
 ALLOWED_HOSTS = env.listing("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -191,6 +193,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",  # inside of it: allauth answers its own exceptions
     "axes.middleware.AxesMiddleware",
     "motcua.domain.people.middleware.ActorMiddleware",
+    "motcua.base.web.WholeBodyMiddleware",
     "motcua.base.idempotency.middleware.IdempotencyMiddleware",
 ]
 
@@ -247,7 +250,7 @@ ACCOUNT_ADAPTER = "motcua.domain.people.sign_in.StaffAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes counts wrong tries
+ACCOUNT_RATE_LIMITS = {"login_failed": "6/15m/key"}  # of the second factor; wrong passwords are counted by django-axes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Motcua"
 AXES_FAILURE_LIMIT = 6

@@ -115,6 +115,12 @@ class TooManyRequests(Problem):
         self.retry_after = retry_after
 
 
+class TooSlow(Problem):
+    status = 408
+    code = "request_timeout"
+    title = _("The request did not arrive in time; send it again")
+
+
 class TooLarge(Problem):
     status = 413
     code = "too_large"

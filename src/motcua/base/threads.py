@@ -1,22 +1,24 @@
 """A request goes from the loop into one of Django's threads whole, and its answer comes back whole: one hand-over there, one back.
 
 a2wsgi hands over each part by itself (the body, the head, each piece, the end), and for each the thread waits for the loop: a good part of
-what a small request costs. So it has only what cannot be whole in memory: long uploads. A streamed answer goes piece by piece here too.
+what a small request costs, and as long as somebody drips their body or sips their answer that thread is lost to all others. So the body is
+read before a thread is asked for, an answer goes back whole where it is not long, and of a long one each piece has its time.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from io import BytesIO
 from typing import Any, cast
 
-from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi import build_environ
 
+from motcua.base.bodies import REFUSED, Bodies, Body, Gone
 from motcua.base.live.asgi import Receive, Scope, Send
+from motcua.base.problems import Problem
 
-MOST_WHOLE = 1 << 16  # bytes of a body that is read before a thread is asked for; every form without a file is smaller
+MOST_WHOLE = 2 * 1024 * 1024  # bytes of a streamed answer that goes back whole; every static file is smaller
+PIECE_SECONDS = 30.0  # that whoever asked may take for one piece of a longer one
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
 
@@ -27,23 +29,40 @@ class Threads:
     def __init__(self, app: WsgiApp, workers: int) -> None:
         self._app = app
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix="WSGI")
-        by_parts = WSGIMiddleware(cast(Any, app))
-        by_parts.executor = self.executor
-        self._by_parts = cast("Callable[[Scope, Receive, Send], Awaitable[None]]", by_parts)
+        self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        size = _announced(scope)
-        if size is None or size > MOST_WHOLE:
-            await self._by_parts(scope, receive, send)
+        refused: Problem | None = None
+        try:
+            body = await self._bodies.read(scope, receive)
+        except Gone:
             return
-        body = await _whole(receive) if size else b""
-        if body is None:  # who asked has left
+        except Problem as problem:
+            body, refused = Body(self._bodies), problem
+        try:
+            environ = cast(Environ, build_environ(cast(Any, scope), cast(Any, body.file)))
+            environ["CONTENT_LENGTH"] = str(body.size)
+            if refused is not None:
+                environ[REFUSED] = refused
+            await self._answer(environ, send)
+        except (
+            TimeoutError
+        ):  # whoever asked does not take the answer: what is left of it is not sent, and the server hangs up
             return
-        environ = cast(Environ, build_environ(cast(Any, scope), cast(Any, BytesIO(body))))
+        finally:
+            body.close()
+
+    async def _answer(self, environ: Environ, send: Send) -> None:
         loop = asyncio.get_running_loop()
 
         def now(message: dict[str, Any]) -> None:
-            asyncio.run_coroutine_threadsafe(cast(Any, send(message)), loop).result()
+            """Raises TimeoutError where whoever asked does not take it; the connection is cut then."""
+            sending = asyncio.run_coroutine_threadsafe(cast(Any, send(message)), loop)
+            try:
+                sending.result(PIECE_SECONDS)
+            except TimeoutError:
+                sending.cancel()
+                raise
 
         answer = await loop.run_in_executor(self.executor, copy_context().run, self._answered, environ, now)
         for message in answer:
@@ -59,7 +78,7 @@ class Threads:
 
         found = self._app(environ, start)
         try:
-            if not getattr(found, "streaming", True):
+            if not getattr(found, "streaming", True) or _is_short(head):
                 return [head, {"type": "http.response.body", "body": b"".join(found)}]
             now(head)
             for piece in found:
@@ -69,22 +88,7 @@ class Threads:
             getattr(found, "close", lambda: None)()  # here: its connections to the database are this thread's
 
 
-def _announced(scope: Scope) -> int | None:
-    """How long the body is (bytes); None where nobody says."""
-    headers = dict(scope["headers"])
-    if b"transfer-encoding" in headers:
-        return None
-    length: bytes = headers.get(b"content-length", b"0")
-    return int(length) if length.isdigit() else None
-
-
-async def _whole(receive: Receive) -> bytes | None:
-    """The body; None where whoever sends it leaves before its end."""
-    parts = []
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(parts)
+def _is_short(head: dict[str, Any]) -> bool:
+    """Whether a stream says that it is not long."""
+    length = dict(head["headers"]).get(b"content-length", b"")
+    return length.isdigit() and int(length) <= MOST_WHOLE

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from motcua.base.bodies import REFUSED
 from motcua.base.ids import uuid7
 from motcua.base.logs import REQUEST_ID, of_request
 from motcua.base.problems import Forbidden, InvalidInput, NoRoom, NotFound, Problem, Unavailable, headers
@@ -103,12 +104,22 @@ def _offered(path: str, chosen: str) -> str:
 
 
 class CsrfUnlessBearerMiddleware(CsrfViewMiddleware):
-    """The cookie-less API is not a browser's: a request with a bearer token needs no CSRF token, and gets no session's rights."""
+    """The cookie-less API is not a browser's: a request with a bearer token needs no CSRF token, and gets no session's rights.
+
+    Who calls the API by the session of a browser shows the token as every form does: ninja exempts all of its views, and SameSite alone
+    does not keep out a page of another host of the same province.
+    """
 
     def process_view(self, request, callback, callback_args, callback_kwargs):  # type: ignore[no-untyped-def] # as Django has it
         if request.headers.get("Authorization", "").startswith("Bearer "):
             return None
+        if request.path.startswith("/api/") and request.user.is_authenticated:
+            callback = _needs_token
         return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+def _needs_token() -> None:
+    """Stands for a view that is not exempt."""
 
 
 class ProblemMiddleware:
@@ -128,13 +139,31 @@ class ProblemMiddleware:
         if isinstance(error, OperationalError | InterfaceError):
             return render_problem(request, _database_away(error))
         if isinstance(error, DataError):  # a NUL sign, a number too large: the database cannot keep what was sent
-            log.warning("request %s sent what cannot be kept: %s", getattr(request, "request_id", ""), error)
+            # its words would tell what was sent
+            log.warning(
+                "request %s sent what cannot be kept: %s", getattr(request, "request_id", ""), type(error).__name__
+            )
             return render_problem(request, InvalidInput([]))
         if isinstance(error, OSError) and error.errno in FULL:
             log.error("request %s: the disk takes nothing more: %s", getattr(request, "request_id", ""), error)
             return render_problem(request, NoRoom())
         log.exception("request %s failed", getattr(request, "request_id", ""))
         return render_problem(request, Unforeseen())
+
+
+class WholeBodyMiddleware:
+    """Answers whoever sent too much, or too slowly: their body is not there, so no view is asked. Innermost, where who asks is known."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        refused = request.META.get(REFUSED)
+        if isinstance(refused, Problem):
+            response = render_problem(request, refused)
+            response["Connection"] = "close"  # what is still coming of it is not read
+            return response
+        return self.get_response(request)
 
 
 class Unforeseen(Problem):

@@ -2,7 +2,7 @@
 
 from motcua.base import env
 from motcua.base.actor import Actor
-from motcua.base.problems import Conflict
+from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.cameras import actions, queries
 from motcua.domain.cameras.actions.registry import Given
 from motcua.domain.cameras.rules import Mask
@@ -40,5 +40,5 @@ def connect(actor: Actor) -> None:
         )
         try:
             actions.add_camera(actor, known[0].code, given)
-        except Conflict:
-            return  # a second server that begins at the same time does it
+        except (Conflict, InvalidInput):
+            return  # a second server that begins at the same time does it, or an operator named networks without this machine

@@ -1,4 +1,4 @@
-"""Django's threads: what is small goes over whole, a stream piece by piece, a long upload as it comes."""
+"""Django's threads: a request goes over whole, a long stream piece by piece; who is slow or sends without end holds none."""
 
 import asyncio
 import threading
@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from motcua.base.threads import MOST_WHOLE, Environ, Threads
+from motcua.base import bodies, threads
+from motcua.base.bodies import REFUSED
+from motcua.base.problems import Problem
+from motcua.base.threads import Environ, Threads
 
 Start = Callable[[str, list[tuple[str, str]]], object]
 
@@ -67,12 +70,87 @@ def test_a_request_without_a_body_waits_for_none() -> None:
     assert body["body"] == b"POST 0 yes"
 
 
-def test_a_long_upload_and_one_of_unknown_length_arrive_part_by_part() -> None:
-    half = b"x" * MOST_WHOLE
-    for headers in ([length(2 * MOST_WHOLE)], [(b"transfer-encoding", b"chunked")]):
-        sent = asked(Threads(echo, 2), [half, half], *headers)
-        told = b"".join(message.get("body", b"") for message in sent)
-        assert told.decode() == f"POST {2 * MOST_WHOLE} yes"
+def test_a_long_upload_and_one_of_unknown_length_arrive_whole() -> None:
+    half = b"x" * bodies.MOST_IN_MEMORY
+    for headers in ([length(2 * len(half))], [(b"transfer-encoding", b"chunked")]):
+        _head, body = asked(Threads(echo, 2), [half, half], *headers)
+        assert body["body"].decode() == f"POST {2 * len(half)} yes"
+
+
+def refused_for(app: Threads, pieces: list[bytes], *headers: tuple[bytes, bytes]) -> tuple[int, int]:
+    """The status that Django is to tell, and how many bytes of the body were left for it."""
+    (head, body) = asked(app, pieces, *headers)
+    return head["status"], int(body["body"])
+
+
+def tell(environ: Environ, start: Start) -> Whole:
+    """The refusal that stands in the environment."""
+    problem = environ[REFUSED]
+    assert isinstance(problem, Problem)
+    start(f"{problem.status} Refused", [])
+    return Whole([str(len(environ["wsgi.input"].read())).encode()])
+
+
+def test_an_upload_without_end_is_refused_before_it_fills_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MOST_BYTES", 100)
+    app, chunked = Threads(tell, 1), (b"transfer-encoding", b"chunked")
+    assert refused_for(app, [], length(101)) == (413, 0), "by what is announced, before a byte is read"
+    assert refused_for(app, [b"x" * 60, b"x" * 60], chunked) == (413, 0)
+    monkeypatch.setattr(bodies, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(bodies, "MOST_HELD", 50)
+    assert refused_for(app, [b"x" * 60], length(60)) == (503, 0), "too much of all at once"
+    assert app._bodies.held == 0, "what was refused takes no room"
+    assert b"POST 40" in asked(Threads(echo, 1), [b"x" * 40], length(40))[1]["body"]
+
+
+def test_who_sends_drop_by_drop_or_nothing_holds_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "GRACE_SECONDS", -1.0)
+    assert refused_for(Threads(tell, 1), [b"x", b"x", b"x"], length(3)) == (408, 0)
+    monkeypatch.setattr(bodies, "SILENT_SECONDS", 0.01)
+    app, told = Threads(echo, 1), []
+
+    async def both() -> None:
+        async def silent() -> dict[str, Any]:
+            await asyncio.sleep(60)
+            raise AssertionError
+
+        async def send(message: dict[str, Any]) -> None:
+            told.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "http_version": "1.1"}
+        headers = [(b"x-asked", b"yes"), length(9)]
+        await asyncio.gather(*(app({**scope, "headers": headers}, silent, send) for _ in range(5)))
+
+    asyncio.run(both())
+    assert len(told) == 10, "five slow ones were answered by one thread, and at once"
+
+
+def test_who_does_not_take_a_long_answer_loses_it_and_a_short_one_waits_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threads, "PIECE_SECONDS", 0.01)
+    seen: list[dict[str, Any]] = []
+
+    def file_of(size: int) -> Callable[[Environ, Start], Iterator[bytes]]:
+        def app(environ: Environ, start: Start) -> Iterator[bytes]:
+            start("200 OK", [("Content-Length", str(size))])
+            return iter([b"x" * (size // 2)] * 2)
+
+        return app
+
+    async def stuck(message: dict[str, Any]) -> None:
+        seen.append(message)
+        await asyncio.sleep(0.5)
+
+    async def nothing() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1", "headers": []}
+    asyncio.run(Threads(file_of(2 * threads.MOST_WHOLE), 1)(scope, nothing, stuck))
+    assert [one["type"] for one in seen] == ["http.response.start"]
+    seen.clear()
+    asyncio.run(Threads(file_of(100), 1)(scope, nothing, stuck))
+    assert len(seen[-1]["body"]) == 100
 
 
 def test_of_whoever_leaves_within_their_body_nothing_is_done() -> None:

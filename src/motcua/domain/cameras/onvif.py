@@ -18,11 +18,12 @@ from onveef import (
 )
 
 from motcua.base import clock
+from motcua.domain.cameras.reach import reached_url
 from motcua.domain.cameras.recording.told import Plan, ServiceTold
 
 TIME_OUT, FIND_SECONDS = 5.0, 2.0
-# no answer, an address that is none, or an answer in which something is missing or is no number
-SENSELESS = (OnvifError, httpx.HTTPError, httpx.InvalidURL, LookupError, TypeError, ValueError)
+# no answer, an address that is none or out of reach, or an answer in which something is missing or is no number
+SENSELESS = (OnvifError, OSError, httpx.HTTPError, httpx.InvalidURL, LookupError, TypeError, ValueError)
 HALF_A_SECOND = timedelta(milliseconds=500)  # it tells whole seconds: on average it is half of one later
 
 
@@ -140,7 +141,11 @@ def _moment(told: dict[str, Any]) -> datetime | None:
 
 
 def _client(url: str, user: str, password: str) -> OnvifClient:
-    """Older cameras know no GetServices, and say so by a fault: they are asked what they can by the older question."""
+    """Older cameras know no GetServices, and say so by a fault: they are asked what they can by the older question.
+
+    Where else it says that its services are is not believed: all of them are asked where it was reached itself.
+    """
+    url = reached_url(url)
     client = OnvifClient(
         endpoint=OnvifEndpoint(device_xaddr=url),
         credentials=OnvifCredentials(user, password),
@@ -149,7 +154,7 @@ def _client(url: str, user: str, password: str) -> OnvifClient:
         retries=1,
     )
     try:
-        services = client.discover_services()
+        services = urls.rewrite_service_map(client.discover_services(), url)
     except OnvifOperationNotSupportedError:
         services = urls.rewrite_service_map(client.get_capabilities(), url)
     client.set_endpoint(OnvifEndpoint(device_xaddr=url, services=services))

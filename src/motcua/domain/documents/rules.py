@@ -14,6 +14,7 @@ from motcua.base.problems import InvalidInput, TooLarge, UnsupportedMedia
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_NAME = 200
 HEAD_BYTES = 8192
+LONGEST_LIST = 256 * 1024  # bytes of an archive's list of parts; a long text with pictures has some ten thousand
 # What citizens and agencies hand in. Nothing that a browser would run: no HTML, no SVG.
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -116,13 +117,22 @@ def _plain_type(content: bytes) -> str:
 
 def _office_type(content: bytes) -> str:
     """By the parts in the package (ECMA-376); the names in the archive tell, not its extension."""
+    if not _is_short_list(content):
+        return ""
     try:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except (zipfile.BadZipFile, ValueError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return ""
     if any(name.endswith("vbaProject.bin") for name in names):
         return ""
     return next((media_type for part, media_type in _OFFICE_PARTS.items() if part in names), "")
+
+
+def _is_short_list(content: bytes) -> bool:
+    """Whether the list of an archive's parts is of a usual length: one of 25 MB names half a million, and ten times its size to read."""
+    end = content.rfind(b"PK\x05\x06", max(0, len(content) - 66_000))
+    length = int.from_bytes(content[end + 12 : end + 16], "little")
+    return end >= 0 and length <= LONGEST_LIST
 
 
 def check_size(size: int, most: int = MOST_BYTES) -> None:

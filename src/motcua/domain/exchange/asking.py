@@ -18,10 +18,11 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
+from motcua.base.networks import read_networks
 from motcua.domain.exchange.models import Counterpart
 from motcua.domain.exchange.rules import Outcome
 from motcua.domain.exchange.rules_comparing import in_pieces
-from motcua.domain.exchange.sending import Line, read_networks
+from motcua.domain.exchange.sending import Line
 
 MOST_PAGES = 2000
 TOLD_AT_ONCE = 200

@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from motcua.base import clock, planned
 from motcua.base.journal import relay
+from motcua.base.networks import read_networks
 from motcua.domain.exchange import queries
 from motcua.domain.exchange.actions.deliveries import note_letter, note_nothing, note_try
 from motcua.domain.exchange.alone import alone
@@ -24,7 +25,7 @@ from motcua.domain.exchange.posting import post
 from motcua.domain.exchange.publish import CHANNEL
 from motcua.domain.exchange.queries import Agreement
 from motcua.domain.exchange.rules import ALL, Outcome
-from motcua.domain.exchange.sending import Line, read_networks
+from motcua.domain.exchange.sending import Line
 
 WORKERS = 8
 AT_ONCE = 50  # messages for which one look is taken

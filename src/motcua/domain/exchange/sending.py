@@ -5,7 +5,6 @@ that answers differently the second time leads nowhere (server-side request forg
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -15,16 +14,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
+from motcua.base.networks import Address, Network, is_in, is_public, read_address
 from motcua.domain.exchange.rules import Outcome, outcome_of
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0  # for the whole request, however slowly the answer drips
 MOST_ANSWER_BYTES = 64 * 1024  # to a message; it is not read
 MOST_TOLD_BYTES = 32 * 1024 * 1024  # to a question
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class ForbiddenAddress(Exception):
@@ -45,31 +41,9 @@ class Answer:
     retry_after: timedelta | None = None
 
 
-def read_networks(written: Sequence[str]) -> tuple[Network, ...]:
-    """Networks that are allowed although they are inside. Raises ValueError."""
-    return tuple(ipaddress.ip_network(one) for one in written)
-
-
 def may_be_sent_to(address: Address, networks: Sequence[Network]) -> bool:
     """Public addresses, and those in a network that was allowed; one that hides an IPv4 address is taken for that."""
-    meant = _hidden(address)
-    return any(_holds(network, one) for network in networks for one in (address, meant)) or _is_public(meant)
-
-
-def _holds(network: Network, address: Address) -> bool:
-    return address.version == network.version and address in network
-
-
-def _is_public(address: Address) -> bool:
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-def _hidden(address: Address) -> Address:
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in _NAT64:
-            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
-    return address
+    return is_in(address, networks) or is_public(address)
 
 
 def read_url(url: str) -> SplitResult:
@@ -99,11 +73,11 @@ def resolve(parts: SplitResult, networks: Sequence[Network]) -> str:
     """
     port = parts.port or (443 if parts.scheme == "https" else 80)
     found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    addresses = [read_address(str(one[4][0])) for one in found]
     for address in addresses:
         if not may_be_sent_to(address, networks):
             raise ForbiddenAddress(str(address))
-        if parts.scheme == "http" and not any(_holds(network, address) for network in networks):
+        if parts.scheme == "http" and not is_in(address, networks):
             raise ForbiddenAddress("http")
     return str(addresses[0])
 

@@ -16,10 +16,13 @@ LOCKED_SECONDS = 15 * 60
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
-    """No self-registration."""
+    """No self-registration. Wrong passwords are counted by name and address (django-axes): by the name alone all could be locked out."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts nothing; the limit that allauth would ask here is the second factor's."""
 
 
 def name_tried(request: HttpRequest, credentials: Any = None) -> str:

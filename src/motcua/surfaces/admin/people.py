@@ -106,7 +106,7 @@ def sample(request: HttpRequest, centre: str) -> HttpResponse:
     """An empty list with one example, and the roles and agencies that may be written."""
     require(actor_of(request), Action.STAFF_MANAGE, centre=centre)
     place, written = get_centre(centre), io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
         page, bold = book.add_worksheet("Danh sách"), book.add_format({"bold": True})
         page.write_row(0, 0, HEADS, bold)
         page.write_row(1, 0, EXAMPLE)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from motcua.base import clock
+from motcua.base.bodies import Gone
 from motcua.base.journal import relay
 from motcua.base.live.asgi import Receive, Scope, Send, header, send_problem
 from motcua.base.problems import FieldError, InvalidInput, Problem, Unavailable
@@ -26,7 +27,7 @@ from motcua.domain.queue.actions.issue import Order
 from motcua.domain.queue.actions.issue_sql import ISSUE_SQL
 from motcua.domain.queue.queries.doors import Entrance, entrance
 from motcua.domain.queue.shapes import IssuedTicket
-from motcua.surfaces.api.hot_door import Asking, Gone, Remembered, Together, body_of, is_bearer, language, request_id
+from motcua.surfaces.api.hot_door import Asking, Remembered, Together, body_of, is_bearer, language, request_id
 from motcua.surfaces.api.queue import check_in, ticket_options
 from motcua.surfaces.api.queue_shapes import TicketIn, issued_out
 

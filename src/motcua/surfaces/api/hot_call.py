@@ -19,6 +19,7 @@ from django.utils import translation
 from ninja.responses import NinjaJSONEncoder
 
 from motcua.base import clock
+from motcua.base.bodies import Gone
 from motcua.base.idempotency import together
 from motcua.base.idempotency.middleware import LONGEST_KEY, NOT_KEPT
 from motcua.base.idempotency.together import Kept
@@ -32,7 +33,6 @@ from motcua.domain.queue.rules.options import Order
 from motcua.surfaces.api.hot_door import (
     LARGEST_BODY,
     Asking,
-    Gone,
     Remembered,
     Together,
     body_of,

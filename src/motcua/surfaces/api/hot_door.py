@@ -20,10 +20,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from motcua.base import crypto
 from motcua.base.actor import Actor
+from motcua.base.bodies import Gone
 from motcua.base.ids import uuid7
 from motcua.base.live.asgi import Receive, Scope, header
 from motcua.base.logs import REQUEST_ID
-from motcua.base.problems import NotAuthenticated, Problem, TooLarge
+from motcua.base.problems import NotAuthenticated, Problem, TooLarge, TooSlow
 from motcua.domain.people.queries import actor_for_token
 
 LARGEST_BODY = 16 * 1024
@@ -38,16 +39,6 @@ K = TypeVar("K")
 V = TypeVar("V")
 J = TypeVar("J")
 A = TypeVar("A")
-
-
-class Gone(Exception):
-    """The sender closed the connection before it had sent all."""
-
-
-class TooSlow(Problem):
-    status = 408
-    code = "request_timeout"
-    title = _("The request did not arrive in time; send it again")
 
 
 class Remembered(Generic[K, V]):

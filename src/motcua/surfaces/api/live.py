@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -31,6 +30,7 @@ from motcua.domain.people.queries import actor_for_token, staff_of_session
 from motcua.domain.people.sign_in import require_second_factor
 from motcua.domain.scanning.queries import scanner_of
 from motcua.domain.threads import presence
+from motcua.surfaces.api.hearing import AMONG_COLLEAGUES, heard_by, is_public, is_shared
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
 STAFF = re.compile(r"/live/centres/([^/]+)")
@@ -40,16 +40,6 @@ PRESENCE_SECONDS = 15
 ASK_AGAIN_SECONDS, ASK_TOGETHER, ASK_PAUSE_SECONDS = 20, 20, 0.05
 log = logging.getLogger(__name__)
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
-# What staff hear only by right; kiosks and walls, which may listen here too, hear nothing of an alarm in the hall.
-GUARDED = (
-    ("feedback.", Action.FEEDBACK_VIEW),
-    ("alarm.", Action.ALARM_ANSWER),
-    ("alert.", Action.CONTROL_ROOM_VIEW),
-    ("camera.", Action.CAMERA_VIEW),
-    ("order.", Action.ORDER_ANSWER),
-)
-# What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
-AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
 ORDERS = "order."  # the hall hears of them, and whoever is to answer
 ALARMS = "alarm."  # whoever may answer hears of them on every page
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
@@ -221,11 +211,6 @@ class AsksAgain:
         return cut
 
 
-def is_shared(passes: Filter) -> bool:
-    """Whether all who may hear the same have this very filter (`all_but`): then another one means other rights."""
-    return getattr(passes, "__qualname__", "").startswith("all_but")
-
-
 def _asked_in_thread(proof: Proof) -> Filter | None:
     close_old_connections()
     return heard_now(proof)
@@ -270,21 +255,6 @@ class KeepsPresence:
 def _note_present(people: set[str]) -> None:
     close_old_connections()
     presence.note(people)
-
-
-def is_public(entry: Entry) -> bool:
-    return entry.kind.startswith(tuple(settings.LIVE_PUBLIC_KINDS))
-
-
-def heard_by(actor: Actor, centre: str) -> Filter:
-    """What somebody hears of a centre whose stream of the staff is open to him or her."""
-    return all_but(*AMONG_COLLEAGUES, *(kind for kind, action in GUARDED if not allowed(actor, action, centre=centre)))
-
-
-@lru_cache(maxsize=8)
-def all_but(*hidden: str) -> Filter:
-    """One filter for all who may hear the same: ten thousand listeners hold it, none has its own."""
-    return lambda entry: not entry.kind.startswith(hidden)
 
 
 def actor_in(scope: Scope) -> Actor:

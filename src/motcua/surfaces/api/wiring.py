@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
@@ -12,6 +11,7 @@ from motcua.base.problems import FieldError, InvalidInput, NotAuthenticated, Not
 from motcua.base.web import render_problem
 from motcua.domain.people.models import Staff
 from motcua.domain.people.sign_in import require_second_factor
+from motcua.surfaces.api.describing import DescribedAPI
 
 
 class StrictParser(Parser):
@@ -35,7 +35,7 @@ def known_actor(request: HttpRequest) -> Actor | None:
     return actor if actor.is_authenticated else None
 
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Motcua",
     version="1",
     description="A public administration service centre: queue, counters, dossiers, results. "

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.base import plain_yaml
 from motcua.base.problems import FieldError, InvalidInput, NotFound
 from motcua.domain.catalogue import actions, administration
 from motcua.domain.catalogue.administration import VersionView
@@ -130,7 +131,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
 def _yaml(content: bytes) -> object:
     try:
-        return yaml.safe_load(content)
+        return plain_yaml.load(content)
     except (yaml.YAMLError, UnicodeDecodeError):
         raise InvalidInput.of("file", _("This is not a YAML file")) from None
 
@@ -182,7 +183,7 @@ def _form(text: str) -> dict[str, Any]:
     if not text:
         return {}
     try:
-        form = yaml.safe_load(text)
+        form = plain_yaml.load(text)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.base import clock, journal
 from motcua.base.journal import Entry
+from motcua.base.spreadsheets import harmless
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.orders.rules import Kind
@@ -208,7 +209,8 @@ def as_csv(request: HttpRequest, centre: str) -> HttpResponse:
     rows = csv.writer(answer)
     rows.writerow([_("Time"), _("What happened"), _("About"), _("Counter"), _("By whom")])
     for line in reversed(_lines(hall, _entries(hall, asked, MOST_IN_A_FILE))):
-        rows.writerow([f"{line.at.astimezone(zone):%H:%M:%S}", line.words, line.what, line.counter or "", line.who])
+        told = (f"{line.at.astimezone(zone):%H:%M:%S}", line.words, line.what, line.counter or "", line.who)
+        rows.writerow([harmless(str(cell)) for cell in told])
     return answer
 
 

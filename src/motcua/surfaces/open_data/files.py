@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from motcua.base.spreadsheets import harmless
 from motcua.surfaces.open_data.columns import COLUMNS, schema_of
 from motcua.surfaces.open_data.kept import figures
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 KEPT_FOR = 3600  # seconds
 TITLE = "Kết quả giải quyết thủ tục hành chính theo tháng, cơ quan và thủ tục"
-SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 @require_safe
@@ -39,8 +39,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 def _cell(value: object) -> object:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(SIGNS) else text
+    return "" if value is None else harmless(str(value))
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base import clock
 from motcua.base.problems import InvalidInput
+from motcua.base.spreadsheets import harmless
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import EXPORT_REASONS, REASONS
@@ -26,8 +27,6 @@ from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 A_MONTH = timedelta(days=30)
 LONGEST_WORDS = 80
-# What a spreadsheet takes for a formula when it opens a CSV (OWASP, CSV injection).
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 WHAT: dict[str, str | Promise] = {
     "dossier.viewed": gettext_lazy("Looked at the dossier"),
     "dossier.revealed": gettext_lazy("Had number, phone and address shown"),
@@ -126,9 +125,5 @@ def _csv(items: list[Look]) -> bytes:
     table.writerow([_("When"), _("Who"), _("What was done"), _("Reason"), _("Dossier")])
     for one in items:
         when = f"{one.at.astimezone(clock.LOCAL_ZONE):%Y-%m-%d %H:%M:%S}"
-        table.writerow([_plain(cell) for cell in (when, one.name, str(WHAT[one.kind]), _why(one), one.dossier)])
+        table.writerow([harmless(cell) for cell in (when, one.name, str(WHAT[one.kind]), _why(one), one.dossier)])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

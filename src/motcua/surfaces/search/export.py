@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.base.spreadsheets import harmless
 from motcua.domain.dossiers import queries
 from motcua.domain.dossiers.queries import FoundDossier
 from motcua.surfaces.search.address import Asked
@@ -19,8 +20,6 @@ from motcua.surfaces.search.words import STATES
 
 MOST_ROWS = 5000
 PAGE = 200
-# What a spreadsheet takes for a formula when it opens a CSV (OWASP, CSV injection).
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | datetime
 
 
@@ -87,7 +86,7 @@ def as_csv(items: Iterable[FoundDossier]) -> bytes:
 def _plain(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return f"{cell.astimezone(clock.LOCAL_ZONE):%Y-%m-%d %H:%M}"
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    return harmless(cell)
 
 
 def as_workbook(items: Sequence[FoundDossier], zone: ZoneInfo = clock.LOCAL_ZONE) -> bytes:

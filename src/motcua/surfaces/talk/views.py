@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.base.problems import InvalidInput
 from motcua.domain.calls import queries as calls
@@ -78,15 +78,15 @@ def bar(request: HttpRequest) -> HttpResponse:
     return render(request, "talk/bar.html", shown)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.THREAD_TALK)
 def search(request: HttpRequest) -> HttpResponse:
-    """Messages in which all words stand."""
-    q = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    """Messages in which all words stand. They are often somebody's name: what is looked for is sent, and stands in no address."""
+    q = request.POST.get("q", "")[:LONGEST_QUERY].strip()
     shown: dict[str, object] = {"q": q, "section": "talk"}
     if q:
         try:
-            shown["page"] = queries.found(actor_of(request), q, before=_number(request.GET.get("truoc", "")))
+            shown["page"] = queries.found(actor_of(request), q, before=_number(request.POST.get("truoc", "")))
         except InvalidInput as fault:
             shown["fault"] = fault.in_one_line
     return render(request, "talk/search.html", shown)

@@ -16,6 +16,7 @@ from motcua.domain.cameras import onvif
 from motcua.domain.cameras.actions._common import record
 from motcua.domain.cameras.models import Camera
 from motcua.domain.cameras.queries import get_camera, in_use, view
+from motcua.domain.cameras.reach import OutOfReach, check_written
 from motcua.domain.cameras.recording import probing
 from motcua.domain.cameras.rules import (
     LONGEST_KEEP_DAYS,
@@ -167,6 +168,7 @@ def _address(given: str) -> str:
     found = ADDRESS.fullmatch(given.strip())
     if found is None or not 0 < int(found[2] or RTSP_PORT) < 65_536:
         raise InvalidInput.of("address", _("Write the camera's address as 10.0.0.21 or 10.0.0.21:554"))
+    _check_reach("address", found[1])
     return f"{found[1]}:{found[2] or RTSP_PORT}"
 
 
@@ -190,7 +192,18 @@ def _service(given: str) -> str:
         is_right = False
     if url and (not is_right or len(url) > 200):
         raise InvalidInput.of("onvif_url", _("Write it as http://10.0.0.21/onvif/device_service, or leave it empty"))
+    if url:
+        _check_reach("onvif_url", parts.hostname or "")
     return url
+
+
+def _check_reach(field: str, host: str) -> None:
+    """Raises InvalidInput."""
+    try:
+        check_written(host)
+    except OutOfReach:
+        words = _("No camera is asked there; whoever operates the server names the cameras' networks")
+        raise InvalidInput.of(field, words) from None
 
 
 def _password(row: Camera, given: Given) -> str:

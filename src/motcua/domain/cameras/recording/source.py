@@ -12,6 +12,7 @@ import av
 from django.conf import settings
 
 from motcua.base import clock
+from motcua.domain.cameras.reach import reached
 from motcua.domain.cameras.recording import fmp4
 from motcua.domain.cameras.recording.eye import Eye
 from motcua.domain.cameras.recording.feed import Feed, Parts
@@ -109,7 +110,7 @@ class Source(threading.Thread):
             "analyzeduration": "1000000",
             "fpsprobesize": "2",
         }
-        return av.open(f"rtsp://{who}{plan.address}{plan.path}", options=options, timeout=(seconds, seconds))
+        return av.open(f"rtsp://{who}{reached(plan.address)}{plan.path}", options=options, timeout=(seconds, seconds))
 
     def _take_all(self, container: Any) -> None:
         """Raises FFmpegError when the camera falls silent or hangs up, ChangedPicture."""

@@ -32,6 +32,8 @@ from motcua.domain.devices.ticket_picture import MARGIN, draw_ticket, font
 from motcua.domain.people.permissions import Action, require
 
 DOTS_A_MM = 8
+PICTURES = ("PNG", "JPEG", "WEBP")  # Pillow knows fifty kinds more; one of them is run by another program
+MOST_DOTS = 25_000_000
 
 
 @transaction.atomic
@@ -102,7 +104,9 @@ def _logo_faults(logo: str) -> list[FieldError]:
     if not logo:
         return []
     try:
-        picture = Image.open(io.BytesIO(base64.b64decode(logo, validate=True)))
+        picture = Image.open(io.BytesIO(base64.b64decode(logo, validate=True)), formats=PICTURES)
+        if picture.width * picture.height > MOST_DOTS:
+            raise ValueError("too large")
         ink = 1 - float(np.asarray(picture.convert("1")).mean())
     except (ValueError, OSError, Image.DecompressionBombError):
         return [FieldError("logo", str(_("This is no picture; choose a PNG or JPEG file")))]
@@ -116,8 +120,8 @@ def _logo_faults(logo: str) -> list[FieldError]:
 def read_logo(upload: bytes) -> str:
     """A picture as it is printed: black and white, small enough, as PNG in base64. Raises InvalidInput."""
     try:
-        picture = Image.open(io.BytesIO(upload))
-        if picture.width * picture.height > 25_000_000:
+        picture = Image.open(io.BytesIO(upload), formats=PICTURES)
+        if picture.width * picture.height > MOST_DOTS:
             raise ValueError("too large")
         flat = Image.new("RGBA", picture.size, "white")
         flat.alpha_composite(picture.convert("RGBA"))

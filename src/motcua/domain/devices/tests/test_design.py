@@ -112,7 +112,8 @@ def test_a_logo_becomes_black_and_white_and_small_and_an_empty_one_is_refused() 
     actions.change_ticket_design(ADMIN, "BG", Design(logo=logo))
     with pytest.raises(InvalidInput):
         actions.change_ticket_design(ADMIN, "BG", Design(logo=actions.read_logo(picture("white"))))
-    for bad in (b"", b"<svg/>", b"\x89PNG\r\n\x1a\n"):
+    run_by_another_program = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n"
+    for bad in (b"", b"<svg/>", b"\x89PNG\r\n\x1a\n", run_by_another_program):
         with pytest.raises(InvalidInput):
             actions.read_logo(bad)
 

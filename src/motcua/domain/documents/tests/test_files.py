@@ -69,6 +69,25 @@ def test_what_could_run_or_is_unknown_is_refused(content: bytes) -> None:
         kind_of(content)
 
 
+def test_an_archive_whose_list_alone_would_fill_the_memory_is_refused_unread() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(6_000):
+            archive.writestr(f"word/{number}", "")
+        archive.writestr("word/document.xml", "x")
+    with pytest.raises(UnsupportedMedia):
+        kind_of(packed.getvalue())
+
+
+@pytest.mark.parametrize("tail", [b"<html><script>alert(1)</script>", b"PK\x03\x04word/document.xml", b"%!PS\n(x) run"])
+def test_what_is_two_things_at_once_is_taken_for_its_beginning(tail: bytes) -> None:
+    """And served as that, with `nosniff`: a browser does not look for the other."""
+    assert kind_of(b"\x89PNG\r\n\x1a\n" + bytes(300) + tail).media_type == "image/png"
+    assert kind_of(PDF + tail).media_type == "application/pdf"
+    with pytest.raises(UnsupportedMedia):
+        kind_of(tail + PDF)
+
+
 def test_a_name_keeps_no_path_and_gets_the_extension_of_its_content() -> None:
     assert tidy_file_name("../../etc/pass\x00wd.exe", "pdf") == "passwd.pdf"
     assert tidy_file_name("C:\\Giấy tờ\\Tờ khai.docx", "pdf") == "Tờ khai.pdf"

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
+from motcua.base.networks import read_networks
 from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.exchange import queries, rules, signing
 from motcua.domain.exchange.administration import find_receiver, find_subscription, subscription_view
 from motcua.domain.exchange.models import Attempt, Letter, Subscription
 from motcua.domain.exchange.posting import send_signed
-from motcua.domain.exchange.sending import BadUrl, ForbiddenAddress, Line, read_networks, read_url, resolve
+from motcua.domain.exchange.sending import BadUrl, ForbiddenAddress, Line, read_url, resolve
 from motcua.domain.exchange.shapes import AttemptView, SubscriptionView
 
 MOST_SUBSCRIPTIONS = 20  # of one receiver

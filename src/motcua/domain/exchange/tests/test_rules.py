@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from motcua.base.networks import read_networks
 from motcua.domain.exchange import rules, sending, signing
 from motcua.domain.exchange.rules import GIVE_UP_AFTER, LONGEST_WAIT, Outcome, next_try
-from motcua.domain.exchange.sending import BadUrl, ForbiddenAddress, may_be_sent_to, read_networks, read_url, resolve
+from motcua.domain.exchange.sending import BadUrl, ForbiddenAddress, may_be_sent_to, read_url, resolve
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from motcua.base.networks import read_networks
 from motcua.domain.exchange import sending
 from motcua.domain.exchange.rules import Outcome
-from motcua.domain.exchange.sending import Line, read_networks
+from motcua.domain.exchange.sending import Line
 
 ALLOWED = read_networks(["127.0.0.0/8"])
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"

@@ -127,15 +127,9 @@ def _library_voice() -> _LibraryVoice:
 
 
 def _speak_by_program(text: str, language: str) -> Samples:
-    command = [
-        "espeak-ng",
-        "-v",
-        ESPEAK_VOICES[language],
-        "-s",
-        str(WORDS_PER_MINUTE[language]),
-        "-a",
-        "60",
-        "--stdout",
-        text,
-    ]
-    return read_wav(subprocess.run(command, check=True, capture_output=True, timeout=30).stdout)
+    """The text goes by standard input: as an argument one that begins with a hyphen would be an option, and `-w` writes a file."""
+    command = ["espeak-ng", "-v", ESPEAK_VOICES[language], "-s", str(WORDS_PER_MINUTE[language]), "-a", "60"]
+    done = subprocess.run(
+        [*command, "--stdin", "--stdout"], input=text.encode(), check=True, capture_output=True, timeout=30
+    )
+    return read_wav(done.stdout)

@@ -6,10 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from motcua.base.spreadsheets import harmless
 from motcua.domain.reports.shapes import Cell, Report
-
-# What a spreadsheet takes for a formula when it opens a CSV (OWASP, CSV injection).
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(report: Report, at: datetime) -> bytes:
@@ -28,5 +26,4 @@ def _plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, date):
         return cell.isoformat()
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA_SIGNS) else text
+    return harmless(cell) if isinstance(cell, str) else str(cell)

@@ -14,7 +14,8 @@ from motcua.domain.people.models import Staff
 from motcua.domain.queue import actions
 from motcua.domain.queue.models import StaffAlarm
 from motcua.domain.queue.tests.factories import make_hall, receptionist
-from motcua.surfaces.api.live import _of_person, heard_by, is_public
+from motcua.surfaces.api.hearing import heard_by, is_public
+from motcua.surfaces.api.live import _of_person
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

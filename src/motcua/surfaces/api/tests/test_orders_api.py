@@ -10,7 +10,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor, Grant
 from motcua.domain.people.actions import create_token
 from motcua.domain.queue.tests.factories import SYSTEM, make_hall
-from motcua.surfaces.api.live import heard_by
+from motcua.surfaces.api.hearing import heard_by
 
 pytestmark = pytest.mark.django_db
 

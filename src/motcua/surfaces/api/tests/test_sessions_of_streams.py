@@ -24,7 +24,7 @@ from motcua.domain.cameras.recording import asking
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Assignment, Staff
 from motcua.domain.queue.tests.factories import make_hall
-from motcua.surfaces.api import camera_stream, live
+from motcua.surfaces.api import camera_stream, hearing, live
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dieu-hanh/BG/camera"
@@ -107,11 +107,11 @@ def test_what_is_kept_of_a_request_is_what_proves_who_asks_and_nothing_else(brow
 
 
 def test_of_all_lines_those_are_cut_whose_holders_may_hear_nothing_more_or_something_else() -> None:
-    hub, less = Hub(live.connect), live.all_but("alert.")
+    hub, less = Hub(live.connect), hearing.only("alert.")
     rights = {"signed out": None, "as before": anything, "fewer rights": less, "anybody": anything}
     screens = {name: Screen() for name in rights}
     for name, screen in screens.items():
-        screen.line.passes = live.all_but("call.") if name == "fewer rights" else anything
+        screen.line.passes = hearing.only("call.") if name == "fewer rights" else anything
         screen.line.proof = None if name == "anybody" else (name, ())
         hub._lines.setdefault("BG", {}).setdefault(screen.line.passes, set()).add(screen.line)
     cut = asyncio.run(live.AsksAgain(hub, lambda proof: rights[proof[0]]).ask())

@@ -12,7 +12,8 @@ from motcua.domain.people.actions import create_token
 from motcua.domain.people.models import Staff
 from motcua.domain.threads import actions
 from motcua.domain.threads.actions import Opening
-from motcua.surfaces.api.live import _of_person, heard_by, is_public
+from motcua.surfaces.api.hearing import heard_by, is_public
+from motcua.surfaces.api.live import _of_person
 
 pytestmark = pytest.mark.usefixtures("demo_centre")
 

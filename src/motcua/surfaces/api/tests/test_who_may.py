@@ -1,22 +1,16 @@
-"""Every endpoint and every page with every role and with none, generated from the URL map and the one permission table.
+"""Every endpoint with its rule; pages stand in `who_may_enter.py`. `test_who_may_call.py` and `test_who_may_enter.py` walk by both.
 
-`test_who_may_call.py` and `test_who_may_enter.py` walk through them.
-
-A new endpoint that is not named here fails `test_every_operation_has_its_rule` or `test_every_page_has_its_rule`.
+A new endpoint that is not named fails `test_every_operation_has_its_rule`, a new page `test_every_page_has_its_rule`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from uuid import uuid4
-
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from motcua.domain.people.permissions import TABLE, Action, Role
+from motcua.surfaces.api.tests.who_may_enter import PAGES, PUBLIC, A, pages
 from motcua.surfaces.api.wiring import api
 
-A = Action
-PUBLIC = "anybody"
 KNOWN = "anybody who is known"
 
 OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
@@ -297,130 +291,6 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
     **dict.fromkeys(("list_moved_services", "move_service", "move_service_back"), A.SERVICE_MOVE),
 }
 
-# Pages by the beginning of their path: who of the staff may enter. PUBLIC pages ask nobody; DEVICE pages lead to pairing.
-DEVICE = "a paired device"
-CITIZEN = "a citizen who signed in"
-PAGES: dict[str, tuple[Action, ...] | str] = {
-    "luu-tru/<str:centre>/giu": (A.RECORDS_KEEP,),
-    "luu-tru/<str:centre>/luot-xem": (A.LOOKS_VIEW,),
-    "luu-tru/<str:centre>/tai-khoan": (A.LOOKS_VIEW,),
-    "luu-tru/<str:centre>/goi": (A.RECORDS_EXPORT,),
-    "luu-tru/<str:centre>/danh-muc": (A.RECORDS_KEEP,),
-    "luu-tru/<str:centre>/danh-muc/<int:plan>": (A.RECORDS_VIEW,),
-    "luu-tru/<str:centre>/danh-muc/<int:plan>/quyet-dinh": (A.RECORDS_DECIDE,),
-    "luu-tru/thoi-han/": (A.MASTER_DATA,),
-    "luu-tru": (A.RECORDS_VIEW,),
-    "quan-tri/thiet-bi": (A.DEVICE_VIEW, A.DEVICE_PAIR, A.DEVICE_COMMAND),
-    "quan-tri/phieu": (A.DEVICE_PAIR,),
-    "quan-tri/thong-bao": (A.ANNOUNCEMENT_PLAN,),
-    "quan-tri/hang-cho": (A.QUEUE_SETTINGS,),
-    "quan-tri/trinh-chieu": (A.DISPLAY_MEDIA,),
-    "quan-tri/ket-noi": (A.EXCHANGE_MANAGE,),
-    "quan-tri/can-bo": (A.STAFF_MANAGE,),
-    "quan-tri/bat-dau": (A.MASTER_DATA,),
-    "quan-tri/lich": (A.CALENDAR,),
-    "quan-tri/dien-mao": (A.CENTRE_BRAND,),
-    "dien-mao": PUBLIC,
-    "quan-tri/so-lieu": (A.REPORT_FIGURES,),
-    "quan-tri/loi-nhan": (A.MASTER_DATA,),
-    "quan-tri/tam-ngung": (A.OUTAGE_ANNOUNCE,),
-    "quan-tri/so-do": (A.MASTER_DATA,),
-    "quan-tri/du-lieu": (A.MASTER_DATA,),
-    "quan-tri/thu-tuc": (A.MASTER_DATA,),
-    "quan-tri/tin-tuc": (A.NEWS,),
-    "quan-tri": (A.STAFF_MANAGE, A.DEVICE_PAIR),
-    "quan-tri/camera": (A.CAMERA_SETTINGS,),
-    "dieu-hanh/<str:centre>/camera": (A.CAMERA_VIEW,),
-    "dieu-hanh/<str:centre>/camera/trich-xuat": (A.CAMERA_EXPORT,),
-    "dieu-hanh/<str:centre>/camera/giu": (A.CAMERA_EXPORT,),
-    "dieu-hanh/<str:centre>/camera/nhat-ky": (A.LOOKS_VIEW,),
-    "quan-tri/canh-bao": (A.ALERT_RULES,),
-    "dieu-hanh/<str:centre>/canh-bao": (A.CONTROL_ROOM_VIEW, A.ALERT_HANDLE),
-    "dieu-hanh": (A.CONTROL_ROOM_VIEW, A.COUNTER_SUPERVISE, A.ANNOUNCE, A.ANNOUNCEMENT_PLAN),
-    "bao-cao": (A.REPORT_VIEW,),
-    "bao-cao/mo-phong": (A.STAFFING_SIMULATE,),
-    "bao-cao/nguy-co": (A.RISK_VIEW,),
-    "bao-dong": (A.ALARM_ANSWER, A.ALARM_RAISE),
-    "ban-lam-viec/phan-anh": (A.PETITION_VIEW,),
-    "ban-lam-viec/phan-anh/<uuid:petition>/hien": (A.PETITION_REVEAL,),
-    "ban-lam-viec/phan-anh/cai-dat": (A.PETITION_SETTINGS,),
-    "ban-lam-viec/danh-gia": (A.FEEDBACK_ANSWER,),
-    "danh-gia/tra-loi": PUBLIC,
-    "quay/phan-anh": (A.PETITION_TAKE,),
-    "phan-anh": PUBLIC,
-    "cong-khai": PUBLIC,
-    "phan-anh/cua-toi": CITIZEN,
-    "ban-lam-viec/nhac-ten": (A.THREAD_TALK,),
-    "ban-lam-viec/nhac-ten/<int:mention>": (A.DOSSIER_COMMENT,),
-    "trao-doi": (A.THREAD_TALK,),
-    "goi": (A.THREAD_TALK,),
-    "trao-doi/cai-dat": (A.TALK_SETTINGS,),
-    "trao-doi/lenh": (A.ORDER_ANSWER,),
-    "ban-lam-viec/cau-hoi": (A.QUESTION_ANSWER,),
-    "ban-lam-viec": (A.WORK_LIST,),
-    "quay": (A.COUNTER_OPERATE, A.DOSSIER_RECEIVE, A.RESULT_HAND_OVER),
-    "xac-thuc": (A.CITIZEN_PROVE,),
-    "xac-thuc/<str:centre>/tra-lai": (A.CITIZEN_RETURN,),
-    "yeu-cau-du-lieu": (A.DATA_ANSWER,),
-    "thu-phi": (A.DOSSIER_VIEW,),
-    "thu-phi/<str:code>/tien-mat": (A.DOSSIER_PAY,),
-    "thu-ngan": (A.DOSSIER_PAY,),
-    "buu-dien": (A.POST_DESK,),
-    "gui-buu-dien": (A.POST_ASK,),
-    "ho-so": (A.DOSSIER_VIEW,),
-    "ho-so/xuat": (A.DOSSIER_EXPORT,),
-    "ho-so/<str:code>/hien": (A.DOSSIER_REVEAL,),
-    "ho-so/<str:code>/chup": (A.DOSSIER_FILE_ADD,),
-    "ho-so/<str:code>/quet": (A.DOSSIER_FILE_ADD,),
-    "ho-so/<str:code>/trang-cho": (A.DOSSIER_FILE_ADD,),
-    "chup": PUBLIC,
-    "so-phieu": (A.SLIP_VIEW,),
-    "so-phieu/<str:centre>/xuat": (A.SLIP_EXPORT,),
-    "van-ban/mau": (A.LETTER_TEMPLATE,),
-    "van-ban": (A.LETTER_WRITE, A.CENTRE_LETTER_WRITE),
-    "van-ban/<uuid:letter>/hien": (A.DOSSIER_REVEAL,),
-    "van-ban/<uuid:letter>/phat-hanh": (A.LETTER_ISSUE, A.CENTRE_LETTER_ISSUE),
-    "vao-viec": tuple(TABLE),
-    "look/": tuple(TABLE),
-    "tai-khoan": PUBLIC,
-    "thiet-lap": PUBLIC,  # by the secret of the console, while nobody works here
-    "kiosk/": DEVICE,
-    "man-hinh/": DEVICE,
-    "tra-cuu-kiosk/": DEVICE,
-    "danh-gia/<str:centre>": DEVICE,
-    "danh-gia": PUBLIC,
-    "p/": PUBLIC,
-    "dat-lich": PUBLIC,
-    "tra-cuu": PUBLIC,
-    "truc-tuyen": (A.SUBMISSION_VIEW,),
-    "truc-tuyen/<str:centre>/cai-dat": (A.SUBMISSION_SETTINGS,),
-    "truc-tuyen/xem/<uuid:submission>/hien-thong-tin": (A.SUBMISSION_REVEAL,),
-    "truc-tuyen/xem/<uuid:submission>/xu-ly/": (A.SUBMISSION_DECIDE,),
-    "nop-ho-so": PUBLIC,
-    "nop-ho-so/thu-tuc/<str:code>/bat-dau": CITIZEN,
-    "nop-ho-so/<uuid:submission>": CITIZEN,
-    "loi-nhan": PUBLIC,  # by the secret of its link
-    "cua-toi": CITIZEN,
-    "cua-toi/vao": PUBLIC,
-    "cua-toi/ra": PUBLIC,
-    "thu-tuc": PUBLIC,
-    "trung-tam": PUBLIC,
-    "tren-may": PUBLIC,
-    "tin-tuc": PUBLIC,
-    "sw.js": PUBLIC,
-    "app.webmanifest": PUBLIC,
-    "hang-cho": PUBLIC,
-    "lay-so": PUBLIC,
-    "kq": PUBLIC,
-    "robots.txt": PUBLIC,
-    "ngon-ngu": PUBLIC,
-    "giao-dien": PUBLIC,
-    "healthz": PUBLIC,
-    "readyz": PUBLIC,
-    "metrics": PUBLIC,
-    "api/": PUBLIC,
-}
-
 
 def operations() -> Iterator[tuple[str, str, str, bool]]:
     """Operation id, method, path and whether a body is sent."""
@@ -428,47 +298,6 @@ def operations() -> Iterator[tuple[str, str, str, bool]]:
         for path, view in router.path_operations.items():
             for operation in view.operations:
                 yield operation.operation_id, operation.methods[0], path, bool(operation.models)
-
-
-def fill(path: str) -> str:
-    """A path with places that are there, and things that are not."""
-    values = {
-        "centre": "BG", "number": "17", "counter": "17", "code": "H02.03-261123-9999", "ticket_id": str(uuid4()), "ticket": str(uuid4()),
-        "appointment_id": str(uuid4()), "appointment": "x" * 38, "day": "2026-11-26",
-        "step": "approve", "form": "01", "file": str(uuid4()), "token": "x" * 38, "service": "H", "verb": "x", "device": "999999",
-        "view": "999999", "username": "nobody", "entry": "1", "announcement": str(uuid4()),
-        "medium": str(uuid4()), "item": str(uuid4()), "showing": "999999",
-        "recording": str(uuid4()), "plan": "999999", "alarm": str(uuid4()), "seal": "x", "part": "texts",
-        "alert": str(uuid4()), "silence": "999999",
-        "mm": "80", "command": "1", "status": "404",
-        "receiver": "nobody", "subscription": str(uuid4()),
-        "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
-        "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
-        "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
-        "batch": str(uuid4()), "page_number": "1",
-        "thread": str(uuid4()), "call": str(uuid4()), "message": "999999",
-        "channel": "sms", "outage": "999999", "figure": "999999", "kind": "dossier.received", "language": "vi",
-        "petition": str(uuid4()), "tray": str(uuid4()), "page": "1",
-        "camera": str(uuid4()), "export": str(uuid4()), "watch": str(uuid4()), "hold": "999999", "name": "1.m4s", "rating": "999999",
-        "data_request": str(uuid4()), "mailing": "999999", "run": str(uuid4()), "secret": "x" * 24,
-    }  # fmt: skip
-    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
-    return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: values[found[1]], path)
-
-
-def pages(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from pages(pattern, path)
-        elif isinstance(pattern, URLPattern):
-            yield path
-
-
-def rule_of(path: str) -> tuple[Action, ...] | str:
-    if path == "":
-        return PUBLIC
-    return PAGES[max((start for start in PAGES if path.startswith(start)), key=len)]
 
 
 def allowed_roles(rule: Action | str | tuple[Action, ...]) -> set[Role]:

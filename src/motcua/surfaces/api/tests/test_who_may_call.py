@@ -6,7 +6,9 @@ from django.test import Client
 from motcua.base.actor import system
 from motcua.domain.people.actions import create_token
 from motcua.domain.people.permissions import CITIZEN_ROLES, Role
-from motcua.surfaces.api.tests.test_who_may import KNOWN, OPERATIONS, PUBLIC, allowed_roles, fill, operations
+from motcua.surfaces.api.tests.filling import fill
+from motcua.surfaces.api.tests.test_who_may import KNOWN, OPERATIONS, allowed_roles, operations
+from motcua.surfaces.api.tests.who_may_enter import PUBLIC
 
 
 @pytest.mark.django_db

@@ -7,7 +7,9 @@ from motcua.base.actor import Grant, system
 from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Staff
 from motcua.domain.people.permissions import STAFF_ROLES
-from motcua.surfaces.api.tests.test_who_may import CITIZEN, DEVICE, allowed_roles, fill, pages, rule_of
+from motcua.surfaces.api.tests.filling import fill
+from motcua.surfaces.api.tests.test_who_may import allowed_roles
+from motcua.surfaces.api.tests.who_may_enter import CITIZEN, DEVICE, pages, rule_of
 from motcua.surfaces.sign_in.tests.citizens import signed_in_client
 
 

@@ -189,6 +189,16 @@ def test_a_form_that_cannot_be_read_is_refused_at_its_line(admin: Client) -> Non
     assert "Dòng 2" in answer.content.decode()
 
 
+def test_a_form_that_refers_to_itself_over_and_over_is_refused_before_it_is_written_out(admin: Client) -> None:
+    lines = ["a: &a0 [x, x, x, x, x, x, x, x, x]"] + [
+        f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)
+    ]
+    sent = fields(admin.get(EDIT + "form").content.decode()) | {"form-text": "\n".join(lines), "do": "save"}
+    answer = admin.post(EDIT + "form", sent)
+    assert answer.status_code == 422
+    assert "Dòng 2" in answer.content.decode()
+
+
 def test_one_procedure_goes_out_as_yaml_and_bpmn_and_comes_in_again(admin: Client) -> None:
     text = admin.get(f"/quan-tri/thu-tuc/{CODE}/1.yaml").content
     assert "Xác nhận thông tin hộ tịch".encode() in text

@@ -93,9 +93,9 @@ def test_mentions_stand_in_the_list_of_mentions() -> None:
 def test_words_are_found_and_a_word_of_one_letter_is_refused_in_words() -> None:
     thread = opened("cv.stp", "ld.stp")
     leader = signed_in("ld.stp")
-    assert f"/trao-doi/{thread}" in leader.get("/trao-doi/tim?q=y+kien").content.decode()
-    assert "ít nhất hai chữ" in leader.get("/trao-doi/tim?q=y").content.decode()
-    assert "Không tìm thấy" in leader.get("/trao-doi/tim?q=máy+bay").content.decode()
+    assert f"/trao-doi/{thread}" in leader.post("/trao-doi/tim", {"q": "y kien"}).content.decode()
+    assert "ít nhất hai chữ" in leader.post("/trao-doi/tim", {"q": "y"}).content.decode()
+    assert "Không tìm thấy" in leader.post("/trao-doi/tim", {"q": "máy bay"}).content.decode()
 
 
 def test_a_centre_sets_its_minutes_within_reason() -> None:

@@ -1,0 +1,54 @@
+"""Which happenings of a centre somebody hears on its stream of the staff: by the one permission table; what is not named here nobody does.
+
+Devices may listen there too. They hear what a wall shows and no more: whoever takes the token out of a ticket machine learns no dossier's
+code, nothing of an alarm, and not who of the staff did what.
+"""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from motcua.base.actor import Actor
+from motcua.base.journal import Entry
+from motcua.base.live.line import Filter
+from motcua.domain.people.permissions import Action, allowed
+
+HEARD_BY: dict[str, tuple[Action, ...]] = {
+    "alarm.": (Action.ALARM_ANSWER,),
+    "alert.": (Action.CONTROL_ROOM_VIEW,),
+    "appointment.": (Action.APPOINTMENT_VIEW,),
+    "camera.": (Action.CAMERA_VIEW,),
+    "device.": (Action.DEVICE_VIEW, Action.COUNTER_OPERATE),
+    "dossier.": (Action.DOSSIER_VIEW, Action.CONTROL_ROOM_VIEW),
+    "feedback.": (Action.FEEDBACK_VIEW,),
+    "order.": (Action.ORDER_ANSWER,),
+    "payment.": (Action.DOSSIER_VIEW,),
+    "print.": (Action.DEVICE_VIEW, Action.COUNTER_OPERATE),
+    "queue.": (Action.COUNTER_OPERATE, Action.CONTROL_ROOM_VIEW),
+    "tray.": (Action.DOSSIER_RECEIVE,),
+}
+# What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
+AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
+
+
+def is_public(entry: Entry) -> bool:
+    return entry.kind.startswith(tuple(settings.LIVE_PUBLIC_KINDS))
+
+
+def heard_by(actor: Actor, centre: str) -> Filter:
+    """What somebody hears of a centre whose stream of the staff is open to him or her."""
+    own = (
+        kind for kind, actions in HEARD_BY.items() if any(allowed(actor, action, centre=centre) for action in actions)
+    )
+    return only(*settings.LIVE_PUBLIC_KINDS, *own)
+
+
+@lru_cache(maxsize=64)
+def only(*kinds: str) -> Filter:
+    """One filter for all who may hear the same: ten thousand listeners hold it, none has its own."""
+    return lambda entry: entry.kind.startswith(kinds) and not entry.kind.startswith(AMONG_COLLEAGUES)
+
+
+def is_shared(passes: Filter) -> bool:
+    """Whether all who may hear the same have this very filter (`only`): then another one means other rights."""
+    return getattr(passes, "__qualname__", "").startswith("only")
