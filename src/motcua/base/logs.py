@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+SHOWN = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160), 0x2028, 0x2029)}  # what ends or hides a line
 _request: ContextVar[str] = ContextVar("request", default="")
 
 
@@ -27,14 +29,21 @@ def of_request(number: str) -> Iterator[None]:
 
 
 class Line(logging.Formatter):
-    """For people: time, level, where, what, and the request where the words do not name it already."""
+    """For people: time, level, where, what, and the request where the words do not name it already.
+
+    What somebody sent begins no line of its own, so nobody writes into the log what did not happen (CWE-117).
+    """
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        words, number = super().formatMessage(record), _request.get()
+        words, number = super().formatMessage(record).translate(SHOWN), _request.get()
         return f"{words} [request {number}]" if number and number not in words else words
+
+
+    def formatException(self, ei: Any) -> str:
+        return "\n".join(f"  | {line}" for line in super().formatException(ei).splitlines())
 
 
 class JsonLine(logging.Formatter):

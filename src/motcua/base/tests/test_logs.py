@@ -46,3 +46,15 @@ def test_what_a_request_logs_the_page_that_it_is_answered_with_and_its_header_be
 
     found = RequestIdMiddleware(answer)(RequestFactory().get("/", headers={"Accept": "application/json"}))
     assert json.loads(lines[0])["request"] == found["X-Request-Id"]
+
+
+def test_what_somebody_sent_begins_no_line_of_its_own() -> None:
+    forged = "x\n2026-11-28 09:00:00 INFO motcua signed in as admin\r\x1b[2Kgone\u2028more"
+    told = logs.Line().format(record("refused: %s", forged))
+    assert len(told.splitlines()) == 1
+    assert "\\x0a2026-11-28" in told
+    try:
+        raise ValueError(forged)
+    except ValueError:
+        failed = logging.LogRecord("motcua", logging.ERROR, "", 1, "failed", (), sys.exc_info())
+    assert all(line.startswith("  | ") for line in logs.Line().format(failed).splitlines()[1:])
