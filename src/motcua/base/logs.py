@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-SHOWN = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160), 0x2028, 0x2029)}  # what ends or hides a line
+SHOWN = {
+    code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160), 0x2028, 0x2029)
+}  # what ends or hides a line
 _request: ContextVar[str] = ContextVar("request", default="")
 
 
@@ -40,7 +42,6 @@ class Line(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         words, number = super().formatMessage(record).translate(SHOWN), _request.get()
         return f"{words} [request {number}]" if number and number not in words else words
-
 
     def formatException(self, ei: Any) -> str:
         return "\n".join(f"  | {line}" for line in super().formatException(ei).splitlines())
