@@ -10,6 +10,7 @@ from motcua.domain.people.actions import create_staff
 from motcua.domain.people.models import Staff
 from motcua.domain.people.permissions import STAFF_ROLES
 from motcua.surfaces.api.tests.filling import fill
+from motcua.surfaces.api.tests.hardened import faults
 from motcua.surfaces.api.tests.test_who_may import allowed_roles
 from motcua.surfaces.api.tests.who_may_enter import CITIZEN, DEVICE, pages, rule_of
 from motcua.surfaces.sign_in.tests.citizens import signed_in_client
@@ -24,6 +25,7 @@ class Met:
     address: str
     status: int
     location: str | None
+    faults: list[str]  # of `hardened.py`
 
 
 _met: list[Met] = []
@@ -37,7 +39,7 @@ def nobody_met() -> list[Met]:
             for method in ("get", "post"):
                 address = f"/{fill(path)}"
                 answer = getattr(client, method)(address)
-                _met.append(Met(path, method, address, answer.status_code, answer.get("Location")))
+                _met.append(Met(path, method, address, answer.status_code, answer.get("Location"), faults(answer)))
     return _met
 
 
@@ -45,6 +47,7 @@ def nobody_met() -> list[Met]:
 def test_nobody_gets_into_the_pages_of_the_staff(demo_centre: str) -> None:
     for one in nobody_met():
         assert one.status < 500, f"{one.method} {one.path}"
+        assert one.faults == [], f"{one.method} {one.path}"
         if isinstance(rule_of(one.path), tuple):
             refused = one.status in (401, 403, 405) or (one.status == 302 and "login" in str(one.location))
             assert refused, f"{one.method} {one.path}: {one.status}"
@@ -88,12 +91,15 @@ def test_the_pages_let_in_exactly_the_roles_of_the_table(demo_centre: str, setti
     )
     asked = [one for one in nobody_met() if isinstance(rule_of(one.path), tuple) and one.status != 405]
     assert {one.path for one in asked} == {path for path in pages() if isinstance(rule_of(path), tuple)}
+    shown: dict[str, list[str]] = {}
     for role in sorted(STAFF_ROLES):
-        _walk_the_pages(demo_centre, role, asked)
+        _walk_the_pages(demo_centre, role, asked, shown)
+    assert len(shown) > 100
+    assert {path: found for path, found in shown.items() if found} == {}, "pages of the staff are hardened"
 
 
-def _walk_the_pages(demo_centre: str, role: str, asked: list[Met]) -> None:
-    """Refusals are told as to a program, which is what a page of one costs most."""
+def _walk_the_pages(demo_centre: str, role: str, asked: list[Met], shown: dict[str, list[str]]) -> None:
+    """Refusals are told as to a program: a page of one costs most. `shown`: what the first to see a page found wrong in it."""
     name = f"walker.{role}"
     create_staff(system("test"), name, "Người Đi Bộ", "x" * 12, [Grant(role, demo_centre)])
     client = Client(headers={"Accept": "application/json"})
@@ -103,3 +109,5 @@ def _walk_the_pages(demo_centre: str, role: str, asked: list[Met]) -> None:
         assert answer.status_code < 500, f"{one.method} {one.path} as {role}: {answer.status_code}"
         if role not in allowed_roles(rule_of(one.path)):
             assert answer.status_code in (403, 404), f"{one.method} {one.path} as {role}: {answer.status_code}"
+        elif answer.status_code == 200 and one.path not in shown:
+            shown[one.path] = faults(answer)
