@@ -194,7 +194,10 @@ def refuse_consent(request: HttpRequest, code: str, said: ReasonIn) -> Json:
 
 @router.post("/dossiers/{code}/supplement", response=DossierOut, operation_id="supplement_dossier")
 def supplement(request: HttpRequest, code: str, brought: SupplementIn) -> Json:
-    """Takes in the papers that were asked for; the limit begins anew."""
+    """Takes in the papers that were asked for; the limit begins anew.
+
+    What the second line of the first list asked for, where that is no paper of the procedure, has the `requirement` "supplement-1-2".
+    """
     return _whole(request, actions.supplement(actor_of(request), code, shapes.given(brought.documents)))
 
 

@@ -18,6 +18,7 @@ from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.shapes import GivenDocument
 from motcua.domain.payments import actions as payments
 from motcua.surfaces.asking.reading import read_form
+from motcua.surfaces.dossier.supplementing import rows
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _supplement(order: Order) -> str:
     view = queries.dossier(order.actor, order.code)
     given = tuple(
         GivenDocument(code, order.count(f"originals-{code}"), order.count(f"copies-{code}"))
-        for code in (one.requirement for one in view.documents)
+        for code in (one.requirement for one in rows(view))
     )
     actions.supplement(order.actor, order.code, given)
     return _("The papers are taken in; the clock goes on.")

@@ -39,6 +39,7 @@ from motcua.domain.people.queries import account_of, holders, names_of, staff_of
 from motcua.domain.scanning.queries import may_scan
 from motcua.domain.submissions.queries import originals_of
 from motcua.surfaces.dossier.glance import glance
+from motcua.surfaces.dossier.supplementing import rows
 from motcua.surfaces.dossier.trail import is_here, trail
 from motcua.surfaces.dossier.verbs import STEP_VERBS, VERBS, Order, sealed
 from motcua.surfaces.dossier.way import columns
@@ -122,6 +123,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "may_add": allowed(actor, Action.DOSSIER_FILE_ADD, centre=view.centre, agency=agencies),
         "may_scan": may_scan(actor, view.centre),
         "originals_come": originals_of(view.code) if view.owed else ("", ""),
+        "supplement_rows": rows(view) if "supplement" in view.allowed else [],
         "nothing_to_do": not may_do and not view.allowed,
         "back_field": _back_field(request, view.row_version),
         "hands": _hands(actor, view),

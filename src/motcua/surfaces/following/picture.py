@@ -11,6 +11,7 @@ from motcua.base import clock
 from motcua.domain.delivery.queries import LetterView, letter_of
 from motcua.domain.delivery.rules import CARRIED
 from motcua.domain.dossiers.queries import TrackStep, TrackView
+from motcua.domain.dossiers.rules import TRANSITIONS, State, Verb
 from motcua.domain.payments.actions import Asked, transfer_for_applicant
 from motcua.domain.payments.queries import Line, for_applicant
 from motcua.surfaces.following import words
@@ -59,10 +60,12 @@ class LetterOnTheWay:
 
 @dataclass(frozen=True)
 class Money:
-    """The fee in đồng, what is `open` of it and the code to transfer that by, if there is one; what was paid and what is paid back."""
+    """The fee in đồng, what is `open` of it, whether it is still taken, and the code to transfer it by, if there is one; what was paid and
+    what is paid back."""
 
     fee: int
     open: int
+    takes_money: bool
     asked: Asked | None
     lines: tuple[Line, ...]
 
@@ -88,7 +91,9 @@ class Found:
         lines = for_applicant(self.view.code)
         if not lines and not self.view.fee:
             return None
-        return Money(self.view.fee, self.view.open_fee, transfer_for_applicant(self.view.code), tuple(lines))
+        takes_money = Verb.PAY in TRANSITIONS[State(self.view.state)]
+        asked = transfer_for_applicant(self.view.code) if takes_money else None
+        return Money(self.view.fee, self.view.open_fee, takes_money, asked, tuple(lines))
 
     @property
     def is_running(self) -> bool:

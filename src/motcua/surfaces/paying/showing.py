@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
 from motcua.domain.dossiers import queries
+from motcua.domain.dossiers.rules import TRANSITIONS, State, Verb
 from motcua.domain.payments import actions
 from motcua.domain.payments import queries as paid
 from motcua.domain.payments.queries import NoticeView
@@ -29,6 +30,7 @@ def showing(actor: Actor, code: str) -> dict[str, object]:
         "asked": actions.transfer_asked(actor, code),
         "payments": paid.payments(actor, code),
         "told": [told(one, dossier.open_fee) for one in said],
+        "takes_money": Verb.PAY in TRANSITIONS[State(dossier.state)],
         "may_pay": "pay" in dossier.allowed and dossier.open_fee > 0,
     }
 

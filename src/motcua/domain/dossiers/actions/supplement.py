@@ -1,9 +1,10 @@
 """The supplement: more papers asked for in one full list, and taken in. A second list needs a leader's consent."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from motcua.base.actor import Actor
@@ -13,6 +14,7 @@ from motcua.domain.dossiers.actions._work import Work, begin, read_reason
 from motcua.domain.dossiers.models import DossierDocument, SupplementConsent, SupplementRequest
 from motcua.domain.dossiers.rules import Verb
 from motcua.domain.dossiers.shapes import DossierView, GivenDocument
+from motcua.domain.dossiers.shapes.events import line_code
 from motcua.domain.people.permissions import Action
 
 MOST_ITEMS, LONGEST_ITEM = 50, 500
@@ -80,13 +82,16 @@ def _agency_of(work: Work) -> str:
 
 @transaction.atomic
 def supplement(actor: Actor, code: str, documents: Sequence[GivenDocument]) -> DossierView:
-    """Takes in what was asked for; the limit begins anew, or the wait is added, as the rule set says."""
+    """Takes in what was asked for; the limit begins anew, or the wait is added, as the rule set says.
+
+    What was brought are papers of the procedure, or what a line of the list asked for (`line_code`).
+    """
     work = begin(actor, code)
     work.require(Action.DOSSIER_SUPPLEMENT)
     work.allow(Verb.SUPPLEMENT)
-    _take_documents(work, documents)
     dossier = work.dossier
     asked = dossier.supplements.get(answered_at__isnull=True)
+    _take_documents(work, documents, _names_of_lines(asked))
     index_due_at = work.later_by_the_wait(dossier.index_due_at or dossier.due_at)
     restarts = work.rules_held.supplement_clock == "restart"
     if restarts:
@@ -114,9 +119,17 @@ def read_items(items: Sequence[str]) -> list[str]:
     return lines
 
 
-def _take_documents(work: Work, documents: Sequence[GivenDocument]) -> None:
+def _names_of_lines(asked: SupplementRequest) -> dict[str, str]:
+    """What each line is called among the papers, in the language of forms. Its own words may tell of persons: they stay sealed."""
+    with translation.override("vi"):
+        words = _("Further paper: supplement %(number)d, line %(line)d")
+    lines = range(1, len(json.loads(asked.items)) + 1)
+    return {line_code(asked.number, line): words % {"number": asked.number, "line": line} for line in lines}
+
+
+def _take_documents(work: Work, documents: Sequence[GivenDocument], lines: Mapping[str, str]) -> None:
     """Adds to what was handed in before. Raises InvalidInput."""
-    names = {one.code: one.name for one in work.content.documents}
+    names = {one.code: one.name for one in work.content.documents} | lines
     errors = [
         FieldError(f"documents.{one.requirement}", _("The procedure does not ask for this document"))
         for one in documents
@@ -129,6 +142,8 @@ def _take_documents(work: Work, documents: Sequence[GivenDocument]) -> None:
     if errors:
         raise InvalidInput(errors)
     for one in documents:
+        if one.requirement in lines and not one.originals + one.copies:
+            continue
         row, _created = DossierDocument.objects.get_or_create(
             dossier=work.dossier,
             requirement=one.requirement,

@@ -22,6 +22,11 @@ class DocumentView:
     owed: int = 0  # originals that are still to be shown
 
 
+def line_code(number: int, line: int) -> str:
+    """Names a line of a supplement's list among the papers of its dossier; both from 1."""
+    return f"supplement-{number}-{line}"
+
+
 @dataclass(frozen=True)
 class SupplementView:
     number: int
@@ -34,6 +39,11 @@ class SupplementView:
     due_before: datetime
     answered_at: datetime | None
     due_after: datetime | None
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each line of the list with the code under which what it asks for is taken in, where that is no paper of the procedure."""
+        return [(line_code(self.number, place), line) for place, line in enumerate(self.items, 1)]
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,3 @@ def unlocalised(figure: int) -> str:
 def baseline(top: int, height: int) -> str:
     """Where the letters of a word stand whose box begins at `top`."""
     return str(round(top + height * 0.82))
-
-
-@register.filter
-def to_bring(needed: int, given: int) -> int:
-    """How many of what was needed are still to come."""
-    return max(needed - given, 0)

@@ -122,6 +122,23 @@ def test_papers_are_asked_for_and_taken_in(demo_centre: str) -> None:
     assert state_of(code) == "processing"
 
 
+def test_what_was_asked_for_is_offered_first_and_nothing_is_counted_that_nobody_asked_for(demo_centre: str) -> None:
+    code, desk = received(), signed_in("quay17")
+    wanted = [one.name for one in dossier_view(system("test"), code).documents]
+    fields = {"items": f"Ảnh 4×6 của bà Hoa\n{wanted[0]}", "reason": "Bản nộp bị mờ"}
+    signed_in("cv.stp").post(f"/ho-so/{code}/yeu-cau-bo-sung", fields)
+    page = desk.get(f"/ho-so/{code}").content.decode()
+    counts = dict(re.findall(r'name="((?:originals|copies)-[^"]+)"[^>]*value="(\d+)"', page))
+    assert (counts.pop("originals-supplement-1-1"), counts.pop("originals-d1")) == ("1", "1")
+    assert set(counts.values()) == {"0"}
+    desk.post(f"/ho-so/{code}/bo-sung", {"originals-supplement-1-1": "1"})
+    assert state_of(code) == "processing"
+    (row,) = Dossier.objects.get(code=code).documents.filter(requirement__startswith="supplement")
+    assert (row.name, row.originals) == ("Giấy tờ bổ sung lần 1, mục 1", 1), (
+        "the line may tell of a person and stays sealed"
+    )
+
+
 def test_an_apology_gives_a_new_date_once(demo_centre: str) -> None:
     code, leader = received(), signed_in("ld.stp")
     new = (timezone.localtime() + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")

@@ -50,6 +50,8 @@ def test_money_that_came_when_the_work_had_ended_is_told_so_and_no_more_is_asked
     came(made.code, FEE, "FT3")
     told = text_of(ask(client, made.code, made.secret))
     assert "when no fee was taken for this dossier any more. The centre pays it back to the account" in told
+    assert "No fee is taken for this dossier any more." in told
+    assert "Still to pay" not in told
     assert ask_for_transfer(f.CASHIER, made.code) not in told
 
 

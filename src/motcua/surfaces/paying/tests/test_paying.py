@@ -88,6 +88,7 @@ def test_money_that_comes_too_late_is_told_so(desk: Client) -> None:
     dossiers.refuse(f.RECEPTIONIST, code, "không thuộc thẩm quyền")
     told(code, 150_000)
     assert "quá muộn" in panel(desk, code)
+    assert "không thu nữa" in panel(desk, code)
 
 
 def test_the_panel_stands_after_the_intake_and_on_the_dossiers_page(desk: Client) -> None:
