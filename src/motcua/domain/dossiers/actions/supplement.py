@@ -129,7 +129,7 @@ def _names_of_lines(asked: SupplementRequest) -> dict[str, str]:
 
 def _take_documents(work: Work, documents: Sequence[GivenDocument], lines: Mapping[str, str]) -> None:
     """Adds to what was handed in before. Raises InvalidInput."""
-    names = {one.code: one.name for one in work.content.documents} | lines
+    names = {**{one.code: one.name for one in work.content.documents}, **lines}
     errors = [
         FieldError(f"documents.{one.requirement}", _("The procedure does not ask for this document"))
         for one in documents
