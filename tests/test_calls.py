@@ -53,6 +53,7 @@ def test_two_browsers_hear_each_other_through_a_reload_until_one_hangs_up(halls:
     for page in (mine, theirs):
         page.wait_for_function(HEARS, timeout=30000)
         assert not page.is_visible("[data-call-no-way]")
+        assert page.inner_text("[data-call-state]").strip() == "đang nói chuyện"
     callee.wait_for_selector("[data-ring]", state="detached")
     theirs.reload()
     mine.wait_for_function("() => document.querySelector('[data-call-time]').textContent !== ''")

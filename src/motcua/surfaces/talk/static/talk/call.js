@@ -45,9 +45,15 @@ async function happened({ kind }) {
   const what = kind.split(/[._]/).at(-1);
   if (what === "signalled") listen();
   else if (what === "answered" && isCaller) {
-    place.dataset.state = "talking";
+    talks();
     since = Date.now();
   } else if (what !== "rang") await beat();
+}
+
+/** From ringing on: said in words too. */
+function talks() {
+  place.dataset.state = "talking";
+  part("state").textContent = place.dataset.talkingWords;
 }
 
 async function openMedia() {
@@ -162,8 +168,10 @@ async function take() {
   if (!answer.ok) return;
   for (const { id, kind, body } of (await answer.json()).items) {
     heard = Math.max(heard, id);
-    if (kind === "hello" && isCaller) await offer();
-    else if (kind === "offer" && !isCaller) await accept(JSON.parse(body));
+    if (kind === "hello" && isCaller) {
+      talks();
+      await offer();
+    } else if (kind === "offer" && !isCaller) await accept(JSON.parse(body));
     else if (kind === "answer" && isCaller) {
       const given = JSON.parse(body);
       if (given.round === round && peer.signalingState === "have-local-offer") await peer.setRemoteDescription(given.sdp);
@@ -179,7 +187,7 @@ async function beat() {
   const { state } = await answer.json();
   if (state === "ringing") return;
   if (state === "talking") {
-    if (place.dataset.state !== "talking") place.dataset.state = "talking";
+    if (place.dataset.state !== "talking") talks();
     if (!since) since = Date.now();
     await listen();
   } else finish();
