@@ -101,16 +101,13 @@ def _complete(method: str, operation: Json, guarded: bool) -> None:
 def refusals(method: str, operation: Json, guarded: bool) -> list[int]:
     """The statuses other than success that this operation can answer with."""
     body = operation.get("requestBody", {}).get("content", {})
-    places = {parameter["in"] for parameter in operation["parameters"]}
     found = {400, 503}
     if guarded:
         found |= {401, 403}
-    if "path" in places or body:
-        found |= {404}
     if method != "get":
         found |= {409, 422, 429}
     if operation["parameters"] or body:
-        found |= {422}
+        found |= {404, 422}  # a centre or a code may stand in the query too
     if not guarded:
         found |= {429}
     if body:
