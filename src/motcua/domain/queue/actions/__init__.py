@@ -17,12 +17,9 @@ from motcua.domain.queue.actions.appointments import (
     change_appointment,
     check_in,
     confirm_appointment,
-    end_appointments,
-    forget_contacts,
-    lead_due,
-    remind,
     reserve_appointment,
 )
+from motcua.domain.queue.actions.appointments_in_time import end_appointments, forget_contacts, lead_due, remind
 from motcua.domain.queue.actions.calling import call_next, call_ticket
 from motcua.domain.queue.actions.counters import (
     close_counter,

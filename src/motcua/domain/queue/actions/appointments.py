@@ -17,7 +17,6 @@ from motcua.base import clock, crypto, journal, limits
 from motcua.base.actor import CITIZEN, Actor
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
-from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.identity import EMAIL, read_phone, tidy_name
 from motcua.domain.people.permissions import Action, require
@@ -35,7 +34,7 @@ from motcua.domain.queue.queries.appointments import (
     occupying,
 )
 from motcua.domain.queue.queries.doors import Entrance, entrance
-from motcua.domain.queue.rules import Priority, QueueOptions, State, queue_key
+from motcua.domain.queue.rules import Priority, QueueOptions, queue_key
 from motcua.domain.queue.rules.appointments import (
     CODE_DIGITS,
     AppointmentState,
@@ -48,8 +47,6 @@ from motcua.domain.queue.shapes import IssuedTicket
 SOURCE = "appointment"  # tickets of this source take nothing from a service's daily quota
 BOOKINGS = limits.Limit("appointment.reserve", burst=6, seconds=120)  # of one address; surfaces take it
 LONGEST_NAME = 200
-KEPT_DAYS = 30
-_MOST_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -82,7 +79,7 @@ def reserve_appointment(
         language=language if language in LANGUAGES else "vi",
     )
     made.save(force_insert=True)
-    _record(actor, "appointment.reserved", made)
+    record(actor, "appointment.reserved", made)
     return appointment_view(made)
 
 
@@ -102,7 +99,7 @@ def confirm_appointment(
     Raises NotFound, InvalidInput, Conflict (`reservation_over`, `phone_has_appointment`).
     """
     appointment_by_secret(appointment_id, secret)
-    made = _locked(appointment_id)
+    made = locked(appointment_id)
     if made.state == AppointmentState.BOOKED:
         return appointment_view(made, with_name=True)
     if made.state != AppointmentState.RESERVED or made.reserved_until is None or made.reserved_until <= clock.now():
@@ -118,7 +115,7 @@ def confirm_appointment(
             raise
         words = _("There is an appointment with this telephone number already; change that one, or cancel it first")
         raise Conflict(words, code="phone_has_appointment") from None
-    _record(actor, "appointment.booked", made)
+    record(actor, "appointment.booked", made)
     return appointment_view(made, with_name=True)
 
 
@@ -130,7 +127,7 @@ def change_appointment(actor: Actor, appointment_id: UUID, secret: str, starts_a
     """
     known = appointment_by_secret(appointment_id, secret)
     service = _locked_service(bookable_service(get_centre(known.centre), known.service))
-    made = _locked(appointment_id)
+    made = locked(appointment_id)
     _require_ahead(made)
     offered = Times(made.centre, service)
     at = _offered_time(offered, starts_at)
@@ -140,7 +137,7 @@ def change_appointment(actor: Actor, appointment_id: UUID, secret: str, starts_a
         made.day = at.astimezone(offered.calendar.zone).date()
         made.changes, made.reminders = made.changes + 1, 0
         made.save()
-        _record(actor, "appointment.changed", made, old_starts_at=old.isoformat())
+        record(actor, "appointment.changed", made, old_starts_at=old.isoformat())
     return appointment_view(made, with_name=True)
 
 
@@ -148,13 +145,13 @@ def change_appointment(actor: Actor, appointment_id: UUID, secret: str, starts_a
 def cancel_appointment(actor: Actor, appointment_id: UUID, secret: str) -> AppointmentView:
     """Gives the time back. Done twice, it changes nothing. Raises NotFound, Conflict `appointment_over`."""
     appointment_by_secret(appointment_id, secret)
-    made = _locked(appointment_id)
+    made = locked(appointment_id)
     if made.state != AppointmentState.CANCELLED:
         if made.state != AppointmentState.RESERVED:
             _require_ahead(made)
         made.state, made.cancelled_at = AppointmentState.CANCELLED.value, clock.now()
         made.save()
-        _record(actor, "appointment.cancelled", made)
+        record(actor, "appointment.cancelled", made)
     return appointment_view(made, with_name=True)
 
 
@@ -171,7 +168,7 @@ def check_in(actor: Actor, centre: str, code: str, *, service: str = "", device:
     require(actor, Action.TICKET_ISSUE, centre=centre)
     found = _by_code(centre, code)
     with transaction.atomic():
-        made = _locked(found)
+        made = locked(found)
         if service and service != made.service.code:
             words = _("The appointment is for another service: %(name)s")
             raise InvalidInput.of("service", words % {"name": made.service.name})
@@ -193,7 +190,7 @@ def check_in(actor: Actor, centre: str, code: str, *, service: str = "", device:
         made.save()
         if comes != Attendance.LATE:
             _count_from_booked_time(made, issued.id, options, is_due=made.led)
-        _record(actor, "appointment.checked_in", made, ticket=str(issued.id), late=made.late)
+        record(actor, "appointment.checked_in", made, ticket=str(issued.id), late=made.late)
     return issued
 
 
@@ -250,105 +247,10 @@ def _by_code(centre: str, written: str) -> UUID:
     return view.id
 
 
-# -- what time does
-
-
-def lead_due(actor: Actor) -> int:
-    """Lets the tickets of early visitors go before walk-ins once their time has come; how many there were."""
-    now, count = clock.now(), 0
-    due = Appointment.objects.filter(
-        state=AppointmentState.CHECKED_IN.value, led=False, starts_at__lte=now, day__gte=now.date() - timedelta(days=1)
-    )
-    for found in due.values_list("pk", flat=True)[:_MOST_AT_ONCE]:
-        with transaction.atomic():
-            made = _locked(found)
-            if made.led:
-                continue
-            made.led = True
-            made.save(update_fields=["led"])
-            assert made.ticket is not None
-            ticket = Ticket.objects.select_for_update(no_key=True).get(pk=made.ticket.pk)
-            if ticket.appointment == made.id and ticket.state in (State.WAITING, State.HELD):
-                lead = QueueOptions.of(made.centre.options).appointment_head_start_minutes
-                ticket.queue_key -= timedelta(minutes=lead)
-                ticket.save(update_fields=["queue_key"])
-                _record(actor, "appointment.due", made)
-            count += 1
-    return count
-
-
-def end_appointments(actor: Actor) -> int:
-    """Ends reservations that nobody confirmed, and on the day after, appointments to which nobody came; how many."""
-    now, count = clock.now(), 0
-    over = Appointment.objects.filter(state=AppointmentState.RESERVED.value, reserved_until__lte=now)
-    missed = Appointment.objects.filter(state=AppointmentState.BOOKED.value, starts_at__lt=now - timedelta(hours=4))
-    for found in [
-        *over.values_list("pk", flat=True)[:_MOST_AT_ONCE],
-        *missed.values_list("pk", flat=True)[:_MOST_AT_ONCE],
-    ]:
-        with transaction.atomic():
-            made = _locked(found)
-            if made.state == AppointmentState.RESERVED:
-                made.state = AppointmentState.EXPIRED.value
-            elif made.state == AppointmentState.BOOKED and _day_is_over(made, now):
-                made.state = AppointmentState.MISSED.value
-            else:
-                continue
-            made.save(update_fields=["state"])
-            _record(actor, f"appointment.{made.state}", made)
-            count += 1
-    return count
-
-
-def _day_is_over(made: Appointment, now: datetime) -> bool:
-    return made.day < now.astimezone(ZoneInfo(made.centre.time_zone)).date()
-
-
-def remind(actor: Actor) -> int:
-    """Says in the journal that a reminder is due, once for each; the room of messages sends it. How many there were."""
-    now, count = clock.now(), 0
-    for found in _to_be_reminded(now)[:_MOST_AT_ONCE]:
-        with transaction.atomic():
-            made = _locked(found)
-            due = sum(made.starts_at - now <= before for before in _reminders(made.centre))
-            if made.state != AppointmentState.BOOKED or made.reminders >= due:
-                continue
-            made.reminders = due
-            made.save(update_fields=["reminders"])
-            # whoever has booked a moment ago needs none
-            if made.booked_at is None or now - made.booked_at > timedelta(hours=1):
-                _record(actor, "appointment.reminder_due", made)
-                count += 1
-    return count
-
-
-def _to_be_reminded(now: datetime) -> list[UUID]:
-    """Appointments ahead of which one more reminder is due, by what each centre has set."""
-    found: list[UUID] = []
-    booked = Appointment.objects.filter(state=AppointmentState.BOOKED.value, starts_at__gt=now)
-    for centre in Centre.objects.all():
-        for place, before in enumerate(_reminders(centre), 1):
-            due = booked.filter(centre=centre, starts_at__lte=now + before, reminders__lt=place)
-            found += due.exclude(pk__in=found).values_list("pk", flat=True)[:_MOST_AT_ONCE]
-    return found
-
-
-def _reminders(centre: Centre) -> list[timedelta]:
-    """How long before an appointment its holder is reminded, the first first."""
-    return [timedelta(hours=hours) for hours in QueueOptions.of(centre.options).appointment_reminder_hours]
-
-
-def forget_contacts() -> int:
-    """Forgets who had appointments some weeks ago; how many."""
-    before = clock.now().date() - timedelta(days=KEPT_DAYS)
-    old = Appointment.objects.filter(day__lt=before, phone_index__isnull=False)
-    return old.update(name="", phone="", email="", phone_index=None)
-
-
 # -- parts
 
 
-def _locked(appointment_id: UUID) -> Appointment:
+def locked(appointment_id: UUID) -> Appointment:
     """With its row locked until the end of the transaction, and read after waiting for the lock."""
     list(Appointment.objects.select_for_update(no_key=True).filter(pk=appointment_id).values_list("pk"))
     return load_appointments().get(pk=appointment_id)
@@ -418,7 +320,7 @@ def _state_words(made: Appointment) -> str:
     }[AppointmentState(made.state)]
 
 
-def _record(actor: Actor, kind: str, made: Appointment, **data: object) -> None:
+def record(actor: Actor, kind: str, made: Appointment, **data: object) -> None:
     """Facts and codes only."""
     facts: dict[str, Any] = {"service": made.service.code, "starts_at": made.starts_at.isoformat(), **data}
     journal.record(actor, kind, f"appointment:{made.id}", centre=made.centre.code, **facts)

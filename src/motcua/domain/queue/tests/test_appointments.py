@@ -12,6 +12,7 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.centre.models import Centre, DayOff
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.actions import appointments as booking
+from motcua.domain.queue.actions import appointments_in_time as in_time
 from motcua.domain.queue.models import Appointment, Ticket
 from motcua.domain.queue.queries import appointments as asking
 from motcua.domain.queue.rules.appointments import Attendance, attendance, seats, times
@@ -151,7 +152,7 @@ def test_case_57_a_reservation_that_is_not_confirmed_frees_its_time_and_is_never
             booking.confirm_appointment(CITIZEN, kept.id, kept.secret, name="A", phone="0912345678")
         assert late.value.code == "reservation_over"
         time.move(10 * 60)
-        assert booking.end_appointments(SYSTEM) == 1, (
+        assert in_time.end_appointments(SYSTEM) == 1, (
             "the second one is over as well; the first ended when its time was given on"
         )
         assert called(20) is None
@@ -282,8 +283,8 @@ def test_case_53_a_due_appointment_goes_before_walk_ins_and_not_before_its_time(
     appointment = came(early, 10).label
     assert called(50) == walkers[0], "before its time it is not called while others wait"
     with clock.frozen(at(60)):
-        assert booking.lead_due(SYSTEM) == 1
-        assert booking.lead_due(SYSTEM) == 0
+        assert in_time.lead_due(SYSTEM) == 1
+        assert in_time.lead_due(SYSTEM) == 0
     assert called(61) == appointment
     assert called(62) == walkers[1]
 

@@ -5,7 +5,7 @@ import pytest
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import Forbidden
-from motcua.domain.queue.actions import appointments as booking
+from motcua.domain.queue.actions import appointments_in_time as in_time
 from motcua.domain.queue.models import Appointment
 from motcua.domain.queue.queries import appointments as asking
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, SYSTEM, receptionist
@@ -19,7 +19,7 @@ def test_reminders_are_due_once_each_and_not_for_what_was_just_booked() -> None:
     reminded = []
     for minutes in (-60 * 23 - 30, -60 * 22, -70, -40, 0):
         with clock.frozen(at(minutes)):
-            reminded.append(booking.remind(SYSTEM))
+            reminded.append(in_time.remind(SYSTEM))
     assert reminded == [1, 0, 0, 1, 0] or reminded == [0, 1, 0, 1, 0]
     entries = [entry.kind for entry in journal.subject_history(f"appointment:{one.id}")]
     assert entries.count("appointment.reminder_due") == 2
@@ -30,12 +30,12 @@ def test_whoever_never_came_is_noted_on_the_next_day_and_forgotten_after_a_month
     hall()
     one = booked(60)
     with clock.frozen(at(60 * 8)):
-        assert booking.end_appointments(SYSTEM) == 0, "the day is not over"
+        assert in_time.end_appointments(SYSTEM) == 0, "the day is not over"
     with clock.frozen(at(60 * 24)):
-        assert booking.end_appointments(SYSTEM) == 1
+        assert in_time.end_appointments(SYSTEM) == 1
     assert Appointment.objects.get(pk=one.id).state == "missed"
     with clock.frozen(at(60 * 24 * 32)):
-        booking.forget_contacts()
+        in_time.forget_contacts()
     row = Appointment.objects.get(pk=one.id)
     assert (row.name, row.phone, row.phone_index) == ("", "", None)
 
@@ -76,7 +76,7 @@ def test_reminders_go_out_at_the_hours_that_the_centre_has_set() -> None:
     moments = {}
     for minutes in (-600, 100, 121, 200, 241, 290):
         with clock.frozen(at(minutes)):
-            moments[minutes] = booking.remind(SYSTEM)
+            moments[minutes] = in_time.remind(SYSTEM)
     assert moments == {-600: 0, 100: 0, 121: 1, 200: 0, 241: 1, 290: 0}
     told = [one.kind for one in journal.subject_history(f"appointment:{held.id}")]
     assert told.count("appointment.reminder_due") == 2
@@ -87,4 +87,4 @@ def test_a_centre_that_reminds_nobody_reminds_nobody() -> None:
     hall(appointment_reminder_hours=[])
     booked(30)
     with clock.frozen(at(10)):
-        assert booking.remind(SYSTEM) == 0
+        assert in_time.remind(SYSTEM) == 0
