@@ -115,12 +115,15 @@ def _quick_emptying() -> None:
 def _empty_what_has_rows(_test: object) -> None:
     from django.db import connection
 
+    from motcua.base.journal.tests.emptying import empty_journal
+
     names = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
     names -= {"django_content_type", "auth_permission"}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(map("SELECT '{0}' WHERE EXISTS (SELECT FROM {0})".format, sorted(names))))
         if full := [name for (name,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(full)} CASCADE")
+    empty_journal()  # else who follows it from its beginning reads what all tests before left
 
 
 @pytest.fixture(autouse=True)

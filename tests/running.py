@@ -16,11 +16,14 @@ from typing import Any
 
 import httpx
 
+from motcua.base.embedded import DATABASE, EmbeddedPostgres
 from motcua.base.supervisor import end_with_parent
+from motcua_simulators.tables import KeptTables
 from tests import prepared
 
 CENTRE = "BG"
 PASSWORD = "mot-cua-2016"
+ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 180  # the most that a busy machine takes
 # By which verb whoever is in a state leaves the hall, and who may press it everywhere.
 LEAVING = {
@@ -165,13 +168,25 @@ def running_server(host: str = "127.0.0.1", *, durable: bool = False, **settings
 
 
 def _set_up(folder: Path) -> None:
-    """A first start, until all is there that it makes beside its work."""
+    """A first start, until all is there that it makes beside its work; to make the tables anew would take most of it."""
+    _fill_tables(folder)
     with _serving(folder, "127.0.0.1", {}) as server:
         prepared.make_tokens(folder, server.environment)
         deadline = time.monotonic() + START_SECONDS
         while not prepared.has_its_voice(folder):
             assert time.monotonic() < deadline, (folder / "serve.log").read_text()[-4000:]
             time.sleep(0.1)
+
+
+def _fill_tables(folder: Path) -> None:
+    """With those that a worker kept before its first test, where there are any."""
+    postgres = EmbeddedPostgres(folder)
+    postgres.start()
+    try:
+        where = {"HOST": str(postgres.socket_folder), "USER": DATABASE, "NAME": DATABASE}
+        KeptTables(ROOT / ".pytest_cache" / "d" / "tables", ROOT, where).fill()
+    finally:
+        postgres.stop()
 
 
 @contextmanager

@@ -22,4 +22,4 @@ def test_halves_of_a_restore_are_not_served(settings: object, tmp_path: Path) ->
     settings.DATA_DIR = tmp_path
     (tmp_path / UNDER_WAY).write_text("{}")
     with pytest.raises(KeepingProblem, match="restore was interrupted"):
-        server.serve("127.0.0.1", 0)
+        server.serve("127.0.0.1", 0, besides={})

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -119,6 +120,10 @@ def test_cases_03_04_21_22_sixteen_machines_and_23_counters_on_two_processes_giv
     """One of the two processes is killed in the middle; whoever was not answered sends again."""
     server = own_server
     assert len(server.child("motcua", "web")) == 2
+    supervisor = Path(f"/proc/{server.process.pid}")  # the others are copies of it (docs/decisions/0078)
+    assert len(list((supervisor / "task").iterdir())) == 1, "a thread would not come along"
+    links = [os.readlink(link) for link in (supervisor / "fd").iterdir()]
+    assert sum(link.startswith("socket:") for link in links) == 1, "its port, and no connection to the database"
     kiosk = server.token("kiosk", centre=CENTRE)
     officer = server.token("receptionist", centre=CENTRE)
     given: list[dict] = []

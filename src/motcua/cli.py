@@ -19,7 +19,6 @@ def main() -> None:
 
 for command in (
     serving.serve,
-    serving.web,
     serving.jobs,
     serving.cameras,
     serving.scan_agent,

@@ -1,6 +1,7 @@
 """The one port: a dispatcher in front of Django (WSGI, threads) and of the apps that hold sockets or are hot (plain ASGI)."""
 
 import asyncio
+import gc
 import logging
 import os
 import resource
@@ -11,7 +12,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,12 +23,12 @@ import uvicorn
 import uvloop
 from django.core.handlers.wsgi import WSGIHandler
 
-from motcua.base import env, figures, logs, service_manager
+from motcua.base import env, logs, service_manager
 from motcua.base.embedded import EmbeddedPostgres
 from motcua.base.ids import uuid7
 from motcua.base.live.asgi import header
 from motcua.base.logs import REQUEST_ID
-from motcua.base.supervisor import ProcessService, Supervisor
+from motcua.base.supervisor import ForkedService, ProcessService, Supervisor, given_by_copy
 from motcua.base.threads import Threads
 from motcua.keeping.places import require_whole
 
@@ -45,7 +48,10 @@ class Dispatcher:
     """Sends each request to the first app that claims it; the rest is Django's."""
 
     def __init__(self) -> None:
+        from motcua.base.figures import counted
         from motcua.surfaces.api import camera_stream, feed_wait, hot, hot_call, live
+
+        self._counted = counted
 
         self._claims_live = live.claims
         self._hub = live.make_hub()
@@ -71,7 +77,7 @@ class Dispatcher:
                 if self._claims_live(scope):  # takes the socket over, so that nobody stands between
                     await self._live(scope, receive, send)
                     return
-                counted = figures.counted(send, scope["path"])
+                counted = self._counted(send, scope["path"])
                 for claims, app in self._special:
                     if claims(scope):
                         await app(scope, receive, counted)
@@ -109,13 +115,11 @@ def _named(scope: Scope) -> str:
     return number
 
 
-def run_web(descriptor: int) -> None:
+def run_web(listener: socket.socket) -> None:
     """One web process on a socket that the supervisor holds, so that a restart refuses nobody."""
-    allow_many_sockets()
-    django.setup()
     from motcua.domain.people.places import read_ahead
 
-    listener = socket.socket(fileno=descriptor)
+    allow_many_sockets()
     config = uvicorn.Config(
         Dispatcher(),
         loop="uvloop",
@@ -179,43 +183,67 @@ def listen(bind: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise CannotListen(f"cannot listen on {bind}:{port} ({error.strerror or error})") from None
-    listener.set_inheritable(True)
     return listener
 
 
 def serve(
-    bind: str, port: int, *, web_processes: int = 2, simulators: bool = False, ready: Ready | None = None
+    bind: str,
+    port: int,
+    *,
+    besides: Mapping[str, Callable[[], None]],
+    web_processes: int = 2,
+    simulators: bool = False,
+    ready: Ready | None = None,
 ) -> None:
-    """Runs database, web and jobs under one supervisor until SIGTERM or SIGINT; then what `ready` says is to run besides, by name."""
+    """Runs database, web processes and `besides` under one supervisor until SIGTERM or SIGINT; what `ready` gives is run at last, by name.
+
+    Whoever works with Django is a copy of this process, made when all is loaded (docs/decisions/0078).
+    """
+    if simulators:
+        simulated_settings(env.data_folder())  # before the settings are read
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would not come along; there are processes enough
     from django.conf import settings
 
     require_whole()
     data = Path(settings.DATA_DIR)
     listener = listen(bind, port)
     supervisor = Supervisor()
-    counts = tempfile.mkdtemp(prefix="motcua-figures-")  # of all web processes, from their start on
+    counts = os.environ[env.FIGURES_FOLDER] = tempfile.mkdtemp(prefix="motcua-figures-")  # before what counts is loaded
     try:
         if not os.environ.get("DATABASE_URL"):
             supervisor.add(DatabaseService(data))
         migrate()
-        environment = {"PORT": str(port), "MOTCUA_DATA": str(data), figures.FOLDER: counts}
+        environment = {"PORT": str(port), "MOTCUA_DATA": str(data)}
         if simulators:
-            simulated_settings(data)
             for name, command in simulator_commands(data, port).items():
                 supervisor.add(ProcessService(name, command, environment))
-        me = [sys.executable, "-m", "motcua"]
+        load()
         for number in range(1, web_processes + 1):
-            command = [*me, "web", "--fd", str(listener.fileno())]
-            supervisor.add(ProcessService(f"web-{number}", command, environment, pass_fds=[listener.fileno()]))
-        supervisor.add(ProcessService("jobs", [*me, "jobs"], environment))
-        supervisor.add(ProcessService("cameras", [*me, "cameras"], environment))
-        for name, command in (ready() if ready else {}).items():
+            supervisor.add(ForkedService(f"web-{number}", partial(run_web, listener)))
+        for name, run in besides.items():
+            supervisor.add(ForkedService(name, partial(_without, listener, run)))
+        for name, command in (given_by_copy("ready", ready) if ready else {}).items():
             supervisor.add(ProcessService(name, command, environment))
         service_manager.tell("READY=1")
         supervisor.run()
     finally:
         supervisor.stop()
         shutil.rmtree(counts, ignore_errors=True)
+
+
+def load() -> None:
+    """All code that web processes run, so that each begins with it; what stands in memory by then is shared for good."""
+    import_module("motcua.urls")
+    for app in ("camera_stream", "feed_wait", "hot", "hot_call", "live"):
+        import_module(f"motcua.surfaces.api.{app}")
+    gc.collect()
+    gc.freeze()  # a collection of a copy would write into each object and so make it its own
+
+
+def _without(listener: socket.socket, run: Callable[[], None]) -> None:
+    """Who serves nobody does not hold the port."""
+    listener.close()
+    run()
 
 
 def migrate() -> None:

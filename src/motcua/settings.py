@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from motcua.base import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = env.folder("MOTCUA_DATA", Path("data"))
+DATA_DIR = env.data_folder()
 DEBUG = env.flag("MOTCUA_DEBUG")
 
 

@@ -30,8 +30,14 @@ class KeptTables:
         """Into a new database of the tests' own server. False where none is kept."""
         if not self._dump.exists():
             return False
-        os.utime(self._dump)
         self._run("createdb", "--template=template0", self._database["NAME"])
+        return self.fill()
+
+    def fill(self) -> bool:
+        """Into a database that is empty. False where none is kept."""
+        if not self._dump.exists():
+            return False
+        os.utime(self._dump)
         self._run(
             "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={self._dump}"
         )

@@ -12,6 +12,10 @@ SILENT_NETWORK = {
     "tcp_user_timeout": 20_000,  # milliseconds
 }
 
+FIGURES_FOLDER = (
+    "PROMETHEUS_MULTIPROC_DIR"  # where processes count together; prometheus_client reads it as it is loaded
+)
+
 
 class EnvironmentProblem(Exception):
     """A variable of the environment has a value that cannot be used."""
@@ -63,6 +67,11 @@ def choice(name: str, offered: tuple[str, ...]) -> str:
 
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
+
+
+def data_folder() -> Path:
+    """Where everything lies that is not in the database."""
+    return folder("MOTCUA_DATA", Path("data"))
 
 
 def listing(name: str, default: str = "") -> list[str]:

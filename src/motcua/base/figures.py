@@ -15,7 +15,8 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+from motcua.base.env import FIGURES_FOLDER
+
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 OPERATIONS = frozenset({"/healthz", "/readyz", "/metrics"})
 _LIVE_GAUGE = re.compile(r"gauge_live\w*_(\d+)\.db")
@@ -54,7 +55,7 @@ def counted(send: Send, path: str) -> Send:
 
 def registry(*collectors: Collector) -> CollectorRegistry:
     """All that is told at `/metrics`: what the processes counted, and what these collectors find when they are asked."""
-    folder = os.environ.get(FOLDER)
+    folder = os.environ.get(FIGURES_FOLDER)
     found = CollectorRegistry()
     if folder:
         _forget_the_dead(Path(folder))

@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -10,14 +11,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from types import FrameType
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from django.db import connections
+from setproctitle import setproctitle
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 10.0
 STEADY_SECONDS = 10.0  # who lived this long starts again without a pause
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
+
+Given = TypeVar("Given")
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +98,93 @@ class ProcessService:
             log.warning("%s did not stop in %.0f s and is killed", self.name, self.patience_seconds)
             self._process.kill()
             self._process.wait()
+
+
+_FORK = multiprocessing.get_context("fork")
+
+
+def _copy(name: str, run: Callable[[], None]) -> ForkProcess:
+    """Begins a copy of this process that does `run` and ends."""
+    connections.close_all()
+    process = _FORK.Process(target=_live, args=(name, run, os.getpid()), name=name)
+    process.start()
+    return process
+
+
+def _live(name: str, run: Callable[[], None], supervisor: int) -> None:
+    os.setsid()  # Ctrl-C reaches the supervisor only, which stops the others in order
+    setproctitle(f"motcua {name}")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    if arrange := end_with_parent(signal.SIGTERM):
+        arrange()
+    if os.getppid() == supervisor:  # else it died before the kernel was asked to tell
+        run()
+
+
+def given_by_copy(name: str, work: Callable[[], Given]) -> Given:
+    """What `work` gives, done in a copy of this process: what it starts and opens ends with it. Raises SystemExit as it does."""
+    receiving, sending = _FORK.Pipe(duplex=False)
+    process = _copy(name, lambda: sending.send(work()))
+    sending.close()
+    try:
+        given: Given = receiving.recv()
+    except EOFError:
+        process.join()
+        raise SystemExit(process.exitcode or 1) from None
+    process.join()
+    return given
+
+
+@dataclass
+class ForkedService:
+    """A child that begins as a copy of this process: all that is loaded here is there at once, and its memory is shared.
+
+    To be started where no other thread runs. Connections to the database are closed first; what else a copy shall not hold, `run` closes.
+    """
+
+    name: str
+    run: Callable[[], None]
+    patience_seconds: float = 15.0
+    _process: ForkProcess | None = None
+
+    def start(self) -> None:
+        connections.close_all()
+        self._process = multiprocessing.get_context("fork").Process(
+            target=self._live, args=(os.getpid(),), name=self.name
+        )
+        self._process.start()
+
+    def _live(self, supervisor: int) -> None:
+        os.setsid()  # Ctrl-C reaches the supervisor only, which stops the others in order
+        setproctitle(f"motcua {self.name}")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        if arrange := end_with_parent(signal.SIGTERM):
+            arrange()
+        if os.getppid() == supervisor:  # else it died before the kernel was asked to tell
+            self.run()
+
+    def start_again(self) -> bool:
+        self.start()
+        return True
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.is_alive()
+
+    def stop(self) -> None:
+        if self._process is None or not self._process.is_alive():
+            return
+        self._process.terminate()
+        self._process.join(self.patience_seconds)
+        if self._process.is_alive():
+            log.warning("%s did not stop in %.0f s and is killed", self.name, self.patience_seconds)
+            self._process.kill()
+            self._process.join()
 
 
 @dataclass

@@ -45,6 +45,7 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
         os.environ.setdefault("MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8")  # the simulated data centre is on this machine
     from motcua import server
 
+    @told_in_one_line
     def ready() -> dict[str, list[str]]:
         from motcua import demonstration
         from motcua.domain.people.actions import first_secret
@@ -61,7 +62,10 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
                 f"demonstration accounts with known passwords exist, so the server listens on 127.0.0.1 only; remove them with "
                 f"'motcua demo remove', or accept that anybody who reaches {bind}:{port} can sign in: --expose-demo-accounts"
             )
-        server.wait_until_answering(port, bind)
+        try:
+            server.wait_until_answering(port, bind)
+        except OSError as problem:
+            fail(f"the server could not be started: {problem}")
         click.echo(
             demonstration.welcome(bind, port, simulators) if demo_accounts_exist() else f"motcua: http://{bind}:{port}/"
         )
@@ -70,44 +74,55 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
         return demonstration.scan_agent(f"http://{demonstration.reached_at(bind)}:{port}") if simulators else {}
 
     try:
-        server.serve(bind, port, web_processes=processes, simulators=simulators, ready=ready)
+        server.serve(
+            bind,
+            port,
+            besides={"jobs": _run_jobs, "cameras": _run_cameras},
+            web_processes=processes,
+            simulators=simulators,
+            ready=ready,
+        )
     except server.CannotListen as problem:
         fail(f"{problem}; choose another port: make run PORT=8010")
     except OSError as problem:
         fail(f"the server could not be started: {problem}")
 
 
-@click.command(hidden=True)
-@click.option("--fd", type=int, required=True)
-def web(fd: int) -> None:
-    """One web process on an inherited socket (the supervisor calls this)."""
-    from motcua.server import run_web
-
-    run_web(fd)
-
-
 @click.command()
 @with_django
 def jobs() -> None:
     """The background process: followers of the journal, jobs, printing."""
-    from motcua.background import run
-
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
-    run(stop)
+    _run_jobs()
 
 
 @click.command()
 @with_django
 def cameras() -> None:
     """The recorder: takes in the pictures of all cameras, keeps them, shows them."""
+    _run_cameras()
+
+
+def _run_jobs() -> None:
+    from motcua.background import run
+
+    run(_asked_to_stop())
+
+
+def _run_cameras() -> None:
     from motcua.domain.cameras.recording.process import Recorder
 
+    Recorder().run(_asked_to_stop())
+
+
+def _asked_to_stop() -> threading.Event:
+    """Set by SIGTERM and SIGINT. What is told of the work until then is told in English."""
+    from django.utils import translation
+
+    translation.activate("en")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    Recorder().run(stop)
+    return stop
 
 
 @click.command("scan-agent", context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from motcua.base.supervisor import ProcessService, Supervisor
+from motcua.base.supervisor import ForkedService, ProcessService, Supervisor, given_by_copy
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(120)"]
 DEAF = [
@@ -86,6 +87,74 @@ def test_a_killed_child_is_started_again_as_another_process() -> None:
     assert not service.alive()
 
 
+def test_a_copy_that_was_killed_is_replaced_at_once_by_another_with_its_name(tmp_path: Path) -> None:
+    answers, parent = tmp_path / "answers", os.getpid()
+
+    def work() -> None:
+        with answers.open("a") as out:
+            out.write(f"{os.getpid()} {parent} {os.getsid(0)}\n")
+        time.sleep(120)
+
+    service = ForkedService("worker", work)
+    supervisor = Supervisor()
+    supervisor.add(service)
+    try:
+        first = service.pid
+        assert first is not None
+        until(lambda: answers.exists() and answers.read_text() == f"{first} {parent} {first}\n")
+        assert Path(f"/proc/{first}/cmdline").read_bytes().rstrip(b"\0") == b"motcua worker"
+        os.kill(first, signal.SIGKILL)
+        until(lambda: not service.alive())
+        begun = time.monotonic()
+
+        def looked() -> bool:
+            supervisor.look()
+            return service.alive()
+
+        until(looked)
+        assert time.monotonic() - begun < 5
+        assert service.pid not in (None, first)
+    finally:
+        supervisor.stop()
+    assert not service.alive()
+
+
+def test_a_copy_that_fails_or_is_deaf_ends_all_the_same(capfd: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise ValueError("no such thing")
+
+    failing = ForkedService("failing", fail)
+    failing.start()
+    until(lambda: not failing.alive())
+    assert "ValueError: no such thing" in capfd.readouterr().err
+
+    def be_deaf() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.write(1, b"deaf")
+        time.sleep(120)
+
+    deaf = ForkedService("deaf", be_deaf, patience_seconds=0.3)
+    deaf.start()
+    until(lambda: capfd.readouterr().out == "deaf")
+    deaf.stop()
+    assert not deaf.alive()
+
+
+def test_what_a_copy_did_is_given_and_what_it_started_ends_with_it() -> None:
+    def work() -> list[int]:
+        threading.Thread(target=time.sleep, args=(120,), daemon=True).start()
+        return [os.getpid(), threading.active_count()]
+
+    given = given_by_copy("work", work)
+    assert given[0] != os.getpid()
+    assert given[1] == 2
+    assert gone(given[0])
+    for code in (3, 0):  # it gives nothing
+        with pytest.raises(SystemExit) as end:
+            given_by_copy("work", lambda code=code: sys.exit(code))
+        assert end.value.code == (code or 1)
+
+
 class Slow(Noted):
     """Cannot be started again before something has ended, as a database whose old processes still run."""
 
@@ -149,10 +218,16 @@ def test_a_child_that_ignores_the_request_to_stop_is_killed(tmp_path: Path) -> N
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the kernel tells children of a parent's death on Linux"
 )
-def test_children_end_when_the_supervisor_is_killed() -> None:
+@pytest.mark.parametrize(
+    "service", [f"ProcessService('sleeper', {SLEEPER!r})", "ForkedService('sleeper', lambda: time.sleep(120))"]
+)
+def test_children_end_when_the_supervisor_is_killed(service: str) -> None:
     program = f"""
-from motcua.base.supervisor import ProcessService, Supervisor
-service = ProcessService("sleeper", {SLEEPER!r})
+import time
+import django.conf
+from motcua.base.supervisor import ForkedService, ProcessService, Supervisor
+django.conf.settings.configure()
+service = {service}
 supervisor = Supervisor()
 supervisor.add(service)
 print(service.pid, flush=True)

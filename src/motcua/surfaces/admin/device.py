@@ -91,7 +91,7 @@ def _page(request: HttpRequest, centre: str, device: int, problem: InvalidInput 
 
 def _of_centre(request: HttpRequest, centre: str, device: int) -> DeviceView:
     """Raises NotFound also for a device of another centre: the address says which one is meant."""
-    if queries.get_page(device).centre.code != centre:
+    if queries.get_device(device).centre.code != centre:
         raise NotFound
     return queries.device(actor_of(request), device)
 
