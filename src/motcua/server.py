@@ -6,11 +6,9 @@ import logging
 import os
 import resource
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -23,7 +21,7 @@ import uvicorn
 import uvloop
 from django.core.handlers.wsgi import WSGIHandler
 
-from motcua.base import env, logs, service_manager
+from motcua.base import env, figures, logs, service_manager
 from motcua.base.embedded import EmbeddedPostgres
 from motcua.base.ids import uuid7
 from motcua.base.live.asgi import header
@@ -48,10 +46,7 @@ class Dispatcher:
     """Sends each request to the first app that claims it; the rest is Django's."""
 
     def __init__(self) -> None:
-        from motcua.base.figures import counted
         from motcua.surfaces.api import camera_stream, feed_wait, hot, hot_call, live
-
-        self._counted = counted
 
         self._claims_live = live.claims
         self._hub = live.make_hub()
@@ -77,7 +72,7 @@ class Dispatcher:
                 if self._claims_live(scope):  # takes the socket over, so that nobody stands between
                     await self._live(scope, receive, send)
                     return
-                counted = self._counted(send, scope["path"])
+                counted = figures.counted(send, scope["path"])
                 for claims, app in self._special:
                     if claims(scope):
                         await app(scope, receive, counted)
@@ -208,7 +203,6 @@ def serve(
     data = Path(settings.DATA_DIR)
     listener = listen(bind, port)
     supervisor = Supervisor()
-    counts = os.environ[env.FIGURES_FOLDER] = tempfile.mkdtemp(prefix="motcua-figures-")  # before what counts is loaded
     try:
         if not os.environ.get("DATABASE_URL"):
             supervisor.add(DatabaseService(data))
@@ -228,7 +222,6 @@ def serve(
         supervisor.run()
     finally:
         supervisor.stop()
-        shutil.rmtree(counts, ignore_errors=True)
 
 
 def load() -> None:

@@ -3,10 +3,14 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
+from motcua.base.env import FIGURES_FOLDER
 from motcua.commands import OPERATOR, fail, told_in_one_line, with_django
 
 
@@ -43,6 +47,19 @@ def serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, ex
     os.environ["PORT"] = str(port)
     if simulators:
         os.environ.setdefault("MOTCUA_WEBHOOK_NETWORKS", "127.0.0.0/8")  # the simulated data centre is on this machine
+    with _counted_together():
+        _serve(bind, port, processes, demo, simulators, expose_demo_accounts)
+
+
+@contextmanager
+def _counted_together() -> Iterator[None]:
+    """A folder in which processes count for all of them; it is named before what counts is loaded."""
+    with tempfile.TemporaryDirectory(prefix="motcua-figures-") as folder:
+        os.environ[FIGURES_FOLDER] = folder
+        yield
+
+
+def _serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, expose_demo_accounts: bool) -> None:
     from motcua import server
 
     @told_in_one_line
