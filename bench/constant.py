@@ -5,6 +5,7 @@ Django. The rest is the product as it is; nothing of this is part of it. `python
 """
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -65,13 +66,16 @@ def front(hall: Hall) -> Iterator[int]:
 def main() -> None:
     """The product's own web process, with the constant in front of its Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.settings")
+    import django as framework
+
     from motcua import server
 
+    framework.setup()
     django = vars(server)["WSGIHandler"]
     vars(server)["WSGIHandler"] = lambda: Constant(
         django()
     )  # in this process alone: the dispatcher makes its door of it
-    server.run_web(int(sys.argv[1]))
+    server.run_web(socket.socket(fileno=int(sys.argv[1])))
 
 
 if __name__ == "__main__":
