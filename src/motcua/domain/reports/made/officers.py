@@ -18,7 +18,7 @@ def make(asked: Asked) -> Report:
     met = _met(asked)
     found = {person: _officer(sums, met.get(person, (0, 0, 0))) for person, sums in work.items() if _is_staff(person)}
     label = names.of_people(found)
-    rows = [Row(person, label(person), _cells(one)) for person, one in found.items()]
+    rows = [Row(person, label(person), _cells(one, met.get(person, (0, 0, 0))[0])) for person, one in found.items()]
     rows = [row for row in rows if row.cells[-2] is not None]
     rows.sort(key=lambda row: (-figure(row.cells[-2]), row.label))
     return Report(
@@ -66,13 +66,14 @@ def _officer(sums: Sums, met: Met) -> Officer:
                    ratings=ratings, best=best, unkind=unkind)  # fmt: skip
 
 
-def _cells(one: Officer) -> tuple[Cell, ...]:
+def _cells(one: Officer, ratings: int) -> tuple[Cell, ...]:
+    """`ratings`: how many there were, also where they are too few to tell how they were."""
     found = scores_of(one)
     points, most, of_ten = together(found, MOST_OF_OFFICER)
     return (
         one.part_in,
         one.steps,
-        one.ratings,
+        ratings,
         *(score for _count, score in found.values()),
         points,
         most,
