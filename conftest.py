@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 # long ones come first, so that all workers end together, and before them those of cameras, which ask the database themselves; what kills
 # its server comes after those that share one.
 FIRST, LAST = (
-    ("test_cameras.py", "test_chaos.py", "test_accessibility.py", "test_hall.py", "test_staff.py"),
+    (
+        "test_cameras.py",
+        "test_chaos.py",
+        "test_visit.py",
+        "test_accessibility.py",
+        "test_kiosk.py",
+        "test_hall.py",
+        "test_staff.py",
+        "test_media.py",
+    ),
     ("test_survival.py",),
 )
 

@@ -77,6 +77,17 @@ PAGES = {
         "vi",
         *(f"/quan-tri/thu-tuc/{{procedure}}/sua/{part}" for part in ("texts", "time", "documents", "fees", "form", "files")),
         "/quan-tri/thu-tuc/{procedure}/cong-bo",
+        "/quan-tri/so-lieu/BG",
+        "/quan-tri/dien-mao/BG",
+    ),
+    "dieuhanh": (
+        "en",
+        "/bao-cao",
+        "/bao-cao/dossiers",
+        "/bao-cao/dossiers/phia-sau?so=received",
+        "/bao-cao/index",
+        "/bao-cao/mo-phong/BG",
+        "/bao-cao/nguy-co/BG",
     ),
     "cv.stp": (
         "en",

@@ -100,22 +100,28 @@ class ProcessService:
             self._process.wait()
 
 
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 _FORK = multiprocessing.get_context("fork")
 
 
 def _copy(name: str, run: Callable[[], None]) -> ForkProcess:
-    """Begins a copy of this process that does `run` and ends."""
+    """Begins a copy of this process that does `run` and ends. What stops it is kept back until it can hear that for itself."""
     connections.close_all()
     process = _FORK.Process(target=_live, args=(name, run, os.getpid()), name=name)
-    process.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     return process
 
 
 def _live(name: str, run: Callable[[], None], supervisor: int) -> None:
     os.setsid()  # Ctrl-C reaches the supervisor only, which stops the others in order
     setproctitle(f"motcua {name}")
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOPPING:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     if arrange := end_with_parent(signal.SIGTERM):
         arrange()
     if os.getppid() == supervisor:  # else it died before the kernel was asked to tell

@@ -9,6 +9,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from motcua.base import figures
+from motcua.base.env import FIGURES_FOLDER
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ def test_an_answer_is_passed_on_and_counted_once_when_it_begins() -> None:
 COUNT = """
 import sys
 from motcua.base import figures
+from motcua.base.env import FIGURES_FOLDER
 figures.LISTENING.set(int(sys.argv[1]))
 figures.ANSWERS.labels("page", "2xx").inc(int(sys.argv[1]))
 if len(sys.argv) > 2:
@@ -54,7 +56,7 @@ if len(sys.argv) > 2:
 
 
 def test_the_sum_of_all_processes_is_told_and_nobody_listens_at_one_that_has_ended(tmp_path: Path) -> None:
-    environment = {"PATH": "", "PYTHONPATH": ":".join(sys.path), figures.FOLDER: str(tmp_path)}
+    environment = {"PATH": "", "PYTHONPATH": ":".join(sys.path), FIGURES_FOLDER: str(tmp_path)}
 
     def process(*arguments: str) -> str:
         done = subprocess.run(

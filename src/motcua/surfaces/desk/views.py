@@ -182,6 +182,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "colleagues": _colleagues(actor),
         "unread": talk.unread(actor) + threads.waiting(actor).mentions,
         "questions": len(talk.questions_to(actor)) if allowed(actor, Action.QUESTION_ANSWER) else None,
+        "consents": queries.consents_waiting(actor) if allowed(actor, Action.DOSSIER_CONSENT) else (),
         "back": _here(request),
         "centres": sorted({item.centre for item in listed.everything}),
         "section": "desk",

@@ -1,5 +1,6 @@
 """Questions about dossiers: one in full, lists, work lists, tracking by its applicant, what happened to it."""
 
+from motcua.domain.dossiers.queries.consents import WaitingConsent, consents_waiting
 from motcua.domain.dossiers.queries.finding import Filters
 from motcua.domain.dossiers.queries.forms import StepForm, step_form
 from motcua.domain.dossiers.queries.found import FoundPage, search
@@ -53,10 +54,12 @@ __all__ = [
     "TrackStep",
     "TrackView",
     "ViewItem",
+    "WaitingConsent",
     "WorkItem",
     "absences",
     "asked_signature",
     "check_result",
+    "consents_waiting",
     "dossier",
     "dossiers",
     "dossiers_of_ticket",

@@ -53,6 +53,9 @@ def asked_twice() -> str:
 def test_the_leader_allows_a_second_list_and_the_citizen_reads_its_reason() -> None:
     code = asked_twice()
     assert Dossier.objects.get(code=code).state == "processing"
+    assert [one.code for one in queries.consents_waiting(f.JUSTICE_LEADER)] == [code]
+    for other in (f.JUSTICE, f.actor("leader", "CAT", number=31)):
+        assert queries.consents_waiting(other) == []
     view = actions.give_consent(f.JUSTICE_LEADER, code)
     assert (view.state, view.supplements[1].items, view.supplements[1].number) == (
         "supplement_requested", ("Giấy B",), 2,
@@ -60,6 +63,7 @@ def test_the_leader_allows_a_second_list_and_the_citizen_reads_its_reason() -> N
     tracked = queries.track(code, view.secret)
     assert (tracked.to_bring, tracked.reason) == (("Giấy B",), "Giấy A đã hết hạn")
     assert (view.consents[0].outcome, view.supplements[1].asked_by_name) == ("given", f.JUSTICE.reference)
+    assert queries.consents_waiting(f.JUSTICE_LEADER) == []
 
 
 def test_the_leader_does_not_allow_it_and_the_work_goes_on() -> None:
