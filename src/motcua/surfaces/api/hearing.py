@@ -4,6 +4,7 @@ Devices may listen there too. They hear what a wall shows and no more: whoever t
 code, nothing of an alarm, and not who of the staff did what.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
@@ -29,6 +30,8 @@ HEARD_BY: dict[str, tuple[Action, ...]] = {
 }
 # What is said among colleagues: each hears on a stream of their own what is said to them, nobody that others talk.
 AMONG_COLLEAGUES = ("thread.", "dossier.thread_", "call.", "dossier.call_")
+ORDERS = "order."  # the hall hears of them, and whoever is to answer
+ALARMS = "alarm."  # whoever may answer hears of them on every page
 
 
 def is_public(entry: Entry) -> bool:
@@ -49,6 +52,21 @@ def only(*kinds: str) -> Filter:
     return lambda entry: entry.kind.startswith(kinds) and not entry.kind.startswith(AMONG_COLLEAGUES)
 
 
-def is_shared(passes: Filter) -> bool:
-    """Whether all who may hear the same have this very filter (`only`): then another one means other rights."""
-    return getattr(passes, "__qualname__", "").startswith("only")
+@dataclass(frozen=True)
+class SaidTo:
+    """The filter of one person: what is said to them or by them, and alarms of the centres (None: all) where they may answer."""
+
+    who: str
+    alarms_of: frozenset[str] | None
+
+    def __call__(self, entry: Entry) -> bool:
+        if entry.kind.startswith(ALARMS):
+            return self.alarms_of is None or entry.centre in self.alarms_of
+        if not entry.kind.startswith((*AMONG_COLLEAGUES, ORDERS)):
+            return False
+        return entry.actor == self.who or self.who in entry.data.get("to", ())
+
+
+def tells_of_rights(passes: Filter) -> bool:
+    """Whether who may hear the same has the same filter (`only`, `SaidTo`): then another one means other rights."""
+    return isinstance(passes, SaidTo) or getattr(passes, "__qualname__", "").startswith("only")

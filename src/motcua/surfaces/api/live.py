@@ -25,12 +25,12 @@ from motcua.base.live.line import Filter, Proof
 from motcua.base.problems import Forbidden, NotAuthenticated, NotFound, Problem
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.middleware import DEVICE_COOKIE
-from motcua.domain.people.permissions import Action, Role, allowed, require
+from motcua.domain.people.permissions import Action, Role, centres_of, require
 from motcua.domain.people.queries import actor_for_token, staff_of_session
 from motcua.domain.people.sign_in import require_second_factor
 from motcua.domain.scanning.queries import scanner_of
 from motcua.domain.threads import presence
-from motcua.surfaces.api.hearing import AMONG_COLLEAGUES, heard_by, is_public, is_shared
+from motcua.surfaces.api.hearing import SaidTo, heard_by, is_public, tells_of_rights
 
 PUBLIC = re.compile(r"/api/v1/centres/([^/]+)/live")
 STAFF = re.compile(r"/live/centres/([^/]+)")
@@ -40,8 +40,6 @@ PRESENCE_SECONDS = 15
 ASK_AGAIN_SECONDS, ASK_TOGETHER, ASK_PAUSE_SECONDS = 20, 20, 0.05
 log = logging.getLogger(__name__)
 DEVICE = re.compile(r"/(?:(?:kiosk|man-hinh|tra-cuu-kiosk)/([^/]+)|danh-gia/([^/]+)/\d+)/may/tin")
-ORDERS = "order."  # the hall hears of them, and whoever is to answer
-ALARMS = "alarm."  # whoever may answer hears of them on every page
 DEVICE_HEARS = ("device.command", "device.retired", "device.replaced")
 SCANNER_HEARS = ("dossier.scan_ordered", "dossier.scan_cancelled", "tray.scan_ordered", "tray.scan_cancelled")
 TABLET_HEARS = ("dossier.signature_asked", "dossier.signature_ended")
@@ -141,17 +139,8 @@ def _of_person(actor: Actor) -> Stream:
     Raises NotAuthenticated, Forbidden.
     """
     require(actor, Action.THREAD_TALK)
-    reference = actor.reference
-
-    def passes(entry: Entry) -> bool:
-        if entry.kind.startswith(ALARMS):
-            return allowed(actor, Action.ALARM_ANSWER, centre=entry.centre)
-        if not entry.kind.startswith((*AMONG_COLLEAGUES, ORDERS)):
-            return False
-        return entry.actor == reference or reference in entry.data.get("to", ())
-
-    presence.note([reference])
-    return Stream("all", passes, reference)
+    presence.note([actor.reference])
+    return Stream("all", SaidTo(actor.reference, centres_of(actor, Action.ALARM_ANSWER)), actor.reference)
 
 
 def proof_of(scope: Scope) -> Proof:
@@ -202,7 +191,7 @@ class AsksAgain:
         for number, (proof, lines) in enumerate(proven.items(), start=1):
             still = await asyncio.to_thread(self._still_heard, proof)
             for line in lines:
-                if still is None or (line.who == "" and is_shared(still) and line.passes is not still):
+                if still is None or (tells_of_rights(still) and line.passes != still):
                     self._hub.remove(line)
                     line.close()
                     cut += 1

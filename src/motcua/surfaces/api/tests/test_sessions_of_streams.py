@@ -120,6 +120,24 @@ def test_of_all_lines_those_are_cut_whose_holders_may_hear_nothing_more_or_somet
     assert hub.listening == 2
 
 
+def test_who_may_answer_no_alarms_any_more_hears_none_although_colleagues_still_talk_to_them(browser: Client) -> None:
+    proof, hub, screen = live.proof_of(scope(browser)), Hub(live.connect), Screen()
+    passes = live.heard_now(proof)
+    assert passes is not None
+    screen.line.passes, screen.line.proof, screen.line.who = passes, proof, "staff:1"
+    hub._lines["all"] = {passes: {screen.line}}
+
+    def cut() -> int:
+        now = live.heard_now(proof)
+        assert now is not None, "the line itself is theirs"
+        return asyncio.run(live.AsksAgain(hub, lambda _proof: now).ask())
+
+    assert cut() == 0
+    Assignment.objects.update(role="cashier")
+    assert cut() == 1
+    assert screen.closed
+
+
 def let_the_reason_end() -> None:
     Watch.objects.update(begins_at="2020-01-01T00:00Z")
 
