@@ -5,20 +5,27 @@ anything here takes is refused, and what came of it is forgotten (see docs/decis
 """
 
 import asyncio
+import logging
 import time
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from django.conf import settings
+
 from motcua.base.live.asgi import Receive, Scope, header
-from motcua.base.problems import TooLarge, TooSlow, Unavailable
+from motcua.base.problems import FULL, NoRoom, TooLarge, TooSlow, Unavailable
 
 MOST_BYTES = 256 * 1024 * 1024  # of one request; the largest that a form takes is a stack of scans, 100 MB
 MOST_IN_MEMORY = 1024 * 1024
 MOST_HELD = 2 * 1024 * 1024 * 1024  # of all long ones of a process together
 SILENT_SECONDS = 20.0  # without any part
 GRACE_SECONDS, SLOWEST = 30.0, 4 * 1024  # then it has to have come at so many bytes a second
+FOLDER = "incoming"  # of the data folder: where the system keeps what is temporary may be memory
 REFUSED = "motcua.refused"  # where in the environment of WSGI stands why a body was not taken
+log = logging.getLogger(__name__)
 
 
 class Gone(Exception):
@@ -32,7 +39,7 @@ class Bodies:
         self.held = 0
 
     async def read(self, scope: Scope, receive: Receive) -> "Body":
-        """Raises TooLarge, TooSlow, Unavailable where too many are sent at once, Gone. The one who reads closes it."""
+        """Raises TooLarge, TooSlow, Unavailable where too many are sent at once, NoRoom, Gone. The one who reads closes it."""
         announced = announced_length(scope)
         if announced is not None and announced > MOST_BYTES:
             raise TooLarge(limit=MOST_BYTES)
@@ -40,10 +47,16 @@ class Bodies:
         try:
             if announced != 0:
                 await body.take(receive)
+            body.file.seek(0)  # here what is still to be written is
+        except OSError as error:
+            body.close()
+            if error.errno not in FULL:
+                raise
+            log.error("the disk takes no more of what is sent: %s", error)
+            raise NoRoom from None
         except BaseException:
             body.close()
             raise
-        body.file.seek(0)
         return body
 
 
@@ -76,24 +89,27 @@ class Body:
         if self.size > MOST_BYTES:
             raise TooLarge(limit=MOST_BYTES)
         if self.size > MOST_IN_MEMORY:
+            is_first = self._held == 0
             self._among.held += self.size - self._held
-            if self._held == 0:
-                self._into_a_file()
             self._held = self.size
+            if is_first:
+                self._into_a_file()
             if self._among.held > MOST_HELD:
                 raise Unavailable
         self.file.write(part)
 
     def _into_a_file(self) -> None:
-        began = self.file
-        self.file = TemporaryFile()  # noqa: SIM115 - closed by `close`
+        began, folder = self.file, Path(settings.DATA_DIR) / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        self.file = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         began.seek(0)
         self.file.write(began.read())
 
     def close(self) -> None:
         self._among.held -= self._held
         self._held = 0
-        self.file.close()
+        with suppress(OSError):  # it would still write what it holds, for which there is no room
+            self.file.close()
 
 
 def announced_length(scope: Scope) -> int | None:

@@ -3,6 +3,7 @@
 The API form is RFC 9457 (`application/problem+json`); pages use the template `look/problem.html`; the command line prints one line.
 """
 
+import errno
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# of an OSError: the disk is full, a quota is used up, a file may not become larger
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 type_prefix = "https://motcua.example/problems/"
 
 

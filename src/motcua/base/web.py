@@ -1,6 +1,5 @@
 """What every web request passes: a request id, the reader's language, CSRF for browsers, and one rendering of problems."""
 
-import errno
 import logging
 from collections.abc import Callable
 
@@ -16,10 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base.bodies import REFUSED
 from motcua.base.ids import uuid7
 from motcua.base.logs import REQUEST_ID, of_request
-from motcua.base.problems import Forbidden, InvalidInput, NoRoom, NotFound, Problem, Unavailable, headers
+from motcua.base.problems import FULL, Forbidden, InvalidInput, NoRoom, NotFound, Problem, Unavailable, headers
 
-# the disk is full, a quota is used up, a file may not become larger
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
 

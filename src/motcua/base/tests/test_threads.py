@@ -1,11 +1,15 @@
 """Django's threads: a request goes over whole, a long stream piece by piece; who is slow or sends without end holds none."""
 
 import asyncio
+import errno
 import threading
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from motcua.base import bodies, threads
 from motcua.base.bodies import REFUSED
@@ -91,6 +95,13 @@ def tell(environ: Environ, start: Start) -> Whole:
     return Whole([str(len(environ["wsgi.input"].read())).encode()])
 
 
+def tell_why(environ: Environ, start: Start) -> Whole:
+    problem = environ[REFUSED]
+    assert isinstance(problem, Problem)
+    start(f"{problem.status} Refused", [])
+    return Whole([f"{problem.code} {len(environ['wsgi.input'].read())}".encode()])
+
+
 def test_an_upload_without_end_is_refused_before_it_fills_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "MOST_BYTES", 100)
     app, chunked = Threads(tell, 1), (b"transfer-encoding", b"chunked")
@@ -101,6 +112,78 @@ def test_an_upload_without_end_is_refused_before_it_fills_the_disk(monkeypatch: 
     assert refused_for(app, [b"x" * 60], length(60)) == (503, 0), "too much of all at once"
     assert app._bodies.held == 0, "what was refused takes no room"
     assert b"POST 40" in asked(Threads(echo, 1), [b"x" * 40], length(40))[1]["body"]
+
+
+class FullDisk(BytesIO):
+    """A file that takes so many bytes; `late`: it says so only when they are to be on the disk."""
+
+    def __init__(self, most: int, *, late: bool = False) -> None:
+        super().__init__()
+        self.most, self.late = most, late
+
+    def write(self, part: Any) -> int:
+        self._require_room(len(part), now=not self.late)
+        return super().write(part)
+
+    def seek(self, *given: Any) -> int:
+        self._require_room(0, now=True)
+        return super().seek(*given)
+
+    def close(self) -> None:
+        super().close()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def _require_room(self, more: int, *, now: bool) -> None:
+        if now and self.tell() + more > self.most:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("disk", [FullDisk(5), FullDisk(25), FullDisk(25, late=True)])
+def test_what_a_full_disk_does_not_take_is_refused_and_holds_nothing(
+    monkeypatch: pytest.MonkeyPatch, disk: FullDisk
+) -> None:
+    monkeypatch.setattr(bodies, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(bodies, "TemporaryFile", lambda dir: disk)
+    app = Threads(tell_why, 1)
+    head, body = asked(app, [b"x" * 12, b"x" * 20], length(32))
+    assert (head["status"], body["body"]) == (503, b"no_room 0")
+    assert (app._bodies.held, disk.closed) == (0, True)
+
+
+def test_a_disk_that_has_no_room_for_a_file_refuses_and_another_fault_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuses(number: int) -> Callable[..., Any]:
+        def made(**_given: object) -> Any:
+            raise OSError(number, "refused")
+
+        return made
+
+    monkeypatch.setattr(bodies, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(bodies, "TemporaryFile", refuses(errno.ENOSPC))
+    app = Threads(tell_why, 1)
+    assert asked(app, [b"x" * 12], length(12))[1]["body"] == b"no_room 0"
+    assert app._bodies.held == 0
+    monkeypatch.setattr(bodies, "TemporaryFile", refuses(errno.EACCES))
+    with pytest.raises(PermissionError):
+        asked(app, [b"x" * 12], length(12))
+
+
+def test_what_is_long_lies_in_the_data_folder_and_has_no_name(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+    monkeypatch.setattr(bodies, "MOST_IN_MEMORY", 10)
+    where: list[str] = []
+
+    def look(environ: Environ, start: Start) -> Whole:
+        where.append(str(Path(f"/proc/self/fd/{environ['wsgi.input'].fileno()}").readlink()))
+        where.extend(one.name for one in (tmp_path / "data" / bodies.FOLDER).iterdir())
+        return echo(environ, start)
+
+    assert asked(Threads(look, 1), [b"x" * 12], length(12))[1]["body"] == b"POST 12 yes"
+    assert len(where) == 1
+    assert where[0].startswith(str(tmp_path / "data" / bodies.FOLDER))
 
 
 def test_who_sends_drop_by_drop_or_nothing_holds_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
