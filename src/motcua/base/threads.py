@@ -23,6 +23,10 @@ Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
 
 
+class NotTaken(Exception):
+    """Whoever asked does not take the answer; what times out while it is made is another matter."""
+
+
 class Threads:
     """The app for ASGI around one for WSGI, with `workers` threads a process."""
 
@@ -45,9 +49,7 @@ class Threads:
             if refused is not None:
                 environ[REFUSED] = refused
             await self._answer(environ, send)
-        except (
-            TimeoutError
-        ):  # whoever asked does not take the answer: what is left of it is not sent, and the server hangs up
+        except NotTaken:  # what is left of it is not sent, and the server hangs up
             return
         finally:
             body.close()
@@ -56,13 +58,13 @@ class Threads:
         loop = asyncio.get_running_loop()
 
         def now(message: dict[str, Any]) -> None:
-            """Raises TimeoutError where whoever asked does not take it; the connection is cut then."""
+            """Raises NotTaken; the connection is cut then."""
             sending = asyncio.run_coroutine_threadsafe(cast(Any, send(message)), loop)
             try:
                 sending.result(PIECE_SECONDS)
             except TimeoutError:
                 sending.cancel()
-                raise
+                raise NotTaken from None
 
         answer = await loop.run_in_executor(self.executor, copy_context().run, self._answered, environ, now)
         for message in answer:

@@ -236,6 +236,19 @@ def test_who_does_not_take_a_long_answer_loses_it_and_a_short_one_waits_for_nobo
     assert len(seen[-1]["body"]) == 100
 
 
+def test_a_long_answer_whose_own_source_is_too_slow_fails_as_any_other_does() -> None:
+    def stream(environ: Environ, start: Start) -> Iterator[bytes]:
+        start("200 OK", [])
+        return pieces()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"the beginning"
+        raise TimeoutError("the disk of another machine")
+
+    with pytest.raises(TimeoutError, match="another machine"):
+        asked(Threads(stream, 1), [])
+
+
 def test_of_whoever_leaves_within_their_body_nothing_is_done() -> None:
     assert asked(Threads(echo, 2), [b"ab", b""], length(4)) == []
 
