@@ -113,8 +113,12 @@ def _other(
 ) -> HttpResponse:
     """The number opens another account: which, and what can be done."""
     try:
-        other = returning.returnable(actor_of(request), centre, typed["code"], typed["id_number"])
-    except (InvalidInput, NotFound, Conflict) as gone:  # since the look a moment ago
+        actor = actor_of(request)
+        with limits.guesses(
+            TRIES, actor.reference
+        ):  # a form without a reason comes here with digits that nobody has looked at
+            other = returning.returnable(actor, centre, typed["code"], typed["id_number"])
+    except (InvalidInput, NotFound, Conflict, TooManyRequests) as gone:  # since the look a moment ago
         return _page(request, centre, typed, gone)
     errors = problem.errors if problem else ()
     context: dict[str, object] = {

@@ -49,6 +49,18 @@ def test_a_company_that_is_refused_leaves_the_person_as_they_were(receptionist: 
     assert citizen.id_index is None
 
 
+def test_guessing_is_slowed_also_where_the_form_that_gives_an_account_back_lacks_its_reason(
+    receptionist: Client, citizen: Citizen
+) -> None:
+    code = counter_code(view_of(citizen).actor)
+    make_citizen("cu@example.vn", id_number="024090001234", name="NGUYỄN VĂN ÂN")
+    form = {"id_number": "024090001234", "name": "Nguyễn Văn Ân"}
+    assert receptionist.post("/xac-thuc/BG/tra-lai", {**form, "code": code}).status_code == 422
+    answers = [receptionist.post("/xac-thuc/BG/tra-lai", {**form, "code": str(n)}).status_code for n in range(12)]
+    assert set(answers) == {404, 429}
+    assert receptionist.post("/xac-thuc/BG/tra-lai", {**form, "code": code}).status_code == 429
+
+
 def test_wrong_digits_lead_nowhere_and_guessing_is_slowed(receptionist: Client, citizen: Citizen) -> None:
     counter_code(view_of(citizen).actor)
     form = {"id_number": "024090001234", "name": "Nguyễn Văn Ân"}
