@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,4 +73,5 @@ def _forget_the_dead(folder: Path) -> None:
     for name in os.listdir(folder):
         match = _LIVE_GAUGE.fullmatch(name)
         if match and not Path(f"/proc/{match[1]}").exists():
-            mark_process_dead(int(match[1]), str(folder))  # type: ignore[no-untyped-call] # as above
+            with suppress(FileNotFoundError):  # another process was asked at the same time, and forgot it
+                mark_process_dead(int(match[1]), str(folder))  # type: ignore[no-untyped-call] # as above

@@ -43,6 +43,21 @@ def test_an_answer_is_passed_on_and_counted_once_when_it_begins() -> None:
     assert "a-secret" not in generate_latest(figures.registry()).decode()
 
 
+def test_two_who_are_asked_at_once_both_tell_although_one_forgot_the_dead_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dead = tmp_path / "gauge_livesum_999999999.db"
+    dead.touch()
+
+    def other_was_first(_pid: int, _folder: str) -> None:
+        dead.unlink()
+        dead.unlink()
+
+    monkeypatch.setattr(figures, "mark_process_dead", other_was_first)
+    monkeypatch.setenv(FIGURES_FOLDER, str(tmp_path))
+    assert generate_latest(figures.registry()) == b""
+
+
 COUNT = """
 import sys
 from motcua.base import figures

@@ -6,7 +6,6 @@ All nodes tell the same, but for their disks; an alert asks for `max`. Without t
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -129,10 +128,15 @@ def disks() -> Figures:
         "files": settings.FILES_DIR,
         "cameras": settings.CAMERAS_DIR,
     }.items():
-        if Path(folder).exists():
+        try:
             total, _used, left = shutil.disk_usage(folder)
-            free.add_metric([place], left)
-            size.add_metric([place], total)
+        except FileNotFoundError:  # nothing is kept there
+            continue
+        except OSError as error:
+            log.warning("the room at %s is left out: %s", place, error)
+            continue
+        free.add_metric([place], left)
+        size.add_metric([place], total)
     yield from (free, size)
 
 
