@@ -62,11 +62,11 @@ def tokens(colour: str) -> dict[str, dict[str, str]]:
 
 
 def style(colour: str) -> str:
-    """A style sheet that comes after the look's own."""
+    """A style sheet that comes after the look's own, each rule as specific as the look's of the same theme."""
     made = tokens(colour)
     light, dark = ("".join(f"--{name}:{value};" for name, value in made[theme].items()) for theme in ("light", "dark"))
     return (
-        f":root{{{light}}}"
+        f":root,:root[data-theme=light]{{{light}}}"
         f"@media (prefers-color-scheme:dark) and (prefers-contrast:no-preference){{:root:not([data-theme]){{{dark}}}}}"
         f":root[data-theme=dark]{{{dark}}}"
     )

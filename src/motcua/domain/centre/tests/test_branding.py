@@ -1,6 +1,8 @@
 """A centre in its own colour: white words can be read on whatever is taken, and an earlier look comes back."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,43 @@ def test_whatever_colour_is_chosen_white_words_can_be_read_in_both_themes(number
 def test_the_style_leaves_high_contrast_alone() -> None:
     assert "contrast]" not in brand.style(BLUE)
     assert "prefers-contrast:no-preference" in brand.style(BLUE)
+
+
+# The look's rules of themes, before which the centre's come in the order of the page.
+LOOK = (Path(brand.__file__).parents[2] / "surfaces/look/styles/_shell.scss").read_text().split("\n\n")[1]
+RULE = re.compile(r"(?:@media ([^{]*)\{\s*)?(:root[^{]*)\{([^}]*)\}")
+
+
+def head_colour(chosen: str, dark: bool, more: bool) -> str:
+    """What a browser paints the band at the top with, by the cascade; empty where the look's own colour wins."""
+    fits = {"": True, ":not([data-theme])": not chosen, f"[data-theme={chosen}]": True}
+    holds = {
+        "(prefers-color-scheme:dark)": dark,
+        "(prefers-contrast:more)": more,
+        "(prefers-contrast:no-preference)": not more,
+    }
+    won, strongest = "", 0
+    for media, selectors, body in RULE.findall(LOOK + brand.style(BLUE)):
+        if not all(holds[one.strip().replace(" ", "")] for one in media.split(" and ") if one.strip()):
+            continue
+        for selector in selectors.replace('"', "").split(","):
+            more_than_root = selector.strip().removeprefix(":root")
+            if fits.get(more_than_root, False) and 1 + bool(more_than_root) >= strongest:
+                strongest = 1 + bool(more_than_root)
+                won = next(iter(re.findall(r"--head:(#\w+)", body)), "")
+    return won
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("more", [False, True])
+def test_the_colour_stands_in_the_theme_that_somebody_chose_and_high_contrast_goes_before(
+    dark: bool, more: bool
+) -> None:
+    light, night = (brand.tokens(BLUE)[theme]["head"] for theme in ("light", "dark"))
+    assert head_colour("light", dark, more) == light
+    assert head_colour("dark", dark, more) == night
+    assert head_colour("contrast", dark, more) == ""
+    assert head_colour("", dark, more) == ("" if more else night if dark else light)
 
 
 def picture(size: int = 600) -> bytes:
