@@ -153,6 +153,7 @@ def _forget_pictures(row: File, made: list[rendering.Page]) -> None:
 def _split(row: File, content: bytes, groups: list[splitting.Part], pages: int) -> bool:
     """The stack stays as it came; each part becomes a file of its own, of the paper that the sheet before it names."""
     known = {one.code for one in version_content(row.dossier.version_id).documents}
+    known |= set(row.dossier.documents.values_list("requirement", flat=True))  # such as a power of attorney
     stem, new = row.name.rpartition(".")[0], []
     for number, (group, part) in enumerate(
         zip(groups, splitting.cut(content, [group.pages for group in groups]), strict=True), 1

@@ -12,13 +12,15 @@ from motcua.domain.documents.reading.pictures import SEPARATOR_PREFIX
 
 
 def sheets(actor: Actor, code: str) -> bytes:
-    """A PDF with a sheet for each paper of the dossier's procedure and one for any other. Raises NotFound.
+    """A PDF with a sheet for each paper of the dossier's procedure or of its own and one for any other. Raises NotFound.
 
     They name the paper and nobody, so that they serve for all dossiers of the procedure.
     """
     dossier = visible_dossier(actor, code)
-    asked = [(one.code, one.name) for one in version_content(dossier.version_id).documents]
-    made = [{"name": name, "qr": _code(paper)} for paper, name in [*asked, ("", _("Other paper"))]]
+    papers = {one.code: one.name for one in version_content(dossier.version_id).documents}
+    for paper, name in dossier.documents.values_list("requirement", "name"):
+        papers.setdefault(paper, name)  # such as a power of attorney
+    made = [{"name": name, "qr": _code(paper)} for paper, name in [*papers.items(), ("", _("Other paper"))]]
     return typesetting.pdf("separators", {"sheets": made}, clock.now())
 
 

@@ -143,6 +143,16 @@ def test_separator_sheets_make_documents_of_a_stack() -> None:
     assert File.objects.count() == 4
 
 
+def test_a_sheet_of_a_paper_of_the_dossier_itself_is_known() -> None:
+    file = added(p.stack([p.scan("Tờ khai"), p.sheet("representation"), p.scan("Giấy ủy quyền")]), "chong.pdf")
+    file.dossier.documents.create(
+        requirement="representation", name="Giấy ủy quyền", originals=1, given_at=file.dossier.received_at
+    )
+    read(file)
+    parts = File.objects.filter(part_of=file).order_by("added_at")
+    assert [part.requirement for part in parts] == ["", "representation"]
+
+
 @pytest.mark.parametrize("content", [p.png_bomb(), b"%PDF-1.7\nno pages here", b"\xff\xd8\xff\xe0" + bytes(300)])
 def test_what_has_no_pages_says_so_and_stays_as_it_came(content: bytes) -> None:
     file = read(added(content, "anh.png"))
