@@ -36,7 +36,14 @@ def send_to_children(entry: Entry) -> None:
 
 @follow(
     "documents.turns",
-    ("dossier.file_added", "dossier.file_reused", "dossier.file_checked", "dossier.supplemented", "dossier.paid"),
+    (
+        "dossier.file_added",
+        "dossier.file_reused",
+        "dossier.file_from_parent",
+        "dossier.file_checked",
+        "dossier.supplemented",
+        "dossier.paid",
+    ),
 )
 def end_the_round(entry: Entry) -> None:
     """A dossier on paper of which every paper is scanned goes to all its agencies at once."""

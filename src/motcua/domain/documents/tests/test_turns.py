@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
 from motcua.base.clock import Frozen
+from motcua.base.journal.registry import followers
 from motcua.base.problems import IllegalTransition
 from motcua.domain.catalogue.actions import import_procedures
 from motcua.domain.documents.actions import add_file
@@ -16,6 +17,7 @@ from motcua.domain.documents.actions.turns import send_when_all_is_filed
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers import queries
+from motcua.domain.dossiers.models import ChildLink
 from motcua.domain.dossiers.shapes import GivenDocument
 from motcua.domain.dossiers.tests import factories as f
 
@@ -124,6 +126,28 @@ def test_while_papers_are_asked_for_nothing_is_sent_and_afterwards_it_is() -> No
     dossiers.supplement(f.RECEPTIONIST, code, [GivenDocument("d2", 0, 1)])
     assert send_when_all_is_filed(SYSTEM, code)
     assert states(code)["police"] == "ready"
+
+
+def test_a_child_goes_to_all_its_agencies_once_its_papers_are_scanned_with_the_parent() -> None:
+    row = {
+        "code": "9.000023", "name": "Thủ tục mẹ", "field": "Xây dựng", "agency": "STNMT", "fee": 0, "result": "Văn bản", "checked": True,
+        "time_limit": {"value": 40, "unit": "working_day"},
+        "documents": [{"code": "p1", "name": "Đơn", "originals": 1}, {"code": "p2", "name": "Bản vẽ", "copies": 1}],
+        "steps": [
+            step("intake", "STNMT", 1, role="receptionist"), step("permit", "SXD", 160, "intake", opens=PERMIT),
+            step("land", "STNMT", 5, "intake", in_turn=True), step("police", "CAT", 5, "intake", in_turn=True),
+            step("approve", "STNMT", 5, "permit", "land", "police", role="leader"),
+        ],
+    }  # fmt: skip
+    import_procedures(system("test"), [row])
+    parent = f.received("9.000023", documents=(GivenDocument("p1", 1, 0), GivenDocument("p2", 0, 1))).code
+    dossiers.tend_children(dossiers.CHILDREN, parent)
+    child = ChildLink.objects.get().dossier.code
+    assert states(child)["police"] == "waiting"
+    scan(parent, "p1", "p2")
+    for follower, code in (("documents.sending", parent), ("documents.turns", child)):
+        followers[follower].handle(journal.subject_history(f"dossier:{code}"))
+    assert states(child)["police"] == "ready"
 
 
 @pytest.mark.parametrize(("doer", "agency_step"), [(LAND, "land"), (f.POLICE, "police")])
