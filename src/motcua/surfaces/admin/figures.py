@@ -62,9 +62,7 @@ def _row(
         "one": one,
         "item": words.get(told.item, told.item),
         "places": ", ".join(filter(None, places)),
-        "months": f"{told.begin:%m/%Y}"
-        if told.begin.month == told.end.month
-        else f"{told.begin:%m/%Y}–{told.end:%m/%Y}",
+        "months": "–".join(dict.fromkeys((f"{told.begin:%m/%Y}", f"{told.end:%m/%Y}"))),
         "figure": f"{number(told.part)} / {number(told.whole)}",
         "share": "" if told.item.startswith("indicator") else f"{number(percent(told.part, told.whole) or 0)} %",
         "by": people(one.noted_by),

@@ -1,5 +1,6 @@
 """Typing such figures in, putting them right, taking them back; and those that a report shows."""
 
+import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from motcua.domain.reports.periods import EARLIEST, today
 
 LONGEST_SOURCE, MOST_WHOLE = 200, 2_000_000_000
 MOST_SHOWN = 200
+WHOLE_NUMBER = re.compile(r"[0-9]{1,10}|[0-9]{1,3}(\.[0-9]{3}){1,3}")  # with a dot between thousands, or without
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,10 @@ def _month(written: str) -> date | None:
 
 
 def _count(written: str) -> int | None:
-    digits = written.strip().replace(".", "")
-    return int(digits) if digits.isascii() and digits.isdecimal() and int(digits) <= MOST_WHOLE else None
+    if not WHOLE_NUMBER.fullmatch(written.strip()):
+        return None
+    count = int(written.replace(".", ""))
+    return count if count <= MOST_WHOLE else None
 
 
 def _require(actor: Actor, centre: str) -> None:

@@ -37,3 +37,9 @@ def test_a_figure_is_noted_shown_and_taken_back(demo_centre: str) -> None:
     page = client.post(f"/quan-tri/so-lieu/BG/{row.pk}/rut", follow=True).content.decode()
     assert f"/quan-tri/so-lieu/BG/{row.pk}/rut" not in page
     assert "1.980 / 2.000" in page, "what was taken back stays to be read"
+
+
+def test_the_same_month_of_two_years_is_a_period(demo_centre: str) -> None:
+    client = signed_in("admin", "BG")
+    page = client.post("/quan-tri/so-lieu/BG/ghi", GIVEN | {"begin": "2025-10", "end": "2026-10"}, follow=True)
+    assert "10/2025–10/2026" in page.content.decode()
