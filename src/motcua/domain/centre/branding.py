@@ -36,12 +36,13 @@ class Look:
 
 @dataclass(frozen=True)
 class LookInput:
-    """`mark`: what was uploaded, None to leave it, empty to have none."""
+    """`mark`: what was uploaded, None to leave it, or (`no_mark`) to have none."""
 
     name: str
     name_en: str
     colour: str
     mark: bytes | None = None
+    no_mark: bool = False
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def restore_look(actor: Actor, centre: str, number: int) -> Look:
     if hall is None:
         raise NotFound(_("There is no such version"))
     colour, mark = (kept.colour, bytes(kept.mark)) if kept else ("", b"")
-    return change_look(actor, centre, LookInput(hall.name, hall.name_en, colour, mark))
+    return change_look(actor, centre, LookInput(hall.name, hall.name_en, colour, mark or None, not mark))
 
 
 def look_of(hall: Centre) -> Look:
@@ -133,14 +134,14 @@ def _checked(given: LookInput) -> tuple[str, bytes | None]:
             if not brand.is_dark_enough(colour):
                 words = _("White words could not be read on this colour; the nearest that is dark enough is %(colour)s")
                 faults.append(FieldError("colour", words % {"colour": brand.nearest(colour)}))
-    if given.mark:
+    if given.mark is not None:
         try:
             mark = read_mark(given.mark)
         except ValueError:
             faults.append(FieldError("mark", _("This is no picture; choose a PNG or JPEG file of at most 2 MB")))
     if faults:
         raise InvalidInput(faults)
-    return colour, b"" if given.mark == b"" else mark
+    return colour, b"" if given.no_mark and mark is None else mark
 
 
 def read_mark(upload: bytes) -> bytes:

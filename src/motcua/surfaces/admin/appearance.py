@@ -42,11 +42,14 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
 @staff_page(Action.CENTRE_BRAND)
 def save(request: HttpRequest, centre: str) -> HttpResponse:
     given = request.POST
-    mark: bytes | None = b"" if "no_mark" in given else None
     upload = request.FILES.get("mark")
-    if upload is not None:
-        mark = upload.read(LARGEST_MARK + 1)
-    wanted = LookInput(given.get("name", "")[:400], given.get("name_en", "")[:400], given.get("colour", "")[:20], mark)
+    wanted = LookInput(
+        given.get("name", "")[:400],
+        given.get("name_en", "")[:400],
+        given.get("colour", "")[:20],
+        upload.read(LARGEST_MARK + 1) if upload is not None else None,
+        "no_mark" in given,
+    )
     try:
         branding.change_look(actor_of(request), centre, wanted)
     except InvalidInput as problem:

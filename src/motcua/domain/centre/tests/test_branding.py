@@ -103,6 +103,7 @@ def test_a_look_holds_at_once_and_an_earlier_one_comes_back(demo_centre: str) ->
         ({"name": " "}, "name"),
         ({"colour": "red"}, "colour"),
         ({"colour": "#ff8800"}, "colour"),
+        ({"mark": b""}, "mark"),
         ({"mark": b"<svg onload=alert(1)>"}, "mark"),
     ],
 )

@@ -1,7 +1,11 @@
 """The page of a centre's look, and what pages make of it."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from motcua.surfaces.admin.tests.test_figures import signed_in
 
@@ -26,3 +30,16 @@ def test_a_colour_is_chosen_and_the_pages_of_the_centre_have_it(demo_centre: str
     assert public.get("/dien-mao/XX/1.css").status_code == 404
     page = admin.post("/quan-tri/dien-mao/BG/tro-lai", {"number": "0"}, follow=True).content.decode()
     assert "/dien-mao/BG/2.css" not in page
+
+
+def test_an_empty_file_leaves_the_mark_and_is_said_at_its_field(demo_centre: str) -> None:
+    admin = signed_in("admin", "BG")
+    written = io.BytesIO()
+    Image.new("RGB", (40, 40), "navy").save(written, "PNG")
+    admin.post("/quan-tri/dien-mao/BG/luu", GIVEN | {"mark": SimpleUploadedFile("dau.png", written.getvalue())})
+    refused = admin.post("/quan-tri/dien-mao/BG/luu", GIVEN | {"mark": SimpleUploadedFile("dau.png", b"")})
+    assert refused.status_code == 422
+    assert 'href="#field-mark"' in refused.content.decode()
+    assert Client().get("/dien-mao/BG/1.png").status_code == 200
+    admin.post("/quan-tri/dien-mao/BG/luu", GIVEN | {"no_mark": "1"})
+    assert Client().get("/dien-mao/BG/2.png").status_code == 404
