@@ -97,12 +97,15 @@ def further(page: int, found: int) -> int | None:
 
 
 def within_row(asked: Asked, row: str) -> Asked:
-    """Narrowed to the month or day of the row."""
+    """Narrowed to the month or day of the row. Raises InvalidInput for one that is not in the period."""
     if not row or asked.by not in ("month", "day"):
         return asked
     try:
-        begin = date.fromisoformat(row if asked.by == "day" else f"{row}-01")
-    except ValueError:
+        first = date.fromisoformat(row if asked.by == "day" else f"{row}-01")
+        last = first if asked.by == "day" else next_month(first) - timedelta(days=1)
+    except (ValueError, OverflowError):
         raise InvalidInput.of("row", _("There is no such row")) from None
-    end = begin if asked.by == "day" else next_month(begin) - timedelta(days=1)
-    return replace(asked, begin=max(begin, asked.begin), end=min(end, asked.end))
+    begin, end = max(first, asked.begin), min(last, asked.end)
+    if begin > end:
+        raise InvalidInput.of("row", _("There is no such row"))
+    return replace(asked, begin=begin, end=end)

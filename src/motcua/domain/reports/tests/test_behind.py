@@ -6,7 +6,7 @@ import pytest
 
 from motcua.base import clock
 from motcua.base.actor import CITIZEN, Actor, Grant
-from motcua.base.problems import NotFound
+from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.models import Agency, Counter
 from motcua.domain.dossiers.models import Dossier
 from motcua.domain.dossiers.tests import factories as f
@@ -131,3 +131,13 @@ def test_a_leader_of_two_agencies_sees_a_visit_of_their_counter_once() -> None:
         report = make(leader, "queue", **NOVEMBER)
         assert [one.id for one in behind(leader, report.asked, "finished", "").visits] == [ticket.id]
         assert told(report, "A")["finished"] == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "row"),
+    [("month", "9999-12"), ("month", "2026-13"), ("month", "2026-10"), ("day", "0001-01-01"), ("day", "9999-12-31")],
+)
+@pytest.mark.parametrize("measure", ["overdue", "paid"])
+def test_a_month_or_day_that_is_no_row_of_the_period_is_refused(by: str, row: str, measure: str) -> None:
+    with clock.frozen(DECEMBER), pytest.raises(InvalidInput):
+        behind(MANAGER, asked(MANAGER, **NOVEMBER, by=by), measure, row)
