@@ -107,7 +107,7 @@ class DossierSum(models.Model):
 class StaffSum(models.Model):
     """Sums over the work of a member of staff (`person`: a reference) for an agency, by day and by month. `minutes`: from when a step
     could be begun until it was done. `part_in`: solved dossiers that they received or did a step of; of these early, late, without a
-    request for papers, and after one."""
+    request for papers, and after one; an empty `agency`: what is to be taken off where one person had parts under several."""
 
     month = models.BooleanField()
     day = models.DateField()

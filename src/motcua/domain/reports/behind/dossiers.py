@@ -56,19 +56,23 @@ MEASURES: dict[str, Callable[[Asked], Q]] = {
 
 def dossiers_behind(asked: Asked, measure: str, row: str, page: int) -> Behind:
     """`asked` narrowed to the row's month or day."""
-    facts = Fact.objects.filter(_at_places(asked, measure), MEASURES[measure](asked), _of_row(measure, asked.by, row))
+    facts = Fact.objects.filter(
+        _at_places(asked, measure, row), MEASURES[measure](asked), _of_row(measure, asked.by, row)
+    )
     found = facts.order_by("-received_day", "-dossier").values_list("dossier", flat=True)
     first = (page - 1) * PAGE
     return _shown(list(found[first : first + PAGE + 1]), page)
 
 
-def _at_places(asked: Asked, measure: str) -> Q:
+def _at_places(asked: Asked, measure: str, row: str) -> Q:
     """A part in a dossier counts for the agency whose step it was, whoever leads it."""
     if measure != "part_in" or (None, None) in asked.places:
         return asked.within
-    found = Q(pk__in=[])
+    found, one = Q(pk__in=[]), row if asked.by == "person" else ""
     for centre, agency in asked.places:
-        of_agency = Q(agency=agency) | Q(steps__contains=[{"agency": agency}]) if agency else Q()
+        received = Q(agency=agency, received_by=one) if one else Q(agency=agency)
+        step = {"agency": agency, "person": one} if one else {"agency": agency}
+        of_agency = received | Q(steps__contains=[step]) if agency else Q()
         found |= Q(of_agency, **({"centre": centre} if centre else {}))
     return found
 

@@ -19,13 +19,17 @@ INSERT INTO reports_to_count (kind, centre, day) SELECT DISTINCT 'ratings', cent
 PARTS = """
 INSERT INTO reports_staff_sum (month, day, centre, agency, person, received, handed, steps, early, late, minutes,
     part_in, part_early, part_late, part_at_once, part_after_one)
-SELECT span.month, span.day, fact.centre, hand.agency, hand.person, 0, 0, 0, 0, 0, 0, count(*),
-    count(*) FILTER (WHERE timing = 'early'), count(*) FILTER (WHERE timing = 'late'), count(*) FILTER (WHERE supplements = 0),
-    count(*) FILTER (WHERE supplements = 1)
+SELECT span.month, span.day, fact.centre, hand.agency, hand.person, 0, 0, 0, 0, 0, 0, sum(parts),
+    coalesce(sum(parts) FILTER (WHERE timing = 'early'), 0), coalesce(sum(parts) FILTER (WHERE timing = 'late'), 0),
+    coalesce(sum(parts) FILTER (WHERE supplements = 0), 0), coalesce(sum(parts) FILTER (WHERE supplements = 1), 0)
 FROM reports_fact fact
 CROSS JOIN LATERAL (
-    SELECT fact.agency, fact.received_by AS person
-    UNION SELECT step.agency, step.person FROM jsonb_to_recordset(fact.steps) AS step (agency text, person text)
+    SELECT coalesce(one.agency, '') AS agency, one.person, CASE grouping(one.agency) WHEN 0 THEN 1 ELSE 1 - count(*)::int END AS parts
+    FROM (
+        SELECT fact.agency, fact.received_by AS person
+        UNION SELECT step.agency, step.person FROM jsonb_to_recordset(fact.steps) AS step (agency text, person text)
+    ) one
+    GROUP BY GROUPING SETS ((one.agency, one.person), (one.person)) HAVING grouping(one.agency) = 0 OR count(*) > 1
 ) hand
 CROSS JOIN LATERAL (VALUES (false, fact.ended_day), (true, date_trunc('month', fact.ended_day)::date)) span (month, day)
 WHERE fact.outcome = 'solved'

@@ -93,6 +93,7 @@ CROSS JOIN LATERAL (VALUES (false, part.on_day), (true, date_trunc('month', part
 WHERE part.on_day IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
+# Who had a part in a dossier under several agencies has it at each; without an agency stands how often that is too many for all of them.
 STAFF = """
 SELECT span.month, span.day, fact.centre, work.agency, work.person,
     sum(sign * work.received) AS received, sum(sign * work.handed) AS handed, sum(sign * work.steps) AS steps,
@@ -107,10 +108,15 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT step.day, step.agency, step.person, 0, 0, 1, step.early, step.late, step.minutes, 0, 0, 0, 0, 0
     FROM jsonb_to_recordset(fact.steps) AS step (day date, agency text, person text, early int, late int, minutes bigint)
     UNION ALL SELECT fact.ended_day, hand.agency, hand.person, 0, 0, 0, 0, 0, 0,
-        1, (fact.timing = 'early')::int, (fact.timing = 'late')::int, (fact.supplements = 0)::int, (fact.supplements = 1)::int
+        hand.parts, hand.parts * (fact.timing = 'early')::int, hand.parts * (fact.timing = 'late')::int,
+        hand.parts * (fact.supplements = 0)::int, hand.parts * (fact.supplements = 1)::int
     FROM (
-        SELECT fact.agency, fact.received_by AS person
-        UNION SELECT step.agency, step.person FROM jsonb_to_recordset(fact.steps) AS step (agency text, person text)
+        SELECT coalesce(one.agency, '') AS agency, one.person, CASE grouping(one.agency) WHEN 0 THEN 1 ELSE 1 - count(*)::int END AS parts
+        FROM (
+            SELECT fact.agency, fact.received_by AS person
+            UNION SELECT step.agency, step.person FROM jsonb_to_recordset(fact.steps) AS step (agency text, person text)
+        ) one
+        GROUP BY GROUPING SETS ((one.agency, one.person), (one.person)) HAVING grouping(one.agency) = 0 OR count(*) > 1
     ) hand WHERE fact.outcome = 'solved'
 ) work
 CROSS JOIN LATERAL (VALUES (false, work.on_day), (true, date_trunc('month', work.on_day)::date)) span (month, day)
