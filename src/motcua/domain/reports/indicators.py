@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from motcua.domain.reports.cells import FEWEST
 from motcua.domain.reports.criteria import Figures
 
 MOST, MOST_TOGETHER, MOST_OF_OFFICER = 2, 18, 10
@@ -53,7 +54,7 @@ class Counted:
 
 
 def scores(found: Counted) -> dict[int, tuple[int, float | None]]:
-    """By number: of how many, and the score with one decimal; None without data."""
+    """By number: of how many, and the score with one decimal; None without data, and of too few ratings."""
     told, figures = found.figures.counted, found.figures
     on_day = figures.solved - told["early"] - told["late"]
     steps_on_day = found.steps - found.steps_early - found.steps_late
@@ -65,7 +66,9 @@ def scores(found: Counted) -> dict[int, tuple[int, float | None]]:
         4: _mean(*figures.outside.get("indicator_4", (0, 0))),
         5: _mean(*figures.outside.get("indicator_5", (0, 0))),
         6: _stepped(figures.complete, figures.procedures, 100, 90),
-        7: _mean(2 * found.best + ratings - found.best - found.unkind, ratings),
+        7: _mean(2 * found.best + ratings - found.best - found.unkind, ratings)
+        if ratings >= FEWEST
+        else (ratings, None),
         8: _stepped(figures.petitions_in_time, figures.petitions, 100, 90),
         9: _stepped(figures.online, figures.procedures, 80, 50),
     }

@@ -42,7 +42,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class Report:
-    """`group`: what its rows are of; `total`: None where rows cannot be added up. `notes`: what a reader has to know of the figures."""
+    """`group`: what its rows are of; `total`: None where rows cannot be added up. `notes`: what a reader has to know of the figures.
+    `total_behind`: as a row's `behind`."""
 
     name: str
     title: str
@@ -53,6 +54,7 @@ class Report:
     total: tuple[Cell, ...] | None = None
     notes: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = field(default=())
+    total_behind: tuple[str, ...] | None = None
 
     def column(self, key: str) -> int:
         """The place of a column."""

@@ -62,7 +62,7 @@ def rows_of(report: Report) -> list[ShownRow]:
 
 
 def total_of(report: Report) -> tuple[ShownCell, ...]:
-    return _cells(report, Row("", "", report.total)) if report.total is not None else ()
+    return _cells(report, Row("", "", report.total, report.total_behind)) if report.total is not None else ()
 
 
 def _cells(report: Report, row: Row) -> tuple[ShownCell, ...]:

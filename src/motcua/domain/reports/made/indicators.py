@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from motcua.base.actor import Actor
 from motcua.domain.reports import names
 from motcua.domain.reports.asked import WITHIN, Asked
+from motcua.domain.reports.cells import FEWEST
 from motcua.domain.reports.criteria import Figures
 from motcua.domain.reports.figures import RATING_KEYS, gathered
 from motcua.domain.reports.indicators import (
@@ -67,7 +68,7 @@ def _one_by_one(asked: Asked) -> Report:
             str(number),
             _label(number, words, f"indicator_{number}" in told),
             (found[number][0] or None, found[number][1], MOST, str(how)),
-            (BEHIND.get(number, ""), "", "", ""),
+            ("" if number == 7 and found[7][0] < FEWEST else BEHIND.get(number, ""), "", "", ""),
         )
         for number, words, how in INDICATORS
     )

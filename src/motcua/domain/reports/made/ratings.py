@@ -30,6 +30,7 @@ def make(actor: Actor, asked: Asked) -> Report:
     label = _naming(asked.by)
     keys = keys_in_time(asked) if in_order else sorted(found, key=lambda key: -found[key]["ratings"])
     rows = tuple(_row(key, label(key), found.get(key, nothing)) for key in keys)
+    total = _row("", "", read(asked, "''::text").get("", nothing))
     return Report(
         "ratings",
         _("Ratings"),
@@ -44,12 +45,13 @@ def make(actor: Actor, asked: Asked) -> Report:
             Column("satisfied_percent", _("Satisfied"), "percent"),
         ),
         rows,
-        _cells(read(asked, "''::text").get("", nothing)),
+        total.cells,
         (
             _("Of fewer than %(count)d ratings only their number is told, so that nobody who rated is recognised.")
             % {"count": FEWEST},
         ),
         (Chart(("satisfied_percent",), across=in_order), Chart(("ratings", "low"), across=in_order)),
+        total.behind,
     )
 
 
