@@ -135,6 +135,7 @@ do_upgrade() {
   fi
   forget_old
   say "upgraded to $(basename "$new"); back to the one before: sh deploy/setup.sh rollback"
+  say "where other nodes still served the release before: once the last one is upgraded, at night: motcua recount --sums"
 }
 
 do_rollback() {
