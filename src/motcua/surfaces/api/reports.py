@@ -188,7 +188,7 @@ def show_behind(
     row: str = "",
     page: int = 1,
 ) -> dict[str, Any]:
-    """The dossiers, visits, steps, payments or ratings that a figure counts, the newest first, 100 a page.
+    """The dossiers, visits, steps, payments or ratings that a figure counts, the newest first (ratings: the lowest first), 100 a page.
 
     `measure`: a column's `behind`; `row`: a row's `key`.
     """

@@ -28,7 +28,7 @@ LISTS: tuple[tuple[Collection[str], Callable[[Asked, str, str, int], Behind]], .
 
 
 def behind(actor: Actor, asked: Asked, measure: str, row: str, page: int = 1) -> Behind:
-    """What stands behind `measure` in the row of that key, or in all rows where it is empty; the newest first.
+    """What stands behind `measure` in the row of that key, or in all rows where it is empty; the newest first, of ratings the lowest.
 
     `asked` as `asked.asked` read it, with how the report is grouped. Raises NotFound for a measure that is none, InvalidInput, Forbidden.
     """

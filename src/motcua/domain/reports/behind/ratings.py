@@ -1,6 +1,10 @@
 """The ratings behind a figure, where there are enough of them that nobody who rated is recognised."""
 
-from django.db.models import Q
+from collections import Counter
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from motcua.base import clock
@@ -13,6 +17,7 @@ from motcua.domain.reports.behind.shapes import PAGE, Behind, RatingBehind, furt
 from motcua.domain.reports.cells import FEWEST
 from motcua.domain.reports.periods import moments
 
+LOCAL_DAY = TruncDate("at", tzinfo=clock.LOCAL_ZONE)
 OF_RATINGS: dict[str, Q] = {
     "ratings": Q(),
     "rated_best": Q(score=5),
@@ -22,17 +27,21 @@ OF_RATINGS: dict[str, Q] = {
 
 
 def ratings_behind(asked: Asked, measure: str, row: str, page: int) -> Behind:
-    """`asked` narrowed to the row's month or day; the last first. Raises NotFound where the row has too few. Index feedback_centre_at."""
+    """`asked` narrowed to the row's month or day; the lowest first: in the order of time one would know which came when. Raises NotFound
+    where the row has too few. Index feedback_centre_at."""
     begin, end = moments(asked.begin, asked.end)
     told = Feedback.objects.filter(asked.within, _of_row(asked.by, row), at__gte=begin, at__lt=end)
-    if told.count() < FEWEST:
+    days, months = _counted(told)
+    if sum(days.values()) < FEWEST:
         raise NotFound(_("Of so few ratings it is not told how they were"))
     first = (page - 1) * PAGE
-    rows = list(told.filter(OF_RATINGS[measure]).order_by("-at", "-pk")[first : first + PAGE + 1])
-    agency, channel = names.of_agencies(), names.of_channels()
+    listed = told.filter(OF_RATINGS[measure]).annotate(day=LOCAL_DAY).order_by("score", "agency", "channel", "pk")
+    rows = list(listed[first : first + PAGE + 1])
+    agency, channel, month = names.of_agencies(), names.of_channels(), names.of_months()
     made = tuple(
         RatingBehind(
-            one.at.astimezone(clock.LOCAL_ZONE).date(),
+            one.day if days[one.day] >= FEWEST else None,
+            month(f"{one.day:%Y-%m}") if days[one.day] < FEWEST <= months[one.day.replace(day=1)] else "",
             agency(one.agency),
             channel(one.channel),
             one.score,
@@ -41,6 +50,16 @@ def ratings_behind(asked: Asked, measure: str, row: str, page: int) -> Behind:
         for one in rows[:PAGE]
     )
     return Behind(ratings=made, next=further(page, len(rows)))
+
+
+def _counted(told: "QuerySet[Feedback]") -> tuple[Counter[date], Counter[date]]:
+    """How many there are of each day, and of each month by its first."""
+    found = told.order_by().annotate(day=LOCAL_DAY).values_list("day").annotate(count=Count("pk"))
+    days, months = Counter[date](), Counter[date]()
+    for day, count in found:
+        days[day] += count
+        months[day.replace(day=1)] += count
+    return days, months
 
 
 def _reasons(one: Feedback) -> tuple[str, ...]:

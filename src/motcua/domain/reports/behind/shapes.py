@@ -66,9 +66,10 @@ class PaymentBehind:
 
 @dataclass(frozen=True)
 class RatingBehind:
-    """Never which visit or dossier, who rated, or who served."""
+    """Never which visit or dossier, who rated, or who served. Of a day with too few ratings the month is told, of such a month nothing."""
 
-    day: date
+    day: date | None
+    month: str
     agency: str
     channel: str
     score: int

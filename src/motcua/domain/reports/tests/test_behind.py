@@ -1,14 +1,16 @@
 """Lists behind the figures of people, money and ratings: as many as the figure counts, and no more of anybody than may be told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from motcua.base import clock
 from motcua.base.actor import CITIZEN, Actor, Grant
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.centre.models import Agency, Counter
-from motcua.domain.dossiers.models import Dossier
+from motcua.domain.dossiers.models import Dossier, DossierStep
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.feedback.actions import give_feedback
 from motcua.domain.feedback.tests.factories import finished_visit
@@ -18,7 +20,9 @@ from motcua.domain.queue.tests.factories import KIOSK, MONDAY, make_hall, recept
 from motcua.domain.reports.asked import asked
 from motcua.domain.reports.behind import behind
 from motcua.domain.reports.made import make
+from motcua.domain.reports.models import StaffSum
 from motcua.domain.reports.shapes import Report
+from motcua.domain.reports.sums import dossiers
 from motcua.domain.reports.tests.following import count, follow
 from motcua.domain.reports.tests.test_reports import DECEMBER, MANAGER, NOVEMBER, november, told
 
@@ -90,28 +94,81 @@ def test_each_figure_of_money_opens_its_payments(demo_centre: str) -> None:
         assert behind(MANAGER, report.asked, "paid", "2026-11-10").payments == ()
 
 
-def test_ratings_are_listed_without_whose_they_are_and_of_five_at_least() -> None:
-    def rate(score: int, *reasons: str) -> None:
-        with clock.frozen(MONDAY):
-            visit = finished_visit()
-            give_feedback(CITIZEN, ticket_id=visit.ticket, secret=visit.secret, score=score, reasons=reasons)
+def rate(score: int, *reasons: str, day: datetime = MONDAY) -> None:
+    with clock.frozen(day):
+        visit = finished_visit()
+        give_feedback(CITIZEN, ticket_id=visit.ticket, secret=visit.secret, score=score, reasons=reasons)
 
+
+def test_ratings_are_listed_without_whose_they_are_and_of_five_at_least() -> None:
     with clock.frozen(MONDAY):
         make_hall(counters=1)
     for score in (5, 4, 5, 5):
         rate(score)
     wanted = {"actor": MANAGER, "measure": "ratings", "row": ""}
+    follow()
     with clock.frozen(MONDAY + timedelta(days=3)), pytest.raises(NotFound):
         behind(asked=asked(MANAGER, **NOVEMBER, by="counter"), **wanted)
+    with clock.frozen(MONDAY + timedelta(days=3)):
+        few = make(MANAGER, "ratings", **NOVEMBER, by="counter")
+        assert (few.total[0], few.total_behind[0]) == (4, "")
+        met = next(row for row in make(MANAGER, "indicators", **NOVEMBER).rows if row.key == "7")
+        assert (met.cells[:2], met.behind[0]) == ((4, None), "")
     rate(2, "attitude")
     follow()
     with clock.frozen(MONDAY + timedelta(days=3)):
         for by in ("agency", "counter", "channel", "month", "day"):
             report = make(MANAGER, "ratings", **NOVEMBER, by=by)
             assert each_opens_as_many_as_it_counts(report) == 4
+        assert report.total_behind is None
+        met = next(row for row in make(MANAGER, "indicators", **NOVEMBER).rows if row.key == "7")
+        assert (met.cells[0], met.behind[0]) == (5, "ratings")
         [low] = behind(MANAGER, report.asked, "rated_unkind", "").ratings
     assert (low.score, len(low.reasons)) == (2, 1)
-    assert set(vars(low)) == {"day", "agency", "channel", "score", "reasons"}
+    assert set(vars(low)) == {"day", "month", "agency", "channel", "score", "reasons"}
+
+
+def test_ratings_are_listed_by_score_and_of_a_day_with_few_the_month_is_told() -> None:
+    with clock.frozen(MONDAY):
+        make_hall(counters=1)
+    for score in (5, 2, 4, 5, 5):
+        rate(score)
+    rate(3, day=MONDAY + timedelta(days=1))
+    rate(1, day=MONDAY + timedelta(days=28))
+    with clock.frozen(MONDAY + timedelta(days=40)):
+        over = asked(MANAGER, begin="2026-11-01", end="2026-12-31", by="counter")
+        listed = behind(MANAGER, over, "ratings", "").ratings
+    assert [one.score for one in listed] == [1, 2, 3, 4, 5, 5, 5]
+    told = {one.score: (one.day, one.month) for one in listed}
+    assert told[5] == told[2] == (MONDAY.date(), "")
+    assert told[3] == (None, f"{MONDAY:%m/%Y}")
+    assert told[1] == (None, ""), "the only one of its month"
+
+
+def test_a_part_under_two_agencies_is_of_one_dossier(demo_centre: str) -> None:
+    staff = Actor("staff", "70", "Nguyễn Thị Thụ Lý", (Grant("specialist", None, "STP"),))
+    with clock.frozen(f.MONDAY):
+        code = f.processed()
+        steps = DossierStep.objects.filter(dossier__code=code)
+        steps.filter(code__in=["appraise", "approve"]).update(finished_by=staff.reference)
+        steps.filter(code="approve").update(agency="SXD")
+        dossiers.refresh([code])
+    leaders = [Actor("token", "40", "x", (Grant("leader", "BG", agency),)) for agency in ("STP", "SXD")]
+    with clock.frozen(DECEMBER):
+        for reader in (MANAGER, *leaders):
+            report = make(reader, "indicators", **NOVEMBER, by="person")
+            row = told(report, staff.reference)
+            listed = behind(reader, report.asked, "part_in", staff.reference).dossiers
+            assert (row["part_in"], [one.code for one in listed]) == (1, [code])
+            assert row["indicator_3"] == 2.0
+    measures = [f"part_{one}" for one in ("in", "early", "late", "at_once", "after_one")]
+    kept = list(
+        StaffSum.objects.exclude(part_in=0).order_by("month", "agency", "person").values_list("agency", *measures)
+    )
+    StaffSum.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("motcua.domain.reports.migrations.0003_months_officers_outside").PARTS)
+    assert list(StaffSum.objects.order_by("month", "agency", "person").values_list("agency", *measures)) == kept
 
 
 def test_a_leader_of_two_agencies_sees_a_visit_of_their_counter_once() -> None:
