@@ -46,10 +46,11 @@ def each(before: dict[str, float], after: dict[str, float], count: int) -> dict[
 
 
 def _part(process: int) -> str | None:
-    words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    if Path(words[0]).name == "postgres":
+    words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ").split()
+    if words and Path(words[0]).name == "postgres":
         return "database"
-    return next((PARTS[word] for word in words if word in ("web", "jobs")), None)
+    named = (word.partition("-")[0] for word in words[1:2])  # "motcua web-0", "motcua jobs"
+    return next((PARTS[name] for name in named if name in ("web", "jobs")), None)
 
 
 def _children(process: int) -> list[int]:

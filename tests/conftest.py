@@ -74,6 +74,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why something had to run again is told, even where it then went well."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"why {report.nodeid} ran again")
+        terminalreporter.line(report.longreprtext[-4000:])
+        for name, text in report.sections:
+            terminalreporter.line(f"--- {name}\n{text[-6000:]}")
+
+
 @pytest.fixture(scope="module")
 def server() -> Running:
     """Who is called next is known to each file: it finds the hall empty. What else was there before may still be there."""

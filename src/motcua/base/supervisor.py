@@ -155,21 +155,7 @@ class ForkedService:
     _process: ForkProcess | None = None
 
     def start(self) -> None:
-        connections.close_all()
-        self._process = multiprocessing.get_context("fork").Process(
-            target=self._live, args=(os.getpid(),), name=self.name
-        )
-        self._process.start()
-
-    def _live(self, supervisor: int) -> None:
-        os.setsid()  # Ctrl-C reaches the supervisor only, which stops the others in order
-        setproctitle(f"motcua {self.name}")
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        if arrange := end_with_parent(signal.SIGTERM):
-            arrange()
-        if os.getppid() == supervisor:  # else it died before the kernel was asked to tell
-            self.run()
+        self._process = _copy(self.name, self.run)
 
     def start_again(self) -> bool:
         self.start()

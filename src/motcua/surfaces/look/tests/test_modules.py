@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import django_htmx
 import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 
 MODULES = Path(__file__).parents[1] / "static" / "look" / "js"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
+HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
 SITE = "http://look.test"  # plain http, as in a hall: no secure context
 PAGE = '<!doctype html><html lang="en"><meta name="csrf-token" content="t0"><body>{body}</body></html>'
 Answer = Callable[[Route], None]
@@ -88,6 +90,34 @@ def test_a_refusal_is_an_answer_and_not_tried_again(opened: Callable[..., Page])
         'async () => (await (await import("/js/post.js")).post("/ticket", new URLSearchParams())).status'
     )
     assert (status, len(asked)) == (409, 1)
+
+
+def test_what_is_held_down_is_not_exchanged_before_its_click(opened: Callable[..., Page]) -> None:
+    """An event that comes between down and up took the button away, and the click with it."""
+    answers = iter(range(1, 10))
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=f'<div id="part"><button onclick="clicks.push({next(answers)})">Finish</button></div>')
+
+    page = opened('<div id="part"><button onclick="clicks.push(0)">Finish</button></div>', part=answer)
+    page.add_script_tag(path=HTMX)
+    page.evaluate(
+        """async () => {
+            window.clicks = [];
+            const { renew } = await import("/js/renew.js");
+            window.happened = () => renew("/part", { target: "#part", swap: "outerHTML" });
+        }"""
+    )
+    page.hover("button")
+    page.mouse.down()
+    with page.expect_response("**/part") as came:
+        page.evaluate("happened()")
+    came.value.finished()
+    page.wait_for_timeout(50)
+    with page.expect_response("**/part"):  # asked again when it is let go
+        page.mouse.up()
+    page.wait_for_function("document.querySelector('button').getAttribute('onclick').includes('2')")
+    assert page.evaluate("clicks") == [0]
 
 
 def _event(number: int, place: str) -> str:
