@@ -32,6 +32,13 @@ TEXTS = {
     "result_template": gettext_lazy("Template of the result"),
     "agencies_only": gettext_lazy("For agencies only"),
     "checked": gettext_lazy("Confirmed by the agency"),
+    "field_en": gettext_lazy("Field, in English"),
+    "audience_en": gettext_lazy("For whom, in English"),
+    "description_en": gettext_lazy("How it goes, in English"),
+    "requirements_en": gettext_lazy("Conditions to be met, in English"),
+    "ways_to_apply_en": gettext_lazy("Ways of applying, in English"),
+    "time_limit_note_en": gettext_lazy("Note on the time limit, in English"),
+    "result_en": gettext_lazy("Result, in English"),
 }
 
 

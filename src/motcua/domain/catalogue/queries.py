@@ -26,6 +26,10 @@ class PublishedProcedure:
     version: int
     content: Content
 
+    @property
+    def field_en(self) -> str:
+        return self.content.field_en
+
 
 def get_published(code: str) -> PublishedProcedure:
     """Raises NotFound."""

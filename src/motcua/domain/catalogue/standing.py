@@ -43,7 +43,13 @@ class Catalogue:
     procedures: Mapping[str, PublishedProcedure]
     events: tuple[KnownEvent, ...]
     fields: tuple[str, ...]
+    fields_en: Mapping[str, str]  # of those that have an English name
     index: Index
+
+    @property
+    def named_fields(self) -> list[dict[str, str]]:
+        """Each with its English name, empty where there is none, for whoever chooses."""
+        return [{"name": one, "name_en": self.fields_en.get(one, "")} for one in self.fields]
 
     def event(self, code: str) -> KnownEvent | None:
         return next((one for one in self.events if one.code == code), None)
@@ -118,14 +124,23 @@ def _read_catalogue(_key: None) -> Catalogue:
         if one.pk in members
     )
     fields = tuple(sorted({one.field for one in procedures.values()}))
-    return Catalogue(procedures, events, fields, Index(_words(one, events) for one in procedures.values()))
+    fields_en = {one.field: one.field_en for one in procedures.values() if one.field_en}
+    return Catalogue(procedures, events, fields, fields_en, Index(_words(one, events) for one in procedures.values()))
 
 
 def _words(one: PublishedProcedure, events: tuple[KnownEvent, ...]) -> Words:
     content = one.content
     papers = " ".join((*(paper.name for paper in content.documents), content.result, content.audience))
     of = " ".join(f"{event.name} {event.name_en}" for event in events if one.code in event.procedures)
-    return Words(one.code, one.name, one.name_en, one.field, f"{one.agency_name} {one.agency_name_en}", papers, of)
+    return Words(
+        one.code,
+        one.name,
+        one.name_en,
+        f"{one.field} {one.field_en}",
+        f"{one.agency_name} {one.agency_name_en}",
+        papers,
+        of,
+    )
 
 
 _catalogue: Standing[None, Catalogue] = Standing(_read_catalogue, SUBJECT, PLACES)

@@ -1,6 +1,7 @@
-"""How a centre looks: changed in versions, an earlier one comes back as a new one; read by every page that is a centre's."""
+"""How a centre looks and is reached: changed in versions, an earlier one comes back as a new one; read by every page that is a centre's."""
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,8 @@ from motcua.domain.people.permissions import Action, require
 
 MARK_SIDE = 256  # pixels of the longer side
 LARGEST_MARK, MOST_PIXELS = 2 * 1024 * 1024, 25_000_000  # of what is uploaded
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_ADDRESS = 200, 400
+PHONE = r"\+?[0-9][0-9 .()/-]{1,38}[0-9]"
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,21 @@ class Look:
     number: int = 0
     colour: str = ""
     mark: bytes = b""
+    phone: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class LookInput:
-    """`mark`: what was uploaded, None to leave it, or (`no_mark`) to have none."""
+    """`mark`: what was uploaded, None to leave it, or (`no_mark`) to have none. `phone`, `address`: of the centre; None leaves them."""
 
     name: str
     name_en: str
     colour: str
     mark: bytes | None = None
     no_mark: bool = False
+    phone: str | None = None
+    address: str | None = None
 
 
 @transaction.atomic
@@ -55,7 +61,11 @@ def change_look(actor: Actor, centre: str, given: LookInput) -> Look:
     now = look_of(hall)
     colour, mark = _checked(given)
     hall.name, hall.name_en = " ".join(given.name.split()), " ".join(given.name_en.split())
-    hall.save(update_fields=["name", "name_en"])
+    if given.phone is not None:
+        hall.phone = " ".join(given.phone.split())
+    if given.address is not None:
+        hall.address = " ".join(given.address.split())
+    hall.save(update_fields=["name", "name_en", "phone", "address"])
     made = Brand.objects.create(
         centre=hall,
         number=now.number + 1,
@@ -85,8 +95,9 @@ def look_of(hall: Centre) -> Look:
 
 def _look(hall: Centre, newest: Brand | None) -> Look:
     if newest is None:
-        return Look(hall.code, hall.name, hall.name_en)
-    return Look(hall.code, hall.name, hall.name_en, newest.number, newest.colour, bytes(newest.mark))
+        return Look(hall.code, hall.name, hall.name_en, phone=hall.phone, address=hall.address)
+    drawn = (newest.number, newest.colour, bytes(newest.mark))
+    return Look(hall.code, hall.name, hall.name_en, *drawn, hall.phone, hall.address)
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,10 @@ def _checked(given: LookInput) -> tuple[str, bytes | None]:
             faults.append(FieldError(name, _("A name has at most 200 letters")))
     if not given.name.strip():
         faults.append(FieldError("name", _("Write the name of the centre")))
+    if given.phone and not re.fullmatch(PHONE, given.phone.strip()):
+        faults.append(FieldError("phone", _("Write a number that can be dialled, such as 0204 3531 111")))
+    if given.address is not None and (len(given.address) > LONGEST_ADDRESS or "\0" in given.address):
+        faults.append(FieldError("address", _("An address has at most 400 letters")))
     if given.colour.strip():
         try:
             colour = brand.read_colour(given.colour)

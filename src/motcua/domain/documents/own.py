@@ -79,8 +79,8 @@ def own_earlier_files(actor: Actor, names: Iterable[str]) -> dict[str, File]:
     keys = keys_of(actor)
     wanted = {fold(one) for one in names if one}
     mine = Q(pk__in=[])
-    if keys.id_index:
-        mine |= Q(id_index=keys.id_index, applicant_kind="person")
+    if keys.id_indexes:
+        mine |= Q(id_index__in=keys.id_indexes, applicant_kind="person")
     if keys.tax_indexes:
         mine |= Q(tax_index__in=list(keys.tax_indexes), applicant_kind="company")
     holds = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate(clock.now()))

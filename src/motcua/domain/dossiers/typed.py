@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from motcua.base.problems import InvalidInput
 from motcua.domain.dossiers.rules import tidy_code
-from motcua.domain.people.identity import fold, read_card, read_phone, read_tax_code
+from motcua.domain.people.identity import fold, read_phone, read_tax_code
+from motcua.domain.people.passport import find_passport, looks_like_lines, read_holder
 
 LONGEST = 300
 
@@ -42,13 +43,13 @@ CODE_BEGINNING = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{0,3})*")
 DAY_AND_NUMBER = re.compile(r"([0-9]{6})-([0-9]{1,6})")
 SHORT_NUMBER = re.compile(r"[0-9]{1,5}")
 PROCEDURE_CODE = re.compile(r"[0-9]\.[0-9]{3,6}(\.[0-9A-Z.]+)?")
-PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,8}")
+PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,8}|[A-Z][0-9]{3}[A-Z][0-9]{4}")
 
 
 def readings(text: str, today: date) -> list[Reading]:
     """All that `text` can be, the likeliest first; empty for nothing."""
     text = text.replace("\0", "").strip()[:LONGEST]
-    if "|" in text:
+    if "|" in text or looks_like_lines(text):
         return _card(text, today)
     tidy = tidy_code(_scanned(text))
     found: list[Reading] = []
@@ -75,13 +76,13 @@ def _scanned(text: str) -> str:
 
 
 def _card(text: str, today: date) -> list[Reading]:
-    """The QR of an identity card: its number, and the older one that the holder had before."""
+    """The QR of an identity card, or the lines of a passport: number and name."""
     try:
-        card = read_card(text, today)
+        card = read_holder(text, today)
     except InvalidInput:
         number = text.partition("|")[0].strip()
         return [Reading(Kind.IDENTITY, number)] if re.fullmatch(r"[0-9]{12}", number) else []
-    return [Reading(Kind.IDENTITY, card.id_number), Reading(Kind.NAME, fold(card.name))]
+    return [Reading(Kind.IDENTITY, card.number), Reading(Kind.NAME, fold(card.name))]
 
 
 def _numbers(text: str) -> list[Reading]:
@@ -89,8 +90,9 @@ def _numbers(text: str) -> list[Reading]:
     found = []
     if re.fullmatch(r"[0-9]{9}|[0-9]{12}", digits):
         found.append(Reading(Kind.IDENTITY, digits))
-    passport = re.sub(r"\s", "", text).upper()
-    if PASSPORT.fullmatch(passport):
+    bare = re.sub(r"\s", "", text).upper()
+    passport = find_passport(text) or (bare if PASSPORT.fullmatch(bare) else "")
+    if passport:
         found.append(Reading(Kind.IDENTITY, passport))
     for kind, read in ((Kind.TAX_CODE, read_tax_code), (Kind.PHONE, read_phone)):
         try:

@@ -81,15 +81,6 @@ def read_citizen_id(text: str, today: date) -> CitizenId:
     return CitizenId(number, number[:3], "female" if century_and_sex % 2 else "male", birth_year, tuple(warnings))
 
 
-def read_personal_number(text: str, today: date) -> tuple[str, tuple[str, ...]]:
-    """An identity number, or the passport number of a foreigner; with warnings. Raises InvalidInput."""
-    passport = re.sub(r"\s", "", text).upper()
-    if re.fullmatch(r"[A-Z]{1,2}[0-9]{6,8}", passport):
-        return passport, ()
-    found = read_citizen_id(text, today)
-    return found.number, found.warnings
-
-
 def tax_check_digit(first_nine: str) -> int | None:
     """The tenth digit that belongs to nine, or None where no code begins so (the remainder leaves no single digit)."""
     digit = 10 - sum(weight * int(d) for weight, d in zip(TAX_WEIGHTS, first_nine, strict=True)) % 11

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from motcua.domain.catalogue.models import Procedure
+from motcua.domain.catalogue.models import Procedure, ProcedureVersion
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.people.queries import names_of
@@ -29,7 +29,9 @@ def fields_of_procedures() -> dict[str, str]:
 
 
 def of_fields() -> Names:
-    return lambda one: one or _("Without a field")
+    published = ProcedureVersion.objects.filter(state="published").order_by()
+    english = dict(published.values_list("procedure__field", "content__field_en"))
+    return lambda one: either(one, english.get(one) or "") or _("Without a field")
 
 
 def of_agencies() -> Names:

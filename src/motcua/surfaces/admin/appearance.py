@@ -1,4 +1,6 @@
-"""How a centre looks: its name, colour and mark, with what they come to beside them; earlier looks come back with one press."""
+"""How a centre looks: its name, colour, mark and how it is reached; earlier looks come back with one press."""
+
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +31,7 @@ def _page(request: HttpRequest, centre: str, problem: InvalidInput | None = None
         "centre": place,
         "tab": "appearance",
         "look": look,
-        "typed": request.POST if problem else {"name": look.name, "name_en": look.name_en, "colour": look.colour},
+        "typed": request.POST if problem else asdict(look),
         "versions": branding.versions(actor, centre),
         "errors": problem.errors if problem else (),
         "faults": {one.field: one.message for one in problem.errors} if problem else {},
@@ -49,6 +51,8 @@ def save(request: HttpRequest, centre: str) -> HttpResponse:
         given.get("colour", "")[:20],
         upload.read(LARGEST_MARK + 1) if upload is not None else None,
         "no_mark" in given,
+        given.get("phone", "")[:60],
+        given.get("address", "")[:600],
     )
     try:
         branding.change_look(actor_of(request), centre, wanted)

@@ -18,7 +18,7 @@ from motcua.base.problems import FieldError, InvalidInput, NotFound
 from motcua.domain.catalogue import actions, administration
 from motcua.domain.catalogue.administration import VersionView
 from motcua.domain.catalogue.differences import role_word
-from motcua.domain.catalogue.rules import OPERATORS, RESULT_KINDS, STEP_ROLES, UNITS
+from motcua.domain.catalogue.rules import IN_ENGLISH, OPERATORS, RESULT_KINDS, STEP_ROLES, UNITS
 from motcua.domain.catalogue.rules.answers import title_of
 from motcua.domain.catalogue.rules.forms import fields_of_form, sections_of_form
 from motcua.domain.catalogue.words import FACT_WORDS, field_at
@@ -49,7 +49,7 @@ PLACES = {
     "files": ("files",),
 }
 TEXTS = ("name", "name_en", "field", "agency", "queue_service", "audience", "description", "requirements", "ways_to_apply",
-         "result", "result_kind", "result_template")  # fmt: skip
+         "result", "result_kind", "result_template", *IN_ENGLISH)  # fmt: skip
 ASKING = ("steps", "documents", "fees")  # what has conditions on questions
 LARGEST_YAML = 5 * 1024 * 1024
 

@@ -26,6 +26,7 @@ from motcua.domain.dossiers.shapes import (
 )
 from motcua.domain.messages.queries import wrong_addresses
 from motcua.domain.people import identity
+from motcua.domain.people.passport import read_holder, read_personal_number
 from motcua.domain.people.places import of_address
 
 PAYMENTS = ("", "cash", "transfer")
@@ -259,8 +260,12 @@ def check_numbers(form: IntakeForm, today: date) -> IntakeForm:
     warnings: dict[str, str] = {}
 
     def personal() -> None:
-        found = identity.read_personal_number(form.id_number, today)[1]
+        found = read_personal_number(form.id_number, today)[1]
         warnings.update({"id_number": " ".join(found)} if found else {})
+
+    def representative() -> None:
+        found = read_personal_number(form.rep_id_number, today)[1]
+        warnings.update({"rep_id_number": " ".join(found)} if found else {})
 
     if form.id_number:
         _try(errors, "id_number", personal)
@@ -269,7 +274,7 @@ def check_numbers(form: IntakeForm, today: date) -> IntakeForm:
     if form.phone:
         _try(errors, "phone", lambda: identity.read_phone(form.phone))
     if form.rep_id_number:
-        _try(errors, "rep_id_number", lambda: identity.read_personal_number(form.rep_id_number, today))
+        _try(errors, "rep_id_number", representative)
     if form.rep_phone:
         _try(errors, "rep_phone", lambda: identity.read_phone(form.rep_phone))
     return replace(form, errors=errors, warnings=warnings)
@@ -300,16 +305,16 @@ def _try(errors: dict[str, str], name: str, check: Callable[[], object]) -> None
 def fill_from_card(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
     """The form with what the chip card says of its holder; what cannot be read is said beside the scanning field."""
     try:
-        card = identity.read_card(scanned, today)
+        card = read_holder(scanned, today)
     except InvalidInput as refusal:
         return replace(form, errors={"card": " ".join(str(error.message) for error in refusal.errors)})
     return replace(
         form,
         kind="person",
         name=card.name,
-        id_number=card.id_number,
-        address=card.address,
-        place=_only_place(card.address),
+        id_number=card.number,
+        address=card.address or form.address,
+        place=_only_place(card.address) if card.address else form.place,
         errors={},
         warnings={"id_number": " ".join(card.warnings)} if card.warnings else {},
     )
@@ -318,14 +323,14 @@ def fill_from_card(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
 def fill_representative(form: IntakeForm, scanned: str, today: date) -> IntakeForm:
     """The form with the representative's card."""
     try:
-        card = identity.read_card(scanned, today)
+        card = read_holder(scanned, today)
     except InvalidInput as refusal:
         return replace(form, errors={"rep_card": " ".join(str(error.message) for error in refusal.errors)})
     return replace(
         form,
         rep_kind=form.rep_kind or RepresentativeKind.AUTHORISED.value,
         rep_name=card.name,
-        rep_id_number=card.id_number,
+        rep_id_number=card.number,
         errors={},
     )
 

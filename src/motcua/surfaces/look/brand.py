@@ -16,11 +16,14 @@ KEPT = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Shown:
-    """`style`, `mark`: addresses, empty where the centre looks as the product does."""
+    """`style`, `mark`: addresses, empty where the centre looks as the product does. `phone`, `address`: of the centre, empty where none is
+    known."""
 
     name: str
     style: str
     mark: str
+    phone: str
+    address: str
 
 
 def of_page(request: HttpRequest) -> Shown | None:
@@ -43,8 +46,9 @@ def _of_page(request: HttpRequest) -> Shown | None:
 
 def _shown(look: Look) -> Shown:
     name = look.name_en if look.name_en and get_language() == "en" else look.name
-    address = {what: reverse(f"brand_{what}", args=[look.centre, look.number]) for what in ("style", "mark")}
-    return Shown(name, address["style"] if look.colour else "", address["mark"] if look.mark else "")
+    drawn = {what: reverse(f"brand_{what}", args=[look.centre, look.number]) for what in ("style", "mark")}
+    style, mark = drawn["style"] if look.colour else "", drawn["mark"] if look.mark else ""
+    return Shown(name, style, mark, look.phone, look.address)
 
 
 @require_safe

@@ -36,7 +36,7 @@ def details(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "by_phone": "phone" in offered(),
         "provider": settings.MOTCUA_OIDC_NAME if oidc.is_offered() else "",
-        "counter_code": "" if who.citizen.is_proven else counter_code(who.actor),
+        "counter_code": counter_code(who.actor) if who.citizen.has_passport or not who.citizen.is_proven else "",
     }
     if request.method != "POST":
         return page(request, "details", {**context, "typed": {}, "faults": {}})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.base.actor import Actor
 from motcua.domain.documents.own import own_papers
-from motcua.domain.dossiers.queries.copying import DossierCopy, dossiers_for_copy
+from motcua.domain.dossiers.queries.copying import DossierCopy, acted_for, dossiers_for_copy
 from motcua.domain.feedback.queries import ratings_for_copy
 from motcua.domain.messages.browsers import browsers_of
 from motcua.domain.messages.own import A_PAGE, OwnNotice, own_notices
@@ -28,6 +28,7 @@ Facts = dict[str, Any]
 COPIED: Mapping[str, str] = {
     "people_citizen_session": "signed_in_on",
     "people_proven_identity": "identity_providers",
+    "people_former_number": "former_passports",
     "people_passkey": "passkeys",
     "people_claim": "tickets",  # and appointments and dossiers
     "people_company_member": "companies",
@@ -62,6 +63,7 @@ def all_known(who: SignedIn) -> Facts:
     return {
         **_account(who),
         "dossiers": [_dossier(actor, one) for one in dossiers],
+        "acted_for_others": [asdict(one) for one in acted_for(actor)],
         "filed_online": [_filed(one) for one in own_written(actor)],
         "tickets": [
             {"label": one.label, "service": one.service_name, "at": one.issued_at, "state": one.state}
@@ -94,6 +96,7 @@ def _account(who: SignedIn) -> Facts:
         "phone": mine.phone,
         "address": mine.address,
         "identity_number": mine.id_number,
+        "former_passports": queries.former_numbers(actor),
         "proven_by": mine.proven_by,
         "proven_at": mine.proven_at,
         "language": mine.language,
@@ -144,7 +147,7 @@ def _filed(one: Whole) -> Facts:
 
 
 def _petitions(actor: Actor) -> Iterator[Facts]:
-    for view, secret in sender.own(actor, None):
+    for view, secret in sender.own(actor, most=None)[0]:
         whole = sender.follow(view.code, secret)
         yield {
             "code": view.code,

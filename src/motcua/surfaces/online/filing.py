@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from motcua.domain.dossiers.rules import RepresentativeKind
 from motcua.domain.dossiers.words import PAPER_OF_REPRESENTATIVE
 from motcua.domain.payments.queries import account
 from motcua.domain.people.identity import fold
+from motcua.domain.people.passport import apart, states
 from motcua.domain.submissions import actions, queries
 from motcua.domain.submissions.content import Filled
 from motcua.domain.submissions.queries import PaperView, Whole
@@ -170,7 +172,14 @@ def _step(
     if here.slug == steps.WHO:
         context["kinds"] = [("person", _("a person")), ("company", _("a company or organisation"))]
         context["rights"] = [one for one in rights() if not whole.view.company or one[0] != "guardian"]
-        context["account"] = the_citizen(request).citizen
+        mine = the_citizen(request).citizen
+        by = filled.acts_for.id_number if filled.acts_for else ""
+        context |= {
+            "account": mine,
+            "number": apart(filled.applicant.id_number),
+            "rep_number": apart(by or mine.id_number),
+        }
+        context["states"] = [("", _("none: I have an identity number")), *states(get_language() or "vi")]
     if here.slug == steps.PAPERS:
         context |= {"lines": _lines(request, whole, case, told), "accepted": ACCEPTED}
     if here.slug == steps.RESULT:

@@ -17,6 +17,7 @@ from motcua.domain.catalogue.words import name_of
 from motcua.domain.dossiers.actions import PAPER
 from motcua.domain.dossiers.rules import RepresentativeKind
 from motcua.domain.dossiers.shapes import ApplicantInput
+from motcua.domain.people.passport import apart
 from motcua.domain.submissions.content import ActsFor, Filled
 from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import ORIGINALS
@@ -77,13 +78,21 @@ def _who(filled: Filled, sent: QueryDict, content: Content) -> Filled:
         name: sent.get(name, "").strip()[:LONGEST]
         for name in ("name", "id_number", "tax_code", "phone", "email", "address")
     }
+    text["id_number"] = _number(sent.get("id_state", ""), text["id_number"])
     kind = "company" if sent.get("kind") == "company" else "person"
     if kind == "person":
         text["tax_code"] = ""
     right = sent.get("rep_kind", "")
     by = {name: sent.get(f"rep_{name}", "").strip()[:LONGEST] for name in REPRESENTATIVE}
+    by["id_number"] = _number(sent.get("rep_id_state", ""), by["id_number"])
     acts_for = ActsFor(right, **by) if right in set(RepresentativeKind) else None
     return replace(filled, applicant=ApplicantInput(kind, **text), acts_for=acts_for)
+
+
+def _number(state: str, number: str) -> str:
+    """A passport's with its state, as they are chosen apart; what cannot be one stays as it was written, for the faults."""
+    written = apart(number)[1] if state else number
+    return f"{state[:3]} {written}" if state and written else number
 
 
 def _form(filled: Filled, sent: QueryDict, content: Content) -> Filled:

@@ -123,12 +123,16 @@ def forget(request: HttpRequest) -> HttpResponse:
 @citizen_page
 def mine(request: HttpRequest) -> HttpResponseBase:
     """Those of one's account; opens the one that was pressed."""
-    found = queries.own(the_citizen(request).actor)
+    actor = the_citizen(request).actor
     if request.method == "POST":
-        for view, secret in found:
-            if view.code == request.POST.get("code"):
-                kept.remember(request, view.code, secret)
-                return redirect("petitions:followed")
-        raise NotFound(_("There is no such petition in your account"))
+        code = request.POST.get("code", "")[:40]
+        try:
+            kept.remember(request, code, queries.own_secret(actor, code))
+        except NotFound:
+            raise NotFound(_("There is no such petition in your account")) from None
+        return redirect("petitions:followed")
+    after = request.GET.get("sau", "")[:40]
+    found, further = queries.own(actor, after=after)
     rows = [(view, STATES[view.state]) for view, _secret in found]
-    return render(request, "petitions/mine.html", {"rows": rows, "section": "mine"})
+    shown = {"rows": rows, "section": "mine", "begins": not after, "further": f"?sau={further}" if further else ""}
+    return render(request, "petitions/mine.html", shown)

@@ -70,7 +70,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "agency": agency,
         "event": known.event(event),
         "events": known.events,
-        "fields": known.fields,
+        "fields": known.named_fields,
         "agencies": _agencies(known, at),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "section": "catalogue",

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.base import clock, limits
@@ -16,12 +16,12 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound, Problem, TooManyRequests
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.people.actions import companies, proving, returning
-from motcua.domain.people.identity import read_card
+from motcua.domain.people.passport import find_passport, passport_number, read_holder, states
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
-FIELDS = ("code", "card", "id_number", "name", "tax_code", "company_name")
+FIELDS = ("code", "card", "id_state", "id_number", "name", "former", "tax_code", "company_name")
 TRIES = limits.Limit("counter_code", burst=10, seconds=60)  # eight digits, guessed by a member of staff
 REASONS = (
     ("lost", gettext_lazy("They no longer have the phone number or mailbox")),
@@ -101,9 +101,11 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _page(request: HttpRequest, centre: str, typed: dict[str, str], problem: Problem | None = None) -> HttpResponse:
     context: dict[str, object] = {"section": "proving", "centre": get_centre(centre), "typed": typed, "faults": {}}
+    context["states"] = states_to_choose()
     if problem is None:
         return render(request, "proving/page.html", context)
     errors = problem.errors if isinstance(problem, InvalidInput) else (FieldError("code", problem.detail),)
+    context["renewed"] = problem.code == "identity_differs"
     context |= {"typed": typed | {"card": ""}, "faults": {one.field: one.message for one in errors}, "errors": errors}
     return render(request, "proving/page.html", context, status=problem.status)
 
@@ -134,20 +136,36 @@ def _other(
     return render(request, "proving/other.html", context, status=problem.status if problem else 409)
 
 
+def states_to_choose() -> list[tuple[str, str]]:
+    """Whose passport it is; first that it is none."""
+    return [("", _("none: a Vietnamese identity number")), *states(get_language() or "vi")]
+
+
 def _read_card(typed: dict[str, str]) -> None:
-    """Number and name from the card, where it was scanned."""
+    """Number and name from the card or passport, where it was scanned; of a passport that was typed its number with the state."""
+    state, former = typed["id_state"], typed["former"]
     if typed["card"]:
-        card = read_card(typed["card"], clock.now().date())
-        typed["id_number"], typed["name"] = card.id_number, card.name
+        card = read_holder(typed["card"], clock.now().date())
+        if card.warnings and find_passport(card.number):  # it ran out, so that it proves nothing
+            raise InvalidInput.of("card", card.warnings[0])
+        typed["id_number"], typed["name"] = card.number, card.name
+        state = state or card.number[:3].strip()
+    elif state and typed["id_number"] and not find_passport(typed["id_number"]):
+        typed["id_number"] = passport_number(state, typed["id_number"])
+    if former and not find_passport(former):
+        typed["former"] = passport_number(state, former)
 
 
 def _prove(actor: Actor, centre: str, typed: dict[str, str]) -> None:
     """Person and company in one transaction. Raises as the two verbs do."""
     _read_card(typed)
     if not (typed["id_number"] or typed["tax_code"]):
-        raise InvalidInput.of("id_number", _("Scan the card, or write its number; for a company its tax code"))
+        raise InvalidInput.of(
+            "id_number", _("Scan the card or passport, or write its number; for a company its tax code")
+        )
     with limits.guesses(TRIES, actor.reference), transaction.atomic():
         if typed["id_number"]:
-            proving.prove_at_counter(actor, centre, typed["code"], typed["id_number"], typed["name"])
+            former = find_passport(typed["former"])
+            proving.prove_at_counter(actor, centre, typed["code"], typed["id_number"], typed["name"], former)
         if typed["tax_code"]:
             companies.prove_at_counter(actor, centre, typed["code"], typed["tax_code"], typed["company_name"])

@@ -97,7 +97,9 @@ def agency_choices(actor: Actor) -> list[Choice]:
 
 
 def field_choices() -> list[Choice]:
-    return [("", _("All")), *((one, one) for one in catalogue().fields)]
+    english = get_language() == "en"
+    found = catalogue().named_fields
+    return [("", _("All")), *((one["name"], (english and one["name_en"]) or one["name"]) for one in found)]
 
 
 def people_choices(actor: Actor) -> list[Choice]:

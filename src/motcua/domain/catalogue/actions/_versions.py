@@ -16,6 +16,7 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.models import Procedure, ProcedureVersion, StoredFile
+from motcua.domain.catalogue.rules import IN_ENGLISH
 from motcua.domain.catalogue.rules.checking import content_faults
 from motcua.domain.catalogue.rules.graph import way_back
 from motcua.domain.centre.models import Agency
@@ -24,7 +25,7 @@ HEAD = ("name", "name_en", "field", "agency", "queue_service")
 CONTENT = (
     "audience", "description", "requirements", "ways_to_apply", "legal_basis", "time_limit", "time_limit_note", "fee",
     "publication_fee", "fees", "form", "files", "documents", "steps", "result", "result_kind", "result_template", "agencies_only",
-    "checked",
+    "checked", *IN_ENGLISH,
 )  # fmt: skip
 LARGEST_FILE = 2 * 1024 * 1024
 

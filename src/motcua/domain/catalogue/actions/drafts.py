@@ -24,14 +24,14 @@ from motcua.domain.catalogue.actions._versions import (
 )
 from motcua.domain.catalogue.actions.importing import read_row, row_of
 from motcua.domain.catalogue.models import Procedure, ProcedureVersion
-from motcua.domain.catalogue.rules import content_of
+from motcua.domain.catalogue.rules import IN_ENGLISH, content_of
 from motcua.domain.centre.models import Agency
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries import names_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "texts": (*HEAD, "audience", "description", "requirements", "ways_to_apply", "legal_basis", "result", "result_kind",
-              "result_template", "agencies_only", "checked"),
+              "result_template", "agencies_only", "checked", *IN_ENGLISH),
     "time": ("time_limit", "time_limit_note"),
     "fees": ("fee", "publication_fee", "fees"),
     "documents": ("documents",),

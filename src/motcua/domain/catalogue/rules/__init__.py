@@ -12,6 +12,7 @@ from motcua.domain.catalogue.rules.conditions import (
     holds,
 )
 from motcua.domain.catalogue.rules.content import (
+    IN_ENGLISH,
     RESULT_KINDS,
     STEP_ROLES,
     UNITS,
@@ -28,6 +29,7 @@ from motcua.domain.catalogue.rules.graph import has_circle, limit_hours, longest
 
 __all__ = [
     "FACTS",
+    "IN_ENGLISH",
     "OPERATORS",
     "RESULT_KINDS",
     "STEP_ROLES",

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from motcua.base.problems import FieldError, InvalidInput
 from motcua.domain.catalogue.rules.conditions import condition_of, holds, is_answer
-from motcua.domain.people.identity import EMAIL, read_personal_number, read_phone, read_tax_code
+from motcua.domain.people.identity import EMAIL, read_phone, read_tax_code
+from motcua.domain.people.passport import read_personal_number
 
 LONGEST_ANSWER = 2000
 MOST_ROWS = 50

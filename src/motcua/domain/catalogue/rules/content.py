@@ -1,7 +1,7 @@
 """The content of a version as frozen pictures, read from the JSON that master data writes."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import combinations
 from typing import Any, Literal
 
@@ -122,6 +122,13 @@ class Content:
     result_kind: str = ""
     result_template: str = ""
     agencies_only: bool = False
+    field_en: str = ""
+    audience_en: str = ""
+    description_en: str = ""
+    requirements_en: str = ""
+    ways_to_apply_en: str = ""
+    time_limit_note_en: str = ""
+    result_en: str = ""
 
     @property
     def total_fee(self) -> int:
@@ -173,6 +180,10 @@ class Content:
         return frozenset(step.code for step in self.steps if not holds(step.when, answers))
 
 
+# beside the Vietnamese text of the same name; empty where there is none
+IN_ENGLISH = tuple(one.name for one in fields(Content) if one.name.endswith("_en"))
+
+
 def content_of(raw: Mapping[str, Any]) -> Content:
     """Reads content that was checked when it was published."""
     return Content(
@@ -195,6 +206,7 @@ def content_of(raw: Mapping[str, Any]) -> Content:
         raw.get("result_kind", ""),
         raw.get("result_template", ""),
         bool(raw.get("agencies_only", False)),
+        *(str(raw.get(name) or "") for name in IN_ENGLISH),
     )
 
 

@@ -13,7 +13,8 @@ from motcua.domain.dossiers.models import Dossier, Representative
 from motcua.domain.dossiers.rules import NEEDS_PAPER, RepresentativeKind
 from motcua.domain.dossiers.shapes import IntakeInput, RepresentativeInput
 from motcua.domain.dossiers.words import PAPER_OF_REPRESENTATIVE
-from motcua.domain.people.identity import fold, read_personal_number, read_phone, tidy_name
+from motcua.domain.people.identity import fold, read_phone, tidy_name
+from motcua.domain.people.passport import read_personal_number
 
 # The code under which the paper that proves the right stands among the dossier's documents.
 PAPER = "representation"

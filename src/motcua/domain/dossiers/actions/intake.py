@@ -35,7 +35,8 @@ from motcua.domain.dossiers.shapes import (
     dossier_secret,
     tracking_url,
 )
-from motcua.domain.people.identity import EMAIL, fold, read_personal_number, read_phone, read_tax_code, tidy_name
+from motcua.domain.people.identity import EMAIL, fold, read_phone, read_tax_code, tidy_name
+from motcua.domain.people.passport import read_personal_number
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import of_address, read_place
 

@@ -18,6 +18,7 @@ from motcua.domain.dossiers.models import Dossier, Slip
 from motcua.domain.dossiers.rule_sets import rule_set_on
 from motcua.domain.dossiers.shapes import ApplicantView, RepresentativeView
 from motcua.domain.people.identity import fold, tidy_name
+from motcua.domain.people.passport import tidy_number
 from motcua.domain.people.permissions import Action, agencies_of, centres_of, require
 
 GUIDANCE, REFUSAL = "02", "03"
@@ -124,7 +125,7 @@ def _slip(actor: Actor, given: SlipInput) -> Slip:
     who = given.applicant
     by = given.representative
     items = [one.name.strip() for one in given.items if one.name.strip()]
-    id_number, tax_code = who.id_number.strip(), who.tax_code.strip() if who.kind == "company" else ""
+    id_number, tax_code = tidy_number(who.id_number), tidy_number(who.tax_code) if who.kind == "company" else ""
     return Slip(
         form=given.form,
         centre=given.centre,

@@ -17,6 +17,7 @@ from motcua.domain.dossiers.queries.finding import Filters, find
 from motcua.domain.dossiers.rules import NATIONAL_STATUS, PAUSED, State
 from motcua.domain.dossiers.shapes import DossierItem, Page, WorkItem
 from motcua.domain.people.identity import masked
+from motcua.domain.people.passport import tidy_number
 from motcua.domain.people.permissions import Action, require
 
 MOST = 200
@@ -100,7 +101,7 @@ def _item(context: Context, row: Dossier) -> DossierItem:
 
 def earlier_rows(actor: Actor, number: str) -> QuerySet[Dossier]:
     """The dossiers of whoever has that identity number or tax code, newest first, as far as `actor` may see them."""
-    tidy = "".join(number.split()).replace(".", "").replace("-", "").upper()
+    tidy = tidy_number(number)
     by_number = Q(id_index=crypto.blind_index(tidy, "id_number")) | Q(tax_index=crypto.blind_index(tidy, "tax_code"))
     found = access.visible(actor).filter(by_number, parent="") if tidy else Dossier.objects.none()
     return found.prefetch_related("participations", "steps").order_by("-received_at", "-pk")

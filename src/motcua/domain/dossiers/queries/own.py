@@ -102,8 +102,8 @@ def mine(keys: Keys) -> Q:
     """Indexes dossier_of_id, dossier_of_tax_code, and the unique code. What a step opened elsewhere is no dossier to its
     applicant; what was erased is nobody's."""
     found = Q(code__in=keys.claimed)
-    if keys.id_index:
-        found |= Q(id_index=keys.id_index, applicant_kind="person")
+    if keys.id_indexes:
+        found |= Q(id_index__in=keys.id_indexes, applicant_kind="person")
     if keys.tax_indexes:
         found |= Q(tax_index__in=list(keys.tax_indexes), applicant_kind="company")
     return found & Q(parent="") & ~Q(name_key="")
@@ -138,5 +138,4 @@ def _own(row: Dossier, keys: Keys, context: Context | None = None) -> OwnDossier
 
 def is_ones_own(row: Dossier, keys: Keys) -> bool:
     """Whether a dossier bears the identity number that the account has proven."""
-    is_person = row.applicant_kind == "person" and keys.id_index is not None and row.id_index is not None
-    return is_person and bytes(row.id_index or b"") == keys.id_index
+    return row.applicant_kind == "person" and bytes(row.id_index or b"") in keys.id_indexes

@@ -21,6 +21,7 @@ from motcua.domain.centre.queries import agencies_by_code, get_centre
 from motcua.domain.dossiers.models import Slip
 from motcua.domain.dossiers.shapes import ApplicantView, RepresentativeView, SlipView
 from motcua.domain.people.identity import masked
+from motcua.domain.people.passport import tidy_number
 from motcua.domain.people.permissions import Action, agencies_of, centres_of, require
 from motcua.domain.people.queries import names_of
 
@@ -135,7 +136,7 @@ def earlier_slips(actor: Actor, centre: str, number: str, procedure: str) -> lis
     Raises Forbidden.
     """
     require(actor, Action.DOSSIER_RECEIVE, centre=centre)
-    number = number.strip()
+    number = tidy_number(number)
     if not number or not procedure:
         return []
     same = Q(id_index=crypto.blind_index(number, "id_number")) | Q(tax_index=crypto.blind_index(number, "tax_code"))

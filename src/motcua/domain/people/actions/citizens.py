@@ -19,6 +19,7 @@ from motcua.domain.people.models import (
     CompanyMember,
     CounterCode,
     FormerAddress,
+    FormerNumber,
     Passkey,
     ProvenIdentity,
     SignInCode,
@@ -254,7 +255,8 @@ def own_row(actor: Actor) -> Citizen:
 
 
 def _erase(row: Citizen) -> None:
-    for table in (CitizenSession, SignInCode, ProvenIdentity, Passkey, CompanyMember, Claim, CounterCode):
+    held = (CitizenSession, SignInCode, ProvenIdentity, Passkey, CompanyMember, Claim, CounterCode, FormerNumber)
+    for table in held:
         table.objects.filter(citizen=row).delete()
     CompanyInvitation.objects.filter(made_by=row).delete()
     Citizen.objects.filter(pk=row.pk).update(**NOBODY, closed_at=clock.now())

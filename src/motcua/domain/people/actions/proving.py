@@ -12,9 +12,10 @@ from motcua.base import clock, crypto, journal
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.people.actions.citizens import own_row
-from motcua.domain.people.identity import fold, read_citizen_id, tidy_name
-from motcua.domain.people.models import Citizen, CounterCode, ProvenIdentity
+from motcua.domain.people.identity import fold, tidy_name
+from motcua.domain.people.models import Citizen, CounterCode, FormerNumber, ProvenIdentity
 from motcua.domain.people.oidc import Told
+from motcua.domain.people.passport import apart, read_proof
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.queries.citizens import view_of
 from motcua.domain.people.rules import COUNTER_CODE_DIGITS, COUNTER_CODE_LIFETIME, LONGEST_NAME
@@ -24,6 +25,10 @@ ANOTHER = _(
     "Can you no longer get into it? Any counter gives it back to you, with your identity card"
 )
 DIFFERENT = _("Your account bears another identity number. Please ask at a counter, with your identity card")
+RENEWED = _(
+    "The account bears the number of another passport. Was it renewed? Write the number of the former one, too, "
+    "as it stands in that passport"
+)
 
 
 @transaction.atomic
@@ -32,7 +37,7 @@ def enter(provider: str, told: Told, language: str, linking: Actor | None = None
 
     Raises Conflict where two accounts would become one, or one account two people; InvalidInput for a number that is none.
     """
-    number = read_citizen_id(told.id_number, clock.now().date()).number if told.id_number else ""
+    number = read_proof(told.id_number, clock.now().date()) if told.id_number else ""
     subject_index = crypto.blind_index(f"{provider}\n{told.subject}", "oidc_subject")
     known = ProvenIdentity.objects.select_related("citizen").filter(provider=provider, subject_index=subject_index)
     link = known.first()
@@ -61,18 +66,35 @@ def _known(link: ProvenIdentity | None, number: str) -> Citizen | None:
         return Citizen.objects.select_for_update().get(pk=link.citizen_id)
     if not number:
         return None
-    return Citizen.objects.select_for_update().filter(id_index=crypto.blind_index(number, "id_number")).first()
+    return bearer(crypto.blind_index(number, "id_number"))
 
 
-def _write(row: Citizen, number: str, name: str, by: str, actor: Actor) -> None:
-    """Writes a proven number; twice it changes nothing."""
+def bearer(index: bytes) -> Citizen | None:
+    """The account that bears a number, or bore it before its passport was renewed; locked."""
+    rows = Citizen.objects.select_for_update().filter(closed_at__isnull=True)
+    former = FormerNumber.objects.filter(id_index=index).values_list("citizen", flat=True)
+    return rows.filter(id_index=index).first() or rows.filter(pk__in=list(former)).first()
+
+
+def is_of_another(row: Citizen, index: bytes) -> bool:
+    """Whether another account bears a number, or bore it."""
+    others = [Citizen.objects.filter(id_index=index).exclude(pk=row.pk), FormerNumber.objects.filter(id_index=index)]
+    return others[0].exists() or others[1].exclude(citizen=row).exists()
+
+
+def _write(row: Citizen, number: str, name: str, by: str, actor: Actor, former: str = "") -> None:
+    """Writes a proven number; twice it changes nothing. `former`: of the passport that was renewed, as it was shown."""
     index = crypto.blind_index(number, "id_number")
     if row.id_index is not None:
-        if bytes(row.id_index) != index:
-            raise Conflict(DIFFERENT, code="identity_differs")
-        return
-    if Citizen.objects.filter(id_index=index).exclude(pk=row.pk).exists():
+        if bytes(row.id_index) == index:
+            return
+        is_passport = bool(apart(row.id_number)[0])
+        if not (is_passport and former == row.id_number):
+            raise Conflict(RENEWED if is_passport else DIFFERENT, code="identity_differs")
+    if is_of_another(row, index):
         raise Conflict(ANOTHER, code="identity_of_another_account")
+    if row.id_index is not None:
+        FormerNumber.objects.create(citizen=row, number=row.id_number, id_index=row.id_index, made_at=clock.now())
     row.id_number, row.id_index, row.proven_by, row.proven_at = number, index, by, clock.now()
     row.name = tidy_name(name)[:LONGEST_NAME] or row.name
     row.save(update_fields=["id_number", "id_index", "proven_by", "proven_at", "name"])
@@ -94,24 +116,24 @@ def counter_code(actor: Actor) -> str:
 
 
 @transaction.atomic
-def prove_at_counter(actor: Actor, centre: str, code: str, id_number: str, name: str) -> None:
-    """A receptionist has compared the card with who stands there, and writes its number to their account. The digits stay good
-    for a company (actions/companies.py), until their quarter of an hour is over.
+def prove_at_counter(actor: Actor, centre: str, code: str, id_number: str, name: str, former: str = "") -> None:
+    """A receptionist has compared the card or passport with who stands there, and writes its number to their account. The digits stay
+    good for a company (actions/companies.py), until their quarter of an hour is over. `former`: the number of a passport that was renewed.
 
     Raises NotFound for digits that are not good, Conflict, InvalidInput, Forbidden.
     """
     require(actor, Action.CITIZEN_PROVE, centre=centre)
     row = by_counter_code(code)
-    number = read_citizen_id(id_number, clock.now().date()).number
+    number = read_proof(id_number, clock.now().date())
     if not tidy_name(name):
         raise InvalidInput.of("name", _("Enter the name as on the card"))
-    _write(row, number, name, "counter", actor)
+    _write(row, number, name, "counter", actor, former)
 
 
 def read_proven(piece: str, value: str) -> str:
     """A proven name or identity number ("name", "id_number") as it is written. Raises InvalidInput."""
     if piece == "id_number":
-        return read_citizen_id(value, clock.now().date()).number
+        return read_proof(value, clock.now().date())
     name = tidy_name(value)
     if not fold(name) or len(name) > LONGEST_NAME:
         raise InvalidInput.of("name", _("Enter the name as on the card"))
@@ -131,7 +153,7 @@ def correct_proven(actor: Actor, number: int, piece: str, value: str, *, centre:
         raise NotFound
     if piece == "id_number":
         index = crypto.blind_index(right, "id_number")
-        if Citizen.objects.filter(id_index=index).exclude(pk=row.pk).exists():
+        if is_of_another(row, index):
             raise Conflict(ANOTHER, code="identity_of_another_account")
         row.id_number, row.id_index = right, index
     else:

@@ -16,8 +16,8 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.people.actions.addresses import keep_former
 from motcua.domain.people.actions.citizens import NOBODY
-from motcua.domain.people.actions.proving import DIFFERENT, by_counter_code
-from motcua.domain.people.identity import fold, masked, masked_email, read_citizen_id, tidy_name
+from motcua.domain.people.actions.proving import DIFFERENT, bearer, by_counter_code
+from motcua.domain.people.identity import fold, masked, masked_email, tidy_name
 from motcua.domain.people.models import (
     Citizen,
     CitizenSession,
@@ -29,6 +29,7 @@ from motcua.domain.people.models import (
     ProvenIdentity,
     SignInCode,
 )
+from motcua.domain.people.passport import read_proof
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.rules import RETURN_REASONS
 
@@ -105,11 +106,10 @@ def give_back(
 def _both(code: str, id_number: str) -> tuple[Citizen, Citizen]:
     """The new account, by its digits, and the one that bears the number; both locked."""
     new = by_counter_code(code)
-    number = read_citizen_id(id_number, clock.now().date()).number
+    number = read_proof(id_number, clock.now().date())
     if new.id_index is not None:
         raise Conflict(DIFFERENT, code="identity_differs")
-    index = crypto.blind_index(number, "id_number")
-    old = Citizen.objects.select_for_update().filter(id_index=index, closed_at__isnull=True).first()
+    old = bearer(crypto.blind_index(number, "id_number"))
     if old is None:
         raise NotFound(_("No other account bears this number; confirm it for this account above"))
     return new, old

@@ -135,6 +135,19 @@ class FormerAddress(models.Model):
         ]
 
 
+class FormerNumber(models.Model):
+    """The number of a passport that was renewed since: dossiers that bear it stay its holder's. One account at most has it."""
+
+    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="former_numbers")
+    number = SealedTextField()
+    id_index = models.BinaryField(max_length=16)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_former_number"
+        constraints = [models.UniqueConstraint(fields=["id_index"], name="one_account_of_a_former_number")]
+
+
 class ProvenIdentity(models.Model):
     """An account at an identity provider (OpenID Connect Core 1.0, section 2: `iss` and `sub`), by blind index."""
 

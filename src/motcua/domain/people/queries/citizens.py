@@ -6,7 +6,16 @@ from datetime import datetime
 from motcua.base import clock, crypto
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import NotAuthenticated
-from motcua.domain.people.models import Citizen, CitizenSession, Claim, CompanyMember, Passkey, ProvenIdentity
+from motcua.domain.people.models import (
+    Citizen,
+    CitizenSession,
+    Claim,
+    CompanyMember,
+    FormerNumber,
+    Passkey,
+    ProvenIdentity,
+)
+from motcua.domain.people.passport import apart
 from motcua.domain.people.permissions import Role
 
 
@@ -44,6 +53,11 @@ class CitizenView:
     def is_proven(self) -> bool:
         """Whether the identity number was proven, so that what bears it is theirs."""
         return bool(self.id_number)
+
+    @property
+    def has_passport(self) -> bool:
+        """Whether a passport proved it, whose number ends with it."""
+        return bool(apart(self.id_number)[0])
 
     @property
     def actor(self) -> Actor:
@@ -99,7 +113,7 @@ class PasskeyView:
 class Keys:
     """By what the dossiers of an account are found: the blind indexes of proven numbers, and codes claimed by secret."""
 
-    id_index: bytes | None
+    id_indexes: frozenset[bytes]  # also of passports that were renewed since
     tax_indexes: dict[bytes, str]  # with the number of the company
     claimed: frozenset[str]
     phone_index: bytes | None = None  # of what the account has proven
@@ -209,6 +223,11 @@ def claimed(actor: Actor, kind: str) -> list[str]:
     return list(found.values_list("identifier", flat=True))
 
 
+def former_numbers(actor: Actor) -> list[str]:
+    """The passports that were renewed since, the latest first. Personal."""
+    return [one.number for one in FormerNumber.objects.filter(citizen=own_number(actor)).order_by("-made_at")]
+
+
 def keys_of(actor: Actor) -> Keys:
     """By what the dossiers of an account are found. Raises NotAuthenticated."""
     row = Citizen.objects.filter(pk=own_number(actor), closed_at__isnull=True).first()
@@ -216,8 +235,9 @@ def keys_of(actor: Actor) -> Keys:
         raise NotAuthenticated
     acts_for = {grant.company for grant in actor.grants if grant.company}
     members = CompanyMember.objects.filter(citizen=row).select_related("company")
+    former = FormerNumber.objects.filter(citizen=row).values_list("id_index", flat=True)
     return Keys(
-        bytes(row.id_index) if row.id_index else None,
+        frozenset(map(bytes, filter(None, (row.id_index, *former)))),
         {bytes(one.company.tax_index): str(one.company_id) for one in members if str(one.company_id) in acts_for},
         frozenset(claimed(actor, "dossier")),
         bytes(row.phone_index) if row.phone_index else None,
@@ -241,6 +261,7 @@ def holders_of(id_index: bytes | None, tax_index: bytes | None, claimed: tuple[s
     found = set(Claim.objects.filter(kind=claimed[0], identifier=claimed[1]).values_list("citizen_id", flat=True))
     if id_index:
         found |= set(Citizen.objects.filter(id_index=id_index).values_list("pk", flat=True))
+        found |= set(FormerNumber.objects.filter(id_index=id_index).values_list("citizen_id", flat=True))
     if tax_index:
         members = CompanyMember.objects.filter(company__tax_index=tax_index)
         found |= set(members.values_list("citizen_id", flat=True))

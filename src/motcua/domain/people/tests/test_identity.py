@@ -37,10 +37,6 @@ def test_what_is_not_twelve_digits_is_refused(number: str) -> None:
     assert refused.value.errors[0].field == "id_number"
 
 
-def test_a_foreigners_passport_is_taken() -> None:
-    assert identity.read_personal_number(" c1234567", TODAY) == ("C1234567", ())
-
-
 # Tax codes of well-known companies (FPT, Vinamilk, Viettel) as they print them.
 @pytest.mark.parametrize("code", ["0101248141", "0300588569", "0100109106", "0100109106-001", "024190001234"])
 def test_a_right_tax_code_is_taken(code: str) -> None:

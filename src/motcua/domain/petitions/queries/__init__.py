@@ -3,7 +3,7 @@
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.petitions.queries.office import counts, desk, late_at, late_of, line, open_file, petition
 from motcua.domain.petitions.queries.public import figures, published, published_one
-from motcua.domain.petitions.queries.sender import follow, own
+from motcua.domain.petitions.queries.sender import follow, own, own_secret
 from motcua.domain.petitions.queries.shapes import Figures, FileView, Followed, PetitionView, Published, Said, Whole
 from motcua.domain.petitions.rules import PetitionOptions
 
@@ -25,6 +25,7 @@ __all__ = [
     "open_file",
     "options_of",
     "own",
+    "own_secret",
     "petition",
     "published",
     "published_one",

@@ -1,5 +1,7 @@
 """What its sender sees: by code and secret, or in the account."""
 
+from django.db.models import Q
+
 from motcua.base import crypto
 from motcua.base.actor import Actor
 from motcua.base.problems import NotFound
@@ -10,7 +12,7 @@ from motcua.domain.petitions.queries.rows import about_of, files_of, said_in, vi
 from motcua.domain.petitions.queries.shapes import Followed, PetitionView
 from motcua.domain.petitions.rules import State, tidy_code
 
-MOST_SHOWN = 200
+A_PAGE = 50
 
 
 def follow(code: str, secret: str) -> Followed:
@@ -39,8 +41,23 @@ def follow(code: str, secret: str) -> Followed:
     )
 
 
-def own(actor: Actor, most: int | None = MOST_SHOWN) -> list[tuple[PetitionView, str]]:
-    """An account's own with the secret of each, the latest first; `most` None: all. Raises NotAuthenticated, Forbidden."""
+def own(actor: Actor, *, after: str = "", most: int | None = A_PAGE) -> tuple[list[tuple[PetitionView, str]], str]:
+    """An account's own with the secret of each, the latest first, those after the one with the code `after`; and after which it goes
+    on, empty at the end. `most` None: all. Raises NotAuthenticated, Forbidden."""
     require(actor, Action.OWN_PETITION)
-    rows = Petition.objects.filter(citizen=own_number(actor)).exclude(code="").order_by("-begun_at")[:most]
-    return [(view_of(row), crypto.secret_for("petition", row.code)) for row in rows]
+    mine = Petition.objects.filter(citizen=own_number(actor)).exclude(code="")
+    last = mine.filter(code=tidy_code(after)).values_list("begun_at", "pk").first() if after else None
+    if last is not None:
+        mine = mine.filter(Q(begun_at__lt=last[0]) | Q(begun_at=last[0], pk__lt=last[1]))
+    rows = list(mine.order_by("-begun_at", "-pk")[: None if most is None else most + 1])
+    found = [(view_of(row), crypto.secret_for("petition", row.code)) for row in rows[:most]]
+    return found, found[-1][0].code if len(rows) > len(found) else ""
+
+
+def own_secret(actor: Actor, code: str) -> str:
+    """Of one of them. Raises NotAuthenticated, Forbidden, NotFound."""
+    require(actor, Action.OWN_PETITION)
+    mine = Petition.objects.filter(citizen=own_number(actor), code=tidy_code(code)).exclude(code="")
+    if not mine.exists():
+        raise NotFound
+    return crypto.secret_for("petition", mine.get().code)

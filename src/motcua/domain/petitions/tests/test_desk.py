@@ -260,9 +260,11 @@ def test_both_are_locked_before_one_is_joined_in_the_order_of_their_ids() -> Non
     assert "ORDER BY 1 ASC FOR UPDATE" in locks[0]
 
 
-def test_what_the_same_person_sent_is_shown_as_alike() -> None:
-    first, second = f.sent(), f.sent()
-    f.sent(email="b@example.vn")
+def test_what_says_the_same_is_shown_as_alike_whoever_sent_it_and_of_one_sender_only_that() -> None:
+    first = f.sent(title="Máy lấy số", text="Máy lấy số ở sảnh tầng hai hỏng từ sáng thứ hai, không in được phiếu.")
+    f.sent(title="Bãi xe", text="Bãi gửi xe máy sau trung tâm không có mái che, trời mưa ướt hết xe.")
+    words = "Tôi đến sáng nay, máy lấy số ở sảnh hỏng, không in được phiếu nên phải xếp hàng."
+    second = f.sent(title="Không lấy được số", text=words, email="b@example.vn")
     assert [one.id for one in queries.petition(f.MANAGER, second.id).alike] == [first.id]
 
 

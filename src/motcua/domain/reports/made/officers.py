@@ -14,7 +14,7 @@ Met = tuple[int, int, int]  # ratings of those whom somebody served, of these th
 
 
 def make(asked: Asked) -> Report:
-    work = reading.work(asked, "person", reading.within(asked.begin, asked.end))
+    work = reading.work_of_persons(asked)
     met = _met(asked)
     found = {person: _officer(sums, met.get(person, (0, 0, 0))) for person, sums in work.items() if _is_staff(person)}
     label = names.of_people(found)

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from motcua.domain.reports.asked import Asked
+from motcua.base import planned
+from motcua.domain.reports.asked import WITHIN, Asked
 from motcua.domain.reports.models import DossierSum, StaffSum
 from motcua.domain.reports.sums.dossiers import MEASURES, STAFF_MEASURES
 
@@ -48,6 +49,41 @@ def dossiers(asked: Asked, group: str, rows: Q, measures: Sequence[str] = MEASUR
 
 def work(asked: Asked, group: str, rows: Q) -> Found:
     return _summed(StaffSum.objects.filter(asked.within, rows), group, STAFF_MEASURES)
+
+
+# Parts of one person in one dossier under several of the agencies asked about, beyond the first; where all of a centre is asked about its
+# sums say it themselves. Index fact_ended.
+TWICE = """
+SELECT person, sum(more), sum(more * (timing = 'early')::int), sum(more * (timing = 'late')::int),
+    sum(more * (supplements = 0)::int), sum(more * (supplements = 1)::int)
+FROM (
+    SELECT person, timing, supplements, count(*) - 1 AS more
+    FROM (
+        SELECT fact.dossier, fact.centre, hand.agency, hand.person, fact.timing, fact.supplements
+        FROM reports_fact fact CROSS JOIN LATERAL (
+            SELECT fact.agency, fact.received_by AS person
+            UNION SELECT step.agency, step.person FROM jsonb_to_recordset(fact.steps) AS step (agency text, person text)
+        ) hand
+        WHERE fact.outcome = 'solved' AND fact.ended_day BETWEEN %(begin)s AND %(end)s
+    ) told
+    WHERE {within} AND NOT EXISTS (
+        SELECT FROM unnest(%(place_centres)s::text[], %(place_agencies)s::text[]) AS place (of_centre, of_agency)
+        WHERE of_agency IS NULL AND (of_centre IS NULL OR of_centre = told.centre)
+    )
+    GROUP BY dossier, person, timing, supplements HAVING count(*) > 1
+) twice GROUP BY person
+""".replace("{within}", WITHIN)
+PARTS = ("part_in", "part_early", "part_late", "part_at_once", "part_after_one")
+
+
+def work_of_persons(asked: Asked) -> Found:
+    """Of each person in the whole period; a dossier in which somebody had parts under several agencies is one, whoever asks."""
+    found = work(asked, "person", within(asked.begin, asked.end))
+    if len({agency for _centre, agency in asked.places if agency}) > 1:
+        for person, *more in planned.run(TWICE, {"begin": asked.begin, "end": asked.end, **asked.values}):
+            for name, count in zip(PARTS, more, strict=True):
+                found[person][name] -= int(count)
+    return found
 
 
 def _summed(found: "QuerySet[Any]", group: str, measures: Sequence[str]) -> Found:

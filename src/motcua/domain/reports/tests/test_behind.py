@@ -155,7 +155,8 @@ def test_a_part_under_two_agencies_is_of_one_dossier(demo_centre: str) -> None:
         dossiers.refresh([code])
     leaders = [Actor("token", "40", "x", (Grant("leader", "BG", agency),)) for agency in ("STP", "SXD")]
     with clock.frozen(DECEMBER):
-        for reader in (MANAGER, *leaders):
+        both = Actor("token", "41", "x", (Grant("leader", "BG", "STP"), Grant("leader", "BG", "SXD")))
+        for reader in (MANAGER, *leaders, both):
             report = make(reader, "indicators", **NOVEMBER, by="person")
             row = told(report, staff.reference)
             listed = behind(reader, report.asked, "part_in", staff.reference).dossiers

@@ -13,11 +13,13 @@ from motcua.domain.dossiers.shapes import (
     RepresentativeInput,
 )
 
+ID_NUMBER = "Twelve digits; of somebody without them the passport with the three letters of its state in front, as KOR M123A4567."
+
 
 class ApplicantIn(Schema):
     kind: Literal["person", "company"]
     name: str = Field(max_length=400)
-    id_number: str = Field("", max_length=40)
+    id_number: str = Field("", max_length=40, description=ID_NUMBER)
     tax_code: str = Field("", max_length=40)
     phone: str = Field(max_length=40)
     email: str = Field("", max_length=254)
@@ -31,7 +33,7 @@ class RepresentativeIn(Schema):
 
     kind: Literal["authorised", "legal", "guardian"]
     name: str = Field(max_length=400)
-    id_number: str = Field(max_length=40)
+    id_number: str = Field(max_length=40, description=ID_NUMBER)
     phone: str = Field("", max_length=40)
     paper_number: str = Field("", max_length=200)
     paper_date: date | None = None

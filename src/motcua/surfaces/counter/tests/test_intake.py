@@ -16,6 +16,7 @@ from motcua.domain.dossiers.rules import code_in
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.payments.models import Payment
 from motcua.domain.people.models import Staff
+from motcua.domain.people.tests.test_passport import lines
 from motcua.domain.queue.actions import call_next, issue_ticket, open_counter, start
 from motcua.surfaces.counter import intake_form
 
@@ -139,6 +140,12 @@ def test_a_scanned_card_fills_the_fields(desk: Client) -> None:
 
 def test_without_javascript_a_scan_fills_the_page(desk: Client) -> None:
     assert 'value="NGUYỄN VĂN AN"' in desk.post(FORM, {"do": "scan", "card": CARD}).content.decode()
+
+
+def test_the_two_lines_of_a_passport_fill_name_and_number_and_leave_the_address(desk: Client) -> None:
+    sent = {"do": "scan", "card": lines(), "address": "KCN Quang Châu, Việt Yên, Bắc Giang"}
+    page = desk.post(f"{HERE}/tiep-nhan/kiem-tra", sent, HTTP_HX_REQUEST="true").content.decode()
+    assert all(f'value="{words}"' in page for words in ("KIM MIN SU", "KOR M123A4567", sent["address"]))
 
 
 def test_a_mangled_scan_is_explained(desk: Client) -> None:

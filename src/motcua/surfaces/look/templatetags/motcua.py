@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import segno
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -159,6 +160,22 @@ def localised(thing: Any, field: str = "name") -> str:
     if get_language() != "vi":
         return str(get(f"{field}_en") or get(field) or "")
     return str(get(field) or "")
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """The first number of what stands there, as a telephone takes it."""
+    first = phone.replace(",", "/").split("/")[0]
+    return "".join(sign for sign in first if sign.isdigit() or sign == "+")
+
+
+@register.simple_tag
+def said(thing: Any, field: str = "name") -> SafeString:
+    """As `localised`; where only Vietnamese is there, on a page in another language, marked so that it is read out as such."""
+    words = localised(thing, field)
+    known = thing.get(f"{field}_en") if isinstance(thing, dict) else getattr(thing, f"{field}_en", "")
+    shown = linebreaksbr(words, autoescape=True)
+    return shown if not words or known or get_language() == "vi" else format_html('<span lang="vi">{}</span>', shown)
 
 
 def _states() -> dict[str, tuple[str, str]]:

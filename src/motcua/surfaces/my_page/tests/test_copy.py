@@ -7,7 +7,8 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from motcua.base import clock
+from motcua.base import clock, crypto
+from motcua.domain.dossiers.models import Dossier, Representative
 from motcua.domain.dossiers.tests import factories as f
 from motcua.domain.feedback.models import Feedback
 from motcua.domain.people.models import Citizen
@@ -62,5 +63,14 @@ def test_the_copy_holds_what_each_room_holds() -> None:
     )
     assert known["ratings"][0]["comment"] == "Chờ quá lâu"
     assert known["signed_in_on"][0]["device"] == "Chrome · Android"
-    other = copy_of(make_citizen("binh@example.vn", id_number="024090009999", name="TRẦN THỊ BÌNH"))
+    assert known["acted_for_others"] == []
+    binh = make_citizen("binh@example.vn", id_number="024090009999", name="TRẦN THỊ BÌNH")
+    other = copy_of(binh)
     assert [other[name] for name in ("dossiers", "filed_online", "petitions", "data_requests", "ratings")] == [[]] * 5
+    Representative.objects.create(
+        dossier=Dossier.objects.get(code=dossier), kind="guardian", name="TRẦN THỊ BÌNH", id_number="024090009999",
+        id_index=crypto.blind_index("024090009999", "id_number"), phone="+84912345678",
+    )  # fmt: skip
+    [brought] = copy_of(binh)["acted_for_others"]
+    assert (brought["code"], brought["right"], brought["id_number"]) == (dossier, "guardian", "024090009999")
+    assert "NGUYỄN VĂN ÂN" not in json.dumps(copy_of(binh), ensure_ascii=False)

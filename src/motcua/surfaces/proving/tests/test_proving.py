@@ -3,8 +3,6 @@
 import pytest
 from django.test import Client
 
-from motcua.base.actor import Grant, system
-from motcua.domain.people.actions import create_staff
 from motcua.domain.people.actions.proving import counter_code
 from motcua.domain.people.models import Citizen, CompanyMember
 from motcua.domain.people.queries.citizens import view_of
@@ -12,14 +10,6 @@ from motcua.domain.people.tests.factories import make_citizen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
 CARD = "024090001234||NGUYỄN VĂN ÂN|05061990|Nam|5 Lê Lợi, Bắc Giang|01012022"
-
-
-@pytest.fixture
-def receptionist() -> Client:
-    made = create_staff(system("test"), "tiep.nhan", "Cán Bộ", "x" * 12, [Grant("receptionist", "BG")])
-    client = Client()
-    client.force_login(made, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture

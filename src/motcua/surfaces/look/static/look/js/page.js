@@ -9,6 +9,11 @@ listenToDialogs();
 // A browser gives the focus with its first picture; on a slow machine the first key comes earlier, and would be lost.
 if (document.activeElement === document.body) document.querySelector("[autofocus]:not(dialog *)")?.focus();
 
+// A passport reader types two lines and ends each with Enter: the first one is not the end.
+document.addEventListener("keydown", (event) => {
+  const lines = event.key === "Enter" && event.target.matches?.("input[name=card], input[name=rep_card]") ? event.target.value.trim() : "";
+  if (lines.length === 44 && /^P[A-Z<][A-Z]/i.test(lines)) event.preventDefault();
+}, true);
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 });
