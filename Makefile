@@ -35,7 +35,7 @@ chaos: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Kill everything at ra
 	CHAOS_VISITORS=$${CHAOS_VISITORS:-1500} CHAOS_SPEED=$${CHAOS_SPEED:-200} $(BIN)/python -m pytest tests/test_chaos.py -n0 -s
 
 chaos-exchange: $(STAMP)/ready $(STAMP)/dev ## Play 100 seeds of a data centre that loses, repeats, forgets and goes away; both sides end equal
-	EXCHANGE_SEEDS=$${EXCHANGE_SEEDS:-100} $(BIN)/python -m pytest src/motcua/domain/exchange/tests/test_comparing.py src/motcua/domain/exchange/tests/test_chaos.py -n0 -q -k "equal"
+	EXCHANGE_SEEDS=$${EXCHANGE_SEEDS:-100} $(BIN)/python -m pytest src/motcua/domain/exchange/tests/test_comparing.py src/motcua/domain/exchange/tests/test_chaos.py src/motcua/domain/exchange/tests/test_national_sending.py -n0 -q -k "equal"
 
 drill: $(STAMP)/ready $(STAMP)/dev $(STAMP)/test-system ## Make go wrong what may go wrong, at length, and print figures as JSON lines; DRILL="name …" for some
 	$(BIN)/python -m drill $(DRILL)

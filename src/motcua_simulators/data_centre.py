@@ -25,12 +25,13 @@ from typing import Any
 from motcua_simulators import _control
 from motcua_simulators.holdings import Holdings
 from motcua_simulators.national import NationalPortal
+from motcua_simulators.national_exchange import PLACE, NationalExchange
 from motcua_simulators.webhook_signatures import is_signed
 
 SHOWN = 25
 BRING_SECONDS = 1.0
 ASKED = "/held"  # below it is what it can be asked
-PERCENTAGES = ("lose", "repeat", "slow")
+PERCENTAGES = ("lose", "repeat", "slow", "expire")
 
 
 @dataclass
@@ -41,6 +42,7 @@ class State:
     repeat: int = 0  # takes it and says that it failed, so that it comes again
     slow: int = 0  # takes `slow_seconds` for an answer
     slow_seconds: float = 1.0
+    expire: int = 0  # takes tokens of the national exchange back
     away: bool = False  # hangs up on whoever comes
     received: int = 0
     lost: int = 0
@@ -62,7 +64,7 @@ class State:
             elif name == "away" and value in ("yes", "no"):
                 self.away = value == "yes"
             elif name == "behave" and value == "well":
-                self.lose = self.repeat = self.slow = 0
+                self.lose = self.repeat = self.slow = self.expire = 0
                 self.away = False
             else:
                 raise ValueError(f"{name}={value} is not known")
@@ -73,6 +75,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self._file = folder / "events.jsonl"
         self.lock = threading.Lock()
         self.covered: dict[str, int] = {}
@@ -155,6 +158,7 @@ class DataCentre:
         self._chance = random.Random(seed)  # noqa: S311 - misbehaviour that can be repeated
         self._mending = threading.Lock()
         self.problem = ""
+        self.exchange = NationalExchange(ledger.folder, keys.get, lambda: self.state, self._chance)
 
     def take(self, headers: Mapping[str, str], body: bytes) -> int:
         """The status that it answers."""
@@ -194,12 +198,19 @@ class DataCentre:
         found = self.ledger.holdings.answer(target)
         return (404, b"") if found is None else (200, json.dumps(found).encode())
 
+    def called(self, method: str, headers: Mapping[str, str], target: str, body: bytes) -> tuple[int, bytes]:
+        """What the national exchange answers."""
+        if self._happens(self.state.slow):
+            time.sleep(self.state.slow_seconds)
+        return self.exchange.answer(method, target, headers, body)
+
     def change(self, changes: Mapping[str, str]) -> None:
         """Raises ValueError for what is unknown."""
         rest = {}
         for name, value in changes.items():
             try:
-                if not self.ledger.holdings.change(name, value, self._chance):
+                is_known = self.ledger.holdings.change(name, value, self._chance) or self.exchange.change(name, value)
+                if not is_known:
                     rest[name] = value
             except (KeyError, TypeError) as problem:
                 raise ValueError(f"{name}: {problem} is missing") from None
@@ -254,14 +265,19 @@ def handler(centre: DataCentre) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.path.startswith(ASKED):
+            if self.path.startswith(PLACE):
+                self._answer(*centre.called("POST", self._headers(), self.path.removeprefix(PLACE), body))
+            elif self.path.startswith(ASKED):
                 self._answer(*centre.told(self._headers(), self.path.removeprefix(ASKED), body))
             else:
                 self._answer(centre.take(self._headers(), body))
 
         def do_GET(self) -> None:
-            if centre.state.away or not self.path.startswith(ASKED):
+            if centre.state.away or not self.path.startswith((ASKED, PLACE)):
                 self.close_connection = True
+                return
+            if self.path.startswith(PLACE):
+                self._answer(*centre.called("GET", self._headers(), self.path.removeprefix(PLACE), b""))
                 return
             self._answer(*centre.told(self._headers(), self.path.removeprefix(ASKED), None))
 
@@ -294,6 +310,8 @@ def control_page(centre: DataCentre) -> _control.Get:
                 return _control.as_json(centre.ledger.applied)
         if path == "/held":
             return _control.as_json(centre.ledger.holdings.as_told())
+        if path == "/exchange":
+            return _control.as_json(centre.exchange.as_told())
         if path == "/reconcile":
             return _control.as_json({"done": centre.reconcile()})
         return None

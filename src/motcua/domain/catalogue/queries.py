@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base.problems import NotFound
-from motcua.domain.catalogue.models import ProcedureVersion, StoredFile
+from motcua.domain.catalogue.models import Procedure, ProcedureVersion, StoredFile
 from motcua.domain.catalogue.rules import Content, content_of
 
 
@@ -63,6 +63,11 @@ def version_content(version_id: int) -> Content:
 def all_offered() -> list[PublishedProcedure]:
     """All that somebody can apply for, by code. Who looks for some of them asks `standing.catalogue().find`."""
     return [_view(version) for version in _offered().order_by("procedure__code")]
+
+
+def field_of(code: str) -> str:
+    """The field of a procedure, also of one that is retired; empty for what never was one."""
+    return Procedure.objects.filter(code=code).values_list("field", flat=True).first() or ""
 
 
 def _published() -> "QuerySet[ProcedureVersion]":

@@ -102,6 +102,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.signature_seen": _("Somebody looked at the signature of the hand-over"),
     "dossier.file_added": _("A file was added"),
     "dossier.file_opened": _("A file was opened"),
+    "dossier.file_told": _("A file was sent to %(receiver)s, as the agreement with it lists"),
     "dossier.file_checked": _("A file was checked for malware: nothing was found"),
     "dossier.file_infected": _("Malware was found in a file; it stays closed"),
     "dossier.file_pages_made": _("Pages were made of a file"),

@@ -82,7 +82,7 @@ def subscription_view(row: Subscription) -> SubscriptionView:
         row.url,
         row.state,
         row.pause_reason,
-        signing.public_key(row.signing_key),
+        signing.public_key(row.signing_key) if row.signing_key else "",
         max(0, head() - row.position),
         row.delivered,
         row.letters.filter(state="dead").count(),
@@ -91,6 +91,7 @@ def subscription_view(row: Subscription) -> SubscriptionView:
         row.next_try_at,
         row.old_secret_until,
         row.created_at,
+        row.way,
     )
 
 
@@ -99,12 +100,22 @@ def attempts(actor: Actor, number: UUID, limit: int = 50, before: int | None = N
     found = Attempt.objects.filter(subscription=find_subscription(actor, number))
     if before is not None:
         found = found.filter(pk__lt=before)
-    return [
-        AttemptView(
-            one.pk, one.message, one.centre, one.sequence, one.number, one.at, one.outcome, one.status, one.milliseconds
-        )
-        for one in found.order_by("-pk")[: min(limit, MOST_SHOWN + 1)]
-    ]
+    return [attempt_view(one) for one in found.order_by("-pk")[: min(limit, MOST_SHOWN + 1)]]
+
+
+def attempt_view(one: Attempt) -> AttemptView:
+    return AttemptView(
+        one.pk,
+        one.message,
+        one.centre,
+        one.sequence,
+        one.number,
+        one.at,
+        one.outcome,
+        one.status,
+        one.milliseconds,
+        one.call,
+    )
 
 
 def letters(actor: Actor, number: UUID, limit: int = 50) -> list[LetterView]:

@@ -38,8 +38,9 @@ from motcua.domain.exchange.asking import (
 )
 from motcua.domain.exchange.bringing import NotWhole, bring
 from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Receiver
+from motcua.domain.exchange.national.comparing import compare_national, compared_ones
 from motcua.domain.exchange.queries import Agreement, agreement_of
-from motcua.domain.exchange.rules import Outcome
+from motcua.domain.exchange.rules import Outcome, Way
 from motcua.domain.exchange.rules_comparing import (
     UNDECIDED,
     Found,
@@ -85,6 +86,21 @@ def compare_all(window: timedelta | None = USUAL) -> None:
             compare(counterpart, window)
         except Exception:
             log.exception("comparing with %s failed; the next time is in an hour", counterpart.receiver.code)
+    for way in compared_ones():
+        try:
+            compare_national(way)
+        except Exception:
+            log.exception("comparing with %s failed; the next time is in an hour", way.receiver.code)
+
+
+def compare_one(receiver: str) -> None:
+    """Because somebody asked for it."""
+    counterpart = Counterpart.objects.select_related("receiver").filter(receiver__code=receiver).first()
+    if counterpart is not None:
+        compare(counterpart)
+    for way in compared_ones():
+        if way.receiver.code == receiver:
+            compare_national(way)
 
 
 def compare(counterpart: Counterpart, window: timedelta | None = USUAL, actor: Actor = ME) -> Comparison | None:
@@ -275,10 +291,18 @@ def _told(
 
 def ask_for(actor: Actor, receiver: str) -> None:
     """Has both sides compared as soon as a worker is free. Raises Forbidden, NotFound."""
-    row = _counterpart(actor, receiver)
+    row = find_receiver(actor, receiver)
+    if not is_compared(row):
+        raise NotFound
     with transaction.atomic():
         app.configure_task(TASK).defer(receiver=receiver)
-        journal.record(actor, "exchange.comparison_asked", f"receiver:{row.receiver.code}")
+        journal.record(actor, "exchange.comparison_asked", f"receiver:{row.code}")
+
+
+def is_compared(receiver: Receiver) -> bool:
+    """Whether it can be asked what it holds, by a list of its own or dossier by dossier."""
+    standing = receiver.subscriptions.exclude(state="ended")
+    return Counterpart.objects.filter(receiver=receiver).exists() or standing.filter(way=Way.NATIONAL).exists()
 
 
 def disown(actor: Actor, receiver: str, difference: int) -> None:

@@ -11,21 +11,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import UUID
 
 import psycopg
-from django.conf import settings
 from django.db import close_old_connections, connection
 
 from motcua.base import clock, planned
 from motcua.base.journal import relay
-from motcua.base.networks import read_networks
 from motcua.domain.exchange import queries
 from motcua.domain.exchange.actions.deliveries import note_letter, note_nothing, note_try
 from motcua.domain.exchange.alone import alone
 from motcua.domain.exchange.models import Letter, Subscription
-from motcua.domain.exchange.posting import post
 from motcua.domain.exchange.publish import CHANNEL
 from motcua.domain.exchange.queries import Agreement
 from motcua.domain.exchange.rules import ALL, Outcome
-from motcua.domain.exchange.sending import Line
+from motcua.domain.exchange.ways import Send, sender_of
 
 WORKERS = 8
 AT_ONCE = 50  # messages for which one look is taken
@@ -100,33 +97,30 @@ def _serve_in_thread(subscription: UUID, stop: threading.Event) -> int:
 
 
 def _turn(row: Subscription, stop: threading.Event) -> int:
-    agreement = queries.agreement_of(row.receiver)
-    line = Line(row.url, read_networks(settings.MOTCUA_WEBHOOK_NETWORKS))
+    agreement = queries.agreement_of_way(row)
     until, delivered = time.monotonic() + LONGEST_TURN_SECONDS, 0
-    try:
-        delivered += _send_letters(row, agreement, line)
+    with sender_of(row) as send:
+        delivered += _send_letters(row, agreement, send)
         while row.state == "active" and not stop.is_set() and time.monotonic() < until:
             events, checked = queries.next_events(agreement, row.position, AT_ONCE)
             if not events and checked == row.position:
                 break
             for event in events:
-                answer = post(row, line, event)
-                row = note_try(row.pk, event, answer)
-                delivered += answer.outcome is Outcome.DELIVERED
+                answer = send(event, again=False)
+                row = note_try(row.pk, event, answer) if answer else note_nothing(row.pk, event.position)
+                delivered += answer is not None and answer.outcome is Outcome.DELIVERED
                 if row.state != "active" or row.tries or stop.is_set() or time.monotonic() > until:
                     return delivered
             row = note_nothing(row.pk, checked)
         return delivered
-    finally:
-        line.close()
 
 
-def _send_letters(row: Subscription, agreement: Agreement, line: Line) -> int:
+def _send_letters(row: Subscription, agreement: Agreement, send: Send) -> int:
     """What somebody wants sent again: each is tried once."""
     delivered = 0
     for letter in Letter.objects.filter(subscription=row, state="wanted").order_by("position")[:AT_ONCE]:
         event = queries.one_event(agreement, letter.position)
-        answer = post(row, line, event) if event else None
+        answer = send(event, again=True) if event else None
         note_letter(letter.pk, event, answer)
         delivered += answer is not None and answer.outcome is Outcome.DELIVERED
     return delivered

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from motcua.base import clock
-from motcua.domain.exchange.models import Counterpart, Receiver, Subscription
+from motcua.domain.exchange.models import Receiver, Subscription
 from motcua.domain.exchange.queries import head
-from motcua.domain.exchange.rules import Outcome
+from motcua.domain.exchange.rules import Outcome, Way
 from motcua.domain.exchange.rules_comparing import Standing, State
 
 FAILING_AFTER = timedelta(minutes=15)  # a restart of the other side is no news
@@ -52,9 +52,10 @@ class Equality:
 
 
 def equalities() -> list[Equality]:
-    """Of every counterpart, by receiver."""
-    found = Counterpart.objects.filter(receiver__ended_at=None).select_related("receiver").order_by("receiver__code")
-    return [_equality(one.receiver) for one in found]
+    """Of every receiver that is compared with, by code."""
+    nationally = Subscription.objects.filter(way=Way.NATIONAL).exclude(state="ended").values("receiver")
+    found = Receiver.objects.filter(Q(counterpart__isnull=False) | Q(pk__in=nationally), ended_at=None)
+    return [_equality(one) for one in found.order_by("code")]
 
 
 def _equality(receiver: Receiver) -> Equality:

@@ -22,6 +22,7 @@ _FIELDS = {
 
 def with_extra(events: str, extra: Collection[str]) -> str:
     """`events` (the inside of a JSON list) with these facts in the data of events about dossiers."""
+    extra = [name for name in extra if name in _FIELDS]  # what stands in no event is told by another way
     if not extra or not events:
         return events
     told: list[dict[str, Any]] = json.loads(f"[{events}]")

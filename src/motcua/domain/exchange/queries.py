@@ -5,7 +5,7 @@ good part of the speed at which rows can be copied at all (`bench/feed.py`).
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.centre.queries import centres
 from motcua.domain.exchange import rules
-from motcua.domain.exchange.models import Event, Receiver, Stream
+from motcua.domain.exchange.models import Event, MappingRule, Receiver, Stream, Subscription
 from motcua.domain.exchange.personal import with_extra
 from motcua.domain.people.permissions import Action, agencies_of, centres_of, require
 
@@ -122,6 +122,16 @@ def agreement_of(receiver: Receiver) -> Agreement:
         limited(receiver.agencies),
         tuple(receiver.extra),
     )
+
+
+def agreement_of_way(row: Subscription) -> Agreement:
+    """What is told by this way of sending: in the shapes of the national exchange dossiers alone, facts of persons by its own calls."""
+    agreed = agreement_of(row.receiver)
+    if row.way != rules.Way.NATIONAL:
+        return agreed
+    told = set(MappingRule.objects.filter(kind__startswith="dossier.").values_list("type", flat=True))
+    types = told if agreed.types is None else told & set(agreed.types)
+    return replace(agreed, types=tuple(sorted(types)), extra=())
 
 
 def agreement_for(actor: Actor) -> Agreement:

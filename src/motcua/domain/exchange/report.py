@@ -6,6 +6,7 @@ from datetime import datetime
 
 from motcua.base.actor import Actor
 from motcua.domain.exchange.administration import find_receiver
+from motcua.domain.exchange.comparing import is_compared
 from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Origin
 from motcua.domain.exchange.rules_comparing import Standing, State
 
@@ -62,6 +63,7 @@ class Report:
     """What is known about comparing with one receiver; differences that are open come first, then those last mended."""
 
     counterpart: CounterpartView | None
+    is_compared: bool
     comparisons: list[ComparisonView]
     differences: list[DifferenceView]
     open: int
@@ -80,6 +82,7 @@ def report(actor: Actor, receiver: str) -> Report:
     origins = Origin.objects.filter(receiver=row)
     return Report(
         CounterpartView(held.url, held.catalogue, held.brings, held.agency_codes) if held else None,
+        is_compared(row),
         [ComparisonView(one.begun_at, one.problem, one.compared, one.found, one.mended) for one in made],
         [_view(one) for one in sorted(waiting, key=lambda one: one.state != State.OPEN)]
         + [_view(one) for one in mended],

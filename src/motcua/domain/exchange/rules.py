@@ -13,7 +13,12 @@ USUAL_EVENTS = 200
 WINDOW = 50_000  # places looked at for one page, whatever an agreement leaves out of them
 
 # Facts of persons that an agreement may list, by the name they have in an event's data.
-EXTRA = ("applicant_kind", "applicant_name", "id_number", "tax_code", "phone", "email", "address")
+PERSON = ("applicant_kind", "applicant_name", "id_number", "tax_code", "phone", "email", "address")
+# What else tells of persons and goes only where the agreement lists it: papers handed in and result files, what was written to the
+# applicant or noted by an officer, which officers handled it, who got the result. In no event; the national exchange and the
+# files that are fetched ask for it.
+BEYOND = ("papers", "results", "words", "officers", "recipient")
+EXTRA = (*PERSON, *BEYOND)
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=30)
@@ -22,6 +27,13 @@ REFUSED_TRIES = 6  # an event that the receiver itself refuses must not hold up 
 SECRET_OVERLAP = timedelta(hours=24)  # the old secret signs besides the new one
 
 _CURSOR = re.compile(r"p(\d{1,18})")
+
+
+class Way(StrEnum):
+    """How a receiver is told."""
+
+    WEBHOOK = "webhook"  # each event as it is, signed
+    NATIONAL = "national"  # in the shapes of the national exchange (LGSP, NDXP)
 
 
 class Outcome(StrEnum):
@@ -36,6 +48,8 @@ class Outcome(StrEnum):
     TIMED_OUT = "timed_out"
     FORBIDDEN = "forbidden"  # its address is not one that may be sent to
     UNTRUSTED = "untrusted"  # its certificate is not good
+    UNMAPPED = "unmapped"  # a table of codes has no code for something of ours: an administrator adds it
+    NONSENSE = "nonsense"  # it said thanks, and not what was agreed
 
 
 def outcome_of(status: int) -> Outcome:

@@ -18,7 +18,7 @@ from motcua.base.networks import Address, Network, is_in, is_public, read_addres
 from motcua.domain.exchange.rules import Outcome, outcome_of
 
 CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 15.0  # for the whole request, however slowly the answer drips
+ANSWER_SECONDS = 15.0  # for the whole request
 MOST_ANSWER_BYTES = 64 * 1024  # to a message; it is not read
 MOST_TOLD_BYTES = 32 * 1024 * 1024  # to a question
 
@@ -33,12 +33,13 @@ class BadUrl(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one try; never what was in the answer."""
+    """What came of one try; never what was in the answer. `call`: which one of several it was."""
 
     outcome: Outcome
     status: int | None
     milliseconds: int
     retry_after: timedelta | None = None
+    call: str = ""
 
 
 def may_be_sent_to(address: Address, networks: Sequence[Network]) -> bool:
@@ -85,7 +86,9 @@ def resolve(parts: SplitResult, networks: Sequence[Network]) -> str:
 class Line:
     """A connection to one address, kept open between messages; used by one thread."""
 
-    def __init__(self, url: str, networks: Sequence[Network]) -> None:
+    def __init__(self, url: str, networks: Sequence[Network], seconds: float | None = None) -> None:
+        """`seconds`: for a whole request, however slowly its answer drips."""
+        self._seconds = seconds or ANSWER_SECONDS
         self._parts = read_url(url)
         self._networks = networks
         self._connection: http.client.HTTPConnection | None = None
@@ -106,7 +109,7 @@ class Line:
         began, told = time.monotonic(), b""
         try:
             response, told = self._ask(method, path, headers, body, most)
-            is_late = time.monotonic() - began >= ANSWER_SECONDS  # an answer that was cut off reads like a short one
+            is_late = time.monotonic() - began >= self._seconds  # an answer that was cut off reads like a short one
             outcome = Outcome.TIMED_OUT if is_late else outcome_of(response.status)
             status, wait = response.status, _retry_after(response)
         except ForbiddenAddress:
@@ -114,7 +117,7 @@ class Line:
         except ssl.SSLCertVerificationError:
             outcome, status, wait = Outcome.UNTRUSTED, None, None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            is_late = isinstance(error, TimeoutError) or time.monotonic() - began >= ANSWER_SECONDS
+            is_late = isinstance(error, TimeoutError) or time.monotonic() - began >= self._seconds
             outcome, status, wait = Outcome.TIMED_OUT if is_late else Outcome.NO_ANSWER, None, None
         if outcome is not Outcome.DELIVERED:
             self.close()
@@ -144,7 +147,7 @@ class Line:
         if self._connection is None:
             self._connection = self._connect()
         line = self._connection
-        watch = threading.Timer(ANSWER_SECONDS, _cut, (line.sock,))
+        watch = threading.Timer(self._seconds, _cut, (line.sock,))
         watch.daemon = True
         watch.start()
         try:
@@ -163,12 +166,12 @@ class Line:
         address, parts = resolve(self._parts, self._networks), self._parts
         host = str(parts.hostname)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        line = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
+        line = http.client.HTTPConnection(host, port, timeout=self._seconds)
         raw: socket.socket = socket.create_connection((address, port), timeout=CONNECT_SECONDS)
         try:
             if parts.scheme == "https":
                 raw = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-            raw.settimeout(ANSWER_SECONDS)
+            raw.settimeout(self._seconds)
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             raw.close()

@@ -22,7 +22,7 @@ class ReceiverView:
 
 @dataclass(frozen=True)
 class SubscriptionView:
-    """`behind`: how many events of the feed it has not come past yet; `dead`: what was given up."""
+    """`behind`: how many events of the feed it has not come past yet; `dead`: what was given up; `way`: rules.Way."""
 
     id: UUID
     receiver: str
@@ -38,10 +38,13 @@ class SubscriptionView:
     next_try_at: datetime | None
     old_secret_until: datetime | None
     created_at: datetime
+    way: str = "webhook"
 
 
 @dataclass(frozen=True)
 class AttemptView:
+    """`call`: of the national exchange, the one that came last; or the code that a table lacks."""
+
     id: int
     message: str
     centre: str
@@ -51,6 +54,7 @@ class AttemptView:
     outcome: str
     status: int | None
     milliseconds: int
+    call: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from motcua.base import clock
 from motcua.domain.exchange import comparing
 from motcua.domain.exchange.actions.comparing import forget_comparisons
 from motcua.domain.exchange.actions.deliveries import forget_tries
-from motcua.domain.exchange.models import Counterpart
 
 TRIES_KEPT = timedelta(days=30)
 COMPARISONS_KEPT = timedelta(days=180)
@@ -39,4 +38,4 @@ def compare_everything(timestamp: int) -> None:
 @app.task
 def compare_with_one(receiver: str) -> None:
     """Because somebody asked for it."""
-    comparing.compare(Counterpart.objects.select_related("receiver").get(receiver__code=receiver))
+    comparing.compare_one(receiver)

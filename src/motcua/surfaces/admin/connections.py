@@ -17,8 +17,8 @@ from motcua.base.problems import Conflict, InvalidInput
 from motcua.domain.centre.queries import agencies_by_code, centres
 from motcua.domain.exchange import actions, administration, rules
 from motcua.domain.exchange.actions import Terms
-from motcua.domain.exchange.rules import Outcome
-from motcua.domain.exchange.shapes import ReceiverView, SubscriptionView
+from motcua.domain.exchange.rules import Outcome, Way
+from motcua.domain.exchange.shapes import AttemptView, ReceiverView, SubscriptionView
 from motcua.domain.people.permissions import Action
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
@@ -33,7 +33,18 @@ OUTCOMES: dict[str, str | Promise] = {
     Outcome.TIMED_OUT: gettext_lazy("the answer took too long"),
     Outcome.FORBIDDEN: gettext_lazy("its address leads inside"),
     Outcome.UNTRUSTED: gettext_lazy("its certificate is not good"),
+    Outcome.UNMAPPED: gettext_lazy("a table of codes lacks a code"),
+    Outcome.NONSENSE: gettext_lazy("the answer made no sense"),
+    "not_kept": gettext_lazy("it said thanks and did not keep it"),
     "not_agreed": gettext_lazy("no longer covered by the agreement"),
+}
+# Of the national exchange, by the status that it answered (docs/operations.md).
+STATUSES: dict[int, str | Promise] = {
+    400: gettext_lazy("the exchange does not take what the dossier says"),
+    401: gettext_lazy("client id or secret are not taken, nor a new token"),
+    403: gettext_lazy("this installation may not use this call"),
+    404: gettext_lazy("there is nothing at this place; look at the address and the places of the calls"),
+    502: gettext_lazy("the platform behind the exchange cannot be reached"),
 }
 EXTRA: dict[str, str | Promise] = {
     "applicant_kind": gettext_lazy("Person or company"),
@@ -43,6 +54,11 @@ EXTRA: dict[str, str | Promise] = {
     "phone": gettext_lazy("Phone"),
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Address"),
+    "papers": gettext_lazy("Papers handed in, as files"),
+    "results": gettext_lazy("Results, as files"),
+    "words": gettext_lazy("Reasons and notes in free words"),
+    "officers": gettext_lazy("Names and titles of the officers who handled it"),
+    "recipient": gettext_lazy("Who got the result"),
 }
 
 
@@ -162,7 +178,8 @@ def _subscription(
         "subscription": shown,
         "receiver": administration.receiver(actor, shown.receiver),
         "state": _state(shown)[1:],
-        "tries": [(one, OUTCOMES[one.outcome], one.outcome == Outcome.DELIVERED) for one in tries],
+        "tries": [(one, _came_of(one, shown), one.outcome == Outcome.DELIVERED) for one in tries],
+        "is_national": shown.way == Way.NATIONAL,
         "letters": [(one, OUTCOMES.get(one.reason, "")) for one in administration.letters(actor, subscription, SHOWN)],
         "centres": [(one.code, one.name) for one in centres()] + [(rules.PROVINCE, _("What belongs to no centre"))],
         "fresh": fresh,
@@ -196,12 +213,22 @@ def act(request: HttpRequest, subscription: UUID) -> HttpResponse:
     return redirect("admin_connections") if verb == "end" else redirect("admin_subscription", subscription=subscription)
 
 
+def _came_of(one: AttemptView, of: SubscriptionView) -> str | Promise:
+    """In words; of the national exchange the status says more than the outcome."""
+    if of.way == Way.NATIONAL and one.outcome != Outcome.DELIVERED and one.status in STATUSES:
+        return STATUSES[one.status]
+    return OUTCOMES[one.outcome]
+
+
 def _done(request: HttpRequest, subscription: UUID, verb: str) -> str:
     """Does it, and says what came of it. Raises InvalidInput for what is no verb."""
     actor, given = actor_of(request), request.POST
     if verb == "test":
         came = actions.send_test(actor, subscription)
-        words = {"outcome": OUTCOMES[came.outcome], "milliseconds": came.milliseconds}
+        of = administration.subscription(actor, subscription)
+        words = {"outcome": _came_of(came, of), "milliseconds": came.milliseconds}
+        if of.way == Way.NATIONAL:
+            return _("Signing in there: %(outcome)s (%(milliseconds)s ms).") % words
         return _("The test event: %(outcome)s (%(milliseconds)s ms).") % words
     if verb == "pause":
         actions.pause(actor, subscription)

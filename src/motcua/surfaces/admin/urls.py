@@ -13,6 +13,7 @@ from motcua.surfaces.admin import (
     devices,
     figures,
     media,
+    national,
     news,
     notice_texts,
     outages,
@@ -111,6 +112,14 @@ urlpatterns = [
     path("quan-tri/ket-noi/nhan/<slug:receiver>/doi-chieu", comparing.page, name="admin_comparing"),
     path("quan-tri/ket-noi/nhan/<slug:receiver>/doi-chieu/luu", comparing.save, name="admin_counterpart"),
     path("quan-tri/ket-noi/nhan/<slug:receiver>/doi-chieu/lam", comparing.act, name="admin_comparing_act"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>/quoc-gia", national.connect_page, name="admin_national_new"),
+    path("quan-tri/ket-noi/nhan/<slug:receiver>/quoc-gia/noi", national.connect, name="admin_national_connect"),
+    path("quan-tri/ket-noi/gui/<uuid:subscription>/quoc-gia", national.page, name="admin_national"),
+    path("quan-tri/ket-noi/gui/<uuid:subscription>/quoc-gia/luu", national.save, name="admin_national_save"),
+    path("quan-tri/ket-noi/gui/<uuid:subscription>/bang-ma/<slug:name>", national.codes_page, name="admin_codes"),
+    path(
+        "quan-tri/ket-noi/gui/<uuid:subscription>/bang-ma/<slug:name>/doi", national.set_codes, name="admin_codes_set"
+    ),
     path("quan-tri/ket-noi/gui/<uuid:subscription>", connections.subscription_page, name="admin_subscription"),
     path("quan-tri/ket-noi/gui/<uuid:subscription>/lam", connections.act, name="admin_subscription_act"),
     path("quan-tri/can-bo/<str:centre>", views.staff_list, name="admin_staff"),

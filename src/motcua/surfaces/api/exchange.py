@@ -64,8 +64,11 @@ class SubscribeIn(Strict):
 
 
 class SubscriptionOut(Schema):
+    """`way`: webhook, or national (the shapes of the national exchange; set up on the administration's page)."""
+
     id: UUID
     receiver: str
+    way: str
     url: str
     state: str
     pause_reason: str
@@ -95,6 +98,7 @@ class AttemptOut(Schema):
     outcome: str
     status: int | None
     milliseconds: int
+    call: str
 
 
 class AttemptPage(Schema):

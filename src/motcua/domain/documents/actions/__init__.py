@@ -17,6 +17,7 @@ from motcua.domain.documents.actions.files import (
     open_kept,
     seal_result,
     signatures_of,
+    tell_file,
 )
 from motcua.domain.documents.actions.gathering import (
     SCAN_OVER,
@@ -89,6 +90,7 @@ __all__ = [
     "seal_result",
     "signatures_of",
     "take_file_out_of_tray",
+    "tell_file",
     "text_of",
     "texts_of",
     "throw_tray_away",

@@ -100,6 +100,18 @@ def keep_letter(actor: Actor, code: str, upload: "Upload[bytes]", *, result: str
     return row.pk
 
 
+@transaction.atomic
+def tell_file(actor: Actor, code: str, file: UUID, receiver: str) -> OpenedFile:
+    """Opens a file that is sent to another authority; that it goes there is recorded. Whoever calls asks whether the agreement lists it.
+
+    Raises NotFound, Conflict for what is closed.
+    """
+    dossier = visible_dossier(actor, code)
+    row = require_open(File.objects.filter(pk=file, dossier=dossier).first())
+    record(actor, dossier, "dossier.file_told", row, receiver=receiver)
+    return OpenedFile(file_view(row, dossier.code, name_of(row.added_by)), vault.read(row.content))
+
+
 def open_kept(row: File) -> OpenedFile:
     """A file that another room may show; whoever calls records that it was opened. Raises Conflict for what is closed."""
     require_open(row)

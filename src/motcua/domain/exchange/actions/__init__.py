@@ -3,6 +3,13 @@
 from motcua.domain.exchange.actions.catalogue import resolve
 from motcua.domain.exchange.actions.comparing import Asked, connect, disconnect, set_aside, take_up
 from motcua.domain.exchange.actions.mapping import set_mapping
+from motcua.domain.exchange.actions.national import (
+    NationalTerms,
+    change_national,
+    connect_national,
+    set_codes,
+    take_back_codes,
+)
 from motcua.domain.exchange.actions.receivers import Terms, agree, change, end, give_token
 from motcua.domain.exchange.actions.subscriptions import (
     pause,
@@ -17,10 +24,13 @@ from motcua.domain.exchange.actions.subscriptions import (
 
 __all__ = [
     "Asked",
+    "NationalTerms",
     "Terms",
     "agree",
     "change",
+    "change_national",
     "connect",
+    "connect_national",
     "disconnect",
     "end",
     "give_token",
@@ -32,8 +42,10 @@ __all__ = [
     "rotate_secret",
     "send_test",
     "set_aside",
+    "set_codes",
     "set_mapping",
     "subscribe",
+    "take_back_codes",
     "take_up",
     "unsubscribe",
 ]

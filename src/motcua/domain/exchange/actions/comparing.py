@@ -1,6 +1,6 @@
 """Verbs about comparing: where the other side can be asked, what was found, what a person decides about a difference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -87,9 +87,19 @@ def disconnect(actor: Actor, receiver: str) -> None:
 
 @transaction.atomic
 def note_comparison(
-    actor: Actor, receiver: Receiver, begun_at: datetime, compared: int, noted: Sequence[Noted], problem: str = ""
+    actor: Actor,
+    receiver: Receiver,
+    begun_at: datetime,
+    compared: int,
+    noted: Sequence[Noted],
+    problem: str = "",
+    *,
+    only: Collection[str] | None = None,
 ) -> Comparison:
-    """Keeps what was found. What was open and is different no more has been mended, unless the comparison broke off (`problem`)."""
+    """Keeps what was found. What was open and is different no more has been mended, unless the comparison broke off (`problem`).
+
+    `only`: the subjects that were looked at, where that was not everything.
+    """
     now = clock.now()
     known = {
         (one.kind, one.centre, one.subject): one
@@ -103,7 +113,7 @@ def note_comparison(
     healed = 0
     if not problem:
         for key, row in known.items():
-            if key not in seen and row.state != State.MENDED:
+            if key not in seen and row.state != State.MENDED and (only is None or row.subject in only):
                 row.state, row.problem, row.last_at = State.MENDED, "", now
                 row.save()
                 healed += 1

@@ -109,6 +109,7 @@ def _keep(row: Subscription, event: Outgoing, answer: Answer, number: int) -> No
         outcome=answer.outcome.value,
         status=answer.status,
         milliseconds=answer.milliseconds,
+        call=answer.call,
     )
 
 

@@ -16,6 +16,7 @@ from motcua.domain.centre.queries import agencies_by_code, centres
 from motcua.domain.exchange import rules
 from motcua.domain.exchange.administration import find_receiver, published_types, receiver_view
 from motcua.domain.exchange.models import Receiver
+from motcua.domain.exchange.national.actions import forget_keys
 from motcua.domain.exchange.shapes import ReceiverView
 from motcua.domain.people import actions as people
 from motcua.domain.people.permissions import Action, Role, centres_of, require
@@ -69,6 +70,7 @@ def end(actor: Actor, code: str) -> None:
     row.ended_at = clock.now()
     _drop_token(row)
     row.save()
+    forget_keys(row.subscriptions.values_list("pk", flat=True))
     row.subscriptions.exclude(state="ended").update(
         state="ended", ended_at=row.ended_at, old_secret="", old_secret_until=None, secret=""
     )

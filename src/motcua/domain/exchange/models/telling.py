@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.base.crypto import SealedTextField
+from motcua.domain.exchange.rules import Way
+
+WAYS = sorted(one.value for one in Way)  # plain and in a fixed order, so that migrations name them always alike
 
 
 class MappingRule(models.Model):
@@ -81,6 +84,7 @@ class Subscription(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     receiver = models.ForeignKey(Receiver, models.PROTECT, related_name="subscriptions")
+    way = models.CharField(max_length=10, default=Way.WEBHOOK.value, db_default=Way.WEBHOOK.value)
     url = models.URLField(max_length=500)
     secret = SealedTextField()
     old_secret = SealedTextField()
@@ -107,6 +111,7 @@ class Subscription(models.Model):
                 condition=Q(old_secret_until=None, old_secret=b"") | Q(old_secret_until__isnull=False),
                 name="an_old_secret_runs_out",
             ),
+            models.CheckConstraint(condition=Q(way__in=WAYS), name="way_of_sending_is_known"),
         ]
 
 
@@ -122,6 +127,7 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=20)
     status = models.PositiveSmallIntegerField(null=True)
     milliseconds = models.PositiveIntegerField()
+    call = models.CharField(max_length=40, blank=True, default="", db_default="")  # of the national exchange: its last
 
     class Meta:
         db_table = "exchange_attempt"

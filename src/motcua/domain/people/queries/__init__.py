@@ -19,6 +19,7 @@ from motcua.domain.people.queries.staff import (
     references_like,
     staff_of_centre,
     staff_of_session,
+    titles_of,
     working_places,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "references_like",
     "staff_of_centre",
     "staff_of_session",
+    "titles_of",
     "working_places",
 ]

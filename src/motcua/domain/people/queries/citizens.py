@@ -188,6 +188,11 @@ def proven_piece(number: int, piece: str) -> str:
     return str(getattr(found, piece)) if found and piece in ("name", "id_number") else ""
 
 
+def is_proven_online(number: int) -> bool:
+    """Whether an identity provider says who holds this account, so that whoever files by it is known."""
+    return Citizen.objects.filter(pk=number, proven_by="oidc").exists()
+
+
 def sessions(actor: Actor, this: int) -> list[SessionView]:
     """Where one is signed in, the latest first; `this` is the session that asks."""
     found = CitizenSession.objects.filter(citizen=own_number(actor), ends_at__gt=clock.now()).order_by("-seen_at")

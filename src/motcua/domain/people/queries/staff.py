@@ -194,3 +194,10 @@ def working_places(references: Iterable[str]) -> dict[str, tuple[str, str]]:
     found = Assignment.objects.filter(staff__in=ids).order_by("agency", "-pk") if ids else []
     # who has several posts: the one that names an agency stands last, and stays; of two alike the one that was given first
     return {f"staff:{one.staff_id}": (one.role, one.agency) for one in found}
+
+
+def titles_of(references: Iterable[str]) -> dict[str, str]:
+    """What the staff behind these references are called in their office; who has no title, and programs, are not in it."""
+    ids = {int(one[6:]) for one in references if one.startswith("staff:") and one[6:].isdigit()}
+    found = Staff.objects.filter(pk__in=ids).exclude(title="").values_list("pk", "title") if ids else ()
+    return {f"staff:{number}": title for number, title in found}

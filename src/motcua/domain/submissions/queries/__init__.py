@@ -1,7 +1,14 @@
 """Questions about submissions: an account's own, what waits at a desk, one with its answers and papers, its national status."""
 
 from motcua.domain.submissions.queries.desk import at_desk, figures, one_at_desk, originals_of, sees_all, waiting_in
-from motcua.domain.submissions.queries.national import delivered_one, find, national_status, statuses_of_brought
+from motcua.domain.submissions.queries.national import (
+    Filed,
+    delivered_one,
+    filed,
+    find,
+    national_status,
+    statuses_of_brought,
+)
 from motcua.domain.submissions.queries.own import (
     faults_of,
     fee_of,
@@ -21,6 +28,7 @@ from motcua.domain.submissions.queries.shapes import DeskFigures, NationalStatus
 
 __all__ = [
     "DeskFigures",
+    "Filed",
     "NationalStatus",
     "PaperView",
     "SubmissionView",
@@ -30,6 +38,7 @@ __all__ = [
     "faults_of",
     "fee_of",
     "figures",
+    "filed",
     "find",
     "intake_of",
     "national_status",

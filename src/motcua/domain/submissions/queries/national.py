@@ -1,6 +1,7 @@
 """What the data centre asks after what it brought, and what the national portal is told."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from motcua.domain.dossiers.rules import NATIONAL_STATUS as OF_DOSSIER
 from motcua.domain.dossiers.rules import State as DossierState
 from motcua.domain.dossiers.rules import tidy_code
 from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.people.queries.citizens import is_proven_online
 from motcua.domain.submissions.models import Submission
 from motcua.domain.submissions.queries.reading import view
 from motcua.domain.submissions.queries.shapes import NationalStatus, SubmissionView
@@ -33,6 +35,25 @@ def delivered_one(actor: Actor, code: str) -> SubmissionView:
     if row is None or not allowed(actor, Action.SUBMISSION_DELIVER, centre=row.centre):
         raise NotFound
     return view(row)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """How a dossier was filed online: when, the national portal's code of it (empty: here), whether it is known who filed it."""
+
+    at: datetime | None
+    foreign_code: str
+    proven: bool
+
+
+def filed(dossier: str) -> Filed | None:
+    """None for what nobody filed online. The national portal lets in only whom VNeID knows (docs/legal.md)."""
+    row = Submission.objects.filter(dossier__code=dossier).only("sent_at", "foreign_code", "origin", "citizen").first()
+    if row is None:
+        return None
+    if row.origin == Origin.NATIONAL:
+        return Filed(row.sent_at, row.foreign_code, True)
+    return Filed(row.sent_at, "", row.citizen is not None and is_proven_online(row.citizen))
 
 
 def statuses_of_brought(

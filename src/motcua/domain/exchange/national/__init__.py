@@ -1,0 +1,1 @@
+"""One way of telling a receiver: the shapes and code lists of the national exchange."""

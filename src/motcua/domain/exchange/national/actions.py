@@ -1,0 +1,76 @@
+"""What the national exchange acknowledged is noted, call by call; called by the worker that sends.
+
+After each call, so that what was acknowledged is not told again when a later call of the same event fails.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from motcua.base import clock
+from motcua.domain.exchange.models import National, ToldDossier, ToldFile
+
+
+def keep_token(subscription: UUID, token: str, until: datetime) -> None:
+    """Sealed; it holds for the next turns too. Not where the subscription has ended meanwhile."""
+    with transaction.atomic():
+        row = National.objects.select_for_update().exclude(client="").filter(pk=subscription).first()
+        if row is not None:
+            row.token, row.token_until = token, until
+            row.save(update_fields=["token", "token_until"])
+
+
+def forget_keys(subscriptions: Collection[UUID]) -> None:
+    """Of what has ended: by what it signed in, and the token. What it was told of stays known."""
+    National.objects.filter(pk__in=subscriptions).update(client="", secret="", token="", token_until=None)
+
+
+def begin_to_tell(subscription: UUID, dossier: str, theirs: str) -> ToldDossier:
+    """The row of a dossier. `theirs`: the code by which it came from there, so that it is known there already."""
+    made, _is_new = ToldDossier.objects.get_or_create(
+        national_id=subscription, dossier=dossier, defaults={"theirs": theirs, "known": bool(theirs)}
+    )
+    return made
+
+
+def name_it(row: ToldDossier, theirs: str) -> None:
+    """By which code it is told, before it is: told again after a fault it has the same."""
+    row.theirs = theirs
+    row.save(update_fields=["theirs"])
+
+
+def note_whole(row: ToldDossier, status: str, their_id: str = "", theirs: str = "") -> None:
+    """It is there, as it was told, with this status."""
+    row.known, row.status, row.told_at = True, status, clock.now()
+    row.their_id, row.theirs = their_id or row.their_id, theirs or row.theirs
+    row.save()
+
+
+def note_progress(row: ToldDossier, position: int) -> None:
+    row.progress, row.told_at = max(row.progress, position), clock.now()
+    row.save(update_fields=["progress", "told_at"])
+
+
+def note_status(row: ToldDossier, status: str) -> None:
+    row.status, row.told_at = status, clock.now()
+    row.save(update_fields=["status", "told_at"])
+
+
+def note_file(row: ToldDossier, file: UUID, their_id: str, place: str) -> None:
+    ToldFile.objects.update_or_create(
+        national_id=row.national_id, file=file, defaults={"dossier": row.dossier, "their_id": their_id, "place": place}
+    )
+
+
+def note_lost(row: ToldDossier) -> None:
+    """They do not have it, nor what was put beside it: it is told anew."""
+    row.known, row.status = False, ""
+    row.save(update_fields=["known", "status"])
+    ToldFile.objects.filter(national_id=row.national_id, dossier=row.dossier).delete()
+
+
+def note_checked(rows: Collection[ToldDossier]) -> None:
+    """That it was asked what it holds of them."""
+    ToldDossier.objects.filter(pk__in=[one.pk for one in rows]).update(checked_at=clock.now())
