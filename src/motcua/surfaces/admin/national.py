@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.base.problems import Conflict, FieldError, InvalidInput
 from motcua.domain.exchange import actions, administration
 from motcua.domain.exchange.actions import NationalTerms
-from motcua.domain.exchange.national.administration import NationalView, national, table
+from motcua.domain.exchange.national.administration import NationalView, national, table_held
 from motcua.domain.exchange.national.rules import Call
 from motcua.domain.people.permissions import Action
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -127,20 +127,20 @@ def save(request: HttpRequest, subscription: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @staff_page(Action.EXCHANGE_MANAGE)
-def codes_page(request: HttpRequest, subscription: UUID, name: str) -> HttpResponse:
-    return _codes(request, subscription, name)
+def codes_page(request: HttpRequest, subscription: UUID, table: str) -> HttpResponse:
+    return _codes(request, subscription, table)
 
 
-def _codes(request: HttpRequest, subscription: UUID, name: str, problem: InvalidInput | None = None) -> HttpResponse:
+def _codes(request: HttpRequest, subscription: UUID, table: str, problem: InvalidInput | None = None) -> HttpResponse:
     actor = actor_of(request)
-    shown, found = administration.subscription(actor, subscription), table(actor, subscription, name)
+    shown, found = administration.subscription(actor, subscription), table_held(actor, subscription, table)
     context = {
         "receiver": administration.receiver(actor, shown.receiver),
         "subscription": shown,
-        "name": name,
-        "theirs": TABLES[name][0],
-        "words": TABLES[name][1],
-        "hint": HINTS.get(name, ""),
+        "name": table,
+        "theirs": TABLES[table][0],
+        "words": TABLES[table][1],
+        "hint": HINTS.get(table, ""),
         "table": found,
         "usual": list(found.usual.items()),
         "rows": min(max(len(found.codes) + 2, 4), 24),
@@ -152,21 +152,21 @@ def _codes(request: HttpRequest, subscription: UUID, name: str, problem: Invalid
 
 @require_POST
 @staff_page(Action.EXCHANGE_MANAGE)
-def set_codes(request: HttpRequest, subscription: UUID, name: str) -> HttpResponse:
+def set_codes(request: HttpRequest, subscription: UUID, table: str) -> HttpResponse:
     """Keeps a table, or has the one before back."""
     actor = actor_of(request)
     try:
         if request.POST.get("verb") == "back":
-            actions.take_back_codes(actor, subscription, name)
+            actions.take_back_codes(actor, subscription, table)
             messages.success(request, _("The table before holds again."))
         else:
-            actions.set_codes(actor, subscription, name, _pairs(request.POST.get("codes", ""), "codes", "="))
+            actions.set_codes(actor, subscription, table, _pairs(request.POST.get("codes", ""), "codes", "="))
             messages.success(request, _("The table holds from the next call on."))
     except InvalidInput as problem:
-        return _codes(request, subscription, name, problem)
+        return _codes(request, subscription, table, problem)
     except Conflict as problem:
         messages.error(request, str(problem.detail))
-    return redirect("admin_codes", subscription=subscription, name=name)
+    return redirect("admin_codes", subscription=subscription, table=table)
 
 
 def _terms(request: HttpRequest) -> NationalTerms:

@@ -116,9 +116,9 @@ urlpatterns = [
     path("quan-tri/ket-noi/nhan/<slug:receiver>/quoc-gia/noi", national.connect, name="admin_national_connect"),
     path("quan-tri/ket-noi/gui/<uuid:subscription>/quoc-gia", national.page, name="admin_national"),
     path("quan-tri/ket-noi/gui/<uuid:subscription>/quoc-gia/luu", national.save, name="admin_national_save"),
-    path("quan-tri/ket-noi/gui/<uuid:subscription>/bang-ma/<slug:name>", national.codes_page, name="admin_codes"),
+    path("quan-tri/ket-noi/gui/<uuid:subscription>/bang-ma/<slug:table>", national.codes_page, name="admin_codes"),
     path(
-        "quan-tri/ket-noi/gui/<uuid:subscription>/bang-ma/<slug:name>/doi", national.set_codes, name="admin_codes_set"
+        "quan-tri/ket-noi/gui/<uuid:subscription>/bang-ma/<slug:table>/doi", national.set_codes, name="admin_codes_set"
     ),
     path("quan-tri/ket-noi/gui/<uuid:subscription>", connections.subscription_page, name="admin_subscription"),
     path("quan-tri/ket-noi/gui/<uuid:subscription>/lam", connections.act, name="admin_subscription_act"),

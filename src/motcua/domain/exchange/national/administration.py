@@ -54,7 +54,7 @@ def national(actor: Actor, subscription: UUID) -> NationalView:
     )
 
 
-def table(actor: Actor, subscription: UUID, name: str) -> TableView:
+def table_held(actor: Actor, subscription: UUID, name: str) -> TableView:
     """Raises Forbidden, NotFound."""
     row, usual = _row(actor, subscription), first()[1]
     if name not in usual:

@@ -19,7 +19,7 @@ def fill(path: str) -> str:
         "gathering": str(uuid4()), "agency": "STP", "absence": "999999", "mention": "999999", "question": "999999",
         "notice": str(uuid4()), "letter": str(uuid4()), "slip": str(uuid4()), "template": "999999", "order": str(uuid4()),
         "submission": str(uuid4()), "paper": str(uuid4()), "company_number": "999999", "invitation": str(uuid4()),
-        "batch": str(uuid4()), "page_number": "1",
+        "batch": str(uuid4()), "page_number": "1", "table": "status",
         "thread": str(uuid4()), "call": str(uuid4()), "message": "999999",
         "channel": "sms", "outage": "999999", "figure": "999999", "kind": "dossier.received", "language": "vi",
         "petition": str(uuid4()), "tray": str(uuid4()), "page": "1",
