@@ -70,6 +70,8 @@ def _serve(bind: str, port: int, processes: int, demo: bool, simulators: bool, e
 
         if demo:
             demonstration.load_once(OPERATOR)
+        if demo and demo_accounts_exist():
+            demonstration.invent_seals()
         if simulators and demo_accounts_exist():
             demonstration.connect_data_centre(OPERATOR, f"http://{demonstration.reached_at(bind)}:{port}")
         if simulators and demo_accounts_exist():

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.demonstration import cameras, data_centre, news, petitions, talk
+from motcua.demonstration import cameras, data_centre, news, petitions, seals, talk
 from motcua.domain.catalogue.queries import all_offered
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
@@ -81,10 +81,11 @@ def accounts() -> list[tuple[str, str, list[Grant]]]:
 
 
 def remove_accounts(actor: Actor) -> int:
-    """Ends all demonstration accounts; returns how many."""
+    """Ends all demonstration accounts, and the seals that were invented with them; returns how many."""
     names = list(Staff.objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
     for name in names:
         leave(actor, name, None)
+    seals.remove()
     return len(names)
 
 
@@ -111,6 +112,11 @@ def connect_data_centre(actor: Actor, base: str) -> None:
     """Lets the simulated data centre read the feed at `base`, and be sent events."""
     folder = Path(settings.DATA_DIR) / "simulators" / "data-centre"
     data_centre.connect(actor, base, env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), folder)
+
+
+def invent_seals() -> None:
+    """Gives agencies and leaders something to seal and sign with, while the demonstration's accounts are there."""
+    seals.invent()
 
 
 def connect_cameras(actor: Actor) -> None:

@@ -41,6 +41,7 @@ def send_to_children(entry: Entry) -> None:
         "dossier.file_reused",
         "dossier.file_from_parent",
         "dossier.file_checked",
+        "dossier.file_papers_said",
         "dossier.supplemented",
         "dossier.paid",
     ),

@@ -79,6 +79,18 @@ class File(models.Model):
         return uuid5(self.pk, f"page:{number}")
 
 
+class Held(models.Model):
+    """That a paper of the list lies in a file which was not added for it, such as a stack scanned in one go: somebody said so."""
+
+    file = models.ForeignKey(File, models.CASCADE, related_name="held")
+    requirement = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "documents_held"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["file", "requirement"], name="a_file_holds_a_paper_once")]
+
+
 class Page(models.Model):
     """One page: its picture lies in the vault under `id`, its words with their places here, sealed (JSON).
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from motcua.base import planned, vault
 from motcua.base.actor import Actor
 from motcua.base.crypto import CannotUnseal
+from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents import signatures, words
 from motcua.domain.documents.models import File, Page, Word
 from motcua.domain.documents.reading.pages import Box
@@ -37,7 +38,8 @@ class FileView:
     """A file without its content. `size` in bytes; `in_page`: a browser can show it; `closed`: nobody may open it now.
 
     `reading` and `safety`: see the states of `rules.py`; `pages` counts those that are not blank, `blank` the others;
-    `archive_size` is 0 before the copy for the archive is made; `shared`: it lies with an earlier dossier of the applicant.
+    `archive_size` is 0 before the copy for the archive is made; `shared`: it lies with an earlier dossier of the applicant;
+    `held`: the papers that lie in it beside the one of `requirement`.
     """
 
     id: UUID
@@ -61,6 +63,7 @@ class FileView:
     part_of: UUID | None = None
     shared: bool = False
     valid_until: date | None = None
+    held: tuple[str, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -102,6 +105,23 @@ def files(actor: Actor, code: str) -> list[FileView]:
     return files_of(visible_dossier(actor, code))
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A paper that a file of a dossier may be the scan of."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+def list_of_papers(actor: Actor, code: str) -> list[Paper]:
+    """The papers of the procedure, then what else was handed in. Raises NotFound."""
+    dossier = visible_dossier(actor, code)
+    asked = {one.code: Paper(one.code, one.name, one.name_en) for one in version_content(dossier.version_id).documents}
+    given = {one.requirement: Paper(one.requirement, one.name, "") for one in dossier.documents.all()}
+    return list((given | asked).values())
+
+
 def files_of(dossier: Dossier) -> list[FileView]:
     return _views(File.objects.filter(dossier=dossier), dossier.code)
 
@@ -113,12 +133,12 @@ def files_beside(view: DossierView) -> list[FileView]:
 
 
 def _views(found: QuerySet[File], code: str) -> list[FileView]:
-    rows = list(with_counts(found).order_by("added_at", "pk"))
+    rows = list(with_counts(found).prefetch_related("held").order_by("added_at", "pk"))
     names = names_of(row.added_by for row in rows)
-    return [file_view(row, code, names[row.added_by]) for row in rows]
+    return [file_view(row, code, names[row.added_by], tuple(one.requirement for one in row.held.all())) for row in rows]
 
 
-def file_view(row: File, code: str, added_by_name: str) -> FileView:
+def file_view(row: File, code: str, added_by_name: str, held: tuple[str, ...] = ()) -> FileView:
     return FileView(
         row.pk,
         code,
@@ -141,6 +161,7 @@ def file_view(row: File, code: str, added_by_name: str) -> FileView:
         row.part_of_id,
         row.content_of_id is not None,
         row.valid_until,
+        held,
     )
 
 

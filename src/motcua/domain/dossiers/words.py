@@ -110,6 +110,7 @@ WORDS: Mapping[str, str | Promise] = {
     "dossier.file_read": _("The text of a file was read"),
     "dossier.file_archived": _("The archive copy of a file was made"),
     "dossier.file_unreadable": _("A file could not be turned into pages; it is kept as it came"),
+    "dossier.file_papers_said": _("It was said which papers a file holds"),
     "dossier.file_tried_again": _("A file is to be read once more"),
     "dossier.phone_asked": _("Pictures by a phone were asked for"),
     "dossier.phone_joined": _("A phone joined to take pictures"),

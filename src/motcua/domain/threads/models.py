@@ -57,7 +57,10 @@ class Participant(models.Model):
 
 
 class Message(models.Model):
-    """What somebody wrote. `dossier`: whose record it is part of, also in a thread that is about nothing in particular."""
+    """What somebody wrote. `dossier`: whose record it is part of, also in a thread that is about nothing in particular.
+
+    `mail_number`: of what came by mail, the number (Message-ID) that its answers refer to.
+    """
 
     id = models.BigAutoField(primary_key=True)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
@@ -67,6 +70,7 @@ class Message(models.Model):
     text = SealedTextField()
     sent_at = models.DateTimeField()
     urgent = models.BooleanField(default=False)
+    mail_number = SealedTextField(db_default=b"")
 
     class Meta:
         db_table = "threads_message"

@@ -25,7 +25,7 @@ from motcua.domain.alerts.words import NAMES
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import names_of
-from motcua.surfaces.control_room.behind import behind
+from motcua.surfaces.control_room.behind import behind, open_to
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 VERBS: dict[str, Callable[[Actor, UUID], None]] = {
@@ -96,7 +96,8 @@ def one(request: HttpRequest, centre: str, alert: UUID) -> HttpResponse:
         "centre": get_centre(centre),
         "alert": found,
         "rule": NAMES[Rule(found.rule or Rule.DEVICE)],
-        "behind": behind(centre, found.subject),
+        "behind": open_to(actor, centre, found.subject),
+        "is_for_others": bool(behind(centre, found.subject)),
         "steps": _steps(alert),
         "may_handle": allowed(actor, Action.ALERT_HANDLE, centre=centre),
         "may_see_cameras": can_be_seen(found) and allowed(actor, Action.CAMERA_VIEW, centre=centre),

@@ -24,7 +24,6 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.playback.queries import Day, day_of, names_of_services, texts_of_alerts
 from motcua.domain.playback.rules import after
 from motcua.domain.playback.shapes import AlertThen, CounterThen, HallThen, counters_then
-from motcua.surfaces.control_room.behind import behind
 from motcua.surfaces.control_room.drawing import draw
 from motcua.surfaces.control_room.playback_steps import (
     LONGEST_SHOWN,
@@ -124,15 +123,11 @@ class Asked:
     level: str
     is_taken: bool
     raised_at: datetime
-    address: str
 
 
 def _alerts(hall: Centre, alerts: Mapping[str, AlertThen]) -> list[Asked]:
     texts = alert_texts(hall, alerts)
-    return [
-        Asked(key, texts[key], one.level, one.is_taken, one.raised_at, behind(hall.code, one.subject))
-        for key, one in urgent_first(alerts)
-    ]
+    return [Asked(key, texts[key], one.level, one.is_taken, one.raised_at) for key, one in urgent_first(alerts)]
 
 
 def alert_texts(hall: Centre, alerts: Mapping[str, AlertThen]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.domain.conversation.queries import QuestionView
-from motcua.domain.dossiers.rules import State
+from motcua.domain.dossiers.rules import State, StepState
 from motcua.domain.dossiers.shapes import DossierView, StepView
 
 WAITS = {State.SUPPLEMENT_REQUESTED: "supplement", State.PAYMENT_REQUESTED: "payment"}
@@ -26,12 +26,15 @@ class Cause:
 
 @dataclass(frozen=True)
 class Glance:
-    """`holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of lateness."""
+    """`holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of lateness; `returned`:
+    the step from which it was given back last, with who and why, while what that asked for is being done.
+    """
 
     holders: tuple[StepView, ...]
     waits_for: str
     is_late: bool
     causes: tuple[Cause, ...]
+    returned: StepView | None = None
 
 
 def glance(view: DossierView, questions: Iterable[QuestionView]) -> Glance:
@@ -42,7 +45,15 @@ def glance(view: DossierView, questions: Iterable[QuestionView]) -> Glance:
         waits_for=WAITS.get(State(view.state), ""),
         is_late=late,
         causes=tuple(_causes(view, questions)) if late else (),
+        returned=_returned(view),
     )
+
+
+def _returned(view: DossierView) -> StepView | None:
+    given_back = [one for one in view.earlier_rounds if one.state == StepState.SKIPPED and one.note and one.finished_at]
+    if not given_back or not any(step.round > 1 for step in view.open_steps):
+        return None
+    return max(given_back, key=lambda one: one.finished_at or view.received_at)
 
 
 def is_late(view: DossierView) -> bool:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("ho-so/<str:code>/tep/<str:file>/xem/chu", viewer.texts, name="texts"),
     path("ho-so/<str:code>/tep/<str:file>/xem/<int:number>.jpg", viewer.picture, name="picture"),
     path("ho-so/<str:code>/tep/<str:file>/luu-tru.pdf", viewer.archive, name="archive"),
+    path("ho-so/<str:code>/tep/<str:file>/gom", viewer.holds, name="holds"),
     path("ho-so/<str:code>/tep/<str:file>/doc-lai", viewer.try_again, name="try_again"),
     path("ho-so/<str:code>/tep/<str:file>/chu-ky", views.signatures, name="signatures"),
     path("ho-so/<str:code>/to-phan-cach.pdf", viewer.separator_sheets, name="separators"),

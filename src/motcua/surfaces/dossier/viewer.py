@@ -28,7 +28,12 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
     response = render(
         request,
         "dossier/parts/files.html",
-        {"files": found, "code": code, "may_add": allowed(actor, Action.DOSSIER_FILE_ADD)},
+        {
+            "files": found,
+            "code": code,
+            "papers": papers.list_of_papers(actor, code),
+            "may_add": allowed(actor, Action.DOSSIER_FILE_ADD),
+        },
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -97,6 +102,19 @@ def try_again(request: HttpRequest, code: str, file: str) -> HttpResponse:
     except Problem as problem:
         messages.error(request, problem.in_one_line)
     return redirect(reverse("dossier:dossier", args=[code]))
+
+
+@require_POST
+@staff_page(Action.DOSSIER_FILE_ADD)
+def holds(request: HttpRequest, code: str, file: str) -> HttpResponse:
+    """Says which papers of the list lie in a file."""
+    name = identifier(file)
+    try:
+        documents.say_what_it_holds(actor_of(request), code, name, request.POST.getlist("papers"))
+        messages.success(request, _("Noted: these papers lie in the file."))
+    except Problem as problem:
+        messages.error(request, problem.in_one_line)
+    return redirect(reverse("dossier:dossier", args=[code]) + "#papers")
 
 
 @require_safe

@@ -108,6 +108,7 @@ def _page(request: HttpRequest, view: DossierView, *, revealed: bool = False) ->
         "reveal_reasons": list(REASONS.items()),
         "columns": columns(view.steps),
         "files": files,
+        "papers": papers.list_of_papers(actor, view.code) if files else [],
         "not_scanned": _not_scanned(view, files) if view.in_turn else [],
         "unkept": unkept(actor, view.code),
         "earlier": documents.earlier_papers(actor, view.code),
@@ -145,7 +146,8 @@ def _forms(view: DossierView) -> list[tuple[str, str, str | Promise]]:
 
 def _not_scanned(view: DossierView, files: Sequence[papers.FileView]) -> list[DocumentView]:
     """The papers for which a dossier still goes round: as soon as they are files it goes to all agencies at once."""
-    there = {one.requirement for one in files if one.kind == "submitted" and not one.closed}
+    open_ones = [one for one in files if one.kind == "submitted" and not one.closed]
+    there = {paper for one in open_ones for paper in (one.requirement, *one.held)}
     on_paper = [one for one in view.documents if one.originals + one.copies and not one.electronic]
     return [one for one in on_paper if one.requirement not in there]
 
@@ -200,7 +202,7 @@ def _colleagues(view: DossierView) -> list[tuple[str, str]]:
 
 def _back_field(request: HttpRequest, seen: int) -> SafeString:
     """What every form of the page tells: which version it shows, and where somebody came from (the work list)."""
-    back = request.GET.get("tu", "")
+    back = request.GET.get("tu", "") or request.POST.get("back", "")
     return format_html(
         '<input type="hidden" name="seen" value="{}"><input type="hidden" name="back" value="{}">',
         seen,
@@ -218,7 +220,7 @@ def act_on_step(request: HttpRequest, code: str, step: str, verb: str) -> HttpRe
     do = STEP_VERBS.get(verb)
     if do is None:
         raise NotFound
-    return _done(request, code, lambda order: do(order, step), step=step, leave=verb not in STAYS)
+    return _done(request, code, lambda order: do(order, step), f"{step}/{verb}", step=step, leave=verb not in STAYS)
 
 
 @require_POST
@@ -227,7 +229,7 @@ def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     do = VERBS.get(verb)
     if do is None:
         raise NotFound
-    return _done(request, code, do, leave=verb not in TALK, guarded=verb not in TALK)
+    return _done(request, code, do, verb, leave=verb not in TALK, guarded=verb not in TALK)
 
 
 @require_POST
@@ -243,7 +245,7 @@ def add_files(request: HttpRequest, code: str) -> HttpResponse:
             )
         return _("%(count)s files were added.") % {"count": len(uploads)}
 
-    return _done(request, code, add)
+    return _done(request, code, add, "tep")
 
 
 def _day(written: str) -> date | None:
@@ -258,12 +260,13 @@ def _done(
     request: HttpRequest,
     code: str,
     do: Callable[[Order], str],
+    verb: str,
     *,
     step: str | None = None,
     leave: bool = True,
     guarded: bool = True,
 ) -> HttpResponse:
-    """Back to where somebody came from with what happened, or to the dossier with what is in the way.
+    """Back to where somebody came from with what happened, or the dossier with what is in the way, and what was typed.
 
     What changed since the page was made, and matters for the verb, is told instead of doing it.
     """
@@ -281,17 +284,18 @@ def _done(
                 actions.require_unchanged(order.actor, code, order.seen, step)
             words = do(order)
     except Problem as problem:
-        if step and "asked" in request.POST and isinstance(problem, InvalidInput):  # what was typed still stands
-            return _asked_again(request, code, problem)
-        messages.error(request, problem.in_one_line)
-        return redirect(stay)
+        return _asked_again(request, code, problem, verb)
     messages.success(request, f"{code}: {words}")
     return redirect(back if back and leave else stay)
 
 
-def _asked_again(request: HttpRequest, code: str, problem: InvalidInput) -> HttpResponse:
-    """The page with what was typed into the form of a step, and what is wrong with it."""
-    shown = _page(request, queries.dossier(actor_of(request), code)) | {"errors": problem.errors}
+def _asked_again(request: HttpRequest, code: str, problem: Problem, verb: str) -> HttpResponse:
+    """The page as it is now, with what was typed for `verb`, and what is in the way."""
+    of_form = "asked" in request.POST and isinstance(problem, InvalidInput)
+    if not of_form:
+        messages.error(request, problem.in_one_line)
+    errors = problem.errors if of_form and isinstance(problem, InvalidInput) else ()
+    shown = _page(request, queries.dossier(actor_of(request), code)) | {"errors": errors, "failed": verb}
     return render(request, "dossier/dossier.html", shown, status=problem.status)
 
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("ho-so", views.find, name="find"),
     path("ho-so/xuat", views.take_away, name="export"),
     path("ho-so/khung-nhin", views.keep, name="keep"),
+    path("ho-so/khung-nhin/<int:view>/doi", views.change, name="change"),
     path("ho-so/khung-nhin/<int:view>/bo", views.drop, name="drop"),
 ]

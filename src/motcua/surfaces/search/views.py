@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.base import clock
 from motcua.base.actor import Actor
-from motcua.base.problems import InvalidInput, Problem
+from motcua.base.problems import Conflict, InvalidInput, Problem
 from motcua.domain.catalogue.queries import get_published
 from motcua.domain.documents.queries import dossiers_with_words
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import EXPORT_REASONS
 from motcua.domain.dossiers.queries import Filters, FoundPage
 from motcua.domain.dossiers.typed import Kind, Reading
-from motcua.domain.people.permissions import Action, agencies_of, allowed
+from motcua.domain.people.permissions import Action, allowed
 from motcua.domain.people.queries import name_of
 from motcua.surfaces.search import address, export, words
 from motcua.surfaces.search.address import Asked
@@ -37,13 +37,13 @@ FILE_KINDS = {
 
 @dataclass(frozen=True)
 class Tab:
-    """A view in the bar above the list; `drop`: the address by which its maker drops it."""
+    """A view in the bar above the list; `own`: the number by which its maker changes and drops it; `agency`: which one has it too."""
 
     name: str | Promise
     href: str
     chosen: bool
-    shared: bool = False
-    drop: str = ""
+    agency: str = ""
+    own: int | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +120,7 @@ def _page(actor: Actor, asked: Asked, found: FoundPage) -> dict[str, object]:
         "export_reasons": list(EXPORT_REASONS.items()),
         "most_rows": export.MOST_ROWS,
         "may_keep": bool(filters),
-        "share_with": sorted(agencies_of(actor, Action.VIEW_SHARE) or ()) if allowed(actor, Action.VIEW_SHARE) else [],
+        "share_with": words.sharing_choices(actor),
         "now": clock.now(),
         "section": "dossiers",
     }
@@ -171,8 +171,8 @@ def _tabs(actor: Actor, filters: Filters, here: str) -> list[Tab]:
         query = urlencode(address.filters_of(actor, one.filters))
         tabs.append(Tab(one.name, f"{here}?{query}", query == shown))
     for kept in queries.saved_views(actor):
-        drop = reverse("search:drop", args=[kept.id]) if kept.mine else ""
-        tabs.append(Tab(kept.name, f"{here}?{kept.filters}", kept.filters == shown, bool(kept.agency), drop))
+        own = kept.id if kept.mine else None
+        tabs.append(Tab(kept.name, f"{here}?{kept.filters}", kept.filters == shown, kept.agency, own))
     return tabs
 
 
@@ -189,6 +189,20 @@ def keep(request: HttpRequest) -> HttpResponse:
     except Problem as problem:
         messages.error(request, _said(problem))
     return redirect(f"{reverse('search:find')}?{query}")
+
+
+@require_POST
+@staff_page(Action.DOSSIER_VIEW)
+def change(request: HttpRequest, view: int) -> HttpResponse:
+    """Another name for a view of one's own, or others who have it."""
+    given = request.POST
+    try:
+        actions.change_view(actor_of(request), view, given.get("name", ""), given.get("share", ""))
+        messages.success(request, _("The view is changed."))
+    except (Conflict, InvalidInput) as problem:
+        messages.error(request, _said(problem))
+    filters = address.read(actor_of(request), given.dict())
+    return redirect(f"{reverse('search:find')}?{address.written(actor_of(request), filters)}")
 
 
 @require_POST

@@ -12,7 +12,7 @@ from motcua.domain.catalogue.standing import catalogue
 from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.dossiers.queries import Filters
 from motcua.domain.dossiers.typed import Kind
-from motcua.domain.people.permissions import Action, agencies_of
+from motcua.domain.people.permissions import Action, agencies_of, allowed
 from motcua.domain.people.queries import staff_of_centre
 
 Choice = tuple[str, str | Promise]
@@ -94,6 +94,15 @@ def agency_choices(actor: Actor) -> list[Choice]:
     found = [one for one in agencies_by_code().values() if own is None or one.code in own]
     named: Iterable[Choice] = ((one.code, (english and one.name_en) or one.name) for one in found)
     return [("", _("All")), *sorted(named, key=lambda choice: str(choice[1]))]
+
+
+def sharing_choices(actor: Actor) -> list[Choice]:
+    """With whom they may share a view; empty where with nobody."""
+    agencies = agencies_of(actor, Action.VIEW_SHARE) if allowed(actor, Action.VIEW_SHARE) else ()
+    english = get_language() == "en"
+    known = agencies_by_code()
+    found = [known[code] for code in sorted(agencies or ()) if code in known]
+    return [(one.code, (english and one.name_en) or one.name) for one in found]
 
 
 def field_choices() -> list[Choice]:

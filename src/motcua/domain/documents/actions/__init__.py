@@ -28,6 +28,7 @@ from motcua.domain.documents.actions.gathering import (
     open_for_scanner,
     remove_page,
 )
+from motcua.domain.documents.actions.holding import say_what_it_holds
 from motcua.domain.documents.actions.looking import (
     Opening,
     open_archive,
@@ -87,6 +88,7 @@ __all__ = [
     "remove_page",
     "remove_page_from_tray",
     "reuse",
+    "say_what_it_holds",
     "seal_result",
     "signatures_of",
     "take_file_out_of_tray",

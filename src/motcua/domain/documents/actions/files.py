@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.base import journal, vault
 from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, InvalidInput, NotFound
-from motcua.domain.catalogue.queries import version_content
 from motcua.domain.documents import signatures
 from motcua.domain.documents.actions._common import keep, record, require_open
+from motcua.domain.documents.actions.holding import known_papers
 from motcua.domain.documents.models import File
 from motcua.domain.documents.queries import FileView, file_view, visible_dossier
 from motcua.domain.documents.rules import MOST_BYTES, check_size
@@ -55,9 +55,7 @@ def add_file(
         require(actor, Action.DOSSIER_FILE_ADD, centre=dossier.centre)
     if dossier.state in CLOSED:
         raise Conflict(_("This dossier is closed; nothing can be added to it"), code="dossier_closed")
-    known = {one.code for one in version_content(dossier.version_id).documents}
-    known |= set(dossier.documents.values_list("requirement", flat=True))  # such as a power of attorney
-    if requirement and requirement not in known:
+    if requirement and requirement not in known_papers(dossier):
         raise InvalidInput.of("requirement", _("The procedure does not ask for this document"))
     row = keep(actor, dossier, upload, "submitted", requirement, valid_until, most)
     record(actor, dossier, "dossier.file_added", row)

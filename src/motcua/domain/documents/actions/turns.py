@@ -8,11 +8,11 @@ from motcua.domain.dossiers.models import Dossier
 
 
 def send_when_all_is_filed(actor: Actor, code: str) -> bool:
-    """Twice changes nothing. A file that says of no paper that it is its scan does not count."""
+    """Twice changes nothing. A file counts for the papers of which it, or somebody, says that it is their scan."""
     dossier = Dossier.objects.filter(code=code, in_turn=True).first()
     if dossier is None:
         return False
     given = dossier.documents.filter(electronic=False).exclude(originals=0, copies=0)
     files = File.objects.filter(dossier=dossier, kind="submitted").exclude(safety__in=CLOSED_TO_ALL)
-    there = set(files.values_list("requirement", flat=True))
+    there = {*files.values_list("requirement", flat=True), *files.values_list("held__requirement", flat=True)}
     return there >= set(given.values_list("requirement", flat=True)) and send_at_once(actor, code)

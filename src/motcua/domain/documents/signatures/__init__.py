@@ -6,10 +6,13 @@ from motcua.domain.documents.signatures.signing import TimestampUnavailable, sig
 from motcua.domain.documents.signatures.tokens import (
     CertificateExpired,
     devices_tried,
+    fresh_key,
     has_token,
     keep_token,
     make_token,
+    remove_token,
     signing_by,
+    soft_tokens,
     trust,
 )
 
@@ -20,10 +23,13 @@ __all__ = [
     "TimestampUnavailable",
     "check",
     "devices_tried",
+    "fresh_key",
     "has_token",
     "keep_token",
     "make_token",
+    "remove_token",
     "sign",
     "signing_by",
+    "soft_tokens",
     "trust",
 ]

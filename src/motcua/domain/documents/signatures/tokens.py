@@ -71,9 +71,16 @@ def keep_token(agency: str, content: bytes, password: str = "") -> None:
     fresh.replace(place)
 
 
-def make_token(agency: str, name: str) -> None:
-    """A key whose certificate nobody but this installation trusts: for a demonstration, or until the real one is bought."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+def fresh_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+
+
+def make_token(agency: str, name: str, key: rsa.RSAPrivateKey | None = None) -> None:
+    """A certificate that nobody but this installation trusts: for a demonstration, or until the real one is bought.
+
+    `key`: one that several share; its own without it.
+    """
+    key = key or fresh_key()
     now = clock.now()
     subject = certificates.Name(
         [
@@ -108,7 +115,23 @@ def make_token(agency: str, name: str) -> None:
         agency,
         pkcs12.serialize_key_and_certificates(None, key, certificate, None, serialization.NoEncryption()),
     )
-    trust(f"token-{agency.lstrip('@').replace('.', '-')}", certificate.public_bytes(serialization.Encoding.PEM))
+    trust(_root_of(agency), certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def remove_token(holder: str) -> None:
+    """Takes away a soft token, and the trust in the certificate that was made with it; done again it changes nothing."""
+    _place(holder).unlink(missing_ok=True)
+    (folder() / "roots" / f"{_root_of(holder)}.pem").unlink(missing_ok=True)
+
+
+def soft_tokens() -> dict[str, str]:
+    """Who has a soft token, and the name that stands in its certificate."""
+    found = {place.stem: signer_of(place.stem).signing_cert for place in sorted(folder().glob("*.sealed"))}
+    return {holder: str(one.subject.native.get("common_name", "")) for holder, one in found.items() if one is not None}
+
+
+def _root_of(holder: str) -> str:
+    return f"token-{holder.lstrip('@').replace('.', '-')}"
 
 
 def trust(name: str, certificate: bytes) -> None:

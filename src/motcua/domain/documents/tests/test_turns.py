@@ -10,9 +10,10 @@ from motcua.base import clock, journal
 from motcua.base.actor import Actor, system
 from motcua.base.clock import Frozen
 from motcua.base.journal.registry import followers
-from motcua.base.problems import IllegalTransition
+from motcua.base.problems import IllegalTransition, InvalidInput, NotFound
 from motcua.domain.catalogue.actions import import_procedures
-from motcua.domain.documents.actions import add_file
+from motcua.domain.documents import queries as papers
+from motcua.domain.documents.actions import add_file, say_what_it_holds
 from motcua.domain.documents.actions.turns import send_when_all_is_filed
 from motcua.domain.documents.models import File
 from motcua.domain.dossiers import actions as dossiers
@@ -116,6 +117,24 @@ def test_as_soon_as_every_paper_is_scanned_it_goes_to_all_agencies_at_once(monda
     assert due["land"] == ("ready", f.at("11/11/2026 09:00")), "the date of who has it already stays"
     (told,) = [one for one in journal.subject_history(f"dossier:{code}") if one.kind == "dossier.sent_at_once"]
     assert (told.data["ready"], told.data["agencies"]) == (["police"], ["CAT"])
+
+
+def test_a_stack_scanned_in_one_go_counts_once_somebody_says_which_papers_it_holds() -> None:
+    code = f.received(PERMIT, documents=ON_PAPER).code
+    stack = add_file(f.RECEPTIONIST, code, ContentFile(b"%PDF-1.4 all", name="all.pdf"))
+    assert not send_when_all_is_filed(SYSTEM, code)
+    say_what_it_holds(f.RECEPTIONIST, code, stack.id, ["d1"])
+    assert not send_when_all_is_filed(SYSTEM, code)
+    with pytest.raises(InvalidInput):
+        say_what_it_holds(f.RECEPTIONIST, code, stack.id, ["d1", "d9"])
+    with pytest.raises(NotFound):
+        say_what_it_holds(f.actor("specialist", "SYT", number=99), code, stack.id, ["d1"])
+    for _again in range(2):
+        say_what_it_holds(f.RECEPTIONIST, code, stack.id, ["d1", "d2"])
+    assert [one.held for one in papers.files(f.RECEPTIONIST, code)] == [("d1", "d2")]
+    assert send_when_all_is_filed(SYSTEM, code)
+    said = [one for one in journal.subject_history(f"dossier:{code}") if one.kind == "dossier.file_papers_said"]
+    assert [one.data["papers"] for one in said] == [["d1"], ["d1", "d2"]]
 
 
 def test_while_papers_are_asked_for_nothing_is_sent_and_afterwards_it_is() -> None:

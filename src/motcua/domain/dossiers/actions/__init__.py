@@ -5,7 +5,14 @@ from motcua.domain.dossiers.actions._representative import PAPER, paper_name
 from motcua.domain.dossiers.actions.children import tend_children
 from motcua.domain.dossiers.actions.consent import ask_consent, give_consent, refuse_consent
 from motcua.domain.dossiers.actions.endings import refuse, stop, withdraw
-from motcua.domain.dossiers.actions.finding import drop_view, record_export, record_looks_export, reveal, save_view
+from motcua.domain.dossiers.actions.finding import (
+    change_view,
+    drop_view,
+    record_export,
+    record_looks_export,
+    reveal,
+    save_view,
+)
 from motcua.domain.dossiers.actions.history import look_up, prefill
 from motcua.domain.dossiers.actions.intake import intake_faults, receive
 from motcua.domain.dossiers.actions.keeping import erase
@@ -63,6 +70,7 @@ __all__ = [
     "attach_result",
     "be_away",
     "cancel_signature",
+    "change_view",
     "complete_many",
     "complete_step",
     "drop_view",

@@ -62,23 +62,49 @@ def save_view(actor: Actor, name: str, filters: str, agency: str = "") -> int:
 
     Raises InvalidInput, Conflict for a name that is taken or too many, Forbidden.
     """
+    name = _named(actor, name, agency)
+    if SavedView.objects.filter(owner=actor.reference).count() >= MOST_VIEWS:
+        raise Conflict(_("You have 30 saved views; drop one first"), code="too_many_views")
+    made = SavedView(owner=actor.reference, name=name, filters=filters[:1000], agency=agency, made_at=clock.now())
+    _keep(made)
+    journal.record(actor, "saved_view.made", f"saved_view:{made.pk}", agency=agency or None)
+    return made.pk
+
+
+@transaction.atomic
+def change_view(actor: Actor, view: int, name: str, agency: str = "") -> None:
+    """Another name, or other people who have it; by who made it. Raises as `save_view`, and NotFound for another's."""
+    name = _named(actor, name, "")
+    found = SavedView.objects.select_for_update().filter(pk=view, owner=actor.reference).first()
+    if found is None:
+        raise NotFound
+    if agency and agency != found.agency:
+        require(actor, Action.VIEW_SHARE, agency=agency)
+    if (found.name, found.agency) == (name, agency):
+        return
+    before, found.name, found.agency = found.agency, name, agency
+    _keep(found)
+    journal.record(actor, "saved_view.changed", f"saved_view:{found.pk}", agency=agency or before or None)
+
+
+def _named(actor: Actor, name: str, agency: str) -> str:
+    """The name as it is kept. Raises InvalidInput, and Forbidden for who may not share with the agency."""
     access.require_viewer(actor)
     name = " ".join(name.split())
     if not 1 <= len(name) <= 80:
         raise InvalidInput.of("name", _("Give it a name of 80 characters at most"))
     if agency:
         require(actor, Action.VIEW_SHARE, agency=agency)
-    if SavedView.objects.filter(owner=actor.reference).count() >= MOST_VIEWS:
-        raise Conflict(_("You have 30 saved views; drop one first"), code="too_many_views")
+    return name
+
+
+def _keep(view: SavedView) -> None:
+    """Raises Conflict for a name that is taken."""
     try:
         with transaction.atomic():
-            made = SavedView.objects.create(
-                owner=actor.reference, name=name, filters=filters[:1000], agency=agency, made_at=clock.now()
-            )
+            view.save()
     except IntegrityError:
         raise Conflict(_("You have a view of this name already"), code="view_exists") from None
-    journal.record(actor, "saved_view.made", f"saved_view:{made.pk}", agency=agency or None)
-    return made.pk
 
 
 @transaction.atomic

@@ -49,12 +49,15 @@ class Opening:
 
 @dataclass(frozen=True)
 class Said:
-    """What is to be written down, looked at already. `checks_mentions`: a name in it must be a participant's."""
+    """What is to be written down, looked at already. `checks_mentions`: a name in it must be a participant's; `mail_number`: as which
+    mail it came.
+    """
 
     text: str
     urgent: bool
     files: Sequence[KeptApart]
     checks_mentions: bool = True
+    mail_number: str = ""
 
 
 def open_thread(actor: Actor, given: Opening, uploads: "Iterable[Upload[bytes]]" = ()) -> UUID:
@@ -136,6 +139,7 @@ def write_down(actor: Actor, thread: Thread, dossier: Dossier | None, said: Said
         text=said.text,
         sent_at=now,
         urgent=said.urgent,
+        mail_number=said.mail_number,
     )
     others = people - {actor.reference}
     mentioned = _mentioned(said.text, others) if said.checks_mentions else []

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 
 from motcua.base import clock
 from motcua.domain.threads.mail.outgoing import is_set
-from motcua.domain.threads.mail.rules import LARGEST, MB, reply_address
+from motcua.domain.threads.mail.rules import LARGEST, MB, answering, reply_address
 from motcua.domain.threads.models import Mailbox, Message, Participant
 from motcua.domain.threads.rules import MOST_BYTES, MOST_FILES, Address
 
@@ -75,5 +75,6 @@ def _mail(row: Message, to: Participant, address: str, lines: Iterable[str]) -> 
             "X-Motcua-Thread": str(row.thread_id),
             "Auto-Submitted": "auto-replied",
             "X-Auto-Response-Suppress": "All",
+            **answering(row.mail_number),
         },
     )

@@ -23,7 +23,16 @@ from motcua.domain.documents.actions.apart import KeptApart, keep_apart
 from motcua.domain.threads.actions._common import drop_files
 from motcua.domain.threads.actions.addressing import require_kept
 from motcua.domain.threads.actions.talking import Said, write_down
-from motcua.domain.threads.mail.rules import LARGEST, LEFT_OUT, MB, is_automatic, participant_in, sender_of, written_in
+from motcua.domain.threads.mail.rules import (
+    LARGEST,
+    LEFT_OUT,
+    MB,
+    is_automatic,
+    number_of,
+    participant_in,
+    sender_of,
+    written_in,
+)
 from motcua.domain.threads.models import Mailbox, MailSeen, Participant, Thread
 from motcua.domain.threads.rules import LONGEST_TEXT, MOST_BYTES, MOST_FILES, Address
 
@@ -136,7 +145,7 @@ def _written(actor: Actor, sender: Participant, mail: EmailMessage, raw: bytes, 
             MailSeen.objects.create(mark=crypto.token_hash(identity.decode("utf-8", "replace")), at=clock.now())
             thread = Thread.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=sender.thread_id)
             require_kept(thread.dossier)
-            said = Said(read.text, False, read.kept, checks_mentions=False)
+            said = Said(read.text, False, read.kept, checks_mentions=False, mail_number=number_of(mail))
             message = write_down(actor, thread, thread.dossier, said)
             if read.is_head or read.left:
                 _left_out(actor, thread, sender, message, read)

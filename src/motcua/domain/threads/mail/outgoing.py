@@ -11,7 +11,7 @@ from motcua.base import vault
 from motcua.base.journal import Entry
 from motcua.domain.documents.rules import CLOSED_TO_ALL
 from motcua.domain.dossiers.access import agencies_in
-from motcua.domain.threads.mail.rules import MARK, reply_address
+from motcua.domain.threads.mail.rules import MARK, answering, reply_address
 from motcua.domain.threads.models import Mailbox, Message, Participant
 from motcua.domain.threads.naming import names
 from motcua.domain.threads.rules import Address, Kind
@@ -66,9 +66,19 @@ def _mail(row: Message, to: Participant, address: str) -> EmailMessage:
         body="\n\n".join((*lines, MARK, foot % {"name": who})),
         to=[address],
         reply_to=[reply_address(base, to.pk)],
-        headers={"X-Motcua-Thread": str(row.thread_id), "X-Auto-Response-Suppress": "OOF, AutoReply"},
+        headers={
+            "X-Motcua-Thread": str(row.thread_id),
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+            **answering(_last_of(row, to)),
+        },
     )
     for one in files:
         if one.safety not in CLOSED_TO_ALL:
             mail.attach(one.name, b"".join(vault.read(one.pk)), one.media_type)
     return mail
+
+
+def _last_of(row: Message, to: Participant) -> str:
+    """The number of the newest mail that came from there before this was written; empty where none did."""
+    earlier = Message.objects.filter(thread=row.thread_id, author=to.address, pk__lt=row.pk).order_by("pk").last()
+    return earlier.mail_number if earlier else ""

@@ -8,6 +8,7 @@ from motcua.base import crypto
 
 PURPOSE = "thread.mail"
 TAG = re.compile(r"\+t(\d{1,18})-([0-9a-z]{12})@", re.IGNORECASE)
+NUMBER = re.compile(r"<[!-;=?-~]{3,250}>")  # visible ASCII between angles: nothing that could end a header
 RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 MARK = "— — —"  # above it an answer stands, below it what was answered
 MB = 1024 * 1024
@@ -47,6 +48,17 @@ def is_automatic(mail: EmailMessage) -> bool:
     if mail.get("X-Motcua-Thread") or str(mail.get("Return-Path", "")).strip() == "<>":
         return True
     return mail.get_content_type() == "multipart/report"
+
+
+def number_of(mail: EmailMessage) -> str:
+    """Its Message-ID, by which an answer is put beside it; empty where it says none that may stand in a header."""
+    found = str(mail.get("Message-ID", "")).strip()
+    return found if NUMBER.fullmatch(found) else ""
+
+
+def answering(number: str) -> dict[str, str]:
+    """The headers by which a mail program shows a mail as the answer to that one (RFC 5322, section 3.6.4)."""
+    return {"In-Reply-To": number, "References": number} if number else {}
 
 
 def sender_of(mail: EmailMessage) -> str:

@@ -230,12 +230,23 @@ def answered(thread: Thread) -> EmailMessage:
 
 def test_who_wrote_a_mail_that_is_too_large_is_answered_how_to_send_it() -> None:
     thread, mail = sent()
-    take_too_large(answer(str(mail["Reply-To"]), "Bản quét").as_bytes())
+    sent_back = answer(str(mail["Reply-To"]), "Bản quét", **{"Message-ID": "<ban-quet@congan.example>"})
+    take_too_large(sent_back.as_bytes())
     told = answered(thread)
     assert told["To"] == KNOWN
     assert told["Reply-To"] == mail["Reply-To"]
+    assert told["In-Reply-To"] == told["References"] == "<ban-quet@congan.example>"  # it stands beside what it answers
     assert "25 MB" in str(told.get_body(("plain",)).get_content())
     assert rules.is_automatic(told)  # and no program that keeps to RFC 3834 answers it
+
+
+def test_what_is_written_next_stands_beside_the_mail_that_it_follows() -> None:
+    thread, mail = sent()
+    take(answer(str(mail["Reply-To"]), "Không có", **{"Message-ID": "<1@congan.example> Bcc: x@y"}).as_bytes())
+    take(answer(str(mail["Reply-To"]), "Đã rõ", **{"Message-ID": "<2@congan.example>"}).as_bytes())
+    said = actions.say(staff("cv.stp"), thread.pk, "Cảm ơn")
+    assert outgoing.send(said, Participant.objects.get(address="mail:CAT").pk)
+    assert last_sent()["In-Reply-To"] == "<2@congan.example>"
 
 
 def test_who_sent_a_file_that_is_not_taken_is_told_which_ones_were() -> None:

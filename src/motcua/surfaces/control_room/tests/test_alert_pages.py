@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from motcua.base.actor import Grant
+from motcua.base.actor import Actor, Grant
 from motcua.domain.alerts import actions
 from motcua.domain.alerts.models import Alert, Silence
 from motcua.domain.alerts.rules import Rule, settings_of
@@ -12,7 +12,7 @@ from motcua.domain.centre.models import Centre
 from motcua.domain.people.actions import create_staff
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall
-from motcua.surfaces.control_room.behind import behind
+from motcua.surfaces.control_room.behind import behind, open_to
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +102,10 @@ def test_the_rules_are_set_by_an_administrator_and_a_wrong_figure_is_refused() -
 )
 def test_every_number_leads_to_what_is_behind_it(subject: str, address: str) -> None:
     assert behind("BG", subject) == address
+
+
+@pytest.mark.parametrize(("role", "address"), [("control_room", ""), ("manager", "/yeu-cau-du-lieu")])
+def test_a_link_leads_only_to_what_its_reader_may_open(role: str, address: str) -> None:
+    reader = Actor("staff", "1", grants=(Grant(role, "BG"),))
+    assert open_to(reader, "BG", "data_requests:soon") == address
+    assert open_to(reader, "BG", "counter:7") == "/dieu-hanh/BG#quay-7"

@@ -11,6 +11,12 @@ from motcua.surfaces.asking.showing import blocks
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def kept(context: dict[str, Any], verb: str, field: str) -> str:
+    """What was typed into a field of a verb that was refused just now; empty at first."""
+    return str(context["request"].POST.get(field, "")) if context.get("failed") == verb else ""
+
+
 @register.inclusion_tag("dossier/parts/asked.html", takes_context=True)
 def asked_at(context: dict[str, Any], code: str, step: str) -> dict[str, object]:
     """The sections of the form that the step asks for, as typed, or as an earlier round left them."""

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from motcua.domain.documents.queries import FileView, Paper
 from motcua.domain.dossiers.shapes import DossierView
 from motcua.domain.dossiers.words import limit_words
 
@@ -33,6 +34,12 @@ def why_unkept(fault: str) -> str:
         "too_large": _("together they are larger than a file may be."),
     }
     return words.get(fault, _("a fault that the log of the server names."))
+
+
+@register.filter
+def lying_in(papers: list[Paper], file: FileView) -> list[Paper]:
+    """Which papers of the list a file is the scan of."""
+    return [one for one in papers if one.code == file.requirement or one.code in file.held]
 
 
 @register.filter

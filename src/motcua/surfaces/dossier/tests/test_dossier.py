@@ -182,7 +182,7 @@ def test_who_may_not_do_it_changes_nothing(demo_centre: str) -> None:
     code = received()
     signed_in("quay17").post(f"/ho-so/{code}/buoc/appraise/complete")
     signed_in("dieuhanh").post(f"/ho-so/{code}/tu-choi", {"reason": "x"})
-    assert signed_in("cv.syt").post(f"/ho-so/{code}/buoc/appraise/start").status_code == 302
+    assert signed_in("cv.syt").post(f"/ho-so/{code}/buoc/appraise/start").status_code == 404
     assert state_of(code) == "received"
 
 
@@ -268,3 +268,15 @@ def test_what_is_no_pdf_is_not_sealed_and_nothing_is_attached(
     )
     assert Dossier.objects.get(code=code).result_at is None
     assert not File.objects.filter(kind="result").exists()
+
+
+def test_what_is_refused_keeps_what_was_typed(demo_centre: str) -> None:
+    code = received()
+    answer = signed_in("ld.stp").post(
+        f"/ho-so/{code}/xin-loi", {"reason": "Chờ Công an tỉnh xác minh", "new_due_at": "2020-01-01T09:00"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Chờ Công an tỉnh xác minh" in page
+    assert 'value="2020-01-01T09:00"' in page
+    assert "Chờ Công an tỉnh xác minh" not in signed_in("ld.stp").get(f"/ho-so/{code}").content.decode()

@@ -59,3 +59,14 @@ def test_what_waits_for_the_applicant_is_not_put_down_to_an_agency() -> None:
 def test_a_result_that_lies_ready_says_so() -> None:
     with clock.frozen(f.MONDAY):
         assert "Đã có kết quả, chờ người nộp đến nhận" in head(f.processed())
+
+
+def test_who_does_it_again_reads_who_gave_it_back_and_why() -> None:
+    with clock.frozen(f.MONDAY):
+        code = f.received().code
+        actions.complete_step(f.JUSTICE, code, "appraise", "đủ điều kiện")
+        assert "Thiếu trích lục gốc" not in head(code)
+        actions.return_step(f.JUSTICE_LEADER, code, "approve", "appraise", "Thiếu trích lục gốc")
+        shown = head(code)
+        assert "trả lại từ bước Ký duyệt" in shown
+        assert "“Thiếu trích lục gốc”" in shown

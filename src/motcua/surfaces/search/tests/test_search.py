@@ -130,6 +130,21 @@ def test_a_leader_shares_a_view_with_the_agency_and_nobody_else_can() -> None:
     assert SavedView.objects.count() == 1
 
 
+def test_a_view_gets_another_name_and_other_readers_from_who_made_it() -> None:
+    leader = signed_in("ld.stp")
+    leader.post("/ho-so/khung-nhin", {"name": "Trễ", "han": "late"})
+    leader.post("/ho-so/khung-nhin", {"name": "Hôm nay", "han": "today"})
+    change = f"/ho-so/khung-nhin/{SavedView.objects.get(name='Trễ').pk}/doi"
+    given = {"name": "Trễ hạn tuần này", "share": "STP", "han": "late"}
+    assert leader.post(change, given)["Location"] == "/ho-so?han=late"
+    assert "Trễ hạn tuần này" in signed_in("cv.stp").get("/ho-so").content.decode()
+    assert signed_in("cv.stp").post(change, given).status_code == 404
+    leader.post(change, {**given, "name": "Hôm nay"})  # which is another's name
+    assert SavedView.objects.filter(name="Trễ hạn tuần này", agency="STP").exists()
+    leader.post(change, {**given, "share": ""})
+    assert "Trễ hạn tuần này" not in signed_in("cv.stp").get("/ho-so").content.decode()
+
+
 def test_a_list_is_taken_away_with_a_reason_and_recorded_without_a_name() -> None:
     received("=cmd|' /C calc'!A0 Nguyễn")
     leader = signed_in("ld.stp")

@@ -7,6 +7,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const COUNTER = 56; // units of the plan, as domain/centre/plan.py draws a counter
 const SNAP = 0.5; // hundredths
+const LINE = 18; // units of the plan that a line of words takes
 const TOGETHER_MS = 800; // arrow keys that follow each other are one move
 
 const editor = document.querySelector("[data-plan-editor]");
@@ -50,6 +51,7 @@ function draw() {
     const [left, top] = isPlaced ? [x, y] : [4 + ((homeless++ * 6) % 92), 94];
     hall.append(shape(one, at, left, top, isPlaced));
   });
+  spread();
   if (focused !== undefined) hall.querySelector(`[data-at="${focused}"]`)?.focus();
 }
 
@@ -65,10 +67,27 @@ function shape(one, at, x, y, isPlaced) {
   for (const [name, value] of Object.entries({ x: left, y: top, width: one.wide, height: one.deep, rx: 6 })) box.setAttribute(name, value);
   const label = document.createElementNS(SVG, "text");
   label.setAttribute("x", left + one.wide / 2);
-  label.setAttribute("y", one.deep < 30 ? Math.max(16, top - 6) : top + one.deep / 2 + 6); // beside what is too thin to be written on
+  label.setAttribute("y", top + one.deep / 2 + 6);
+  if (one.deep < 30) label.dataset.beside = `${top} ${top + one.deep}`; // it is too thin to be written on
   label.textContent = one.label;
   group.append(box, label);
   return group;
+}
+
+/** The words beside thin things: above or below, wherever no other's stand, and within the hall. */
+function spread() {
+  const taken = [];
+  for (const label of hall.querySelectorAll("[data-beside]")) {
+    const [top, bottom] = label.dataset.beside.split(" ").map(Number);
+    const half = label.getComputedTextLength() / 2;
+    const x = Math.min(Math.max(Number(label.getAttribute("x")), half + 4), width - half - 4);
+    const isFree = (y) => y >= LINE && y <= depth - 4 && !taken.some((one) => Math.abs(one.x - x) < one.half + half + 6 && Math.abs(one.y - y) < LINE);
+    const lines = [0, 1, 2].flatMap((line) => [top - 6 - line * LINE, bottom + LINE - 2 + line * LINE]);
+    const y = lines.find(isFree) ?? Math.max(LINE, top - 6);
+    label.setAttribute("x", x);
+    label.setAttribute("y", y);
+    taken.push({ x, y, half });
+  }
 }
 
 function words(one, x, y) {

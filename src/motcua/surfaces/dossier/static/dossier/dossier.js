@@ -3,7 +3,7 @@
 import { subscribe } from "/static/look/js/live.js";
 
 const list = document.querySelector("[data-files]");
-const KINDS = ["added", "checked", "infected", "pages_made", "split", "read", "archived", "unreadable", "tried_again", "reused"];
+const KINDS = ["added", "checked", "infected", "pages_made", "split", "read", "archived", "papers_said", "unreadable", "tried_again", "reused"];
 const SCAN = ["ordered", "begun", "page", "page_removed", "failed", "finished", "cancelled", "done", "ended"];
 const PHONE = ["asked", "joined", "page", "done", "ended"];
 let due = null;
@@ -11,9 +11,10 @@ let due = null;
 function renew() {
   clearTimeout(due);
   due = setTimeout(async () => {
+    if (list.querySelector("details[open]")) return renew(); // not under somebody's hands, but afterwards
     const answer = await fetch(list.dataset.files, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (answer?.ok && !answer.redirected) show(await answer.text());
-  }, 150);
+  }, list.querySelector("details[open]") ? 2000 : 150);
 }
 
 /** Puts in what is new; pictures that are the same stay, so that nothing is fetched twice, and what is to be done next has the focus. */

@@ -14,6 +14,11 @@ document.addEventListener("keydown", (event) => {
   const lines = event.key === "Enter" && event.target.matches?.("input[name=card], input[name=rep_card]") ? event.target.value.trim() : "";
   if (lines.length === 44 && /^P[A-Z<][A-Z]/i.test(lines)) event.preventDefault();
 }, true);
+// On a phone the ways in are pushed aside: the one where somebody is stands in sight.
+const ways = document.querySelector(".topbar nav > ul");
+const here = ways?.querySelector(":scope > li > [aria-current], .is-current");
+if (here) ways.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - ways.clientWidth / 2;
+
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 });
