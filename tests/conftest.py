@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, expect
 
 from tests.running import PASSWORD, Running, running_server
 
@@ -115,6 +115,16 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def stop_clock(page: Page) -> None:
     """From here the time of this page stands but for what the test moves: a slow machine changes nothing. `clock.install()` came before."""
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 5)
+
+
+def hurry(page: Page, place: Locator) -> None:
+    """Lets the time of this page go by until something is there for which it waits on purpose. `clock.install()` came before."""
+    for _turn in range(20):
+        if place.is_visible():
+            return
+        page.clock.fast_forward(3_000)
+        page.wait_for_timeout(200)  # what it asks of the server takes its time
+    expect(place).to_be_visible(timeout=30_000)
 
 
 def pair(page: Page) -> None:

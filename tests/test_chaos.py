@@ -24,8 +24,8 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
 
-VISITORS = os.environ.get("CHAOS_VISITORS", "240")
-SPEED = float(os.environ.get("CHAOS_SPEED", "600"))
+VISITORS = os.environ.get("CHAOS_VISITORS", "160")
+SPEED = float(os.environ.get("CHAOS_SPEED", "900"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 DAY_SECONDS = 9.5 * 3600 / SPEED
 PROCESSES = {"web": ("motcua", "web"), "database": ("postgres", "-D"), "jobs": ("motcua", "jobs")}

@@ -11,7 +11,7 @@ import pytest
 import segno
 from playwright.sync_api import Page, expect
 
-from tests.conftest import Screens, stop_clock
+from tests.conftest import Screens, hurry, stop_clock
 from tests.running import CENTRE, Running, tickets_of_today
 from tests.test_accessibility import serious, too_wide
 
@@ -296,14 +296,15 @@ def test_case_18_who_has_touched_already_gets_one_number_although_the_answer_was
 ) -> None:
     earlier = {one["id"] for one in tickets_of_today(api, service="Q")}
     prepared(kiosk)
+    kiosk.clock.install()
     kiosk.goto(f"/kiosk/{CENTRE}/dich-vu/Q")
     expect(kiosk.locator("[data-clock]")).to_contain_text(":")
     kiosk.evaluate(LOSE_EVERY_ANSWER)
     kiosk.locator("button[name=priority][value=none]").click()
-    expect(kiosk.locator("[data-alone] .kiosk__label")).to_be_visible(timeout=60_000)
+    hurry(kiosk, kiosk.locator("[data-alone] .kiosk__label"))
     label = kiosk.locator(".kiosk__label").inner_text()
     kiosk.locator("[data-alone] .kiosk__big").click()
-    expect(kiosk.locator("[data-kiosk]")).to_be_visible(timeout=40_000)
+    hurry(kiosk, kiosk.locator("[data-kiosk]"))
     [entered] = tickets(api, label)
     assert entered["state"] == "waiting"
     found = [one for one in tickets_of_today(api, service="Q") if one["id"] not in earlier]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from motcua.domain.media.tests.factories import picture
-from tests.conftest import Screens, pair
+from tests.conftest import Screens, hurry, pair
 from tests.running import CENTRE, Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -134,7 +134,7 @@ def test_a_call_takes_the_video_away_at_once_and_it_comes_back_where_it_was(
     wall = moving(browser, server)
     place = wall.locator("[data-media]")
     quiet(wall)
-    expect(place.locator("video")).to_be_visible(timeout=SLOW)
+    hurry(wall, wall.locator("[data-media] video"))
     before = wall.evaluate(STATE)
     assert not before["paused"]
     assert before["muted"]
@@ -153,7 +153,7 @@ def test_a_call_takes_the_video_away_at_once_and_it_comes_back_where_it_was(
     assert wall.evaluate(STATE)["paused"]
     end(desk, called)
     quiet(wall)
-    expect(place.locator("video")).to_be_visible(timeout=SLOW)
+    hurry(wall, wall.locator("[data-media] video"))
     assert wall.evaluate("() => document.querySelector('[data-media] video').ariaLabel") == (
         "Cách nộp phí bằng điện thoại / How to pay by phone"
     )
@@ -167,12 +167,12 @@ def test_pictures_and_videos_go_on_while_the_server_is_away(
     give(screens.staff("quantri", f"/quan-tri/trinh-chieu/{CENTRE}"), tmp_path / "anh.jpg", "Ảnh")
     wall = moving(browser, server)
     quiet(wall)
-    expect(wall.locator("[data-media] img")).to_be_visible(timeout=SLOW)
-    expect(wall.locator("[data-media] video")).to_be_visible(timeout=SLOW)
+    hurry(wall, wall.locator("[data-media] img"))
+    hurry(wall, wall.locator("[data-media] video"))
     wall.context.set_offline(True)
     expect(wall.locator("[data-offline]")).to_be_visible(timeout=SLOW)
-    expect(wall.locator("[data-media] img")).to_be_visible(timeout=SLOW)
-    expect(wall.locator("[data-media] video")).to_be_visible(timeout=SLOW)
+    hurry(wall, wall.locator("[data-media] img"))
+    hurry(wall, wall.locator("[data-media] video"))
     wall.context.close()
 
 

@@ -15,16 +15,18 @@ from tests.running import CENTRE, Running
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-# what a wall plays, and from when to when, without listening
-RECORDER = """
+# what a wall plays, and from when to when, without listening; four times as fast
+FASTER = 4
+RECORDER = f"""
 window.played = [];
 const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  const record = { from: performance.now(), until: null };
+HTMLMediaElement.prototype.play = function () {{
+  const record = {{ from: performance.now(), until: null }};
   window.played.push(record);
-  this.addEventListener("ended", () => { record.until = performance.now(); }, { once: true });
+  this.addEventListener("ended", () => {{ record.until = performance.now(); }}, {{ once: true }});
+  this.playbackRate = {FASTER};
   return play.call(this);
-};
+}};
 """
 CARD = "024085001234|121234567|NGUYỄN VĂN AN|05031985|Nam|Tổ dân phố 1, Phường Trần Phú, Bắc Giang|12082021"
 
@@ -120,7 +122,7 @@ def test_a_whole_visit_on_all_nine_screens(screens: Screens, server: Running) ->
     expect(wall.locator("[data-label]").first).to_have_text(label)
     expect(wall.locator("[data-counter]").first).to_have_text("17")
     (sound,) = wait_until_played(wall, 1)
-    assert 3000 < sound["until"] - sound["from"] < 30_000
+    assert 3000 < (sound["until"] - sound["from"]) * FASTER < 30_000
     expect(phone.locator("[data-state]")).to_have_attribute("data-state", "called")
     press(counter, "start")
 
@@ -177,7 +179,7 @@ def test_two_visits_at_once_do_not_mix(screens: Screens, server: Running) -> Non
     server.empty_the_hall()
     first_kiosk = screens.device(f"/kiosk/{CENTRE}", 1080, 1920)
     second_kiosk = screens.device(f"/kiosk/{CENTRE}", 1080, 1920)
-    wall = listening_wall(screens, 3840, 2160)
+    wall = listening_wall(screens, 1920, 1080)
     one = screens.staff("quay05", f"/quay/{CENTRE}/5")
     other = screens.staff("quay06", f"/quay/{CENTRE}/6")
     press(one, "open")
