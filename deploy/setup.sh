@@ -22,8 +22,11 @@ kept=3
 say() { echo "setup: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-manager() { # the service manager, unless this is another system's root
-  if [ -z "$root" ]; then systemctl "$@"; else say "would do: systemctl $*"; fi
+manager() { # the service manager; for another system's root only where one is named that starts what lies there
+  if [ -n "${MOTCUA_MANAGER:-}" ]; then "$MOTCUA_MANAGER" "$@"
+  elif [ -z "$root" ]; then systemctl "$@"
+  else say "would do: systemctl $*"
+  fi
 }
 
 current() { readlink "$prefix/current" 2>/dev/null || true; }
@@ -66,6 +69,11 @@ build() { # this checkout as a release of its own; says where
 point_to() { # in one step: nobody finds half a link
   ln -s "$1" "$prefix/current.new"
   mv -T "$prefix/current.new" "$prefix/current"
+}
+
+remember() { # to which release a rollback goes, and which backup belongs to it; nothing for none
+  printf '%s' "$1" >"$prefix/previous"
+  printf '%s' "$2" >"$prefix/previous-data"
 }
 
 lay_units() {
@@ -122,16 +130,18 @@ do_upgrade() {
   saved=$backups/before-$(basename "$new")
   say "a backup first, while people work: $saved"
   as_service "$old" backup "$saved" || { rm -rf "$new"; fail "there is no backup, so nothing was changed"; }
-  echo "$old" >"$prefix/previous"
-  echo "$saved" >"$prefix/previous-data"
+  had=$(cat "$prefix/previous" 2>/dev/null || true)
+  had_data=$(cat "$prefix/previous-data" 2>/dev/null || true)
+  remember "$old" "$saved"
   point_to "$new"
   lay_units
   if ! start; then
     say "the new release does not serve: back to $old"
     point_to "$old"
+    remember "$had" "$had_data" # else a rollback would go from the old one to itself, and --with-data lose what came since
     lay_units
     start || say "the old one does not start either: journalctl -u motcua"
-    fail "not upgraded; why stands in: journalctl -u motcua"
+    fail "not upgraded; why stands in: journalctl -u motcua; the backup of before: $saved"
   fi
   forget_old
   say "upgraded to $(basename "$new"); back to the one before: sh deploy/setup.sh rollback"
@@ -143,6 +153,7 @@ do_rollback() {
   old=$(cat "$prefix/previous")
   [ -x "$old/.venv/bin/motcua" ] || fail "$old is not there any more"
   if [ "${1:-}" = --with-data ]; then
+    [ "$old" != "$(current)" ] || fail "$(basename "$old") is in its place already; its data are not put back once more"
     saved=$(cat "$prefix/previous-data")
     [ -d "$saved" ] || fail "$saved is not there any more"
     manager stop motcua.service
@@ -150,9 +161,9 @@ do_rollback() {
       { start; fail "the backup could not be put back, and nothing was changed"; }
   fi
   point_to "$old"
-  rm -f "$prefix/previous" "$prefix/previous-data"
   lay_units
-  start
+  start || fail "$(basename "$old") does not start, journalctl -u motcua says why; then once more: sh deploy/setup.sh rollback"
+  remember "" ""
   say "back to $(basename "$old")"
 }
 

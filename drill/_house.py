@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +49,7 @@ class Node:
     environment: dict[str, str]
     process: "subprocess.Popen[bytes]"
     tokens: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = (sys.executable, "-m", "motcua")
 
     @property
     def base(self) -> str:
@@ -56,11 +57,11 @@ class Node:
 
     def command(self, *arguments: str) -> str:
         """Runs `motcua …` on its data; gives what it printed. Raises RuntimeError with its complaint."""
-        done = subprocess.run(
-            [sys.executable, "-m", "motcua", *arguments], env=self.environment, capture_output=True, text=True
-        )
+        done = subprocess.run([*self.program, *arguments], env=self.environment, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(f"motcua {' '.join(arguments)}: {done.stderr.strip()[-2000:]}")
+            raise RuntimeError(
+                f"motcua {' '.join(arguments)}: {done.stdout.strip()[-1000:]}{done.stderr.strip()[-1000:]}"
+            )
         return done.stdout.strip()
 
     def token(self, role: str, **where: str | int) -> str:
@@ -115,13 +116,13 @@ def descendants(parent: int) -> list[int]:
     return found
 
 
-def start(data: Path, database: str = "", *, port: int = 0, **settings: str) -> Node:
+def start(data: Path, database: str = "", *, port: int = 0, settings: Mapping[str, str] | None = None) -> Node:
     """A node with the demonstration on these data; the embedded database unless one is named. It may not answer yet."""
     port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_URL"))}
     environment = {
         **kept, "MOTCUA_DATA": str(data), "PORT": str(port), "MOTCUA_CAMERA_PORT": "0", "MOTCUA_QUIET_HOURS": "",
-        "MOTCUA_DEMO_PRINTER": f"127.0.0.1:{free_port()}", "MOTCUA_BASE_URL": f"http://127.0.0.1:{port}", **settings,
+        "MOTCUA_DEMO_PRINTER": f"127.0.0.1:{free_port()}", "MOTCUA_BASE_URL": f"http://127.0.0.1:{port}", **(settings or {}),
         **({"DATABASE_URL": database} if database else {}),
     }  # fmt: skip
     command = [sys.executable, "-m", "motcua", "serve", "--demo", "--port", str(port)]
@@ -165,7 +166,7 @@ def database_of(data: Path) -> Iterator[EmbeddedPostgres]:
 @contextmanager
 def serving(data: Path, database: str = "", **settings: str) -> Iterator[Node]:
     """A node that answers and has the demonstration; stopped afterwards."""
-    node = start(data, database, **settings)
+    node = start(data, database, settings=settings)
     try:
         node.wait_ready()
         wait_for_demonstration(node)

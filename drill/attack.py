@@ -1,7 +1,8 @@
 """Schemathesis against the running server, as nobody and as each role: no server error, no answer that the API's document does not name.
 
 All of its phases: examples, coverage of each constraint, fuzzing, and chains of calls by what earlier answers told. One JSON object a role.
-Settings by the environment: ATTACK_SECONDS for each role (60), ATTACK_ROLES ("nobody,receptionist"; all), ATTACK_SEED.
+Settings by the environment: ATTACK_SECONDS for each role (60), ATTACK_EXAMPLES for each operation (as many as there is time for),
+ATTACK_ROLES ("nobody,receptionist"; all), ATTACK_SEED, ATTACK_KEEP (a folder for what was found in full).
 """
 
 import json
@@ -46,6 +47,8 @@ def attack(hall: Hall, role: str) -> dict[str, object]:
     ]
     if seed := os.environ.get("ATTACK_SEED"):
         command += ["--seed", seed]
+    if examples := os.environ.get("ATTACK_EXAMPLES"):
+        command += ["--max-examples", examples]
     if role != NOBODY:
         command += ["-H", f"Authorization: Bearer {hall.token(role)}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=hall.folder)

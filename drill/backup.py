@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.sending import Load, check
 
-from drill._house import number, prepare, say, serving
+from drill._house import database_of, number, prepare, say, serving
+from motcua_simulators import standby
 
 
 def main() -> int:
@@ -20,11 +21,11 @@ def main() -> int:
             load = Load(node, pause=0.01)
             load.run()
             time.sleep(number("DRILL_SECONDS", 10))
-            before = len(load.acknowledged)
+            before = {one["id"] for one in list(load.acknowledged)}
             begun = time.monotonic()
             node.command("nightly", "--folder", str(folder / "saved"), "--kept", "3")
             made = time.monotonic() - begun
-            during = len(load.acknowledged) - before
+            during = len(load.acknowledged) - len(before)
             acknowledged = load.finish()
             check(node, acknowledged)
         (saved,) = (folder / "saved").iterdir()
@@ -38,6 +39,9 @@ def main() -> int:
         begun = time.monotonic()
         sound = other.command("verify")
         verified = time.monotonic() - begun
-        say("backup", megabytes=round(size / 1e6, 1), seconds_to_make_and_read_back=round(made, 1), acknowledged_meanwhile=during,
+        with database_of(folder / "elsewhere") as database, standby.sessions_of(database) as session:
+            there = {str(one) for (one,) in session.execute("SELECT id FROM queue_ticket").fetchall()}
+        say("backup", lost=len(before - there),
+            megabytes=round(size / 1e6, 1), seconds_to_make_and_read_back=round(made, 1), acknowledged_meanwhile=during,
             seconds_to_restore=round(restored, 1), seconds_to_verify=round(verified, 1), verify=sound or "sound")  # fmt: skip
-        return int(not during)
+        return int(not during or not before <= there)

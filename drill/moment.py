@@ -38,8 +38,7 @@ def _drill(folder: Path, primary: EmbeddedPostgres, seconds: float) -> int:
         known = {one["id"] for one in list(load.acknowledged)}
         time.sleep(seconds)
         after = {one["id"] for one in load.finish()}
-        with standby.sessions_of(primary) as session:
-            session.execute("SELECT pg_switch_wal()")
+        standby.archive_all(primary)
         pieces = len(list((folder / "archive").iterdir()))
         took = standby.bring_to(copy, folder / "archive", str(moment))
         try:

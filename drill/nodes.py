@@ -5,16 +5,17 @@ serves again. DRILL_SECONDS between two deaths (10).
 """
 
 import email
-import json
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from tests.listening import Listener
 from tests.sending import Load, check
 
 from drill._house import CENTRE, Node, Proxy, database_of, number, prepare, say, start, wait_for_demonstration
@@ -40,41 +41,6 @@ class Before:
         return httpx.Client(base_url=f"{self.base}/api/v1", headers=headers, timeout=5)
 
 
-@dataclass
-class Listener:
-    """A screen: it opens its stream again where it broke off, from the last place it knows."""
-
-    url: str
-    subjects: set[str] = field(default_factory=set)
-    gaps: list[float] = field(default_factory=list)
-    repeated: int = 0
-
-    def run(self, stop: threading.Event) -> None:
-        place, seen, broken = "", set[int](), 0.0
-        while not stop.is_set():
-            try:
-                with httpx.stream(
-                    "GET", self.url, headers={"Last-Event-ID": place} if place else {}, timeout=15
-                ) as stream:
-                    stream.raise_for_status()
-                    if broken:
-                        self.gaps.append(time.monotonic() - broken)
-                    for line in stream.iter_lines():
-                        if line.startswith("id: "):
-                            place = line[4:]
-                        elif line.startswith("data: ") and '"ticket.issued"' in line:
-                            told = json.loads(line[6:])
-                            self.repeated += told["id"] in seen
-                            seen.add(told["id"])
-                            self.subjects.add(told["subject"])
-                        if stop.is_set():
-                            return
-            except httpx.HTTPError:
-                pass
-            broken = time.monotonic()
-            time.sleep(0.4)
-
-
 class Desk(threading.Thread):
     """Takes in dossiers of somebody with an address; each is sent again with its key until it is answered."""
 
@@ -96,7 +62,7 @@ class Desk(threading.Thread):
                 while not self._took(client, order, key):
                     time.sleep(0.1)
 
-    def _took(self, client: httpx.Client, order: dict[str, object], key: dict[str, str]) -> bool:
+    def _took(self, client: httpx.Client, order: Mapping[str, object], key: dict[str, str]) -> bool:
         try:
             answer = client.post("/dossiers", json=order, headers=key)
         except httpx.HTTPError:
@@ -118,11 +84,11 @@ def main() -> int:
         (data / "mail").mkdir()
         with running("smtp", data / "mail") as mail:
             settings = {"SMTP_PORT": str(mail.port), "MOTCUA_NOTICE_WINDOW_SECONDS": "1"}
-            nodes = [start(data, database.url, **settings)]
+            nodes = [start(data, database.url, settings=settings)]
             try:
                 nodes[0].wait_ready()
                 wait_for_demonstration(nodes[0])
-                nodes.append(start(data, database.url, **settings))
+                nodes.append(start(data, database.url, settings=settings))
                 nodes[1].wait_ready()
                 return _drill(nodes, data, database.url, settings, pause, mail.folder)
             finally:
@@ -148,7 +114,7 @@ def _drill(nodes: list[Node], data: Path, url: str, settings: dict[str, str], pa
         node.kill()
         time.sleep(pause)
         say("nodes", killed=f"node {turn + 1}", acknowledged_by_the_other_meanwhile=len(load.acknowledged) - before)
-        nodes[turn] = start(data, url, port=node.port, **settings)
+        nodes[turn] = start(data, url, port=node.port, settings=settings)
         say("nodes", back=f"node {turn + 1}", seconds_until_ready=round(nodes[turn].wait_ready(), 1))
     desk.stop.set()
     desk.join(90)

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 
@@ -32,7 +32,7 @@ class Load:
 
     def __init__(self, server: Serving, senders: int = SENDERS, pause: float = 0.0) -> None:
         self.base = server.base
-        self.acknowledged: list[dict] = []
+        self.acknowledged: list[dict[str, Any]] = []
         self.longest = 0.0
         self.failures: list[str] = []
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class Load:
             time.sleep(PAUSE_SECONDS)
         raise AssertionError("a request was never answered")
 
-    def finish(self) -> list[dict]:
+    def finish(self) -> list[dict[str, Any]]:
         self._stop.set()
         for thread in self._threads:
             thread.join(PATIENCE_SECONDS + 30)
@@ -85,7 +85,7 @@ class Load:
         return self.acknowledged
 
 
-def check(server: Serving, acknowledged: list[dict]) -> None:
+def check(server: Serving, acknowledged: list[dict[str, Any]]) -> None:
     """Every acknowledged ticket is there, once, and the numbers of the day have no gap."""
     labels = Counter(ticket["label"] for ticket in acknowledged)
     assert [label for label, count in labels.items() if count > 1] == []

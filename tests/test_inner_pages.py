@@ -1,11 +1,15 @@
-"""The pages that lie deeper: axe-core finds nothing serious on them, and nothing runs out of them on a phone or a tablet.
+"""The pages that lie deeper: axe-core finds nothing serious on them, nothing runs out of them on a phone or a tablet, and no address on
+them names anybody.
 
 They have something to show: a dossier that waits for another agency, one that is talked about, a letter, a result to hand over.
 """
 
+import unicodedata
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.conftest import Screens
 from tests.running import CENTRE, Running
@@ -13,6 +17,19 @@ from tests.test_accessibility import serious, too_wide
 
 DESK, TABLET, PHONE = (1366, 768), (768, 1024), (390, 844)
 LINKED, CRIMINAL_RECORD, CIVIL_STATUS = "9.012784", "2.000488", "2.002516"
+PERSON = {
+    "kind": "person",
+    "name": "Công Tằng Tôn Nữ Thị Ngọc Diệp",
+    "id_number": "024185001234",
+    "phone": "0912345679",
+}
+PERSON |= {"email": "ngoc-diep.cong-tang-ton-nu@example.vn"}
+# Where a page leads, and what its forms would put into an address
+ADDRESSES = """() => [
+    ...[...document.querySelectorAll("[href], [src], [action], [formaction], [data-url]")].flatMap((one) =>
+        ["href", "src", "action", "formaction", "data-url"].map((name) => one.getAttribute(name))),
+    ...[...document.forms].filter((one) => one.method === "get").map((one) => new URLSearchParams(new FormData(one)).toString()),
+].filter((one) => one && !/^(tel|mailto):/.test(one))"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("accessibility")]
 
@@ -40,11 +57,10 @@ def cases(server: Running) -> Cases:
 
         def received(procedure: str) -> str:
             papers = desk.get(f"/procedures/{procedure}").json()["documents"]
-            applicant = {"kind": "person", "name": "Công Tằng Tôn Nữ Thị Ngọc Diệp", "id_number": "024185001234"}
             wanted = {
                 "centre": CENTRE,
                 "procedure": procedure,
-                "applicant": applicant | {"phone": "0912345679", "email": "ngoc-diep.cong-tang-ton-nu@example.vn"},
+                "applicant": PERSON,
                 "documents": [
                     {"requirement": one["code"], "originals": one["originals"], "copies": one["copies"]}
                     for one in papers
@@ -109,6 +125,18 @@ PAGES = {
 }  # fmt: skip
 
 
+def plain(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(one))
+
+
+def named_in_addresses(page: Page) -> list[str]:
+    """Links, actions and forms of this page that say who the applicant is: addresses stand in logs and histories."""
+    words = [plain("Tôn Nữ Thị Ngọc Diệp"), *(PERSON[one] for one in ("id_number", "phone", "email"))]
+    found = [plain(unquote_plus(one)) for one in page.evaluate(ADDRESSES)]
+    assert found
+    return [f"{page.url}: {one}" for one in found if any(word in one for word in words)]
+
+
 @pytest.mark.parametrize("username", PAGES)
 def test_inner_pages_keep_nobody_out(screens: Screens, cases: Cases, username: str) -> None:
     language, *paths = PAGES[username]
@@ -116,14 +144,16 @@ def test_inner_pages_keep_nobody_out(screens: Screens, cases: Cases, username: s
     if username == "quantri":  # the draft that the editor shows
         page.goto(f"/quan-tri/thu-tuc/{CRIMINAL_RECORD}")
         page.locator("form[action$='/ban-thao'] button, a[href$='/sua/texts']").first.click()
-    wide = []
+    wide, named = [], []
     for path in paths:
         answer = page.goto(path.format(procedure=CRIMINAL_RECORD, **vars(cases)))
         assert answer is not None
         assert answer.status == 200, page.url
         page.wait_for_load_state()
         assert serious(page) == []
+        named += named_in_addresses(page)
         for size in (PHONE, TABLET, DESK):
             page.set_viewport_size({"width": size[0], "height": size[1]})
             wide += [f"{page.url} at {size[0]}"] if too_wide(page) else []
     assert wide == []
+    assert named == []

@@ -65,7 +65,7 @@ def test_a_standby_takes_over_without_loss_and_the_archive_gives_any_moment(fold
                 session.execute("INSERT INTO taken_in VALUES (-1)")
                 (moment,) = session.execute("SELECT clock_timestamp()::text").fetchone() or ("",)
                 session.execute("INSERT INTO taken_in VALUES (-2)")
-                session.execute("SELECT pg_switch_wal()")
+                standby.archive_all(primary)
                 session.execute("INSERT INTO taken_in VALUES (-3)")
             writer = Writer(primary)
             writer.start()

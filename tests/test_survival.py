@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from motcua.base.embedded import EmbeddedPostgres
+from tests.listening import Listener
 from tests.running import CENTRE, Running
 from tests.sending import SENDERS, Load, check
 
@@ -153,7 +154,13 @@ def test_cases_03_04_21_22_sixteen_machines_and_23_counters_on_two_processes_giv
 @pytest.mark.parametrize("victim", ["web", "database", "jobs"])
 def test_a_kill_in_the_middle_loses_and_doubles_nothing(own_server: Running, victim: str) -> None:
     words = {"web": ("motcua", "web"), "database": ("postgres", "-D"), "jobs": ("motcua", "jobs")}[victim]
-    load = Load(own_server)
+    load, screen, stop = (
+        Load(own_server),
+        Listener(f"{own_server.base}/api/v1/centres/{CENTRE}/live"),
+        threading.Event(),
+    )
+    threading.Thread(target=screen.run, args=(stop,), daemon=True).start()
+    until(lambda: screen.is_open)
     load.run()
     time.sleep(SECONDS / 3)
     before = set(own_server.child(*words))
@@ -169,6 +176,10 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(own_server: Running, vic
         assert time.monotonic() < deadline, f"{victim} was not started again"
         time.sleep(0.1)
     check(own_server, acknowledged)
+    until(lambda: {f"ticket:{one['id']}" for one in acknowledged} <= screen.subjects)  # at another process, with no gap
+    stop.set()
+    assert screen.repeated == 0
+    assert victim != "web" or screen.gaps
 
 
 def test_while_no_connection_is_free_each_is_told_that_nothing_was_done_and_all_goes_on_once_there_is(

@@ -1,17 +1,23 @@
 """One complete visit through the HTTP API, as a program outside would make it."""
 
 import json
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
+from motcua.base.embedded import EmbeddedPostgres
 from tests.running import CENTRE, Running
 
 pytestmark = [pytest.mark.server]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SEALING = ["motcua.base.tasks.seal_journal", '{"timestamp": 0}']
 
 
 def ok(answer: httpx.Response, status: int = 200) -> dict:
@@ -134,6 +140,30 @@ def test_a_whole_visit(server: Running) -> None:
     until(lambda: any(code in text.read_text() for text in texts.glob("[0-9]*.json")))
     with server.client("receptionist", centre=CENTRE) as desk:
         until(lambda: ("notice.delivered", "sms") in told(ok(desk.get(f"/dossiers/{code}/journal"))["items"]))
+    the_citizen_proves_its_history(server, code, secret)
+
+
+def the_citizen_proves_its_history(server: Running, code: str, secret: str) -> None:
+    """With the program that the portal gives away, run as they run it; the night's work is called for at once."""
+    with psycopg.connect(EmbeddedPostgres(server.data).url) as session:
+        session.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', %s, %s)", SEALING
+        )
+    until(lambda: len(httpx.get(f"{server.base}/cong-khai/niem-phong.json").json()["seals"]) > 0)
+    program = server.data / "verify_history.py"
+    program.write_bytes(httpx.get(f"{server.base}/cong-khai/kiem-chung.py").content)
+
+    def run(*options: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-I", str(program), server.base, code, *options]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    found = run("--secret", secret)
+    assert found.returncode == 0, found.stderr
+    assert "dossier.received" in found.stdout
+    assert "dossier.handed_over" in found.stdout
+    assert re.search(r"\d+ entries stand under [1-9]\d* seals that hold", found.stdout)
+    assert run("--secret", secret, "--key", "00" * 32).returncode == 1
+    assert run("--secret", "0" * len(secret)).returncode == 1
 
 
 def told(entries: list[dict]) -> set[tuple[str, str]]:
@@ -143,7 +173,7 @@ def told(entries: list[dict]) -> set[tuple[str, str]]:
 def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not holds():
-        assert time.monotonic() < deadline, "no notice came to the applicant"
+        assert time.monotonic() < deadline, "what was waited for did not come"
         time.sleep(0.3)
 
 

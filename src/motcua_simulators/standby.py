@@ -15,6 +15,7 @@ import psycopg
 from motcua.base.embedded import DATABASE, EmbeddedPostgres
 
 PROMOTION_SECONDS = 60
+ARCHIVED = "SELECT last_archived_wal >= %s FROM pg_stat_archiver"
 
 
 def sessions_of(server: EmbeddedPostgres) -> "closing[psycopg.Connection[tuple[object, ...]]]":
@@ -63,6 +64,20 @@ def archive_into(server: EmbeddedPostgres, folder: Path) -> None:
         session.execute(f"ALTER SYSTEM SET archive_command = 'test ! -f {folder}/%f && cp %p {folder}/%f'")
     server.stop()
     server.start()
+
+
+def archive_all(server: EmbeddedPostgres) -> None:
+    """Waits until all that was written so far lies in the archive. Raises TimeoutError."""
+    begun = time.monotonic()
+    with sessions_of(server) as session:
+        session.execute(
+            "SELECT pg_logical_emit_message(false, 'archive', '')"
+        )  # else the piece may be empty, and none is begun
+        (piece,) = session.execute("SELECT pg_walfile_name(pg_switch_wal() - 1)").fetchone() or ("",)
+        while session.execute(ARCHIVED, [piece]).fetchone() != (True,):
+            if time.monotonic() > begun + PROMOTION_SECONDS:
+                raise TimeoutError(f"{piece} did not come into the archive")
+            time.sleep(0.02)
 
 
 def bring_to(made: EmbeddedPostgres, archive: Path, moment: str) -> float:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto, planned
 from motcua.base.actor import ANONYMOUS
+from motcua.base.idempotency.keys import is_key
 from motcua.base.problems import InvalidInput
 from motcua.base.web import render_problem
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Claim = tuple[str, str, bytes]  # scope, key and fingerprint
 LIFETIME = timedelta(hours=24)
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Location", "HX-Refresh", "ETag")
-LONGEST_KEY = 120
 NOT_KEPT = frozenset({401, 403, 429})  # not answers to the request itself
 CONTEXT = "idempotency.answer"
 
@@ -69,11 +69,11 @@ class IdempotencyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        key = _key(request) if request.method == "POST" else ""
-        if not key:
+        key = _key(request) if request.method == "POST" else None
+        if key is None:
             return self.get_response(request)
-        if len(key) > LONGEST_KEY or not key.isprintable():
-            problem = InvalidInput.of("Idempotency-Key", _("The key must be at most 120 printable characters"))
+        if not is_key(key):
+            problem = InvalidInput.of("Idempotency-Key", _("The key must be 1 to 120 printable characters"))
             return render_problem(request, problem)
         claim = (_scope(request), key, _fingerprint(request))
         try:
@@ -132,12 +132,13 @@ def _keep(number: int, response: HttpResponseBase) -> None:
     planned.run(KEEP, [response.status_code, headers, crypto.seal(response.content, CONTEXT), number])
 
 
-def _key(request: HttpRequest) -> str:
-    found = request.headers.get("Idempotency-Key", "")
+def _key(request: HttpRequest) -> str | None:
+    """As it was sent; None where none was. The field of a page that its browser left empty is none."""
+    found = request.headers.get("Idempotency-Key")
     is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
-    if not found and is_form and not request.path.startswith("/api/"):
-        found = request.POST.get("_key", "")
-    return found.strip()
+    if found is None and is_form and not request.path.startswith("/api/"):
+        found = request.POST.get("_key") or None
+    return found if found is None else found.strip()
 
 
 def _scope(request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
 """The API of alerts: what asks for a person in a centre, who has it, what is silenced, and the rules."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from motcua.domain.alerts.shapes import AlertView
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.people.permissions import Action, require
 from motcua.surfaces.api.queue_shapes import Strict
+from motcua.surfaces.api.times import Day
 
 router = Router(tags=["alerts"])
 
@@ -49,7 +50,7 @@ class AlertOut(Schema):
     notes: list[NoteOut]
 
 
-class NoteIn(Strict):
+class AlertNoteIn(Strict):
     text: str
 
 
@@ -70,7 +71,7 @@ class RuleOut(Schema):
     to: list[str]
 
 
-class RuleIn(Strict):
+class AlertRuleIn(Strict):
     on: bool | None = None
     threshold: int | None = None
     escalate_minutes: int | None = None
@@ -83,7 +84,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 @router.get("/centres/{centre}/alerts", response=dict[str, list[AlertOut]], operation_id="list_alerts")
-def list_alerts(request: HttpRequest, centre: str, day: date | None = None) -> dict[str, Any]:
+def list_alerts(request: HttpRequest, centre: str, day: Day | None = None) -> dict[str, Any]:
     """Those of a local day, newest first; without a day of today."""
     wanted = day or clock.now().astimezone(clock.LOCAL_ZONE).date()
     return {"items": queries.alerts_of_day(_actor(request), centre, wanted)}
@@ -110,7 +111,7 @@ def release(request: HttpRequest, alert: UUID) -> AlertView:
 
 
 @router.post("/alerts/{alert}/notes", response={201: AlertOut}, operation_id="note_alert")
-def note(request: HttpRequest, alert: UUID, wanted: NoteIn) -> Status[AlertView]:
+def note(request: HttpRequest, alert: UUID, wanted: AlertNoteIn) -> Status[AlertView]:
     """Something to be known about it."""
     actions.note(_actor(request), alert, wanted.text)
     return Status(201, queries.alert(_actor(request), alert))
@@ -155,7 +156,7 @@ def get_rules(request: HttpRequest, centre: str) -> dict[str, Any]:
 
 
 @router.put("/centres/{centre}/alert-rules", response=dict[str, RuleOut], operation_id="change_alert_rules")
-def change_rules(request: HttpRequest, centre: str, wanted: dict[str, RuleIn]) -> dict[str, Any]:
+def change_rules(request: HttpRequest, centre: str, wanted: dict[str, AlertRuleIn]) -> dict[str, Any]:
     """Changes what is named and leaves the rest."""
     actions.change_rules(_actor(request), centre, {rule: one.dict(exclude_none=True) for rule, one in wanted.items()})
     return get_rules(request, centre)

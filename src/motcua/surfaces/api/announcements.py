@@ -16,6 +16,7 @@ from motcua.domain.queue.rules.announcements import Importance, Timing
 from motcua.domain.queue.shapes import AlarmView, AnnouncementView, PlanView, RecordingView
 from motcua.domain.queue.speech import ENGLISH, LANGUAGES, VIETNAMESE
 from motcua.surfaces.api.queue_shapes import Strict
+from motcua.surfaces.api.times import Day
 
 router = Router(tags=["announcements"])
 MOST = 200
@@ -77,8 +78,8 @@ class PlanIn(Strict):
     times: list[time] = []
     every_minutes: int | None = None
     before_closing: int | None = None
-    begins_on: date | None = None
-    ends_on: date | None = None
+    begins_on: Day | None = None
+    ends_on: Day | None = None
 
 
 class PlanOut(Schema):

@@ -16,6 +16,7 @@ from motcua.domain.queue.queries import appointments as queries
 from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.surfaces.api.queue import STATUS_TRIES, actor_of, ticket
 from motcua.surfaces.api.queue_shapes import SecretIn, Strict
+from motcua.surfaces.api.times import Day, Moment
 
 router = Router(tags=["appointments"])
 Json = dict[str, Any]
@@ -34,7 +35,7 @@ class DayOut(Schema):
 
 class BookingIn(Strict):
     service: str
-    starts_at: datetime
+    starts_at: Moment
     language: str = "vi"
 
 
@@ -48,7 +49,7 @@ class ContactIn(SecretIn):
 
 
 class NewTimeIn(SecretIn):
-    starts_at: datetime
+    starts_at: Moment
 
 
 class AppointmentOut(Schema):
@@ -93,7 +94,7 @@ def list_days(request: HttpRequest, centre: str, service: str) -> list[Json]:
 @router.get(
     "/centres/{centre}/services/{service}/slots", auth=None, response=list[SlotOut], operation_id="appointment_slots"
 )
-def list_slots(request: HttpRequest, centre: str, service: str, day: date) -> list[queries.SlotView]:
+def list_slots(request: HttpRequest, centre: str, service: str, day: Day) -> list[queries.SlotView]:
     """The times of a day."""
     return queries.slots(centre, service, day)
 
@@ -114,7 +115,7 @@ def reserve(request: HttpRequest, centre: str, wanted: BookingIn) -> Status[Json
 
 
 @router.get("/centres/{centre}/appointments", response=list[ListedAppointmentOut], operation_id="list_appointments")
-def list_appointments(request: HttpRequest, centre: str, day: date | None = None) -> list[Json]:
+def list_appointments(request: HttpRequest, centre: str, day: Day | None = None) -> list[Json]:
     """The appointments of a day, today unless another is given."""
     return [{**_shown(one), "name": one.name} for one in queries.appointments_of_day(actor_of(request), centre, day)]
 

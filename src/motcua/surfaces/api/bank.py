@@ -1,7 +1,7 @@
 """Where a bank, or whoever stands between, tells that money came: signed, taken once, answered with what it came to."""
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema
 from motcua.base import clock
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.payments.actions import Notice, take_notice
+from motcua.surfaces.api.times import Moment
 
 router = Router(tags=["payments"])
 SIGNATURE = "X-Motcua-Signature"
@@ -23,7 +24,7 @@ class BankNoticeIn(Schema):
     transaction: str = Field(min_length=1, max_length=80)
     amount: int = Field(ge=1, le=1_000_000_000_000)
     note: str = Field("", max_length=500)
-    at: datetime
+    at: Moment
 
 
 class BankNoticeOut(Schema):

@@ -11,6 +11,7 @@ from motcua.domain.calls import actions, queries
 from motcua.domain.calls.queries import CallView, SignalView
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.threads import presence
+from motcua.surfaces.api.times import Moment
 
 router = Router(tags=["calls"])
 
@@ -24,7 +25,7 @@ class CallIn(Schema):
     ticket: UUID | None = None
 
 
-class CallOut(Schema):
+class StaffCallOut(Schema):
     """`state`: ringing, talking, ended, missed, refused or busy; `seconds`: how long they talked."""
 
     id: UUID
@@ -44,7 +45,7 @@ class CallOut(Schema):
 
 
 class CallsOut(Schema):
-    items: list[CallOut]
+    items: list[StaffCallOut]
     next: str | None
 
 
@@ -85,13 +86,13 @@ class PresenceOut(Schema):
 
 
 @router.get("/calls", response=CallsOut, operation_id="list_calls")
-def show_calls(request: HttpRequest, after: datetime | None = None) -> dict[str, object]:
+def show_calls(request: HttpRequest, after: Moment | None = None) -> dict[str, object]:
     """The sender's calls, newest first."""
     items = queries.log(_actor(request), after)
     return {"items": items, "next": items[-1].rang_at.isoformat() if len(items) == queries.A_PAGE else None}
 
 
-@router.post("/calls", response={201: CallOut}, operation_id="make_call")
+@router.post("/calls", response={201: StaffCallOut}, operation_id="make_call")
 def make(request: HttpRequest, given: CallIn) -> Status[CallView]:
     """Rings for all who are reached by the address and free; with nobody there it is `missed`, with nobody free `busy`, at once."""
     actor = _actor(request)
@@ -99,24 +100,24 @@ def make(request: HttpRequest, given: CallIn) -> Status[CallView]:
     return Status(201, queries.call(actor, made))
 
 
-@router.get("/calls/{call}", response=CallOut, operation_id="get_call")
+@router.get("/calls/{call}", response=StaffCallOut, operation_id="get_call")
 def show(request: HttpRequest, call: UUID) -> CallView:
     return queries.call(_actor(request), call)
 
 
-@router.post("/calls/{call}/answer", response=CallOut, operation_id="answer_call")
+@router.post("/calls/{call}/answer", response=StaffCallOut, operation_id="answer_call")
 def answer(request: HttpRequest, call: UUID) -> CallView:
     actions.answer(_actor(request), call)
     return queries.call(_actor(request), call)
 
 
-@router.post("/calls/{call}/refuse", response=CallOut, operation_id="refuse_call")
+@router.post("/calls/{call}/refuse", response=StaffCallOut, operation_id="refuse_call")
 def refuse(request: HttpRequest, call: UUID) -> CallView:
     actions.refuse(_actor(request), call)
     return queries.call(_actor(request), call)
 
 
-@router.post("/calls/{call}/hang-up", response=CallOut, operation_id="hang_up_call")
+@router.post("/calls/{call}/hang-up", response=StaffCallOut, operation_id="hang_up_call")
 def hang_up(request: HttpRequest, call: UUID) -> CallView:
     """Ends it, or gives up before it was answered."""
     actions.hang_up(_actor(request), call)

@@ -83,7 +83,7 @@ class NumberOut(Schema):
     number: int
 
 
-class AnswerIn(Schema):
+class QuestionAnswerIn(Schema):
     text: str = Field(max_length=8000)
 
 
@@ -130,7 +130,7 @@ def show_open(request: HttpRequest) -> dict[str, list[QuestionView]]:
 
 
 @router.post("/questions/{question}/answer", response={204: None}, operation_id="answer_question")
-def answer(request: HttpRequest, question: int, said: AnswerIn) -> Status[None]:
+def answer(request: HttpRequest, question: int, said: QuestionAnswerIn) -> Status[None]:
     actions.answer(_actor(request), question, said.text)
     return Status(204, None)
 

@@ -50,7 +50,7 @@ ONCE: Json = {
     "in": "header",
     "name": "Idempotency-Key",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[A-Za-z0-9_.:-]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
     "description": "The same key and body within 24 hours gives the first answer again; another body 422",
 }
 KNOWN_BY: Json = {

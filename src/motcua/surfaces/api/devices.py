@@ -76,7 +76,7 @@ class BeatIn(Schema):
     done: list[DoneIn] = Field(default_factory=list)
 
 
-class OrderOut(Schema):
+class DeviceOrderOut(Schema):
     id: int
     kind: str
 
@@ -85,7 +85,7 @@ class OrdersOut(Schema):
     name: str
     release: str
     locked: bool
-    commands: list[OrderOut]
+    commands: list[DeviceOrderOut]
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -32,6 +31,7 @@ from motcua.surfaces.api.dossier_shapes import (
     DossierIn,
     DossierOut,
     DossierPage,
+    DossierReasonIn,
     FileOut,
     FilePage,
     HandOverIn,
@@ -41,7 +41,6 @@ from motcua.surfaces.api.dossier_shapes import (
     PaymentRequestIn,
     ProcedureOut,
     ProcedurePage,
-    ReasonIn,
     ReceivedOut,
     ReturnIn,
     RevealIn,
@@ -49,6 +48,7 @@ from motcua.surfaces.api.dossier_shapes import (
     SupplementIn,
     SupplementRequestIn,
 )
+from motcua.surfaces.api.times import Moment
 
 router = Router(tags=["dossiers"])
 LONGEST_PAGE, LONGEST_SEARCH, LONGEST_VERSION = 200, 200, 12
@@ -78,7 +78,7 @@ def show_list(
     state: str = "",
     agency: str = "",
     step: str = "",
-    due_before: datetime | None = None,
+    due_before: Moment | None = None,
     procedure: str = "",
     after: str = "",
     before: str = "",
@@ -186,7 +186,7 @@ def give_consent(request: HttpRequest, code: str) -> Json:
 
 
 @router.post("/dossiers/{code}/refuse-consent", response=DossierOut, operation_id="refuse_consent")
-def refuse_consent(request: HttpRequest, code: str, said: ReasonIn) -> Json:
+def refuse_consent(request: HttpRequest, code: str, said: DossierReasonIn) -> Json:
     """Does not allow it, with the reason for whoever asked."""
     with expected(request, code) as actor:
         return _whole(request, actions.refuse_consent(actor, code, said.reason))
@@ -213,8 +213,8 @@ def apologise(request: HttpRequest, code: str, said: ApologyIn) -> Json:
     return _whole(request, actions.apologise(actor_of(request), code, said.reason, said.new_due_at))
 
 
-def _ending(verb: Callable[[Actor, str, str], DossierView]) -> Callable[[HttpRequest, str, ReasonIn], Json]:
-    def end(request: HttpRequest, code: str, said: ReasonIn) -> Json:
+def _ending(verb: Callable[[Actor, str, str], DossierView]) -> Callable[[HttpRequest, str, DossierReasonIn], Json]:
+    def end(request: HttpRequest, code: str, said: DossierReasonIn) -> Json:
         with expected(request, code) as actor:
             return _whole(request, verb(actor, code, said.reason))
 
@@ -279,7 +279,7 @@ def revoke_result(request: HttpRequest, code: str, said: RevocationIn) -> Json:
 
 
 @router.post("/dossiers/{code}/result/reinstate", response=DossierOut, operation_id="reinstate_result")
-def reinstate_result(request: HttpRequest, code: str, said: ReasonIn) -> Json:
+def reinstate_result(request: HttpRequest, code: str, said: DossierReasonIn) -> Json:
     """Takes the withdrawal back: the result holds again."""
     return _whole(request, actions.reinstate_result(actor_of(request), code, said.reason))
 

@@ -106,7 +106,7 @@ class AttemptPage(Schema):
     next: str | None
 
 
-class LetterOut(Schema):
+class FailedLetterOut(Schema):
     id: int
     centre: str
     sequence: int
@@ -128,19 +128,19 @@ class ReplayOut(Schema):
     events: int
 
 
-class RuleIn(Strict):
+class ExchangeRuleIn(Strict):
     kind: str
     type: str
     facts: list[str] = []
 
 
 class MappingIn(Strict):
-    rules: list[RuleIn]
+    rules: list[ExchangeRuleIn]
 
 
 class MappingOut(Schema):
     version: int
-    rules: list[RuleIn]
+    rules: list[ExchangeRuleIn]
 
 
 @router.get("/receivers", response=list[ReceiverOut], operation_id="list_receivers")
@@ -202,7 +202,7 @@ def list_deliveries(
     return {"items": found[:limit], "next": str(found[limit - 1].id) if len(found) > limit else None}
 
 
-@router.get("/webhooks/{uuid:subscription}/letters", response=list[LetterOut], operation_id="list_letters")
+@router.get("/webhooks/{uuid:subscription}/letters", response=list[FailedLetterOut], operation_id="list_letters")
 def list_letters(request: HttpRequest, subscription: UUID, limit: int = 50) -> list[LetterView]:
     """What was given up, and what is to be sent again."""
     return administration.letters(_actor(request), subscription, max(1, limit))

@@ -43,7 +43,7 @@ class HallWait(Schema):
     expected_wait_minutes: dict[str, int | None]
 
 
-class AlertOut(Schema):
+class HallAlertOut(Schema):
     """`id` is null for what was found just now and is raised within seconds, and for a call for help; `state`: open or taken."""
 
     id: UUID | None
@@ -65,7 +65,7 @@ class DeviceOut(Schema):
     last_seen_at: datetime | None
 
 
-class CameraOut(Schema):
+class HallCameraOut(Schema):
     id: UUID
     name: str
     counter: int | None
@@ -116,9 +116,9 @@ class ControlRoomOut(Schema):
     waits: list[HallWait]
     late: dict[str, int]
     low_ratings: list[dict[str, Any]]
-    alerts: list[AlertOut]
+    alerts: list[HallAlertOut]
     devices: list[DeviceOut]
-    cameras: list[CameraOut]
+    cameras: list[HallCameraOut]
     today: TodayOut
     promises: PromisesOut
     promises_by_service: list[PromisesOut]

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from motcua.base import clock
 from motcua.base.bodies import Gone
 from motcua.base.journal import relay
-from motcua.base.live.asgi import Receive, Scope, Send, header, send_problem
+from motcua.base.live.asgi import Receive, Scope, Send, send_problem
 from motcua.base.problems import FieldError, InvalidInput, Problem, Unavailable
 from motcua.base.web import Unforeseen
 from motcua.domain.queue.actions import issue
@@ -27,7 +27,7 @@ from motcua.domain.queue.actions.issue import Order
 from motcua.domain.queue.actions.issue_sql import ISSUE_SQL
 from motcua.domain.queue.queries.doors import Entrance, entrance
 from motcua.domain.queue.shapes import IssuedTicket
-from motcua.surfaces.api.hot_door import Asking, Remembered, Together, body_of, is_bearer, language, request_id
+from motcua.surfaces.api.hot_door import Asking, Remembered, Together, body_of, is_bearer, key_of, language, request_id
 from motcua.surfaces.api.queue import check_in, ticket_options
 from motcua.surfaces.api.queue_shapes import TicketIn, issued_out
 
@@ -87,8 +87,7 @@ class HotIssue:
             raise _invalid(error) from None
         if wanted.appointment:
             return await self._asking.in_thread(lambda: check_in(actor, place.centre.code, wanted))
-        key = header(scope, b"idempotency-key").strip() or None
-        order = issue.make_order(actor, place, wanted.service, **ticket_options(wanted, actor), key=key)
+        order = issue.make_order(actor, place, wanted.service, **ticket_options(wanted, actor), key=key_of(scope))
         answer = await self._batches.written(order)
         if isinstance(answer, IssuedTicket):
             return answer

@@ -21,7 +21,8 @@ from ninja.responses import NinjaJSONEncoder
 from motcua.base import clock
 from motcua.base.bodies import Gone
 from motcua.base.idempotency import together
-from motcua.base.idempotency.middleware import LONGEST_KEY, NOT_KEPT
+from motcua.base.idempotency.keys import is_key
+from motcua.base.idempotency.middleware import NOT_KEPT
 from motcua.base.idempotency.together import Kept
 from motcua.base.journal import relay
 from motcua.base.live.asgi import Receive, Scope, Send, header, send_problem
@@ -37,6 +38,7 @@ from motcua.surfaces.api.hot_door import (
     Together,
     body_of,
     is_bearer,
+    key_of,
     request_id,
 )
 from motcua.surfaces.api.hot_door import language as language_of
@@ -126,7 +128,7 @@ class HotCall:
             "order": Order(options.order),
             "values": values,
             "scope": str(actor.reference),
-            "key": header(scope, b"idempotency-key").strip(),
+            "key": key_of(scope) or "",
             "language": language_of(scope),
         }
 
@@ -205,14 +207,13 @@ def _answer(press: Press, rows: list[Any]) -> Kept:
 def _plain(scope: Scope) -> bool:
     """A short request of a program, as nearly all are; a form, a cookie or an odd key is for Django to judge."""
     names = [name for name, _value in scope["headers"]]
-    key = header(scope, b"idempotency-key").strip()
+    key = key_of(scope)
     return (
         b"cookie" not in names
         and b"transfer-encoding" not in names
         and all(names.count(name) <= 1 for name in ONCE)
         and "form" not in header(scope, b"content-type").lower()
-        and len(key) <= LONGEST_KEY
-        and key.isprintable()
+        and (key is None or is_key(key))
         and _length(scope) <= LARGEST_BODY
     )
 

@@ -192,6 +192,12 @@ def is_bearer(scope: Scope) -> bool:
     return header(scope, b"authorization")[:7].lower() == "bearer "
 
 
+def key_of(scope: Scope) -> str | None:
+    """The Idempotency-Key as it was sent; None where none was."""
+    sent = any(name == b"idempotency-key" for name, _value in scope["headers"])
+    return header(scope, b"idempotency-key").strip() if sent else None
+
+
 def request_id(scope: Scope) -> str:
     given = header(scope, b"x-request-id")
     return given if REQUEST_ID.fullmatch(given) else uuid7().hex[:20]

@@ -64,7 +64,7 @@ class LetterPage(Schema):
     next: None = None
 
 
-class PartOut(Schema):
+class LetterPartOut(Schema):
     """What its writer fills in by hand."""
 
     code: str
@@ -78,7 +78,7 @@ class WholeLetterOut(LetterOut):
 
     to: str
     english: bool
-    parts: list[PartOut]
+    parts: list[LetterPartOut]
     missing: list[str]
 
 
@@ -179,7 +179,7 @@ def _whole(request: HttpRequest, letter: UUID, *, revealed: bool = False) -> Who
     view, desk = queries.writing(actor_of(request), letter)
     given = desk.facts.given if revealed else hiding.masked_text(desk.facts.given, desk.facts)
     parts = [
-        PartOut(code=one.code, title=one.title, text=given.parts.get(one.code, ""), required=one.required)
+        LetterPartOut(code=one.code, title=one.title, text=given.parts.get(one.code, ""), required=one.required)
         for one in desk.content.parts
     ]
     missing = [] if view.state == "issued" else [error.field for error in missing_parts(desk.content, desk.facts.given)]

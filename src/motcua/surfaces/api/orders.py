@@ -1,6 +1,6 @@
 """The API of orders: what the control room asks of counters and people, what they answer; services moved for a day."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import actions as queue_actions
 from motcua.domain.queue import queries as queue
 from motcua.surfaces.api.queue_shapes import Strict
+from motcua.surfaces.api.times import Day
 
 router = Router(tags=["orders"])
 
@@ -83,7 +84,7 @@ def give(request: HttpRequest, centre: str, wanted: OrderIn) -> Status[OrderView
 
 
 @router.get("/centres/{centre}/orders", response=dict[str, list[OrderOut]], operation_id="list_orders")
-def list_orders(request: HttpRequest, centre: str, day: date | None = None) -> dict[str, Any]:
+def list_orders(request: HttpRequest, centre: str, day: Day | None = None) -> dict[str, Any]:
     """Those of a local day, newest first; without a day of today, and whatever is still open."""
     return {"items": queries.orders(_actor(request), centre, day)}
 

@@ -40,16 +40,16 @@ class ProofIn(Schema):
     code: str = Field(max_length=20)
 
 
-class SecretIn(Schema):
+class PetitionSecretIn(Schema):
     code: str = Field(max_length=80)
     secret: str = Field(max_length=80)
 
 
-class AddIn(SecretIn):
+class AddIn(PetitionSecretIn):
     text: str = Field(max_length=20_000)
 
 
-class ConsentIn(SecretIn):
+class ConsentIn(PetitionSecretIn):
     may_publish: bool
 
 
@@ -108,7 +108,7 @@ class PetitionPage(Schema):
     next: None
 
 
-class FileOut(Schema):
+class PetitionFileOut(Schema):
     id: UUID
     name: str
     media_type: str
@@ -121,7 +121,7 @@ class OfficeSaidOut(SaidOut):
     by_name: str
 
 
-class WholeOut(PetitionOut):
+class WholePetitionOut(PetitionOut):
     """E-mail and phone are masked until `reveal`; `verbs`: what whoever asks may do now."""
 
     sender_name: str
@@ -135,7 +135,7 @@ class WholeOut(PetitionOut):
     reason: str
     joined_to: str
     joined: list[str]
-    files: list[FileOut]
+    files: list[PetitionFileOut]
     said: list[OfficeSaidOut]
     verbs: list[str]
     alike: list[str]
@@ -160,41 +160,41 @@ class PublishedPage(Schema):
     next: int | None
 
 
-class SeenIn(Schema):
+class PetitionSeenIn(Schema):
     """`row_version`: of what the officer saw; 409 `changed_meanwhile` where it changed since."""
 
     row_version: int | None = None
 
 
-class AssignIn(SeenIn):
+class PetitionAssignIn(PetitionSeenIn):
     """`agency` empty: the centre itself answers. Another `kind` has other days."""
 
     agency: str = Field("", max_length=20)
     kind: str = Field("", max_length=20)
 
 
-class TextIn(SeenIn):
+class TextIn(PetitionSeenIn):
     text: str = Field(max_length=20_000)
 
 
-class ReasonIn(SeenIn):
+class PetitionReasonIn(PetitionSeenIn):
     reason: str = Field(max_length=4000)
 
 
-class TransferIn(SeenIn):
+class PetitionTransferIn(PetitionSeenIn):
     to: str = Field(max_length=400)
     reason: str = Field("", max_length=4000)
 
 
-class JoinIn(SeenIn):
+class JoinIn(PetitionSeenIn):
     other: str = Field(max_length=80)
 
 
-class AnswerIn(SeenIn):
+class PetitionAnswerIn(PetitionSeenIn):
     answer: str = Field(max_length=20_000)
 
 
-class PublishIn(SeenIn):
+class PetitionPublishIn(PetitionSeenIn):
     """`are_no_names`: the officer looked at what looks like a name, and it is none."""
 
     title: str = Field(max_length=400)
@@ -203,7 +203,7 @@ class PublishIn(SeenIn):
     are_no_names: bool = False
 
 
-class RevealIn(Schema):
+class PetitionRevealIn(Schema):
     """`reason`: call, identity, request, or other, which asks for `words`."""
 
     reason: str = Field(max_length=20)

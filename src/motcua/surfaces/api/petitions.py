@@ -18,29 +18,29 @@ from motcua.domain.petitions.queries import Followed, PetitionView, Published, W
 from motcua.domain.petitions.rules import PetitionOptions
 from motcua.surfaces.api.petition_shapes import (
     AddIn,
-    AnswerIn,
-    AssignIn,
     CategoryIn,
     ConsentIn,
     FollowedOut,
     JoinIn,
+    PetitionAnswerIn,
+    PetitionAssignIn,
     PetitionIn,
     PetitionOut,
     PetitionPage,
+    PetitionPublishIn,
+    PetitionReasonIn,
+    PetitionRevealIn,
+    PetitionSecretIn,
+    PetitionSeenIn,
+    PetitionTransferIn,
     ProofIn,
     PublishedOut,
     PublishedPage,
-    PublishIn,
-    ReasonIn,
-    RevealIn,
-    SecretIn,
-    SeenIn,
     SentOut,
     SettingsIn,
     SettingsOut,
     TextIn,
-    TransferIn,
-    WholeOut,
+    WholePetitionOut,
 )
 from motcua.surfaces.following.doors import SECRETS
 
@@ -74,7 +74,7 @@ def prove(request: HttpRequest, given: ProofIn) -> Json:
 
 
 @router.post("/petitions/status", auth=None, response=FollowedOut, operation_id="petition_status")
-def status(request: HttpRequest, given: SecretIn) -> Json:
+def status(request: HttpRequest, given: PetitionSecretIn) -> Json:
     """As its sender follows it; a wrong code and a wrong secret answer alike."""
     return _followed(request, given)
 
@@ -89,7 +89,7 @@ def add(request: HttpRequest, given: AddIn) -> Json:
 
 
 @router.post("/petitions/withdraw", auth=None, response=FollowedOut, operation_id="withdraw_petition")
-def withdraw(request: HttpRequest, given: SecretIn) -> Json:
+def withdraw(request: HttpRequest, given: PetitionSecretIn) -> Json:
     """Takes it back; what told of a person is erased at once."""
     with limits.guesses(SECRETS, limits.address_of(request)):
         actions.withdraw(given.code, given.secret)
@@ -135,14 +135,14 @@ def desk(request: HttpRequest, centre: str = "", only: str = "") -> Json:
     return {"items": [_out(one) for one in queries.desk(_actor(request), only=only, centre=centre)], "next": None}
 
 
-@router.get("/petitions/{petition}", response=WholeOut, operation_id="get_petition")
+@router.get("/petitions/{petition}", response=WholePetitionOut, operation_id="get_petition")
 def show(request: HttpRequest, petition: UUID) -> Json:
     """All of it, e-mail and phone masked; the look is recorded, once in ten minutes."""
     return _whole(queries.petition(_actor(request), petition))
 
 
-@router.post("/petitions/{petition}/reveal", response=WholeOut, operation_id="reveal_petition")
-def reveal(request: HttpRequest, petition: UUID, said: RevealIn) -> Json:
+@router.post("/petitions/{petition}/reveal", response=WholePetitionOut, operation_id="reveal_petition")
+def reveal(request: HttpRequest, petition: UUID, said: PetitionRevealIn) -> Json:
     """The same with e-mail and phone in the clear; who asked, and why, is kept."""
     return _whole(actions.reveal(_actor(request), petition, said.reason, said.words))
 
@@ -160,7 +160,7 @@ def open_file(request: HttpRequest, petition: UUID, file: UUID) -> StreamingHttp
 
 
 @router.post("/petitions/{petition}/assign", response=PetitionOut, operation_id="assign_petition")
-def assign(request: HttpRequest, petition: UUID, said: AssignIn) -> Json:
+def assign(request: HttpRequest, petition: UUID, said: PetitionAssignIn) -> Json:
     """Says who answers and what it is."""
     actions.assign(_actor(request), petition, said.agency, said.kind, seen=said.row_version)
     return _after(petition)
@@ -174,14 +174,14 @@ def ask(request: HttpRequest, petition: UUID, said: TextIn) -> Json:
 
 
 @router.post("/petitions/{petition}/refuse", response=PetitionOut, operation_id="refuse_petition")
-def refuse(request: HttpRequest, petition: UUID, said: ReasonIn) -> Json:
+def refuse(request: HttpRequest, petition: UUID, said: PetitionReasonIn) -> Json:
     """Takes it not, in writing."""
     actions.refuse(_actor(request), petition, said.reason, seen=said.row_version)
     return _after(petition)
 
 
 @router.post("/petitions/{petition}/transfer", response=PetitionOut, operation_id="transfer_petition")
-def transfer(request: HttpRequest, petition: UUID, said: TransferIn) -> Json:
+def transfer(request: HttpRequest, petition: UUID, said: PetitionTransferIn) -> Json:
     """Sends it on to the body outside that is competent."""
     actions.transfer(_actor(request), petition, said.to, said.reason, seen=said.row_version)
     return _after(petition)
@@ -195,35 +195,35 @@ def join(request: HttpRequest, petition: UUID, said: JoinIn) -> Json:
 
 
 @router.post("/petitions/{petition}/hand-back", response=PetitionOut, operation_id="hand_petition_back")
-def hand_back(request: HttpRequest, petition: UUID, said: ReasonIn) -> Json:
+def hand_back(request: HttpRequest, petition: UUID, said: PetitionReasonIn) -> Json:
     """The agency says that it is not its own."""
     actions.hand_back(_actor(request), petition, said.reason, seen=said.row_version)
     return _after(petition)
 
 
 @router.post("/petitions/{petition}/propose", response=PetitionOut, operation_id="propose_answer")
-def propose(request: HttpRequest, petition: UUID, said: AnswerIn) -> Json:
+def propose(request: HttpRequest, petition: UUID, said: PetitionAnswerIn) -> Json:
     """Writes the answer, for the leader to approve."""
     actions.propose(_actor(request), petition, said.answer, seen=said.row_version)
     return _after(petition)
 
 
 @router.post("/petitions/{petition}/send-back", response=PetitionOut, operation_id="send_answer_back")
-def send_back(request: HttpRequest, petition: UUID, said: ReasonIn) -> Json:
+def send_back(request: HttpRequest, petition: UUID, said: PetitionReasonIn) -> Json:
     """The leader wants it written otherwise."""
     actions.send_back(_actor(request), petition, said.reason, seen=said.row_version)
     return _after(petition)
 
 
 @router.post("/petitions/{petition}/approve", response=PetitionOut, operation_id="approve_answer")
-def approve(request: HttpRequest, petition: UUID, said: SeenIn | None = None) -> Json:
+def approve(request: HttpRequest, petition: UUID, said: PetitionSeenIn | None = None) -> Json:
     """The answer goes out, to its sender and to those whose petitions were joined to it."""
     actions.approve(_actor(request), petition, seen=said.row_version if said else None)
     return _after(petition)
 
 
 @router.post("/petitions/{petition}/publish", response=PetitionOut, operation_id="publish_petition")
-def publish(request: HttpRequest, petition: UUID, said: PublishIn) -> Json:
+def publish(request: HttpRequest, petition: UUID, said: PetitionPublishIn) -> Json:
     """Publishes question and answer in other words; 422 names what in them tells of somebody."""
     public = Public(said.title, said.text, said.answer)
     actions.publish(_actor(request), petition, public, are_no_names=said.are_no_names, seen=said.row_version)
@@ -231,7 +231,7 @@ def publish(request: HttpRequest, petition: UUID, said: PublishIn) -> Json:
 
 
 @router.post("/petitions/{petition}/unpublish", response=PetitionOut, operation_id="unpublish_petition")
-def unpublish(request: HttpRequest, petition: UUID, said: SeenIn | None = None) -> Json:
+def unpublish(request: HttpRequest, petition: UUID, said: PetitionSeenIn | None = None) -> Json:
     """Takes it from the public page."""
     actions.unpublish(_actor(request), petition, seen=said.row_version if said else None)
     return _after(petition)
@@ -252,7 +252,7 @@ def _sent(sent: Sent) -> Json:
     return asdict(sent)
 
 
-def _followed(request: HttpRequest, given: SecretIn) -> Json:
+def _followed(request: HttpRequest, given: PetitionSecretIn) -> Json:
     with limits.guesses(SECRETS, limits.address_of(request)):
         found: Followed = queries.follow(given.code, given.secret)
     view = asdict(found.view) | asdict(found)

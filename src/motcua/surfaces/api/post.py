@@ -23,6 +23,7 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import read_place
 from motcua.surfaces.api.dossiers import binary
 from motcua.surfaces.api.queue import actor_of
+from motcua.surfaces.api.times import Day, Moment
 from motcua.surfaces.postal_papers import batch_list, labels
 
 router = Router(tags=["post"])
@@ -40,7 +41,7 @@ class QuoteOut(Schema):
     days: int
 
 
-class LetterOut(Schema):
+class PostLetterOut(Schema):
     """A letter without whom it goes to. `order`: how far its announcement to the carrier is; `postage` in đồng, `weight` in grams."""
 
     dossier: str
@@ -67,7 +68,7 @@ class LetterOut(Schema):
 
 
 class LettersOut(Schema):
-    items: list[LetterOut]
+    items: list[PostLetterOut]
 
 
 class ScannedOut(Schema):
@@ -75,7 +76,7 @@ class ScannedOut(Schema):
 
     outcome: str
     scanned: str
-    letter: LetterOut | None
+    letter: PostLetterOut | None
 
 
 class BatchOut(Schema):
@@ -95,7 +96,7 @@ class BatchesOut(Schema):
 
 
 class WholeBatchOut(BatchOut):
-    items: list[LetterOut]
+    items: list[PostLetterOut]
 
 
 class FiguresOut(Schema):
@@ -121,7 +122,7 @@ class DeliveryIn(Schema):
     receiver: str = Field("", max_length=200)
 
 
-class CodeIn(Schema):
+class LetterCodeIn(Schema):
     code: str = Field(min_length=1, max_length=400)
 
 
@@ -130,7 +131,7 @@ class NumberIn(Schema):
     weight: int | None = Field(None, ge=1, le=30_000)
 
 
-class OutcomeIn(Schema):
+class DeliveryOutcomeIn(Schema):
     verb: Literal["move", "attempt", "deliver", "return", "lose"]
     reason: Reason | None = None
 
@@ -151,8 +152,8 @@ class LabelsIn(Schema):
 class PeriodIn(Schema):
     """Days, both counted; without them, this month."""
 
-    begin: date | None = Field(None, alias="from")
-    end: date | None = Field(None, alias="to")
+    begin: Day | None = Field(None, alias="from")
+    end: Day | None = Field(None, alias="to")
 
 
 class CarrierWordIn(Schema):
@@ -161,7 +162,7 @@ class CarrierWordIn(Schema):
     order: UUID
     sequence: int = Field(ge=1, le=carrier.HIGHEST_SEQUENCE)
     state: str = Field(min_length=1, max_length=40)
-    at: datetime
+    at: Moment
     reason: str = Field("", max_length=40)
 
 
@@ -169,8 +170,8 @@ class CarrierWordOut(Schema):
     is_new: bool
 
 
-def letter_out(letter: queries.LetterView) -> LetterOut:
-    return LetterOut(**asdict(letter))
+def letter_out(letter: queries.LetterView) -> PostLetterOut:
+    return PostLetterOut(**asdict(letter))
 
 
 def batch_out(batch: queries.BatchView) -> BatchOut:
@@ -225,36 +226,36 @@ def list_desk(request: HttpRequest, centre: str, state: str = "") -> LettersOut:
 
 
 @router.post("/centres/{centre}/post/take-over", response=ScannedOut, operation_id="take_letter_over")
-def take_over(request: HttpRequest, centre: str, scanned: CodeIn) -> ScannedOut:
+def take_over(request: HttpRequest, centre: str, scanned: LetterCodeIn) -> ScannedOut:
     """The desk has the result in hand: the code of its dossier, the QR of its receipt, or its tracking number."""
     done = actions.take_over(actor_of(request), centre, scanned.code)
     letter = letter_out(done.letter) if done.letter else None
     return ScannedOut(outcome=done.outcome.value, scanned=done.scanned, letter=letter)
 
 
-@router.post("/post/letters/{code}/put-back", response=LetterOut, operation_id="put_letter_back")
-def put_back(request: HttpRequest, code: str) -> LetterOut:
+@router.post("/post/letters/{code}/put-back", response=PostLetterOut, operation_id="put_letter_back")
+def put_back(request: HttpRequest, code: str) -> PostLetterOut:
     return letter_out(actions.put_back(actor_of(request), code))
 
 
-@router.post("/post/letters/{code}/number", response=LetterOut, operation_id="number_letter")
-def number(request: HttpRequest, code: str, given: NumberIn) -> LetterOut:
+@router.post("/post/letters/{code}/number", response=PostLetterOut, operation_id="number_letter")
+def number(request: HttpRequest, code: str, given: NumberIn) -> PostLetterOut:
     """The tracking number on its sticker, and what it weighs (grams)."""
     return letter_out(actions.set_number(actor_of(request), code, given.tracking_number, given.weight))
 
 
-@router.post("/post/letters/{code}/batch", response=LetterOut, operation_id="put_letter_into_batch")
-def into_batch(request: HttpRequest, code: str) -> LetterOut:
+@router.post("/post/letters/{code}/batch", response=PostLetterOut, operation_id="put_letter_into_batch")
+def into_batch(request: HttpRequest, code: str) -> PostLetterOut:
     return letter_out(actions.put_into_batch(actor_of(request), code))
 
 
-@router.post("/post/letters/{code}/unbatch", response=LetterOut, operation_id="take_letter_out_of_batch")
-def out_of_batch(request: HttpRequest, code: str) -> LetterOut:
+@router.post("/post/letters/{code}/unbatch", response=PostLetterOut, operation_id="take_letter_out_of_batch")
+def out_of_batch(request: HttpRequest, code: str) -> PostLetterOut:
     return letter_out(actions.take_out_of_batch(actor_of(request), code))
 
 
-@router.post("/post/letters/{code}/outcome", response=LetterOut, operation_id="tell_letter")
-def tell(request: HttpRequest, code: str, told: OutcomeIn) -> LetterOut:
+@router.post("/post/letters/{code}/outcome", response=PostLetterOut, operation_id="tell_letter")
+def tell(request: HttpRequest, code: str, told: DeliveryOutcomeIn) -> PostLetterOut:
     """What became of a letter that the carrier has; `reason` with attempt and return."""
     return letter_out(actions.tell(actor_of(request), code, told.verb, told.reason.value if told.reason else ""))
 

@@ -23,7 +23,6 @@ from motcua.surfaces.api.queue_shapes import (
     HelpIn,
     HoldIn,
     IssuedOut,
-    NoteIn,
     OutcomeIn,
     PageOut,
     ReasonIn,
@@ -31,6 +30,7 @@ from motcua.surfaces.api.queue_shapes import (
     ServiceOut,
     StatusOut,
     TicketIn,
+    TicketNoteIn,
     TicketOut,
     TransferIn,
     centre_out,
@@ -254,7 +254,7 @@ def transfer(request: HttpRequest, ticket_id: str, to: TransferIn) -> Json:
 
 
 @router.post("/tickets/{ticket_id}/send-back", response=TicketOut, operation_id="send_ticket_back")
-def send_back(request: HttpRequest, ticket_id: str, given: NoteIn | None = None) -> Json:
+def send_back(request: HttpRequest, ticket_id: str, given: TicketNoteIn | None = None) -> Json:
     """Sends the visitor back to the officer who sent him or her here."""
     return ticket_out(actions.send_back(actor_of(request), ticket(ticket_id), given.note if given else ""))
 

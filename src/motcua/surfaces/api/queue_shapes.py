@@ -56,7 +56,7 @@ class DirectIn(Strict):
     language: str = "vi"
 
 
-class NoteIn(Strict):
+class TicketNoteIn(Strict):
     note: str = ""
 
 
@@ -84,7 +84,7 @@ class WaitOut(Schema):
     high: int | None
 
 
-class PartOut(Schema):
+class VisitPartOut(Schema):
     """One of several services of a visit. `state`: waiting, active, done, dropped."""
 
     service: str
@@ -125,7 +125,7 @@ class TicketOut(Schema):
     sent_by: str
     absent: bool
     confirmed_at: datetime | None
-    parts: list[PartOut]
+    parts: list[VisitPartOut]
     outcome: str
     allowed: list[str]
 
@@ -183,7 +183,7 @@ class ServiceOut(Schema):
     opens_at: datetime | None
 
 
-class CallOut(Schema):
+class BoardCallOut(Schema):
     label: str
     counter: int
     called_at: datetime
@@ -198,8 +198,8 @@ class WaitingOut(Schema):
 
 
 class BoardOut(Schema):
-    now_calling: list[CallOut]
-    last_calls: list[CallOut]
+    now_calling: list[BoardCallOut]
+    last_calls: list[BoardCallOut]
     waiting: list[WaitingOut]
 
 

@@ -40,11 +40,11 @@ class RatingPage(Schema):
     next: None
 
 
-class AnswerIn(Schema):
+class ReplyIn(Schema):
     text: str = Field(max_length=4000)
 
 
-class PublishIn(Schema):
+class ReplyPublishIn(Schema):
     """`are_no_names`: an official has looked at what only looks like a name."""
 
     question: str = Field(max_length=2000)
@@ -78,14 +78,14 @@ def one(request: HttpRequest, rating: int) -> dict[str, object]:
 
 
 @router.post("/feedback/{int:rating}/reply", response={201: RatingOut}, operation_id="answer_rating")
-def answer(request: HttpRequest, rating: int, given: AnswerIn) -> Status[dict[str, object]]:
+def answer(request: HttpRequest, rating: int, given: ReplyIn) -> Status[dict[str, object]]:
     """Answers it, once; then 409 `already_answered`."""
     actions.answer(_actor(request), rating, given.text)
     return Status(201, _out(queries.line(_actor(request), rating)))
 
 
 @router.post("/feedback/{int:rating}/publish", response=RatingOut, operation_id="publish_reply")
-def publish(request: HttpRequest, rating: int, given: PublishIn) -> dict[str, object]:
+def publish(request: HttpRequest, rating: int, given: ReplyPublishIn) -> dict[str, object]:
     """Publishes both, written anew; 422 for what tells of somebody."""
     actor = _actor(request)
     actions.publish(actor, rating, given.question, given.answer, are_no_names=given.are_no_names)

@@ -108,7 +108,7 @@ class SubscriptionIn(Schema):
     by: str = ""
 
 
-class SubscriptionOut(Schema):
+class ReportSubscriptionOut(Schema):
     id: int
     report: str
     title: str
@@ -124,7 +124,7 @@ class SubscriptionOut(Schema):
 
 
 class SubscriptionsOut(Schema):
-    items: list[SubscriptionOut]
+    items: list[ReportSubscriptionOut]
     next: str | None = None
 
 
@@ -135,7 +135,7 @@ def show_subscriptions(request: HttpRequest) -> dict[str, Any]:
     return {"items": subscribing.subscriptions(actor_of(request))}
 
 
-@router.post("/report-subscriptions", response={201: SubscriptionOut}, operation_id="subscribe_to_report")
+@router.post("/report-subscriptions", response={201: ReportSubscriptionOut}, operation_id="subscribe_to_report")
 def subscribe(request: HttpRequest, given: SubscriptionIn) -> Any:
     """Sends a report each week or month to the address of one's own account, from the period that is running."""
     made_one = subscribing.subscribe(

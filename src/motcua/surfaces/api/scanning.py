@@ -53,7 +53,7 @@ class NextOut(Schema):
     order: ErrandOut | None
 
 
-class DeliveredOut(Schema):
+class ScanDeliveredOut(Schema):
     pages: int
 
 
@@ -101,7 +101,7 @@ def next_scan(request: HttpRequest) -> dict[str, Errand | None]:
     return {"order": actions.fetch(_actor(request))}
 
 
-@router.post("/scanner/orders/{order}/pages", response=DeliveredOut, operation_id="deliver_page")
+@router.post("/scanner/orders/{order}/pages", response=ScanDeliveredOut, operation_id="deliver_page")
 def deliver_page(request: HttpRequest, order: UUID, page: File[UploadedFile], key: Form[str]) -> dict[str, int]:
     """One page as PNG, TIFF or JPEG; the same key again changes nothing. 409 `scan_over` when the officer cancelled."""
     return {"pages": actions.deliver(_actor(request), order, page.read(), key)}

@@ -1,6 +1,6 @@
 """The API of slips: what was given before there was a dossier (forms 02 and 03), its register, the paper as PDF."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from motcua.domain.dossiers.shapes import ApplicantView, SlipView
 from motcua.surfaces.api.dossier_shapes import ApplicantIn
 from motcua.surfaces.api.dossiers import binary
 from motcua.surfaces.api.queue import actor_of
+from motcua.surfaces.api.times import Day
 
 router = Router(tags=["slips"])
 MOST = 200
@@ -72,8 +73,8 @@ class SlipMade(Schema):
 class SlipFilters(Schema):
     """The days are the centre's, both with it; `waiting`: those that no dossier followed."""
 
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     procedure: str = ""
     form: Literal["", "02", "03"] = ""
     waiting: bool = False

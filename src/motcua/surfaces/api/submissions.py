@@ -84,7 +84,7 @@ class PaperOut(Schema):
     url: str
 
 
-class WholeOut(SubmissionOut):
+class WholeSubmissionOut(SubmissionOut):
     """With what was filled in; numbers, phone, e-mail and addresses of the applicant are masked. `answers` are shown to who has it in
     hand, to others for a `reason`."""
 
@@ -112,25 +112,25 @@ class FileTakenOut(Schema):
     id: UUID
 
 
-class SeenIn(Schema):
+class SubmissionSeenIn(Schema):
     """`row_version`: of what the officer saw; 409 `changed_meanwhile` where it changed since."""
 
     row_version: int | None = None
 
 
-class AcceptIn(SeenIn):
+class AcceptIn(SubmissionSeenIn):
     """`originals`: how many originals of which document are still to be shown; without it, all that the procedure asks for."""
 
     originals: dict[str, int] | None = Field(None, max_length=200)
 
 
-class AskIn(SeenIn):
+class AskIn(SubmissionSeenIn):
     items: list[str] = Field(max_length=MOST_ITEMS)
     documents: list[str] = Field([], max_length=MOST_ITEMS, description="Codes of papers that are missing.")
     reason: str = Field(max_length=4000)
 
 
-class RefuseIn(SeenIn):
+class RefuseIn(SubmissionSeenIn):
     reason: str = Field(max_length=4000)
 
 
@@ -160,7 +160,7 @@ def show_list(request: HttpRequest, centre: str, state: str = "", q: str = "") -
     return {"items": [_out(one) for one in queries.at_desk(_actor(request), centre, state, q[:100])], "next": None}
 
 
-@router.get("/dossiers/online-submissions/{submission}", response=WholeOut, operation_id="get_submission")
+@router.get("/dossiers/online-submissions/{submission}", response=WholeSubmissionOut, operation_id="get_submission")
 def show(request: HttpRequest, submission: UUID, reason: str = "") -> Json:
     """With what was filled in; the look is recorded, once in ten minutes. `reason`: call, identity, work, post or request; with it
     all is shown in the clear, and it is kept why."""
@@ -206,7 +206,7 @@ def ask(request: HttpRequest, submission: UUID, said: AskIn) -> Json:
 
 
 @router.post("/dossiers/online-submissions/{submission}/clear", response=SubmissionOut, operation_id="clear_submission")
-def clear(request: HttpRequest, submission: UUID, said: SeenIn | None = None) -> Json:
+def clear(request: HttpRequest, submission: UUID, said: SubmissionSeenIn | None = None) -> Json:
     """Says of a pre-check that all is there."""
     actions.clear(_actor(request), submission, seen=said.row_version if said else None)
     return _out(queries.one_at_desk(_actor(request), submission).view)

@@ -66,7 +66,7 @@ class ThreadsOut(Schema):
     next: str | None
 
 
-class FileOut(Schema):
+class MessageFileOut(Schema):
     id: UUID
     name: str
     media_type: str
@@ -74,7 +74,7 @@ class FileOut(Schema):
     is_open: bool
 
 
-class SeenOut(Schema):
+class ReadByOut(Schema):
     name: str
     at: datetime
 
@@ -99,9 +99,9 @@ class MessageOut(Schema):
     sent_at: datetime
     urgent: bool
     dossier: str | None
-    files: list[FileOut]
+    files: list[MessageFileOut]
     mentions: list[str]
-    read_by: list[SeenOut]
+    read_by: list[ReadByOut]
     acknowledgements: list[AnswerOut] = Field(alias="answers")
     to_acknowledge: bool
 
@@ -114,7 +114,7 @@ class MessagesOut(Schema):
     next: str | None
 
 
-class WaitingOut(Schema):
+class UnreadOut(Schema):
     unread: int
     mentions: int
     urgent: list[MessageOut]
@@ -134,7 +134,7 @@ def open_thread(request: HttpRequest, given: ThreadIn) -> Status[ThreadView]:
     return Status(201, queries.thread(actor, actions.open_thread(actor, opening)))
 
 
-@router.get("/threads/waiting", response=WaitingOut, operation_id="what_waits_in_threads")
+@router.get("/threads/waiting", response=UnreadOut, operation_id="what_waits_in_threads")
 def waiting(request: HttpRequest) -> Any:
     """How much the sender has not read, and which urgent messages wait to be acknowledged."""
     return queries.waiting(_actor(request))

@@ -12,6 +12,7 @@ from motcua.domain.dossiers.actions import Outcome
 from motcua.domain.dossiers.queries import Away, Team
 from motcua.domain.dossiers.shapes import WorkItem
 from motcua.domain.people.permissions import Action, require
+from motcua.surfaces.api.times import Moment
 
 router = Router(tags=["work"])
 LIST = "/work"  # the address of the work list; what is done to many of its rows stands below it
@@ -97,8 +98,8 @@ class AwayPage(Schema):
 class AwayIn(Schema):
     person: str = Field(max_length=80)
     delegate: str = Field(max_length=80)
-    begins_at: datetime
-    ends_at: datetime
+    begins_at: Moment
+    ends_at: Moment
 
 
 class AbsenceOut(Schema):

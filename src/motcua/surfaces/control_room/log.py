@@ -8,16 +8,17 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.base import clock, journal
 from motcua.base.journal import Entry
 from motcua.base.spreadsheets import harmless
+from motcua.base.typed import opened, sealed
 from motcua.domain.centre.models import Centre
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.orders.rules import Kind
@@ -116,6 +117,7 @@ GROUPS: dict[str, tuple[Promise, dict[str, Promise]]] = {
         },
     ),
 }
+LONGEST_NAME = 80
 VISITS = (
     "ticket.called",
     "ticket.started",
@@ -159,7 +161,7 @@ class Asked:
             day,
             group if group in GROUPS else "",
             _whole(given.get("quay", "")),
-            given.get("nguoi", "").strip()[:80],
+            opened(actor_of(request), given.get("s", "")),
             _whole(given.get("truoc", "")),
         )
 
@@ -168,12 +170,17 @@ def _whole(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.CONTROL_ROOM_VIEW)
 def page(request: HttpRequest, centre: str) -> HttpResponse:
+    """What is looked for may name somebody: it comes by POST, and stands sealed in the address."""
     actor = actor_of(request)
     require(actor, Action.CONTROL_ROOM_VIEW, centre=centre)
     hall = get_centre(centre)
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("ngay", "loai", "quay")}
+        given["s"] = sealed(actor, request.POST.get("nguoi", "").strip()[:LONGEST_NAME])
+        return redirect(f"{request.path}?{urlencode({name: text for name, text in given.items() if text})}")
     asked = Asked.of(request, hall)
     found = _entries(hall, asked, A_PAGE + 1)
     may_see_cameras = allowed(actor, Action.CAMERA_VIEW, centre=centre)

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.base import clock
+from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput
 from motcua.base.spreadsheets import harmless
+from motcua.base.typed import opened, sealed
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.actions.finding import EXPORT_REASONS, REASONS
@@ -37,20 +39,21 @@ WHAT: dict[str, str | Promise] = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.LOOKS_VIEW)
 def page(request: HttpRequest, centre: str) -> HttpResponse:
-    """The list, newest first; older ones by a link."""
-    require(actor_of(request), Action.LOOKS_VIEW, centre=centre)
+    """The list, newest first; older ones by a link. Whose looks are wanted comes by POST, and stands sealed in the address."""
+    actor = actor_of(request)
+    require(actor, Action.LOOKS_VIEW, centre=centre)
     place = get_centre(centre)
-    given, problem, found = _given(request.GET), None, None
+    if request.method == "POST":
+        return redirect(f"{request.path}?{_address(actor, _given(request.POST))}")
+    given = _given({**request.GET.dict(), "ten": opened(actor, request.GET.get("s", ""))})
+    problem, found = None, None
     try:
         before = request.GET.get("truoc", "")
         found = queries.looks(
-            actor_of(request),
-            place.code,
-            _filter(given),
-            before=int(before) if before.isdigit() and len(before) < 19 else None,
+            actor, place.code, _filter(given), before=int(before) if before.isdigit() and len(before) < 19 else None
         )
     except InvalidInput as refused:
         problem = refused
@@ -59,7 +62,7 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
         "given": given,
         "found": found,
         "rows": [_row(one) for one in found.items] if found else [],
-        "older": f"{urlencode(given)}&truoc={found.before}" if found and found.before else "",
+        "older": f"{_address(actor, given)}&truoc={found.before}" if found and found.before else "",
         "reasons": list(EXPORT_REASONS.items()),
         "errors": problem.errors if problem else (),
         "told": {one.field: one.message for one in problem.errors} if problem else {},
@@ -74,7 +77,7 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
 def take_away(request: HttpRequest, centre: str) -> HttpResponse:
     """The list as CSV, at most 10,000 rows; that it was taken, and what for, is recorded."""
     actor, given = actor_of(request), _given(request.POST)
-    back = f"{reverse('records:looks', args=[centre])}?{urlencode(given)}"
+    back = f"{reverse('records:looks', args=[centre])}?{_address(actor, given)}"
     try:
         found = queries.looks(actor, centre, _filter(given), limit=MOST)
         actions.record_looks_export(actor, centre, request.POST.get("reason", ""), len(found.items))
@@ -89,7 +92,7 @@ def take_away(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 def _given(sent: "dict[str, str]") -> dict[str, str]:
-    """The filters as they stand in the address; without days the last month."""
+    """The filters as they were sent; without days the last month."""
     today = timezone.localdate(clock.now())
     return {
         "ten": sent.get("ten", "").strip()[:LONGEST_WORDS],
@@ -97,6 +100,11 @@ def _given(sent: "dict[str, str]") -> dict[str, str]:
         "tu": sent.get("tu") or (today - A_MONTH).isoformat(),
         "den": sent.get("den") or today.isoformat(),
     }
+
+
+def _address(actor: Actor, given: dict[str, str]) -> str:
+    kept = {name: text for name, text in given.items() if name != "ten"}
+    return urlencode({**kept, "s": sealed(actor, given["ten"])})
 
 
 def _filter(given: dict[str, str]) -> LooksFilter:

@@ -37,7 +37,7 @@ class Door:
         return JsonResponse({"number": self.done}, status=201)
 
     def post(self, key: str | None, body: dict[str, object] | None = None, actor: Actor = PERSON) -> HttpResponse:
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = {"Idempotency-Key": key} if key is not None else {}
         request = RequestFactory().post("/api/v1/x", body or {"a": 1}, content_type="application/json", headers=headers)
         request.actor = actor
         return self.enter(request)
@@ -125,10 +125,19 @@ def test_the_kept_answer_is_sealed() -> None:
     assert b"abcdefgh" not in bytes(FirstAnswer.objects.get(key="k9").sealed_body)
 
 
-def test_a_key_that_is_too_long_is_refused() -> None:
+@pytest.mark.parametrize("key", ["k" * 121, "", "  ", "a\tb"])
+def test_a_key_that_is_too_long_or_empty_is_refused(key: str) -> None:
     door = Door()
-    assert door.post("k" * 121).status_code == 422
+    refused = door.post(key)
+    assert (refused.status_code, b"Idempotency-Key" in refused.content) == (422, True)
     assert door.done == 0
+
+
+def test_the_empty_field_of_a_page_is_no_key() -> None:
+    door = Door()
+    request = RequestFactory().post("/quay", {"_key": "", "a": "1"})
+    request.actor = system("test")
+    assert (door.enter(request).status_code, door.done) == (201, 1)
 
 
 def test_the_key_of_a_form_stands_in_its_field() -> None:

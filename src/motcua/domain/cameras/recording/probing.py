@@ -8,7 +8,7 @@ import av
 from django.conf import settings
 
 from motcua.domain.cameras.reach import reached
-from motcua.domain.cameras.recording import fmp4
+from motcua.domain.cameras.recording import fmp4, gate
 from motcua.domain.cameras.recording.eye import as_jpeg
 from motcua.domain.cameras.rules import Mask, State
 
@@ -32,7 +32,8 @@ def look(address: str, path: str, user: str, password: str, masks: tuple[Mask, .
     options = {"rtsp_transport": "tcp", "allowed_media_types": "video", "analyzeduration": "1000000"}
     until = time.monotonic() + LOOKS_FOR
     try:
-        with av.open(f"rtsp://{who}{reached(address)}{path}", options=options, timeout=(seconds, seconds)) as container:
+        place = gate.opened(reached(address), seconds)
+        with av.open(f"rtsp://{who}{place}{path}", options=options, timeout=(seconds, seconds)) as container:
             stream = container.streams.video[0]
             codec = fmp4.codec_of(fmp4.head_of(stream))
             for frame in container.decode(stream):

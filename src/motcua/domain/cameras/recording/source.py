@@ -13,7 +13,7 @@ from django.conf import settings
 
 from motcua.base import clock
 from motcua.domain.cameras.reach import reached
-from motcua.domain.cameras.recording import fmp4
+from motcua.domain.cameras.recording import fmp4, gate
 from motcua.domain.cameras.recording.eye import Eye
 from motcua.domain.cameras.recording.feed import Feed, Parts
 from motcua.domain.cameras.recording.groups import Group, Groups, Picture
@@ -110,7 +110,8 @@ class Source(threading.Thread):
             "analyzeduration": "1000000",
             "fpsprobesize": "2",
         }
-        return av.open(f"rtsp://{who}{reached(plan.address)}{plan.path}", options=options, timeout=(seconds, seconds))
+        place = gate.opened(reached(plan.address), seconds)
+        return av.open(f"rtsp://{who}{place}{plan.path}", options=options, timeout=(seconds, seconds))
 
     def _take_all(self, container: Any) -> None:
         """Raises FFmpegError when the camera falls silent or hangs up, ChangedPicture."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock, crypto, planned
 from motcua.base.actor import Actor
+from motcua.base.idempotency.keys import is_key
 from motcua.base.ids import uuid7
 from motcua.base.journal import relay
 from motcua.base.problems import Conflict, FieldError, InvalidInput, Problem
@@ -94,8 +95,8 @@ def make_order(
         errors.append(FieldError("phone", str(_("Write the telephone number in digits"))))
     if not service or len(service) > 20 or not service.isprintable():
         errors.append(FieldError("service", str(_("Choose a service"))))
-    if key is not None and (len(key) > 120 or not key.isprintable()):
-        errors.append(FieldError("Idempotency-Key", str(_("The key must be at most 120 printable characters"))))
+    if key is not None and not is_key(key):
+        errors.append(FieldError("Idempotency-Key", str(_("The key must be 1 to 120 printable characters"))))
     if errors:
         raise InvalidInput(errors)
     if why := entrance.closed.get(service):

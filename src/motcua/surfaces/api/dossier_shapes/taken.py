@@ -1,6 +1,5 @@
 """What the calls of dossiers take in, and what the domain makes of it."""
 
-from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from motcua.domain.dossiers.shapes import (
     IntakeInput,
     RepresentativeInput,
 )
+from motcua.surfaces.api.times import Day, Moment
 
 ID_NUMBER = "Twelve digits; of somebody without them the passport with the three letters of its state in front, as KOR M123A4567."
 
@@ -36,8 +36,8 @@ class RepresentativeIn(Schema):
     id_number: str = Field(max_length=40, description=ID_NUMBER)
     phone: str = Field("", max_length=40)
     paper_number: str = Field("", max_length=200)
-    paper_date: date | None = None
-    valid_until: date | None = None
+    paper_date: Day | None = None
+    valid_until: Day | None = None
 
 
 class DocumentIn(Schema):
@@ -78,7 +78,7 @@ class ReturnIn(Schema):
     reason: str
 
 
-class ReasonIn(Schema):
+class DossierReasonIn(Schema):
     reason: str
 
 
@@ -113,7 +113,7 @@ class PaymentRequestIn(Schema):
 
 class ApologyIn(Schema):
     reason: str
-    new_due_at: datetime
+    new_due_at: Moment
 
 
 class PaymentIn(Schema):

@@ -8,6 +8,21 @@ from django.http import HttpResponse
 # `'self'` where a page shows a paper of ours in a frame of its own.
 ANCESTORS = re.compile(r"frame-ancestors '(none|self)'")
 FORBIDDEN = re.compile(r"unsafe-|\*(?!\.)|https?:(?!//)")
+# Names of fields that say who somebody is: addresses stand in logs and histories, so these go by POST.
+OF_SOMEBODY = {
+    "name",
+    "full_name",
+    "ten",
+    "nguoi",
+    "phone",
+    "email",
+    "id_number",
+    "tax_code",
+    "address",
+    "applicant",
+    "login",
+    "secret",
+}
 STREAMS = ("text/event-stream", "application/vnd.apple.mpegurl")
 
 
@@ -17,9 +32,14 @@ class _Inline(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self._goes_into_address = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "form":
+            self._goes_into_address = str(given.get("method") or "get").lower() == "get"
+        if tag in ("input", "textarea", "select") and self._goes_into_address and given.get("name") in OF_SOMEBODY:
+            self.found.append(f"a form that puts {given['name']} into an address")
         if tag == "script" and "src" not in given and given.get("type") not in ("application/json", "importmap"):
             self.found.append("a script within the page")
         if tag in ("script", "link", "img", "iframe") and str(given.get("src") or given.get("href") or "").startswith(
@@ -35,6 +55,10 @@ class _Inline(HTMLParser):
                 "javascript:"
             ):
                 self.found.append(f"javascript: in {name}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._goes_into_address = False
 
 
 def faults(answer: HttpResponse) -> list[str]:

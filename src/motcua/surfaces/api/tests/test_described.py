@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections import defaultdict
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from ninja.openapi.schema import OpenAPISchema
 
 from motcua.base import problems
 from motcua.base.actor import Grant, system
@@ -49,6 +51,20 @@ def test_who_must_be_known_and_what_is_sent_once_stand_with_each_operation() -> 
         assert ("security" in one) == (OPERATIONS[name] != PUBLIC), name
         assert ("401" in one["responses"]) or "security" not in one, name
         assert (method == "post") == any(part["name"] == "Idempotency-Key" for part in one["parameters"]), name
+
+
+def test_each_name_in_the_document_is_of_one_shape_alone() -> None:
+    """Two of one name in different rooms overwrite each other there, and a client is built for an answer that never comes."""
+    told: dict[str, set[str]] = defaultdict(set)
+
+    class Reading(OpenAPISchema):
+        def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+            for name, shape in definitions.items():
+                told[name].add(json.dumps(shape, sort_keys=True, default=str))
+
+    Reading(api, "/api/v1")
+    assert len(told) > 100
+    assert {name: shapes for name, shapes in told.items() if len(shapes) > 1} == {}
 
 
 @pytest.mark.django_db

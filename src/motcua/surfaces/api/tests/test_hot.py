@@ -35,8 +35,9 @@ def with_app(token: str, work: Callable[[Post], Coroutine[Any, Any, Any]]) -> An
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://hall") as client:
 
-            async def post(body: object, key: str = "", path: str = PATH, **headers: str) -> httpx.Response:
-                sent = {"Authorization": f"Bearer {token}", **headers, **({"Idempotency-Key": key} if key else {})}
+            async def post(body: object, key: str | None = None, path: str = PATH, **headers: str) -> httpx.Response:
+                once = {} if key is None else {"Idempotency-Key": key}
+                sent = {"Authorization": f"Bearer {token}", **headers, **once}
                 content = body if isinstance(body, str) else json.dumps(body)
                 return await client.post(path, content=content, headers=sent)
 
@@ -135,6 +136,15 @@ def test_a_key_used_at_one_door_is_known_at_the_other(token: str) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
     other = with_app(token, lambda post: post({"service": "A", "priority": "merit"}, key="press"))
     assert (other.status_code, other.json()["errors"][0]["field"]) == (422, "Idempotency-Key")
+
+
+def test_an_empty_key_is_refused_as_it_is_at_the_other_door(token: str) -> None:
+    hot = with_app(token, lambda post: post({"service": "A"}, key=""))
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": ""}
+    django = Client().post(PATH, json.dumps({"service": "A"}), content_type="application/json", headers=headers)
+    assert hot.status_code == django.status_code == 422
+    assert hot.json()["errors"] == django.json()["errors"]
+    assert not Series.objects.exists()
 
 
 def test_an_order_that_the_database_refuses_harms_no_other_of_its_batch(token: str) -> None:

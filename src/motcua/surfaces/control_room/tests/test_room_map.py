@@ -145,7 +145,10 @@ def test_the_log_tells_the_day_in_words_by_counter_kind_and_person() -> None:
     assert "counter opened" in of_one
     assert "number given" not in of_one
     assert "number called" not in client.get("/dieu-hanh/BG/nhat-ky?loai=device").content.decode()
-    assert "Nothing of this kind" in client.get("/dieu-hanh/BG/nhat-ky?nguoi=Hoa").content.decode()
+    led = client.post("/dieu-hanh/BG/nhat-ky", {"nguoi": "Hoa", "loai": "device"})
+    assert ("Hoa" not in led["Location"], "loai=device" in led["Location"]) == (True, True)
+    shown = client.get(led["Location"]).content.decode()
+    assert ("Nothing of this kind" in shown, 'value="Hoa"' in shown) == (True, True)
     assert signed_in("receptionist").get("/dieu-hanh/BG/nhat-ky").status_code == 403
 
 

@@ -41,8 +41,11 @@ def test_the_head_of_the_centre_reads_who_looked_at_what_and_why() -> None:
 def test_it_is_filtered_by_person_dossier_and_days() -> None:
     first, second = looked()
     head = signed_in("head", "auditor")
-    for query in (f"ma={first.lower()}", "ten=QUAY17"):
-        page = head.get(f"{PAGE}?{query}").content.decode()
+    for given in ({"ma": first.lower()}, {"ten": "QUAY17"}):
+        led = head.post(PAGE, given)["Location"]
+        assert "QUAY17" not in led, "names stand in no address"
+        page = head.get(led).content.decode()
+        assert all(f'value="{one}"' in page for one in given.values())
         assert first in page.split("<tbody>")[1]
         assert second not in page.split("<tbody>")[1]
     assert "Không có lượt xem nào" in head.get(f"{PAGE}?tu=2020-01-01&den=2020-02-01").content.decode()
