@@ -35,6 +35,7 @@ as_service() { # a command of a release, with the settings and the rights of the
   release=$1
   shift
   (
+    for name in $(env | sed -n 's/^\(MOTCUA_[A-Z_]*\|DATABASE_URL\)=.*/\1/p'); do unset "$name"; done # of whoever runs this
     while IFS= read -r line; do # as systemd reads it: no shell looks at the values
       case $line in
         '#'* | '') ;;

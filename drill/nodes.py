@@ -22,7 +22,8 @@ from drill._house import CENTRE, Node, Proxy, database_of, number, prepare, say,
 from motcua_simulators.running import running
 
 LISTENERS = 40
-PERSON = {"kind": "person", "name": "Nguyễn Văn Ân", "id_number": "024090001234", "email": "an@example.vn"}
+PERSON = {"kind": "person", "name": "Nguyễn Văn Ân", "id_number": "024090001234", "phone": "0912345678"}
+PERSON |= {"email": "an@example.vn"}
 PROCEDURE = "2.001583"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PROGRAM = """#!/bin/sh
-echo "$(basename "$(dirname "$(dirname "$(dirname "$0")")")" | cut -d- -f1) $1 $(basename "$2")" >>"{log}"
+echo "$(basename "$(dirname "$(dirname "$(dirname "$0")")")" | cut -d- -f1) $1 $(basename "$2")${{DATABASE_URL:-}}" >>"{log}"
 case $1 in backup) [ ! -e "{folder}/no-backup" ] && mkdir -p "$2" ;; esac
 """
 MANAGER = """#!/bin/sh
@@ -41,7 +41,7 @@ class Machine:
             (self.checkout / "pyproject.toml").write_text(f'version = "{version}"\n')
         account = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
         settings = {
-            **os.environ, "MOTCUA_ROOT": str(self.root), "MOTCUA_ACCOUNT": account,
+            **os.environ, "DATABASE_URL": "that of whoever runs it", "MOTCUA_ROOT": str(self.root), "MOTCUA_ACCOUNT": account,
             "MOTCUA_BUILD": str(self.folder / "build"), "MOTCUA_MANAGER": str(self.folder / "manager"),
         }  # fmt: skip
         script = self.checkout / "deploy/setup.sh"
@@ -73,6 +73,7 @@ def test_an_upgrade_makes_a_backup_by_the_release_that_runs_and_leads_to_the_new
     assert done.returncode == 0, done.stderr
     backup, *rest = machine.said()
     assert backup.startswith("1.0 backup before-1.1-")
+    assert "whoever" not in backup, "with the settings of the service alone"
     assert rest == ["manager restart motcua.service"]
     assert machine.releases() == {"1.0": "<", "1.1": "*"}
 

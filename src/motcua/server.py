@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +38,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Ready = Callable[[], dict[str, list[str]]]
 
 THREADS = 12
+ASIDE = 4  # threads beside those of requests: who may listen, who is there
 BACKLOG = 2048
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 log = logging.getLogger(__name__)
@@ -133,6 +135,8 @@ def run_web(listener: socket.socket) -> None:
     )
     threading.Thread(target=read_ahead, daemon=True, name="places").start()  # off the first request that needs it
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        # each thread holds a connection to the database, and by default there are up to 32: with two nodes there were none left
+        runner.get_loop().set_default_executor(ThreadPoolExecutor(ASIDE, thread_name_prefix="aside"))
         runner.run(uvicorn.Server(config).serve(sockets=[listener]))
 
 

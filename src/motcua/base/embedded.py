@@ -29,7 +29,7 @@ LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 107 with the file's ow
 UNPRIVILEGED = ("postgres", "nobody")
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "160",
+    "max_connections": "300",  # two nodes at their busiest
     "shared_buffers": "256MB",
     "synchronous_commit": "on",
     "wal_compression": "on",

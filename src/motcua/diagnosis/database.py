@@ -22,7 +22,7 @@ LARGEST_CLOCK_DIFFERENCE = 2.0  # seconds
 FURTHEST_BEHIND = 512 * 1024**2  # bytes of WAL
 MIGRATE = "motcua manage migrate"
 RELOAD = "SELECT pg_reload_conf()"
-LEAST_CONNECTIONS, LEAST_BUFFERS_MB = 100, 128
+LEAST_CONNECTIONS, LEAST_BUFFERS_MB = 150, 128
 
 # What must be on so that what was acknowledged is kept.
 MUST_BE = {

@@ -26,6 +26,7 @@ LONGEST_PAUSE_SECONDS = 30.0
 LOOK_SECONDS = 1.0
 QUIET_SECONDS = 0.02  # what is recorded within it is read at once
 GATHER_SECONDS = 0.25  # for which those wait who take their entries together
+REST_SECONDS = 20.0  # whom nothing concerned for so long gives its connection back
 NOTED_SECONDS = 30.0  # how often a follower whom nothing concerned notes how far it is
 
 # skip locked: a second jobs process leaves this follower to the first
@@ -204,14 +205,18 @@ def ring(bells: Mapping[str, News], window: Window) -> None:
 def _run(name: str, stop: threading.Event, bell: News, window: Window) -> None:
     seen = 0
     walk: Walk | None = None
-    pause = 0.0
+    pause, rung = 0.0, time.monotonic()
     while not stop.is_set():
         try:
             walk = walk or Walk(followers[name], window.after)
             walk.catch_up()
             pause = 0.0
             before, seen = seen, bell.wait(seen, LOOK_SECONDS)
-            if seen == before:
+            if seen != before:
+                rung = time.monotonic()
+            if time.monotonic() - rung > REST_SECONDS:
+                connection.close()  # forty followers would hold forty connections of each node, most of them for one thing a day
+            elif seen == before:
                 close_old_connections()
             elif followers[name].together:
                 stop.wait(GATHER_SECONDS)
