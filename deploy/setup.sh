@@ -158,7 +158,9 @@ do_rollback() {
     saved=$(cat "$prefix/previous-data")
     [ -d "$saved" ] || fail "$saved is not there any more"
     manager stop motcua.service
-    as_service "$old" restore "$saved" --replace --keys "${MOTCUA_KEYS_COPY:-$data/keys.json}" ||
+    set -- restore "$saved" --replace --keys "${MOTCUA_KEYS_COPY:-$data/keys.json}"
+    # one that was made after an earlier rollback has tables that the newer release alone knows
+    as_service "$old" "$@" || as_service "$(current)" "$@" ||
       { start; fail "the backup could not be put back, and nothing was changed"; }
   fi
   point_to "$old"

@@ -11,7 +11,10 @@ import pytest
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PROGRAM = """#!/bin/sh
 echo "$(basename "$(dirname "$(dirname "$(dirname "$0")")")" | cut -d- -f1) $1 $(basename "$2")${{DATABASE_URL:-}}" >>"{log}"
-case $1 in backup) [ ! -e "{folder}/no-backup" ] && mkdir -p "$2" ;; esac
+case $1 in
+  backup) [ ! -e "{folder}/no-backup" ] && mkdir -p "$2" ;;
+  restore) [ ! -e "$(dirname "$0")/../../unknown-tables" ] ;;
+esac
 """
 MANAGER = """#!/bin/sh
 echo "manager $*" >>"{log}"
@@ -118,6 +121,16 @@ def test_with_its_data_the_release_before_puts_its_own_backup_back_while_nobody_
     assert machine.said() == [
         "manager stop motcua.service", f"1.0 restore {backup}", "manager restart motcua.service",
     ]  # fmt: skip
+    assert machine.releases() == {"1.0": "*", "1.1": " "}
+
+
+def test_a_backup_of_tables_that_only_the_newer_release_knows_is_put_back_by_that_one(machine: Machine) -> None:
+    """It was made after an earlier rollback, which leaves the tables as they are."""
+    machine.setup("upgrade", version="1.1")
+    (next((machine.root / "opt/motcua/releases").glob("1.0-*")) / "unknown-tables").touch()
+    backup = machine.said()[0].removeprefix("1.0 backup ")
+    assert machine.setup("rollback", "--with-data").returncode == 0
+    assert machine.said()[1:3] == [f"1.0 restore {backup}", f"1.1 restore {backup}"]
     assert machine.releases() == {"1.0": "*", "1.1": " "}
 
 
