@@ -24,8 +24,10 @@ from typing import Any
 
 from motcua_simulators import _control
 from motcua_simulators.holdings import Holdings
+from motcua_simulators.keys import Keys
 from motcua_simulators.national import NationalPortal
 from motcua_simulators.national_exchange import PLACE, NationalExchange
+from motcua_simulators.result_files import ResultFiles
 from motcua_simulators.webhook_signatures import is_signed
 
 SHOWN = 25
@@ -130,24 +132,6 @@ class Ledger:
         self.covered[centre] = sequence
 
 
-class Keys:
-    """Where the feed is and by what secrets messages are signed."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._stamp = 0
-        self._known: dict[str, Any] = {}
-
-    def get(self) -> dict[str, Any]:
-        try:
-            stamp = self._file.stat().st_mtime_ns
-        except FileNotFoundError:
-            return self._known
-        if stamp != self._stamp:
-            self._known, self._stamp = json.loads(self._file.read_text()), stamp
-        return self._known
-
-
 class DataCentre:
     """Takes messages, and mends by itself what is missing."""
 
@@ -158,6 +142,7 @@ class DataCentre:
         self._chance = random.Random(seed)  # noqa: S311 - misbehaviour that can be repeated
         self._mending = threading.Lock()
         self.problem = ""
+        self.results = ResultFiles(ledger.folder / "results", ledger.holdings)
         self.exchange = NationalExchange(ledger.folder, keys.get, lambda: self.state, self._chance)
 
     def take(self, headers: Mapping[str, str], body: bytes) -> int:
@@ -221,11 +206,10 @@ class DataCentre:
         heads = self._ask("/feed/streams")
         if heads is None:
             return False
-        return all(
-            self._fetch(one["centre"], one["sequence"])
-            for one in heads
-            if one["sequence"] > self.ledger.covered.get(one["centre"], 0)
-        )
+        behind = [one for one in heads if one["sequence"] > self.ledger.covered.get(one["centre"], 0)]
+        is_complete = all(self._fetch(one["centre"], one["sequence"]) for one in behind)
+        self.results.fetch(self._keys.get())
+        return is_complete
 
     def _fetch(self, centre: str, last: int) -> bool:
         """Everything of a centre behind what it has, up to `last`."""
@@ -310,6 +294,8 @@ def control_page(centre: DataCentre) -> _control.Get:
                 return _control.as_json(centre.ledger.applied)
         if path == "/held":
             return _control.as_json(centre.ledger.holdings.as_told())
+        if path == "/results":
+            return _control.as_json(centre.results.held)
         if path == "/exchange":
             return _control.as_json(centre.exchange.as_told())
         if path == "/reconcile":
@@ -324,11 +310,15 @@ def page_body(centre: DataCentre) -> str:
     switches = "".join(
         [
             _control.switch(
-                "behave", "well", "Behave well", not (state.lose or state.repeat or state.slow or state.away)
+                "behave",
+                "well",
+                "Behave well",
+                not (state.lose or state.repeat or state.slow or state.expire or state.away),
             ),
             _control.switch("lose", "0" if state.lose else "30", "Lose some", bool(state.lose)),
             _control.switch("repeat", "0" if state.repeat else "30", "Have some repeated", bool(state.repeat)),
             _control.switch("slow", "0" if state.slow else "30", "Answer slowly", bool(state.slow)),
+            _control.switch("expire", "0" if state.expire else "30", "Take tokens back", bool(state.expire)),
             _control.switch("away", "no" if state.away else "yes", "Be away", state.away),
             _control.switch("filed", "more", "Somebody files on the national portal", pressed=False),
         ]
@@ -343,6 +333,7 @@ def page_body(centre: DataCentre) -> str:
         ", ".join(f"{html.escape(name)} {sequence}" for name, sequence in sorted(covered.items())) or "nothing yet"
     )
     rows = "".join(f"<li>{_shown(one)}</li>" for one in last)
+    told += f" · by the national exchange: {len(centre.exchange.dossiers)} dossiers, {len(centre.exchange.files)} files"
     problem = f"<p><strong>{html.escape(centre.problem)}</strong></p>" if centre.problem else ""
     return f"<p>{switches}</p><p>{told}</p><p>complete up to: {streams}</p>{problem}<ul class='mail'>{rows}</ul>"
 

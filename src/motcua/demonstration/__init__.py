@@ -15,7 +15,7 @@ from django.db import transaction
 
 from motcua.base import env
 from motcua.base.actor import Actor, Grant
-from motcua.demonstration import cameras, data_centre, news, petitions, seals, talk
+from motcua.demonstration import cameras, data_centre, national, news, petitions, seals, talk
 from motcua.domain.catalogue.queries import all_offered
 from motcua.domain.centre.models import Centre, Counter
 from motcua.domain.devices.actions import pair_demo
@@ -111,7 +111,9 @@ def reached_at(bind: str) -> str:
 def connect_data_centre(actor: Actor, base: str) -> None:
     """Lets the simulated data centre read the feed at `base`, and be sent events."""
     folder = Path(settings.DATA_DIR) / "simulators" / "data-centre"
-    data_centre.connect(actor, base, env.integer("MOTCUA_DATA_CENTRE_PORT", 9800), folder)
+    port = env.integer("MOTCUA_DATA_CENTRE_PORT", 9800)
+    data_centre.connect(actor, base, port, folder)
+    national.connect(actor, port, folder)
 
 
 def invent_seals() -> None:

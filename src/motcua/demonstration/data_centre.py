@@ -9,7 +9,7 @@ from motcua.base.actor import Actor
 from motcua.domain.exchange import actions, administration
 
 CODE = "ttdl-tinh"
-TERMS = actions.Terms("Trung tâm dữ liệu tỉnh (mô phỏng)")
+TERMS = actions.Terms("Trung tâm dữ liệu tỉnh (mô phỏng)", "Thỏa thuận mô phỏng số 02", extra=("results",))
 
 
 def connect(actor: Actor, base: str, port: int, folder: Path) -> None:
@@ -38,11 +38,12 @@ def connect(actor: Actor, base: str, port: int, folder: Path) -> None:
     if "ask_token" not in known or asked != known.get("asked_at"):
         known |= {"ask_token": known.get("ask_token") or secrets.token_urlsafe(24), "asked_at": asked}
         actions.connect(actor, CODE, actions.Asked(asked, known["ask_token"], "draft", brings=True))
-    known |= {"feed": f"{base}/api/v1", "public_key": here.public_key}
-    _write(file, known)
+    known |= {"feed": f"{base}/api/v1", "public_key": here.public_key, "results": True}
+    write_keys(file, known)
 
 
-def _write(file: Path, known: dict[str, Any]) -> None:
+def write_keys(file: Path, known: dict[str, Any]) -> None:
+    """Put in place at once, readable by its owner only."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     fresh.touch(mode=0o600)

@@ -9,7 +9,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from motcua.base.actor import system
-from motcua.demonstration import data_centre
+from motcua.demonstration import data_centre, national
 from motcua.domain.exchange.models import Receiver, Subscription
 from motcua.domain.exchange.tests.factories import LOOPBACK
 from motcua.domain.people.actions import create_token
@@ -50,6 +50,24 @@ def test_keys_that_were_lost_are_made_anew(demo_centre: str, settings: Any, tmp_
     after = json.loads((tmp_path / "keys.json").read_text())
     assert after["secrets"] == [Subscription.objects.get().secret] != before["secrets"]
     assert after["token"] != before["token"]
+
+
+def test_the_simulated_national_exchange_is_connected_once_and_followed_when_it_moves(
+    demo_centre: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.MOTCUA_WEBHOOK_NETWORKS = LOOPBACK
+    data_centre.connect(system("test"), "http://127.0.0.1:8000", 9800, tmp_path)
+    for port in (9800, 9800, 9900):
+        national.connect(system("test"), port, tmp_path)
+    told = Subscription.objects.filter(way="national").order_by("created_at")
+    assert list(told.values_list("state", "url")) == [
+        ("ended", "http://127.0.0.1:9800/ndxp"),
+        ("active", "http://127.0.0.1:9900/ndxp"),
+    ]
+    (tmp_path / "keys.json").unlink()
+    national.connect(system("test"), 9900, tmp_path)
+    kept = json.loads((tmp_path / "keys.json").read_text())["exchange"]
+    assert kept["secret"] == told[1].national.secret
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,6 +19,7 @@ from motcua.domain.exchange.actions import NationalTerms
 from motcua.domain.exchange.national.administration import NationalView, national, table_held
 from motcua.domain.exchange.national.rules import Call
 from motcua.domain.people.permissions import Action
+from motcua.surfaces.admin.code_words import MEANS
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
 
 # The exchange's name of the field, and what stands in it.
@@ -142,7 +143,7 @@ def _codes(request: HttpRequest, subscription: UUID, table: str, problem: Invali
         "words": TABLES[table][1],
         "hint": HINTS.get(table, ""),
         "table": found,
-        "usual": list(found.usual.items()),
+        "usual": [(ours, MEANS[table][ours], code) for ours, code in found.usual.items()],
         "rows": min(max(len(found.codes) + 2, 4), 24),
         "typed": request.POST.get("codes", "") if problem else _lines(found.codes),
         **_common(problem),

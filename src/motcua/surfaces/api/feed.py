@@ -6,13 +6,15 @@ Answers `{items, next}`; whoever accepts `application/cloudevents-batch+json` ge
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Schema
 
 from motcua.base.actor import Actor
-from motcua.domain.exchange import queries, rules
+from motcua.domain.exchange import fetching, queries, rules
 from motcua.domain.exchange.queries import StreamHead
+from motcua.surfaces.api.dossiers import binary
 
 router = Router(tags=["exchange"])
 BATCH = "application/cloudevents-batch+json"
@@ -52,6 +54,20 @@ class GapOut(Schema):
 class StreamOut(Schema):
     centre: str
     sequence: int
+
+
+class ResultFileOut(Schema):
+    """`number`: of the result; `size` in bytes; `sha256` of the content."""
+
+    id: UUID
+    number: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class ResultFilesOut(Schema):
+    items: list[ResultFileOut]
 
 
 @router.get("/feed", response=FeedOut, operation_id="read_feed")
@@ -96,6 +112,26 @@ def read_gap(request: HttpRequest, centre: str, from_sequence: int, to_sequence:
         answer = HttpResponse(body, content_type="application/json")
     answer.headers["Motcua-Covered-To"] = str(found.covered_to)
     answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@router.get("/dossiers/{code}/results", response=ResultFilesOut, operation_id="list_result_files")
+def list_result_files(request: HttpRequest, code: str) -> dict[str, Any]:
+    """The results of a dossier as files, once they are ready, paid and not withdrawn; for whom the agreement lists them."""
+    return {"items": fetching.result_files(_actor(request), code)}
+
+
+@router.get(
+    "/dossiers/{code}/results/{uuid:file}",
+    operation_id="fetch_result_file",
+    openapi_extra=binary("application/octet-stream"),
+)
+def fetch_result_file(request: HttpRequest, code: str, file: UUID) -> StreamingHttpResponse:
+    """The content of one; that it was fetched is recorded with the dossier."""
+    opened = fetching.fetch_result(_actor(request), code, file)
+    answer = StreamingHttpResponse(opened.chunks, content_type=opened.view.media_type)
+    answer["Content-Length"] = str(opened.view.size)
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

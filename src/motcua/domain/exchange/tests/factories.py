@@ -83,12 +83,18 @@ def subscribed(port: int, code: str = "ttdl", terms: Terms | None = None) -> tup
 
 
 def write_keys(
-    folder: Path, secrets: list[str], subscription: Subscription, feed: str = "", token: str = "", ask_token: str = ""
+    folder: Path,
+    secrets: list[str],
+    subscription: Subscription,
+    feed: str = "",
+    token: str = "",
+    ask_token: str = "",
+    **more: object,
 ) -> None:
     """What the simulated data centre has to know, put in place at once."""
     key = signing.public_key(subscription.signing_key)
     fresh = folder / "keys.new"
-    known = {"feed": feed, "token": token, "secrets": secrets, "public_key": key, "ask_token": ask_token}
+    known = {"feed": feed, "token": token, "secrets": secrets, "public_key": key, "ask_token": ask_token} | more
     fresh.write_text(json.dumps(known))
     fresh.replace(folder / "keys.json")
 

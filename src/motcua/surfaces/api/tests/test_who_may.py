@@ -277,7 +277,7 @@ OPERATIONS: dict[str, Action | str | tuple[Action, ...]] = {
         ),
         A.EXCHANGE_MANAGE,
     ),
-    **dict.fromkeys(("read_feed", "list_streams", "read_gap"), A.FEED_READ),
+    **dict.fromkeys(("read_feed", "list_streams", "read_gap", "list_result_files", "fetch_result_file"), A.FEED_READ),
     **dict.fromkeys(("list_alarms", "accept_alarm", "end_alarm"), A.ALARM_ANSWER),
     **dict.fromkeys(("list_alerts", "get_alert"), A.CONTROL_ROOM_VIEW),
     **dict.fromkeys(
