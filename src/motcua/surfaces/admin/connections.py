@@ -227,6 +227,8 @@ def _done(request: HttpRequest, subscription: UUID, verb: str) -> str:
         came = actions.send_test(actor, subscription)
         of = administration.subscription(actor, subscription)
         words = {"outcome": _came_of(came, of), "milliseconds": came.milliseconds}
+        if of.way == Way.NATIONAL and came.outcome == Outcome.DELIVERED:
+            return _("The exchange lets this installation in (%(milliseconds)s ms).") % words
         if of.way == Way.NATIONAL:
             return _("Signing in there: %(outcome)s (%(milliseconds)s ms).") % words
         return _("The test event: %(outcome)s (%(milliseconds)s ms).") % words
