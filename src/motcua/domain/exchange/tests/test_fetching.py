@@ -46,7 +46,7 @@ def test_who_may_fetches_the_result_and_that_it_went_there_is_recorded(place: st
     (listed,) = client.get(place).json()["items"]
     kept = File.objects.get(kind="result")
     assert (listed["id"], listed["number"], listed["sha256"]) == (str(kept.pk), "12/XN-STP", kept.sha256)
-    content = b"".join(client.get(f"{place}/{listed['id']}").streaming_content)  # type: ignore[attr-defined] # of a stream
+    content = b"".join(client.get(f"{place}/{listed['id']}").streaming_content)
     assert sha256(content).hexdigest() == listed["sha256"]
     entry = journal.subject_history(f"dossier:{Dossier.objects.get().code}")[-1]
     assert (entry.kind, entry.data["receiver"]) == ("dossier.file_told", "ttdl")
