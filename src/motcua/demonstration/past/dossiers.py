@@ -42,11 +42,13 @@ class People:
 
 
 def playable(people: People) -> list[PublishedProcedure]:
-    """Procedures whose every step has somebody, and which need no other agency's dossier."""
+    """Procedures whose every step has somebody who writes nothing of their own in it, and which need no other agency's dossier."""
 
     def has_people(one: PublishedProcedure) -> bool:
         return all(
-            not step.opens and (step.role == "receptionist" or people.of(step.role, step.agency) is not None)
+            not step.opens
+            and not step.forms
+            and (step.role == "receptionist" or people.of(step.role, step.agency) is not None)
             for step in one.content.steps
         )
 

@@ -91,11 +91,10 @@ def _of_procedures(offered: Iterable[PublishedProcedure], used: set[str], option
 
 
 def is_complete(one: PublishedProcedure) -> bool:
-    """Name, way, papers, time, agency and result are published (decision 766, 1.3); a step is the way, a limit the time."""
+    """Name, way, papers, time, agency and result are published (decision 766, 1.3); a step is the way. A limit is always there: 0 is the
+    same day."""
     content = one.content
-    return bool(
-        one.name and one.agency and content.documents and content.steps and content.time_limit.value and content.result
-    )
+    return bool(one.name and one.agency and content.documents and content.steps and content.result)
 
 
 def _petitions(asked: Asked, by: str) -> dict[str, tuple[int, int]]:

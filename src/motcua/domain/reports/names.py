@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.db.models.fields.json import KT
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def fields_of_procedures() -> dict[str, str]:
 
 def of_fields() -> Names:
     published = ProcedureVersion.objects.filter(state="published").order_by()
-    english = dict(published.values_list("procedure__field", "content__field_en"))
+    english = dict(published.values_list("procedure__field", KT("content__field_en")))
     return lambda one: either(one, english.get(one) or "") or _("Without a field")
 
 

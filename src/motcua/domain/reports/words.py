@@ -1,7 +1,8 @@
-"""How figures, periods and places are written for people, as Vietnamese write them: 1.234.567 đ, 12,5 %, dd/mm/yyyy."""
+"""How figures, periods and places are written for people, as their language writes them; money and days as Vietnamese do: 1.234.567 đ."""
 
 from datetime import date
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.domain.reports import names
@@ -19,17 +20,21 @@ def shown(cell: Cell, kind: Kind) -> str:
     written = number(cell)
     return {
         "percent": f"{written} %",
-        "money": f"{written} đ",
+        "money": f"{_written(cell, '.', ',')} đ",
         "hours": _("%(count)s hours") % {"count": written},
         "minutes": _("%(count)s min") % {"count": written},
     }.get(kind, written)
 
 
 def number(value: float) -> str:
-    """Points between thousands, a comma before decimals, no decimals that say nothing."""
+    """1.234,5 in Vietnamese, 1,234.5 in English; no decimals that say nothing."""
+    return _written(value, ",", ".") if get_language() == "en" else _written(value, ".", ",")
+
+
+def _written(value: float, between: str, before: str) -> str:
     whole, _point, rest = f"{value:,.2f}".partition(".")
     rest = rest.rstrip("0")
-    return whole.replace(",", ".") + (f",{rest}" if rest else "")
+    return whole.replace(",", between) + (f"{before}{rest}" if rest else "")
 
 
 def period_of(asked: Asked) -> str:

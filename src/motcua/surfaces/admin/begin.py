@@ -70,7 +70,7 @@ def _steps(hall: Centre | None) -> list[Step]:
             gettext_lazy("Centre, agencies and counters"),
             gettext_lazy("Where the hall is, who works in it, how many counters it has"),
             hall is not None and Counter.objects.exists(),
-            "" if hall else "#trung-tam",
+            at("du-lieu") or "#trung-tam",
         ),
         Step(
             gettext_lazy("Services of the queue"),

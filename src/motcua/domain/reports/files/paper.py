@@ -39,6 +39,7 @@ def data_of(report: Report, at: datetime) -> dict[str, Any]:
         "drawings": [{"title": one.title, "svg": one.svg()} for one in drawing.drawings(report)],
         "empty": _("Nothing of this happened in the period."),
         "footer": "",
+        "page": _("Page"),
     }
 
 

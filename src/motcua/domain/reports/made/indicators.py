@@ -27,6 +27,7 @@ from motcua.domain.reports.outside.words import from_outside
 from motcua.domain.reports.shapes import Cell, Chart, Column, Report, Row, figure
 from motcua.domain.reports.sums import days, reading
 from motcua.domain.reports.sums.dossiers import STAFF_MEASURES
+from motcua.domain.reports.words import number
 
 BEHIND = {1: "solved", 2: "steps", 3: "solved", 7: "ratings"}
 
@@ -98,7 +99,7 @@ def _grade(of_eighteen: float | None) -> str:
     if of_eighteen is None:
         return ""
     return _("%(points)s of %(most)d: %(grade)s") % {
-        "points": f"{of_eighteen:.1f}".replace(".", ","),
+        "points": number(round(of_eighteen, 1)),
         "most": MOST_TOGETHER,
         "grade": grade(of_eighteen),
     }

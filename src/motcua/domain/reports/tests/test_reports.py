@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pikepdf
 import pytest
+from django.utils import translation
 
 from motcua.base import clock
 from motcua.base.actor import Actor, Grant
@@ -20,6 +21,7 @@ from motcua.domain.reports.files import made
 from motcua.domain.reports.made import REPORTS, make
 from motcua.domain.reports.shapes import Report
 from motcua.domain.reports.tests.following import count, follow
+from motcua.domain.reports.words import shown
 
 MANAGER = f.actor("manager", centre="BG", number=20)
 AUDITOR = f.actor("auditor", centre="BG", number=21)
@@ -208,6 +210,13 @@ def test_each_report_is_made_in_every_form_and_grouping(november: dict[str, str]
         assert len(pikepdf.open(io.BytesIO(paper)).pages) >= 1
         with pytest.raises(InvalidInput):
             made(report, "docx", DECEMBER)
+
+
+def test_figures_are_written_as_their_reader_reads_them() -> None:
+    with translation.override("vi"):
+        assert (shown(1234.5, "percent"), shown(1234567, "money")) == ("1.234,5 %", "1.234.567 đ")
+    with translation.override("en"):
+        assert (shown(1234.5, "percent"), shown(1234567, "money")) == ("1,234.5 %", "1.234.567 đ")
 
 
 def test_the_workbook_has_numbers_and_days_and_no_formula(demo_centre: str) -> None:

@@ -19,6 +19,7 @@ from motcua.base.release import release
 from motcua.domain.catalogue.rules.graph import HOURS_PER_DAY
 
 register = template.Library()
+VIETNAMESE_LETTERS = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 
 
 @register.simple_tag
@@ -160,6 +161,12 @@ def localised(thing: Any, field: str = "name") -> str:
     if get_language() != "vi":
         return str(get(f"{field}_en") or get(field) or "")
     return str(get(field) or "")
+
+
+@register.filter
+def is_vietnamese(text: str) -> bool:
+    """Whether what somebody wrote is to be read out as Vietnamese: it has letters that only Vietnamese has."""
+    return bool(set(text.casefold()) & VIETNAMESE_LETTERS)
 
 
 @register.filter
