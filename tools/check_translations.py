@@ -42,7 +42,6 @@ PHONE = (
     "domain/queue/actions/remote.py",  # what a wrong code of the hall is answered with
 )
 MORE_LANGUAGES = {"zh_Hans": KIOSK + PHONE, "ko": KIOSK + PHONE}
-SPOKEN_ONLY = ("surfaces/kiosk/spoken.py",)  # the voice has no more languages than Vietnamese and English
 
 
 def wanted() -> dict[str, list[str]]:
@@ -126,10 +125,8 @@ def faults_of(language: str, texts: dict[str, list[str]]) -> list[str]:
 
 
 def shown_in(files: tuple[str, ...], texts: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The texts that stand in these files, apart from those that are only spoken."""
-    return {
-        text: at for text, at in texts.items() if any(one.startswith(files) for one in at if one not in SPOKEN_ONLY)
-    }
+    """The texts that stand in these files."""
+    return {text: at for text, at in texts.items() if any(one.startswith(files) for one in at)}
 
 
 def _placeholders(text: str) -> set[str]:

@@ -1,7 +1,6 @@
 """What the machine says aloud of a screen, line by line, with the key that chooses; for visitors who do not see it.
 
 A line is made into sound only if the server itself has written it: its address carries the text with the server's seal.
-Chinese and Korean have no voice here: those visitors hear English.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from motcua.domain.queue.shapes import ServiceView, TicketView
 KEY_BACK = "9"
 SEAL = "kiosk.spoken"
 LINES_KEPT = 128  # about 150 kB each
+PART_GAP_SECONDS = 0.12  # where another voice goes on
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,13 @@ class Line:
 
 
 def spoken_language() -> str:
-    language = get_language() or speech.VIETNAMESE
-    return language if language in speech.LANGUAGES else speech.ENGLISH
+    """The code of the language in which a screen is read aloud: the visitor's where it has a voice."""
+    code = get_language() or speech.VIETNAMESE
+    return code if has_voice(code) else speech.ENGLISH
+
+
+def has_voice(code: str) -> bool:
+    return speech.spoken(code) == code.partition("-")[0]
 
 
 def in_spoken_language(make: Callable[..., Iterator[Line]]) -> Callable[..., list[Line]]:
@@ -47,11 +52,15 @@ def in_spoken_language(make: Callable[..., Iterator[Line]]) -> Callable[..., lis
 
     @wraps(make)
     def made(*facts: object) -> list[Line]:
-        language = spoken_language()
-        with override(language):
-            return [Line(line.text, line.press, language) for line in make(*facts)]
+        with override(spoken_language()):
+            return [Line(line.text, line.press, _reader()) for line in make(*facts)]
 
     return made
+
+
+def _reader() -> str:
+    """The language of the voice that reads what is written now."""
+    return speech.spoken(get_language() or speech.VIETNAMESE)
 
 
 @in_spoken_language
@@ -107,15 +116,14 @@ def code_lines(why: str) -> Iterator[Line]:
 @in_spoken_language
 def digit_lines() -> Iterator[Line]:
     """What is said of each digit that somebody types, from 0 to 9."""
-    language = get_language() or speech.VIETNAMESE
-    for digit in speech.DIGITS[language]:
+    for digit in speech.DIGITS[_reader()]:
         yield Line(digit)
 
 
 @in_spoken_language
 def ticket_lines(ticket: TicketView, floors: Sequence[str], ways: Sequence[WayToCounters] = ()) -> Iterator[Line]:
     """The number, digit by digit, twice: it is all that has to be remembered."""
-    read = speech.read_label(ticket.label, get_language() or speech.VIETNAMESE)
+    read = speech.read_label(ticket.label, _reader())
     yield Line(_("Your number is %(number)s.") % {"number": read})
     yield Line(_("Once more: %(number)s.") % {"number": read})
     yield Line(
@@ -139,7 +147,7 @@ def ticket_lines(ticket: TicketView, floors: Sequence[str], ways: Sequence[WayTo
 
 def refused_lines(why: str) -> list[Line]:
     """`why` is in the visitor's language, and said only where that language has a voice."""
-    return _refused_lines(why if get_language() in speech.LANGUAGES else "")
+    return _refused_lines(why if has_voice(get_language() or speech.VIETNAMESE) else "")
 
 
 @in_spoken_language
@@ -199,4 +207,6 @@ def sound(seal: str) -> bytes:
 
 @lru_cache(maxsize=LINES_KEPT)
 def _sound(text: str, language: str) -> bytes:
-    return voice.wav_bytes(voice.level(voice.trim(voice.speaker()(text, language))))
+    speak = voice.speaker()
+    parts = [voice.level(voice.trim(speak(part, by))) for part, by in speech.runs(text, language)]
+    return voice.wav_bytes(voice.joined(parts, PART_GAP_SECONDS))

@@ -36,7 +36,7 @@ def test_counters_are_read_in_english(number: int, words: str) -> None:
     assert speech.cardinal(number, "en") == words
 
 
-@pytest.mark.parametrize("language", speech.LANGUAGES)
+@pytest.mark.parametrize("language", speech.SPOKEN)
 def test_no_two_counters_are_read_alike(language: str) -> None:
     assert len({speech.cardinal(n, language) for n in range(1, 100)}) == 99
 
@@ -108,9 +108,9 @@ def test_what_is_no_label_is_refused(label: str) -> None:
         speech.spell(label)
 
 
-@given(labels, counters, st.sampled_from(["vi", "en", "zh"]), st.sampled_from(sorted(speech.ADDRESSES)))
+@given(labels, counters, st.sampled_from([*speech.SPOKEN, "fr"]), st.sampled_from(sorted(speech.ADDRESSES)))
 def test_every_clip_of_a_call_is_one_that_a_voice_has(label: str, counter: int, language: str, address: str) -> None:
-    known = {f"{lang}/{name}" for lang in speech.LANGUAGES for name in speech.clip_texts(lang)} | {
+    known = {f"{lang}/{name}" for lang in speech.SPOKEN for name in speech.clip_texts(lang)} | {
         "vi/chime",
         speech.PAUSE,
     }
@@ -161,10 +161,40 @@ def test_case_70_a_ticket_may_be_read_as_a_whole_number(number: int, words: str)
 
 
 def test_case_70_no_two_numbers_sound_alike() -> None:
-    for language in speech.LANGUAGES:
+    for language in speech.SPOKEN:
         assert len({whole(number, language) for number in range(10_000)}) == 10_000
     assert whole(105, "en") == "one hundred five"
     assert whole(1010, "en") == "one thousand ten"
+
+
+@pytest.mark.parametrize(
+    ("number", "chinese", "korean"),
+    [
+        (10, "十", "십"), (15, "十五", "십오"), (21, "二十一", "이십일"), (100, "一百", "백"), (105, "一百零五", "백오"),
+        (110, "一百一十", "백십"), (115, "一百一十五", "백십오"), (1000, "一千", "천"), (1005, "一千零五", "천오"),
+        (1050, "一千零五十", "천오십"), (1105, "一千一百零五", "천백오"), (2345, "二千三百四十五", "이천삼백사십오"),
+        (10050, "一万零五十", "만오십"), (10500, "一万零五百", "만오백"), (12345, "一万二千三百四十五", "만이천삼백사십오"),
+    ],
+)  # fmt: skip
+def test_whole_numbers_in_chinese_and_korean(number: int, chinese: str, korean: str) -> None:
+    assert (whole(number, "zh").replace(" ", ""), whole(number, "ko").replace(" ", "")) == (chinese, korean)
+
+
+def test_a_visitor_from_korea_or_china_is_called_in_their_language() -> None:
+    assert speech.announcement_text("A021", 15, "ko") == "A 공 이 일번 고객님, 십오번 창구로 오십시오."
+    assert speech.announcement_text("A021", 15, "zh") == "请 A 零 二 一 号到十五号窗口办理。"
+    said = {
+        language: "".join(speech.clip_texts(language)[clip[3:]] for clip in speech.sentence("A021", 15, language))
+        for language in ("ko", "zh")
+    }
+    assert said == {"ko": "번호표에이공이일번 고객님십오번 창구로 오십시오", "zh": "请A零二一号到十五号窗口办理"}
+    assert speech.read_label("Đ105", "ko") == "줄 있는 디 일 공 오"
+
+
+def test_in_a_chinese_sentence_english_words_are_read_by_the_english_voice() -> None:
+    assert speech.runs("按 1：Land, survey (plots)。", "zh") == [("按 1：", "zh"), ("Land, survey (plots", "en")]
+    assert speech.runs("您的号码是 A 零 二", "zh") == [("您的号码是 A 零 二", "zh")]
+    assert speech.runs("Bấm 1", "vi") == [("Bấm 1", "vi")]
 
 
 def languages_of(clips: list[str]) -> list[str]:
@@ -175,8 +205,9 @@ def languages_of(clips: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("order", "asked", "spoken"),
     [
-        (("vi",), "vi", ["vi", "vi"]), (("vi",), "en", ["vi", "vi", "en"]), (("vi",), "zh", ["vi", "vi", "en"]),
-        (("vi", "en"), "vi", ["vi", "vi", "en"]), (("en", "vi"), "vi", ["en", "en", "vi"]), (("en", "vi"), "ko", ["en", "en", "vi"]),
+        (("vi",), "vi", ["vi", "vi"]), (("vi",), "en", ["vi", "vi", "en"]), (("vi",), "zh", ["vi", "vi", "zh"]),
+        (("vi", "en"), "vi", ["vi", "vi", "en"]), (("en", "vi"), "vi", ["en", "en", "vi"]), (("en", "vi"), "ko", ["en", "en", "vi", "ko"]),
+        (("vi",), "fr", ["vi", "vi", "en"]),
         (("en",), "vi", ["en", "en", "vi"]),
     ],
 )  # fmt: skip

@@ -51,18 +51,18 @@ def _read_clip(path: Path, changed: int) -> Samples:
 
 def stamp_of(voices: Path, voice: str) -> int:
     """Changes when a recording is added or replaced, so that no old call is played."""
-    folders = {folder for language in speech.LANGUAGES for folder in _folders(f"{language}/", voices, voice)}
+    folders = {folder for language in speech.SPOKEN for folder in _folders(f"{language}/", voices, voice)}
     files = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
     return hash(frozenset((path.name, path.stat().st_mtime_ns) for path in files)) if voice else 0
 
 
 def make_clips(voices: Path) -> None:
     """Makes espeak's folders of clips where they are missing or of an older version. Raises NoVoice."""
-    if all(_up_to_date(voices / f"espeak-{language}") for language in speech.LANGUAGES):
+    if all(_up_to_date(voices / f"espeak-{language}") for language in speech.SPOKEN):
         return
     with _making:
         speak = speaker(voices)
-        for language in speech.LANGUAGES:
+        for language in speech.SPOKEN:
             if not _up_to_date(voices / f"espeak-{language}"):
                 _make_folder(voices, language, speak)
 

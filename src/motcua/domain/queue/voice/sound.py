@@ -2,6 +2,7 @@
 
 import io
 import wave
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,3 +80,10 @@ def read_wav(data: bytes) -> Samples:
         moments = np.arange(int(len(mono) * RATE / rate)) * (rate / RATE)
         mono = np.interp(moments, np.arange(len(mono)), mono)
     return np.asarray(mono, dtype=np.float32)
+
+
+def joined(parts: Sequence[Samples], gap_seconds: float) -> Samples:
+    """One after the other with a pause between them."""
+    gap = silence(gap_seconds)
+    pieces = [piece for part in parts for piece in (gap, part)][1:]
+    return np.concatenate(pieces) if pieces else silence(0)

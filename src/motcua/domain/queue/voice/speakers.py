@@ -17,8 +17,8 @@ from motcua.domain.queue import speech
 from motcua.domain.queue.voice.sound import RATE, Samples, read_wav
 
 PIPER, PIPER_SECONDS = "piper", 60  # a first sentence loads the voice
-WORDS_PER_MINUTE = {speech.VIETNAMESE: 135, speech.ENGLISH: 150}
-ESPEAK_VOICES = {speech.VIETNAMESE: "vi", speech.ENGLISH: "en-us"}
+WORDS_PER_MINUTE = {speech.VIETNAMESE: 135, speech.ENGLISH: 150, speech.CHINESE: 150, speech.KOREAN: 150}
+ESPEAK_VOICES = {speech.VIETNAMESE: "vi", speech.ENGLISH: "en-us", speech.CHINESE: "cmn", speech.KOREAN: "ko"}
 
 
 class NoVoice(Exception):
@@ -34,8 +34,8 @@ def speaker(voices: Path | None = None) -> Speak:
         from django.conf import settings
 
         voices = Path(settings.VOICES_DIR)
-    models = {language: model for language in speech.LANGUAGES if (model := piper_model(voices, language))}
-    if len(models) == len(speech.LANGUAGES):
+    models = {language: model for language in speech.SPOKEN if (model := piper_model(voices, language))}
+    if len(models) == len(speech.SPOKEN):
         return lambda text, language: _speak_by_piper(text, models[language])
     espeak = _espeak()
     if not models:
@@ -83,14 +83,14 @@ def _espeak() -> Speak:
 class _LibraryVoice:
     """libespeak-ng by ctypes (speak_lib.h); one at a time in a process."""
 
-    _RETRIEVAL, _CHARACTERS, _UTF8, _RATE, _VOLUME = 1, 1, 1, 1, 2
+    _SYNCHRONOUS, _CHARACTERS, _UTF8, _RATE, _VOLUME = 2, 1, 1, 1, 2  # another way of giving waits 20 ms each time
     _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
     def __init__(self) -> None:
         import espeakng_loader
 
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        if self._library.espeak_Initialize(self._RETRIEVAL, 500, espeakng_loader.get_data_path().encode(), 0) != RATE:
+        if self._library.espeak_Initialize(self._SYNCHRONOUS, 500, espeakng_loader.get_data_path().encode(), 0) != RATE:
             raise NoVoice("libespeak-ng did not start")
         self._pieces: list[NDArray[np.int16]] = []
         self._keep = self._CALLBACK(self._take)  # the library holds only a bare pointer

@@ -99,12 +99,26 @@ def test_the_voice_reads_the_number_digit_by_digit(client: Client) -> None:
     assert said[0] == "Số của ông bà là a không không một."
 
 
-def test_who_reads_korean_hears_english(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("language", "asked", "first"),
+    [
+        ("ko", "어떤 업무로 오셨습니까? 해당 업무의 숫자를 누르십시오.", "1번: Service A."),
+        ("zh-hans", "请问您来办理什么业务？请按相应业务的数字键。", "按 1：Service A。"),
+    ],
+)
+def test_who_reads_korean_or_chinese_hears_it_and_english_names_in_english(
+    client: Client, language: str, asked: str, first: str
+) -> None:
     make_hall(services=THIRTEEN)
-    speak(paired(client), "ko")
-    said = lines(page(client, "/kiosk/BG"))
-    assert "What do you come for? Press the key of the service." in said
-    assert "Press 1: Service A." in said
+    speak(paired(client), language)
+    text = page(client, "/kiosk/BG")
+    said = lines(text)
+    assert asked in said
+    assert first in said
+    line = next(one for one in text.split("<li ") if first in one)
+    assert f'lang="{language[:2]}"' in line
+    with wave.open(BytesIO(client.get(line.partition('data-sound="')[2].partition('"')[0]).content)) as sound:
+        assert sound.getnframes() / sound.getframerate() > 1
 
 
 def test_a_line_becomes_sound_that_browsers_keep(client: Client) -> None:
