@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from motcua.base import clock
 from motcua.base.actor import Actor
@@ -56,10 +56,10 @@ def look(actor: Actor, centre: str) -> None:
         english = {one.cause: one for one in _found(actor, hall, rules, LANGUAGES[1])}
         for cause in new:
             _raise(actor, hall, found[cause], english.get(cause, found[cause]).text)
-    for cause, row in rows.items():
-        if cause in found and cause not in silent:
-            _grow(row, found[cause])
-            _escalate(actor, hall, row, rules[Rule(row.rule)])
+    asking = [(row, found[cause]) for cause, row in rows.items() if cause in found and cause not in silent]
+    for row, one in asking:
+        _grow(row, one)
+    _escalate(actor, hall, [row for row, _one in asking], rules)
 
 
 def _found(actor: Actor, hall: Centre, rules: dict[Rule, Setting], language: str) -> Sequence[Finding]:
@@ -97,27 +97,39 @@ def _grow(row: Alert, one: Finding) -> None:
         row.save(update_fields=["level"])
 
 
-def _escalate(actor: Actor, hall: Centre, row: Alert, setting: Setting) -> None:
-    """Once for each alert, and while the hall is open: nobody is there to take it at night."""
-    now = clock.now()
-    if row.taken_by or row.escalated_at or not is_due(setting, row.alone_since, now) or not is_open(hall):
-        return
-    row.escalated_at = now
-    row.save(update_fields=["escalated_at"])
-    record(actor, "escalated", row, to=list(setting.to), minutes=setting.escalate_minutes)
-    agency = row.agency if row.agency in agencies_by_code() else ""  # it may be gone since
-    address = f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{hall.code}/canh-bao/{row.pk}"
+def _escalate(actor: Actor, hall: Centre, rows: Sequence[Alert], rules: dict[Rule, Setting]) -> None:
+    """Once for each alert, and while the hall is open: nobody is there to take it at night. What is due at one look for the same people
+    is one message: nine that each ask to be acknowledged would hide the page from whoever is to act.
+    """
+    now, together = clock.now(), dict[tuple[str, ...], list[Alert]]()
+    for row in rows:
+        setting = rules[Rule(row.rule)]
+        if row.taken_by or row.escalated_at or not is_due(setting, row.alone_since, now) or not is_open(hall):
+            continue
+        row.escalated_at = now
+        row.save(update_fields=["escalated_at"])
+        record(actor, "escalated", row, to=list(setting.to), minutes=setting.escalate_minutes)
+        agency = row.agency if row.agency in agencies_by_code() else ""  # it may be gone since
+        together.setdefault(tuple(told_addresses(setting.to, hall.code, agency)), []).append(row)
+        alarms.tell_of_alert(hall.code, row.agency, row.texts, _address(row))
+    for to, told in together.items():
+        _tell_above(actor, hall, to, told, min(rules[Rule(row.rule)].escalate_minutes for row in told))
+
+
+def _tell_above(actor: Actor, hall: Centre, to: Sequence[str], rows: Sequence[Alert], minutes: int) -> None:
     with translation.override(LANGUAGES[0]):
-        title = _("Nobody has taken an alert for %(minutes)d minutes") % {"minutes": setting.escalate_minutes}
-    opening = threads.Opening(
-        title=title,
-        to=told_addresses(setting.to, hall.code, agency),
-        text=f"{row.texts[LANGUAGES[0]]}\n{address}",
-        urgent=True,
-        centre=hall.code,
-    )
-    threads.open_thread(actor, opening)
-    alarms.tell_of_alert(hall.code, row.agency, row.texts, address)
+        words = ngettext(
+            "Nobody has taken an alert for %(minutes)d minutes",
+            "Nobody has taken %(count)d alerts for %(minutes)d minutes",
+            len(rows),
+        )
+        title = words % {"minutes": minutes, "count": len(rows)}
+    text = "\n\n".join(f"{row.texts[LANGUAGES[0]]}\n{_address(row)}" for row in rows)
+    threads.open_thread(actor, threads.Opening(title=title, to=to, text=text, urgent=True, centre=hall.code))
+
+
+def _address(row: Alert) -> str:
+    return f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{row.centre_id}/canh-bao/{row.pk}"
 
 
 @transaction.atomic

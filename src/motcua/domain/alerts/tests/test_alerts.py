@@ -94,6 +94,19 @@ def test_nobody_for_so_long_is_told_to_the_manager_once() -> None:
     assert told(row.pk) == ["alert.raised", "alert.escalated"]
 
 
+def test_what_is_due_at_once_is_one_message_to_those_who_are_told() -> None:
+    services = [{"prefix": one, "name": f"Hàng {one}", "counters": [1]} for one in ("A", "B", "C")]
+    make_hall(counters=1, opened=False, services=services)
+    for prefix in ("A", "B", "C"):
+        queue.issue_ticket(KIOSK, "BG", prefix)
+    look()
+    Alert.objects.update(alone_since=clock.now() - timedelta(minutes=5))
+    look()
+    message = Thread.objects.get().messages.get()
+    assert all(row.texts["vi"] in message.text and str(row.pk) in message.text for row in Alert.objects.all())
+    assert Alert.objects.exclude(escalated_at=None).count() == 3
+
+
 @pytest.mark.usefixtures("hall")
 def test_where_the_agency_of_an_alert_is_gone_the_manager_is_told() -> None:
     actions.change_rules(OTHER, "BG", {"service_without_counter": {"to": ["leader"]}})

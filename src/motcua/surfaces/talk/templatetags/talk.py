@@ -1,5 +1,6 @@
 """Puts the threads about a dossier on its page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from motcua.domain.threads.queries import about, of_dossier, opened_to
 
 register = template.Library()
 MOST_SAID = 60
+ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ def said_about(actor: Actor, code: str, comments: Iterable[CommentView]) -> list
         for one in found
     ]
     return sorted([*remarks, *messages], key=lambda one: one.at)[-MOST_SAID:]
+
+
+@register.filter
+def without_addresses(text: str) -> str:
+    """The words of a message alone, in one line: the page of its conversation has the links."""
+    return " ".join(ADDRESS.sub("", text).split())
 
 
 @register.inclusion_tag("talk/said.html", takes_context=True)

@@ -68,26 +68,48 @@ function shape(one, at, x, y, isPlaced) {
   const label = document.createElementNS(SVG, "text");
   label.setAttribute("x", left + one.wide / 2);
   label.setAttribute("y", top + one.deep / 2 + 6);
-  if (one.deep < 30) label.dataset.beside = `${top} ${top + one.deep}`; // it is too thin to be written on
+  if (one.deep < 30) label.dataset.beside = ""; // it is too thin to be written on
   label.textContent = one.label;
   group.append(box, label);
   return group;
 }
 
-/** The words beside thin things: above or below, wherever no other's stand, and within the hall. */
+/** The words beside thin things: as near as they lie on nothing else and within the hall, with a line where that is not beside it. */
 function spread() {
-  const taken = [];
+  const taken = [...hall.querySelectorAll("g > rect")].map((box) => ({ own: box.parentNode, ...edges(box.getBBox()) }));
   for (const label of hall.querySelectorAll("[data-beside]")) {
-    const [top, bottom] = label.dataset.beside.split(" ").map(Number);
+    const box = label.parentNode.querySelector("rect").getBBox();
     const half = label.getComputedTextLength() / 2;
-    const x = Math.min(Math.max(Number(label.getAttribute("x")), half + 4), width - half - 4);
-    const isFree = (y) => y >= LINE && y <= depth - 4 && !taken.some((one) => Math.abs(one.x - x) < one.half + half + 6 && Math.abs(one.y - y) < LINE);
-    const lines = [0, 1, 2].flatMap((line) => [top - 6 - line * LINE, bottom + LINE - 2 + line * LINE]);
-    const y = lines.find(isFree) ?? Math.max(LINE, top - 6);
+    const found = places(box, half).find((at) => isFree(at, half, label.parentNode, taken));
+    const [x, y] = found ?? [box.x + box.width / 2, Math.max(LINE, box.y - 6)];
     label.setAttribute("x", x);
     label.setAttribute("y", y);
-    taken.push({ x, y, half });
+    taken.push({ own: null, ...edges({ x: x - half, y: y - LINE + 4, width: half * 2, height: LINE }) });
+    if (y > box.y + box.height + LINE || y < box.y - LINE) label.before(leader(box, y));
   }
+}
+
+const edges = ({ x, y, width: wide, height }) => ({ left: x, right: x + wide, top: y, bottom: y + height });
+
+/** Where words may stand, the nearest first: above and below, in the middle, then to the right and to the left of it. */
+function places(box, half) {
+  const rows = [...Array(7).keys()].flatMap((row) => [box.y - 6 - row * LINE, box.y + box.height + LINE - 2 + row * LINE]);
+  const [middle, right, left] = [box.x + box.width / 2, box.x + half, box.x + box.width - half];
+  return rows.flatMap((y) => [middle, right, left].map((x) => [x, y]));
+}
+
+function isFree([x, y], half, own, taken) {
+  const wanted = edges({ x: x - half, y: y - LINE + 4, width: half * 2, height: LINE });
+  if (wanted.left < 4 || wanted.right > width - 4 || wanted.top < 2 || wanted.bottom > depth - 2) return false;
+  return !taken.some((one) => one.own !== own && one.left < wanted.right + 3 && one.right > wanted.left - 3 && one.top < wanted.bottom && one.bottom > wanted.top);
+}
+
+function leader(box, y) {
+  const line = document.createElementNS(SVG, "line");
+  const x = box.x + box.width / 2;
+  const from = y < box.y ? box.y : box.y + box.height;
+  for (const [name, value] of Object.entries({ x1: x, y1: from, x2: x, y2: y < box.y ? y + 4 : y - LINE + 4 })) line.setAttribute(name, value);
+  return line;
 }
 
 function words(one, x, y) {

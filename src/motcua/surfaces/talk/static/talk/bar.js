@@ -75,9 +75,11 @@ function show(html) {
   if (ids(fresh) === ids(place)) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
   const written = [...place.querySelectorAll("input[id]")].filter((one) => one.value).map((one) => [one.id, one.value]);
+  const more = place.querySelector(".talk-bar__more")?.open;
   const isNew = [...fresh.querySelectorAll("[data-order]")].some((one) => !document.getElementById(one.id));
   place.replaceChildren(...fresh.childNodes);
   for (const [id, value] of written) keep(id, value);
+  if (more) place.querySelector(".talk-bar__more")?.setAttribute("open", "");
   if (isNew) tone();
   ring(place.querySelector("[data-ring]") !== null);
   if (focused) (document.getElementById(focused) ?? place.querySelector("button"))?.focus();
