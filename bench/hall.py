@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CENTRE = "BG"
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 @dataclass

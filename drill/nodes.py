@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,15 +53,22 @@ class Desk(threading.Thread):
 
     def run(self) -> None:
         with self._house.client("receptionist", centre=CENTRE) as client:
-            papers = [
-                {"requirement": one["code"], "originals": one["originals"], "copies": one["copies"]}
-                for one in client.get(f"/procedures/{PROCEDURE}").json()["documents"]
-            ]
+            papers = self._papers(client)
             order = {"centre": CENTRE, "procedure": PROCEDURE, "applicant": PERSON, "documents": papers}
             while not self.stop.wait(0.3):
                 key = {"Idempotency-Key": f"desk-{len(self.codes)}-{time.monotonic_ns()}"}
                 while not self._took(client, order, key):
                     time.sleep(0.1)
+
+    def _papers(self, client: httpx.Client) -> list[dict[str, object]]:
+        while True:
+            with suppress(httpx.HTTPError):
+                asked = client.get(f"/procedures/{PROCEDURE}").raise_for_status().json()["documents"]
+                return [
+                    {"requirement": one["code"], "originals": one["originals"], "copies": one["copies"]}
+                    for one in asked
+                ]
+            time.sleep(0.1)
 
     def _took(self, client: httpx.Client, order: Mapping[str, object], key: dict[str, str]) -> bool:
         try:
