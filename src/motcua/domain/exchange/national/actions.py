@@ -71,6 +71,12 @@ def note_lost(row: ToldDossier) -> None:
     ToldFile.objects.filter(national_id=row.national_id, dossier=row.dossier).delete()
 
 
+def forget_dossier(subscription: UUID, dossier: str) -> None:
+    """It was erased here: nothing is told of it any more, nor looked up. What they do with theirs the agreement says."""
+    ToldFile.objects.filter(national_id=subscription, dossier=dossier).delete()
+    ToldDossier.objects.filter(national_id=subscription, dossier=dossier).delete()
+
+
 def note_checked(rows: Collection[ToldDossier]) -> None:
     """That it was asked what it holds of them."""
     ToldDossier.objects.filter(pk__in=[one.pk for one in rows]).update(checked_at=clock.now())

@@ -42,6 +42,8 @@ class Teller:
         """What came of it; None where nothing is told of such an event. `again`: also what was acknowledged before."""
         kind, subject, at = Event.objects.values_list("kind", "subject", "at").get(position=event.position)
         code = code_of(subject)
+        if kind in NOTHING:
+            notes.forget_dossier(self._row.pk, code)
         if not code or kind in NOTHING:
             return None
         one = snapshot(code)
