@@ -38,7 +38,7 @@ def attack(hall: Hall, role: str) -> dict[str, object]:
     command = [
         str(Path(sys.executable).parent / "schemathesis"),
         *("run", f"http://127.0.0.1:{hall.port}/api/v1/openapi.json"),
-        *("--max-time", seconds, "--workers", "2", "--request-timeout", "20"),
+        *("--max-time", seconds, "--workers", "1", "--request-timeout", "20"),
         *("--phases", "examples,coverage,fuzzing,stateful", "--mode", "all", "--no-shrink"),
         *("--exclude-checks", ",".join(NOT_ASKED), "--suppress-health-check", "all", "--continue-on-failure"),
         *("--report", "json,ndjson", "--report-json-path", str(report)),

@@ -105,7 +105,7 @@ def refusals(method: str, operation: Json, guarded: bool) -> list[int]:
     if guarded:
         found |= {401, 403}
     if method != "get":
-        found |= {409, 422, 429}
+        found |= {403, 409, 422, 429}  # what anybody may do, not every role may
     if operation["parameters"] or body:
         found |= {404, 422}  # a centre or a code may stand in the query too
     if not guarded:

@@ -50,6 +50,7 @@ def test_who_must_be_known_and_what_is_sent_once_stand_with_each_operation() -> 
     for name, (method, one) in found.items():
         assert ("security" in one) == (OPERATIONS[name] != PUBLIC), name
         assert ("401" in one["responses"]) or "security" not in one, name
+        assert ("403" in one["responses"]) or (method == "get" and "security" not in one), name
         assert (method == "post") == any(part["name"] == "Idempotency-Key" for part in one["parameters"]), name
 
 
