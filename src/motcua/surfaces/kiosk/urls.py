@@ -1,13 +1,13 @@
 from django.urls import path
 
-from motcua.surfaces.kiosk import views, without_server
+from motcua.surfaces.kiosk import scanned, views, without_server
 
 urlpatterns = [
     path("kiosk/<str:centre>", views.start, name="kiosk"),
     path("kiosk/<str:centre>/cho", views.attract, name="kiosk_attract"),
     path("kiosk/<str:centre>/tam-voi", views.reach, name="kiosk_reach"),
     path("kiosk/<str:centre>/ma", views.code, name="kiosk_code"),
-    path("kiosk/<str:centre>/quet", views.scan, name="kiosk_scan"),
+    path("kiosk/<str:centre>/quet", scanned.scan, name="kiosk_scan"),
     path("kiosk/<str:centre>/doc/<str:seal>", views.sound, name="kiosk_spoken"),
     path("kiosk/<str:centre>/sw.js", without_server.worker, name="kiosk_worker"),
     path("kiosk/<str:centre>/khong-mang", without_server.alone, name="kiosk_alone"),

@@ -1,14 +1,12 @@
 """The ticket machine: choose a service or search for it, say whether you come first, take the number."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -29,13 +27,14 @@ from motcua.domain.centre.picture import hall_picture
 from motcua.domain.centre.queries import get_centre, hall_doors, is_open, working_calendar
 from motcua.domain.devices import actions as devices
 from motcua.domain.devices.queries import is_being_printed
-from motcua.domain.people.permissions import Action, allowed, require
+from motcua.domain.people.permissions import Action, require
 from motcua.domain.queue import queries
 from motcua.domain.queue.actions import issue_ticket
 from motcua.domain.queue.shapes import ServiceView, TicketView
 from motcua.domain.queue.voice import NoVoice
-from motcua.surfaces.kiosk import arriving, scanning, spoken
+from motcua.surfaces.kiosk import arriving, spoken
 from motcua.surfaces.kiosk.choices import icon_of, priorities
+from motcua.surfaces.kiosk.guard import device_of, kiosk_page
 from motcua.surfaces.kiosk.machine import REACH_COOKIE, choices_a_screen, in_reach, machine_of
 from motcua.surfaces.kiosk.without_server import LANGUAGES
 from motcua.surfaces.pairing.guard import device_page
@@ -43,25 +42,6 @@ from motcua.surfaces.pairing.guard import device_page
 FOUND_AT_MOST = 8
 ATTRACT_AT_MOST = 14
 SOUND_KEPT_SECONDS = 24 * 3600
-RESULTS = "R"  # the letter of the service that hands out results
-View = Callable[..., HttpResponseBase]
-
-
-def _kiosk(view: View) -> View:
-    """Pages behind the first: the paired machine only, others are led to the first page, which pairs."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, centre: str, **rest: Any) -> HttpResponseBase:
-        if not allowed(_device(request), Action.DEVICE_SHOW_KIOSK, centre=centre):
-            return redirect("kiosk", centre=centre)
-        return view(request, centre, **rest)
-
-    return guarded
-
-
-def _device(request: HttpRequest) -> Actor:
-    return request.device  # type: ignore[attr-defined,no-any-return] # the middleware sets it
 
 
 def _screen(
@@ -89,8 +69,8 @@ def start(request: HttpRequest, centre: str) -> HttpResponse:
     """What do you come for? Those asked for most stand first. `?moi` begins anew for the next visitor, in Vietnamese."""
     if "moi" in request.GET:
         return _begin_anew(request)
-    devices.heartbeat(_device(request))
-    place, machine = get_centre(centre), machine_of(_device(request))
+    devices.heartbeat(device_of(request))
+    place, machine = get_centre(centre), machine_of(device_of(request))
     services = queries.most_asked_first(centre, machine.offered(centre))
     if machine.disabled or not services:
         return _disabled(request, place)
@@ -116,17 +96,17 @@ def start(request: HttpRequest, centre: str) -> HttpResponse:
 
 def _disabled(request: HttpRequest, place: Centre) -> HttpResponse:
     """A machine that an administrator has taken out of use, or whose list names no service that there is, says so and gives nothing."""
-    machine = machine_of(_device(request))
+    machine = machine_of(device_of(request))
     notice = machine.disabled_text if machine.disabled else ""
     return _screen(request, "kiosk/disabled.html", place, spoken.disabled_lines(notice), notice=notice)
 
 
-@_kiosk
+@kiosk_page
 def attract(request: HttpRequest, centre: str) -> HttpResponse:
     """While nobody is there: the hours of today, who waits for what and how long."""
     if "moi" in request.GET:
         return _begin_anew(request)
-    place, machine = get_centre(centre), machine_of(_device(request))
+    place, machine = get_centre(centre), machine_of(device_of(request))
     services = queries.most_asked_first(centre, machine.offered(centre))
     if machine.disabled or not services:
         return _disabled(request, place)
@@ -170,11 +150,11 @@ def _begin_anew(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@_kiosk
+@kiosk_page
 def find(request: HttpRequest, centre: str) -> HttpResponse:
     """Which procedure? Typed without diacritics if one likes; each leads to its service."""
     q = request.GET.get("q", "").strip()[:80]
-    services = {one.code: one for one in machine_of(_device(request)).offered(centre)}
+    services = {one.code: one for one in machine_of(device_of(request)).offered(centre)}
     by_prefix = {one.prefix: one for one in services.values()}
     found = []
     for procedure in catalogue().find(q) if q else []:
@@ -187,10 +167,10 @@ def find(request: HttpRequest, centre: str) -> HttpResponse:
     return _screen(request, "kiosk/find.html", place, spoken.find_lines(), q=q, found=shown)
 
 
-@_kiosk
+@kiosk_page
 def confirm(request: HttpRequest, centre: str, service: str) -> HttpResponse:
     """Take the number, or say first why you go before others."""
-    machine = machine_of(_device(request))
+    machine = machine_of(device_of(request))
     chosen = next((one for one in machine.offered(centre) if one.code == service), None)
     if chosen is None:
         raise NotFound
@@ -208,10 +188,10 @@ def _spoken_priorities(place: Centre) -> list[str]:
         return [words for _value, words, _icon, _second in priorities(place)]
 
 
-@_kiosk
+@kiosk_page
 def code(request: HttpRequest, centre: str) -> HttpResponse:
     """The digits of an appointment or of a number from home; typed right, its ticket follows."""
-    place, device = get_centre(centre), _device(request)
+    place, device = get_centre(centre), device_of(request)
     if not arriving.expects_codes(place) or not machine_of(device).gives_numbers:
         return redirect("kiosk", centre=centre)
     typed, why, status = request.POST.get("code", "").strip()[: arriving.LONGEST_CODE], "", 200
@@ -229,10 +209,10 @@ def code(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 @require_POST
-@_kiosk
+@kiosk_page
 def take(request: HttpRequest, centre: str) -> HttpResponse:
     """Gives the number; the paper comes out of the machine's printer where it has one."""
-    device = _device(request)
+    device = device_of(request)
     try:
         service = request.POST.get("service", "")
         _check_offered(device, service)
@@ -267,7 +247,7 @@ def _check_offered(device: Actor, service: str) -> None:
 
 
 @require_GET
-@_kiosk
+@kiosk_page
 def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
     """The number, how many come before, how long it takes, where to follow it."""
     view = queries.ticket_by_token(token)
@@ -284,7 +264,7 @@ def ticket(request: HttpRequest, centre: str, token: str) -> HttpResponse:
         spoken.ticket_lines(view, floors, ways),
         counters=counters,
         ways=ways,
-        plan=hall_picture(place, machine_of(_device(request)).place),
+        plan=hall_picture(place, machine_of(device_of(request)).place),
         floors=floors,
         ticket=view,
         printed=_printed(view),
@@ -301,7 +281,7 @@ def _has_arrived(view: TicketView) -> bool:
 
 
 @require_GET
-@_kiosk
+@kiosk_page
 def printing(request: HttpRequest, centre: str, token: str) -> JsonResponse:
     """What became of the paper: waiting, printed, failed, or "" where the machine has no printer."""
     return JsonResponse({"printed": _printed(queries.ticket_by_token(token))})
@@ -312,7 +292,7 @@ def _printed(view: TicketView) -> str:
 
 
 @require_POST
-@_kiosk
+@kiosk_page
 def print_again(request: HttpRequest, centre: str, token: str) -> HttpResponse:
     """Once more, for who got no paper: the roll may have been changed meanwhile. Nobody prints what came out already."""
     view = queries.ticket_by_token(token)
@@ -320,14 +300,14 @@ def print_again(request: HttpRequest, centre: str, token: str) -> HttpResponse:
         raise NotFound
     if _printed(view) == "failed":
         with suppress(Conflict):  # pressed twice: it is in line
-            devices.request_reprint(_device(request), view.id)
+            devices.request_reprint(device_of(request), view.id)
     return redirect("kiosk_ticket", centre=centre, token=token)
 
 
 @require_GET
 def sound(request: HttpRequest, centre: str, seal: str) -> HttpResponse:
     """A sentence of a screen as sound; 204 where the machine's server has no voice. Raises Forbidden, NotFound."""
-    require(_device(request), Action.DEVICE_SHOW_KIOSK, centre=centre)
+    require(device_of(request), Action.DEVICE_SHOW_KIOSK, centre=centre)
     try:
         wav = spoken.sound(seal)
     except NoVoice:
@@ -338,7 +318,7 @@ def sound(request: HttpRequest, centre: str, seal: str) -> HttpResponse:
 
 
 @require_POST
-@_kiosk
+@kiosk_page
 def reach(request: HttpRequest, centre: str) -> HttpResponse:
     """Everything to touch in the lower half and large, or as usual; kept until the next visitor."""
     here = reverse("kiosk", args=[centre])
@@ -348,55 +328,3 @@ def reach(request: HttpRequest, centre: str) -> HttpResponse:
     response = HttpResponseRedirect(back)
     response.set_cookie(REACH_COOKIE, "1" if request.POST.get("reach") == "on" else "0", samesite="Lax", path="/")
     return response
-
-
-@require_POST
-@_kiosk
-def scan(request: HttpRequest, centre: str) -> JsonResponse:
-    """Where a scanned code leads: `go`, an address of this machine; `priority`, who goes first; `words` for the visitor."""
-    place, device = get_centre(centre), _device(request)
-    today = clock.now().astimezone(ZoneInfo(place.time_zone)).date()
-    found = scanning.read(request.POST.get("code", ""), place, today)
-    answers: dict[str, Callable[[], dict[str, str]]] = {
-        "card": lambda: _card_answer(place, elderly=found.elderly),
-        "dossier": lambda: _dossier_answer(device, centre),
-        "ticket": lambda: _ticket_answer(device, place, found.code),
-        "appointment": lambda: _go_to_ticket(centre, arriving.appointment(device, place, found.code)),
-    }
-    try:
-        answer = answers.get(found.kind, _unknown)()
-    except NotFound:
-        answer = _unknown()
-    except (Conflict, IllegalTransition) as refused:
-        answer = {"words": str(refused.detail)}
-    return JsonResponse({"kind": found.kind, **answer})
-
-
-def _card_answer(place: Centre, *, elderly: bool) -> dict[str, str]:
-    if elderly:
-        words = _("By your card you are %(age)s or older and go first. Please choose what you come for.")
-        return {"priority": "elderly", "words": words % {"age": scanning.elderly_from(place)}}
-    return {"words": _("Your card has been read; nothing of it is kept. Please choose what you come for.")}
-
-
-def _dossier_answer(device: Actor, centre: str) -> dict[str, str]:
-    """The receipt of a dossier leads to where results are collected."""
-    results = next((one for one in machine_of(device).offered(centre) if one.prefix == RESULTS), None)
-    if results is None:
-        raise NotFound
-    return {"go": reverse("kiosk_service", args=[centre, results.code])}
-
-
-def _ticket_answer(device: Actor, place: Centre, token: str) -> dict[str, str]:
-    """A ticket drawn from afar is checked in; each is shown."""
-    checked_in = arriving.ticket(device, place, token)
-    words = {"words": _("You are here now: you are called when it is your turn.")} if checked_in else {}
-    return {**_go_to_ticket(place.code, token), **words}
-
-
-def _go_to_ticket(centre: str, token: str) -> dict[str, str]:
-    return {"go": reverse("kiosk_ticket", args=[centre, token])}
-
-
-def _unknown() -> dict[str, str]:
-    return {"words": _("This code could not be read. Please choose on the screen.")}
