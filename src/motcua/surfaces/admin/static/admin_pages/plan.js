@@ -8,6 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const COUNTER = 56; // units of the plan, as domain/centre/plan.py draws a counter
 const SNAP = 0.5; // hundredths
 const LINE = 18; // units of the plan that a line of words takes
+const THIN = 30; // units: no words stand on what is thinner
 const TOGETHER_MS = 800; // arrow keys that follow each other are one move
 
 const editor = document.querySelector("[data-plan-editor]");
@@ -68,18 +69,18 @@ function shape(one, at, x, y, isPlaced) {
   const label = document.createElementNS(SVG, "text");
   label.setAttribute("x", left + one.wide / 2);
   label.setAttribute("y", top + one.deep / 2 + 6);
-  if (one.deep < 30) label.dataset.beside = ""; // it is too thin to be written on
   label.textContent = one.label;
   group.append(box, label);
   return group;
 }
 
-/** The words beside thin things: as near as they lie on nothing else and within the hall, with a line where that is not beside it. */
+/** The words of what is too thin or too small to be written on: as near as they lie on nothing else and within the hall, with a line where that is not beside it. */
 function spread() {
   const taken = [...hall.querySelectorAll("g > rect")].map((box) => ({ own: box.parentNode, ...edges(box.getBBox()) }));
-  for (const label of hall.querySelectorAll("[data-beside]")) {
+  for (const label of hall.querySelectorAll("g > text")) {
     const box = label.parentNode.querySelector("rect").getBBox();
     const half = label.getComputedTextLength() / 2;
+    if (box.height >= THIN && half * 2 <= box.width) continue;
     const found = places(box, half).find((at) => isFree(at, half, label.parentNode, taken));
     const [x, y] = found ?? [box.x + box.width / 2, Math.max(LINE, box.y - 6)];
     label.setAttribute("x", x);
