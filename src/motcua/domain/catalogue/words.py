@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from motcua.domain.catalogue.masking import hidden_value
-from motcua.domain.catalogue.rules.answers import is_group, title_of
+from motcua.domain.catalogue.rules.answers import is_group, title_of, unit_of
 from motcua.domain.catalogue.rules.conditions import AllOf, AnyOf, Condition, Test, is_answer
 
 FACT_WORDS = {
@@ -120,7 +120,7 @@ def _value_words(field: Mapping[str, Any], name: str, value: object) -> str:
         return _yes_or_no(value)
     if field.get("format") == "date" and isinstance(value, str):
         return "/".join(reversed(value.split("-")))
-    unit = f" {field['x-unit']}" if field.get("x-unit") else ""
+    unit = f" {unit_of(field)}" if unit_of(field) else ""
     return f"{value}{unit}"
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base.problems import FieldError
 from motcua.domain.catalogue.rules import condition_of
-from motcua.domain.catalogue.rules.answers import is_group, title_of
+from motcua.domain.catalogue.rules.answers import is_group, title_of, unit_of
 from motcua.domain.catalogue.words import condition_words
 from motcua.surfaces.asking.reading import PREFIX
 
@@ -126,8 +126,8 @@ def _field(
     needed = place.rpartition(".")[2] in node.get("required", [])
     optional = _("(if any)")
     title = title_of(field) if needed else f"{title_of(field)} {optional}"
-    if field.get("x-unit"):
-        title = f"{title} ({field['x-unit']})"
+    if unit_of(field):
+        title = f"{title} ({unit_of(field)})"
     more: dict[str, Any] = {"title": title}
     choices = tuple((str(one["const"]), title_of(one)) for one in field.get("oneOf", []))
     if field["type"] == "array":

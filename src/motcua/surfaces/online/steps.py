@@ -17,7 +17,7 @@ from motcua.domain.catalogue.words import name_of
 from motcua.domain.dossiers.actions import PAPER
 from motcua.domain.dossiers.rules import RepresentativeKind
 from motcua.domain.dossiers.shapes import ApplicantInput
-from motcua.domain.people.passport import apart
+from motcua.domain.people.passport import apart, find_passport
 from motcua.domain.submissions.content import ActsFor, Filled
 from motcua.domain.submissions.queries import Whole
 from motcua.domain.submissions.rules import ORIGINALS
@@ -92,7 +92,8 @@ def _who(filled: Filled, sent: QueryDict, content: Content) -> Filled:
 def _number(state: str, number: str) -> str:
     """A passport's with its state, as they are chosen apart; what cannot be one stays as it was written, for the faults."""
     written = apart(number)[1] if state else number
-    return f"{state[:3]} {written}" if state and written else number
+    whole = f"{state[:3]} {written}" if state and written else number
+    return find_passport(whole) or whole
 
 
 def _form(filled: Filled, sent: QueryDict, content: Content) -> Filled:

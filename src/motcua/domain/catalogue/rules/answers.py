@@ -110,6 +110,12 @@ def title_of(thing: Mapping[str, Any], what: str = "title") -> str:
     return str(english or thing.get(what, ""))
 
 
+def unit_of(field: Mapping[str, Any]) -> str:
+    """What its number counts, in the reader's language; empty where nothing is said."""
+    english = field.get("x-unit-en", "") if get_language() != "vi" else ""
+    return str(english or field.get("x-unit", ""))
+
+
 def _checked_object(schema: Mapping[str, Any], answers: Mapping[str, Any], place: _Place) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     required = schema.get("required", [])

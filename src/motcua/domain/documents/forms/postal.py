@@ -13,7 +13,7 @@ from motcua.base import clock
 from motcua.domain.centre.queries import get_centre
 from motcua.domain.documents.forms import typesetting
 from motcua.domain.documents.forms.office import Data, Office
-from motcua.domain.documents.forms.words import money
+from motcua.domain.documents.forms.words import local_phone, money
 from motcua.domain.dossiers.rule_sets import rule_set_on
 
 PAPERS = ("A6", "A4")  # one label on an A6, or four on an A4
@@ -61,6 +61,7 @@ def _label(one: Label) -> Data:
     """The bars hold what the carrier scans: its number, or until there is one the dossier's code."""
     code = one.number or one.dossier
     return asdict(one) | {
+        "phone": local_phone(one.phone),
         "code": code,
         "bars": typesetting.code_128(code),
         "qr": typesetting.qr(code),

@@ -66,6 +66,16 @@ def test_the_whole_way_from_the_procedure_to_the_receipt() -> None:
     assert client.get("/nop-ho-so").content.decode().count(row.code) == 1
 
 
+def test_a_foreigner_chooses_the_country_of_the_passport() -> None:
+    client = signed_in_client()
+    address = begun(client)
+    client.post(f"{address}/nguoi-nop", WHO | {"id_state": "KOR", "id_number": "m123b4567"})
+    assert "KOR M123B4567" in client.get(f"{address}/kiem-tra").content.decode()
+    page = client.get(f"{address}/nguoi-nop").content.decode()
+    assert '<option value="KOR" selected>' in page
+    assert 'value="M123B4567"' in page
+
+
 def test_a_step_with_a_fault_says_so_first_and_keeps_what_was_typed() -> None:
     client = signed_in_client()
     address = begun(client)
