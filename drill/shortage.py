@@ -16,8 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
-import psycopg
-from tests.sending import Load, check
+from tests.sending import Load, check, no_connection_free
 
 from drill._house import CENTRE, Node, number, prepare, say, serving
 from motcua.base.embedded import EmbeddedPostgres
@@ -79,27 +78,8 @@ def _ask(node: Node, seconds: float) -> dict[str, int]:
 
 
 def _all_connections(node: Node, seconds: float) -> dict[str, int]:
-    url = EmbeddedPostgres(node.data).url
-    held = []
-    try:
-        for pid in _backends(node):
-            with suppress(psycopg.Error), psycopg.connect(url, autocommit=True) as session:
-                session.execute("SELECT pg_terminate_backend(%s)", [pid])  # so that the nodes have to ask for new ones
-        with suppress(psycopg.OperationalError):
-            while True:
-                held.append(psycopg.connect(url))
+    with no_connection_free(EmbeddedPostgres(node.data).url):
         return _ask(node, seconds)
-    finally:
-        for one in held:
-            one.close()
-
-
-def _backends(node: Node) -> list[int]:
-    with psycopg.connect(EmbeddedPostgres(node.data).url) as session:
-        rows = session.execute(
-            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        return [int(row[0]) for row in rows]
 
 
 def _still(node: Node, seconds: float) -> dict[str, int]:

@@ -3,16 +3,37 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Protocol
 
 import httpx
+import psycopg
 
 from tests.running import CENTRE, tickets_of_today
 
 SENDERS = 8
 PAUSE_SECONDS = 0.05
 PATIENCE_SECONDS = 60.0
+END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND NOT pid = ANY (%s)
+"""
 NOT_NOW = frozenset({500, 502, 503, 504})  # nothing was done: it is sent again
+
+
+@contextmanager
+def no_connection_free(url: str) -> Iterator[None]:
+    """All connections that this database gives are ours; whoever had one has lost it."""
+    with ExitStack() as stack:
+        held = [stack.enter_context(psycopg.connect(url, autocommit=True))]
+        while True:
+            with suppress(psycopg.OperationalError):
+                while True:
+                    held.append(stack.enter_context(psycopg.connect(url)))
+            ours = [one.info.backend_pid for one in held]
+            if not held[0].execute(END_OTHERS, [ours]).fetchall():  # else somebody was quicker than we
+                break
+        yield
 
 
 class Serving(Protocol):

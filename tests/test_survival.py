@@ -7,17 +7,15 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
 from motcua.base.embedded import EmbeddedPostgres
 from tests.listening import Listener
 from tests.running import CENTRE, Running
-from tests.sending import SENDERS, Load, check
+from tests.sending import SENDERS, Load, check, no_connection_free
 
 pytestmark = [pytest.mark.server]
 SECONDS = 6.0
@@ -188,13 +186,7 @@ def test_while_no_connection_is_free_each_is_told_that_nothing_was_done_and_all_
     load = Load(own_server, senders=2, pause=0.02)
     load.run()
     until(lambda: len(load.acknowledged) > 4)
-    others = "pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    with ExitStack() as held:
-        first = held.enter_context(psycopg.connect(database, autocommit=True))
-        first.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
-        with suppress(psycopg.OperationalError):
-            while True:
-                held.enter_context(psycopg.connect(database))
+    with no_connection_free(database):
         refused = [own_server.public.get(path) for path in ("/centres/BG", "/procedures/2.001583")]
         refused.append(httpx.get(f"{own_server.base}/readyz", timeout=30))
         page = httpx.get(f"{own_server.base}/tra-cuu", timeout=30)
