@@ -50,8 +50,8 @@ ONCE: Json = {
     "in": "header",
     "name": "Idempotency-Key",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
-    "description": "The same key and body within 24 hours gives the first answer again; another body 422",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 120},
+    "description": "Printable characters. The same key and body within 24 hours gives the first answer again; another body 422",
 }
 KNOWN_BY: Json = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "`motcua token --role ROLE`"},
