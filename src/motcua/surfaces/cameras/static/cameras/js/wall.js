@@ -12,7 +12,7 @@ const place = document.querySelector("[data-live]");
 const tiles = place ? [...place.querySelectorAll("[data-camera]")] : [];
 const players = tiles.map((tile) => new Player(tile.querySelector("video")));
 const unplayable = new Set(); // tiles whose pictures this browser cannot play: that stays said, however well the camera is
-for (const still of document.querySelectorAll(".tile-live__still")) {
+for (const still of tiles.map((tile) => tile.querySelector(".tile-live__still")).filter(Boolean)) {
   const drop = () => still.remove(); // there is no picture yet: nothing is better than the sign of a broken one
   if (still.complete && !still.naturalWidth) drop();
   else still.addEventListener("error", drop);
