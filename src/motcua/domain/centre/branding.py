@@ -137,7 +137,7 @@ def _checked(given: LookInput) -> tuple[str, bytes | None]:
     if not given.name.strip():
         faults.append(FieldError("name", _("Write the name of the centre")))
     if given.phone and not re.fullmatch(PHONE, given.phone.strip()):
-        faults.append(FieldError("phone", _("Write a number that can be dialled, such as 0204 3531 111")))
+        faults.append(FieldError("phone", _("Write a number that can be dialled, such as 0204 123 4567")))
     if given.address is not None and (len(given.address) > LONGEST_ADDRESS or "\0" in given.address):
         faults.append(FieldError("address", _("An address has at most 400 letters")))
     if given.colour.strip():
