@@ -395,6 +395,7 @@ def test_after_a_minute_without_an_answer_it_says_so_and_asks_no_more(screens: S
     tablet = screens.device(f"/danh-gia/{CENTRE}/{COUNTER}", *TABLET)
     tablet.clock.install()
     tablet.reload()
+    stop_clock(tablet)
     ticket = ended_visit(counter)
     for _ in range(40):  # the clock of the page stands still but for these steps
         tablet.clock.run_for(500)

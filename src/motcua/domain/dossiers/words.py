@@ -171,11 +171,8 @@ def words_for(kind: str, data: Mapping[str, Any], step_names: Mapping[str, str])
     is_child = kind == "dossier.received" and "parent" in data
     template = gettext("Opened for dossier %(parent)s") if is_child else str(WORDS.get(kind, kind))
     step, to = str(data.get("step", "")), str(data.get("to", ""))
-    facts = {"step": step_names.get(step, step), "to": step_names.get(to, to), "form": data.get("form", "")}
-    facts |= {
-        name: data.get(name, "")
-        for name in ("child", "parent", "letter_number", "batch", "tracking_number", "decision")
-    }
+    facts = {name: data.get(name, "") for name in re.findall(r"%\((\w+)\)", template)}
+    facts |= {"step": step_names.get(step, step), "to": step_names.get(to, to)}
     if kind.startswith("notice."):
         facts |= _told(data)
     return template % facts if "%(" in template else template

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from motcua.base import clock
 from motcua.domain.conversation.queries import QuestionView
 from motcua.domain.dossiers.rules import State, StepState
 from motcua.domain.dossiers.shapes import DossierView, StepView
@@ -26,10 +27,11 @@ class Cause:
 
 @dataclass(frozen=True)
 class Glance:
-    """`holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of lateness; `returned`:
+    """As things stood `at`. `holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of lateness; `returned`:
     the step from which it was given back last, with who and why, while what that asked for is being done.
     """
 
+    at: datetime
     holders: tuple[StepView, ...]
     waits_for: str
     is_late: bool
@@ -41,6 +43,7 @@ def glance(view: DossierView, questions: Iterable[QuestionView]) -> Glance:
     """The answers of the page's head. A dossier that stands still is late only if it was before."""
     late = is_late(view)
     return Glance(
+        at=clock.now(),
         holders=view.open_steps,
         waits_for=WAITS.get(State(view.state), ""),
         is_late=late,

@@ -12,7 +12,7 @@ from motcua.base import limits
 from motcua.base.pages import from_this_site
 from motcua.base.problems import NotFound, Problem, TooManyRequests
 from motcua.domain.documents.queries import issued_files, issued_signatures
-from motcua.domain.dossiers.queries import check_result, progress_by_code
+from motcua.domain.dossiers.queries import check_result, is_check_code, progress_by_code
 from motcua.domain.letters.actions import open_for_applicant
 from motcua.domain.letters.queries import letters_for_applicant
 from motcua.domain.messages import browsers
@@ -126,6 +126,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
         context["signatures"] = issued_signatures(code)
     except NotFound:
         status = 404
+        context["incomplete"] = not is_check_code(code)
     response = render(request, "lookup/check.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response

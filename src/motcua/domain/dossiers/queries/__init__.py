@@ -9,6 +9,7 @@ from motcua.domain.dossiers.queries.looks import LooksFilter, LooksPage, lookers
 from motcua.domain.dossiers.queries.one import dossier, history, picture
 from motcua.domain.dossiers.queries.public import (
     check_result,
+    is_check_code,
     progress_by_code,
     revocation,
     track,
@@ -65,6 +66,7 @@ __all__ = [
     "dossiers_of_ticket",
     "hand_over_of",
     "history",
+    "is_check_code",
     "lookers",
     "looks",
     "picture",

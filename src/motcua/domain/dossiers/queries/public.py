@@ -1,6 +1,7 @@
 """What the applicant, and anybody who holds a result, may ask without signing in."""
 
 import json
+import re
 
 from django.conf import settings
 
@@ -61,6 +62,9 @@ def progress_by_code(code: str) -> int:
     if known is None:
         raise NotFound
     return progress(known.steps.all())
+
+
+_WHOLE_CODE = re.compile(r"\S+-[0-9]{6}-[0-9]{4,}")
 
 
 def _as_typed(code: str) -> str:
@@ -155,6 +159,12 @@ def revocation(dossier: str) -> tuple[RevokedResult | None, str]:
     """The same by the code of a dossier, for its own page."""
     found = Dossier.objects.filter(code=dossier).first()
     return _revoked(found) if found else (None, "")
+
+
+def is_check_code(text: str) -> bool:
+    """Whether it is written as the code of a result is: that of a dossier, a full stop, a secret. It says nothing of what there is."""
+    code, _dot, secret = text.strip().rpartition(".")
+    return bool(secret and _WHOLE_CODE.fullmatch(_as_typed(code)))
 
 
 def check_result(check_code: str) -> IssuedResult:

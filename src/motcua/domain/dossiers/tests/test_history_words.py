@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from motcua.domain.dossiers.words import words_for
+from motcua.domain.dossiers.words import WORDS, words_for
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,10 @@ def test_a_notice_is_told_with_its_way_and_what_it_was_about(kind: str, data: di
         words = words_for(kind, data, {})
     assert said in words
     assert "%(" not in words
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_every_kind_of_entry_has_its_words_whatever_it_tells(kind: str) -> None:
+    assert "%(" not in words_for(kind, {}, {})
+    if "%(receiver)" in str(WORDS[kind]):
+        assert "ttdl" in words_for(kind, {"receiver": "ttdl"}, {})

@@ -26,6 +26,13 @@ def test_it_says_where_it_lies_and_that_nobody_has_taken_it() -> None:
     assert "Vì sao quá hạn" not in shown
 
 
+def test_what_came_after_hours_is_counted_from_the_next_day() -> None:
+    with clock.frozen(f.MONDAY) as time:
+        time.move(11 * 3600)
+        shown = head(f.received().code)
+    assert "chưa ai nhận, tính từ 07:30 10/11/2026" in shown
+
+
 def test_it_names_who_has_it() -> None:
     person = Staff.objects.get(username="cv.stp")
     with clock.frozen(f.MONDAY):

@@ -35,11 +35,21 @@ def test_nobody_is_named(client):
     assert "024090001234" not in page
 
 
-@pytest.mark.parametrize("spoil", [lambda code: code[:-1] + "!", lambda code: code.split(".")[0], lambda code: "x"])
+@pytest.mark.parametrize(
+    "spoil", [lambda code: code[:-1] + "!", lambda code: f"{code.rpartition('.')[0]}.x", lambda code: f"9{code}"]
+)
 def test_every_other_code_gets_the_same_no(client, spoil):
     answer = client.get(f"/kq/{spoil(result_check_code(processed()))}")
     assert answer.status_code == 404
     assert "no result with this code was issued" in answer.content.decode()
+
+
+@pytest.mark.parametrize("part", [lambda code: code.rpartition(".")[0], lambda code: "x"])
+def test_who_typed_a_part_of_the_code_is_told_so_whatever_there_is(client, part):
+    answer = client.get(f"/kq/{part(result_check_code(processed()))}")
+    assert answer.status_code == 404
+    assert "no result" not in answer.content.decode()
+    assert "not complete" in answer.content.decode()
 
 
 def test_what_is_not_decided_yet_is_not_confirmed(client):

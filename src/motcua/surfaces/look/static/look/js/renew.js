@@ -18,15 +18,22 @@ export function renew(address, where) {
 
 const isHeld = () => performance.now() - downAt < LONGEST_MS;
 
-document.addEventListener("pointerdown", () => { downAt = performance.now(); }, true);
+document.addEventListener("pointerdown", (event) => {
+  if (event.button !== 0) return;
+  downAt = performance.now();
+  setTimeout(catchUp, LONGEST_MS); // where the up goes to somebody else: a menu, another window
+}, true);
 for (const end of ["pointerup", "pointercancel"]) {
   document.addEventListener(end, () => {
     downAt = -Infinity;
-    setTimeout(() => { // after the click
-      for (const [address, where] of kept) renew(address, where);
-      kept.clear();
-    });
+    setTimeout(catchUp); // after the click
   }, true);
+}
+
+function catchUp() {
+  if (isHeld()) return;
+  for (const [address, where] of kept) renew(address, where);
+  kept.clear();
 }
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
