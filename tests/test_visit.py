@@ -99,6 +99,7 @@ def do_step(screens: Screens, username: str, code: str) -> None:
 
 
 def test_a_whole_visit_on_all_nine_screens(screens: Screens, server: Running) -> None:
+    server.empty_the_hall()
     # 1 the ticket machine, 2 the wall, 8 the tablet, 9 the control room stand in the hall
     kiosk = screens.device(f"/kiosk/{CENTRE}", 1080, 1920)
     wall = listening_wall(screens, 1920, 1080)
