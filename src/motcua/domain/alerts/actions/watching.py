@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motcua.base import clock
@@ -23,6 +24,7 @@ from motcua.domain.messages import alarms
 from motcua.domain.people.permissions import Action, require
 from motcua.domain.reports.control_room import overview
 from motcua.domain.threads import actions as threads
+from motcua.domain.threads.rules import LONGEST_TEXT
 
 LANGUAGES = ("vi", "en")
 NOTES_KEPT = timedelta(days=365)
@@ -124,12 +126,27 @@ def _tell_above(actor: Actor, hall: Centre, to: Sequence[str], rows: Sequence[Al
             len(rows),
         )
         title = words % {"minutes": minutes, "count": len(rows)}
-    text = "\n\n".join(f"{row.texts[LANGUAGES[0]]}\n{_address(row)}" for row in rows)
+        text = _that_fits([f"{row.texts[LANGUAGES[0]]}\n{_address(row)}" for row in rows], hall)
     threads.open_thread(actor, threads.Opening(title=title, to=to, text=text, urgent=True, centre=hall.code))
 
 
+def _that_fits(entries: Sequence[str], hall: Centre) -> str:
+    """As many whole entries as a message holds, then how many more there are and where they stand: after a power cut they are dozens."""
+    listed, told = _list_of(hall.code), len(entries)
+    text = "\n\n".join(entries)
+    while len(text) > LONGEST_TEXT:
+        told -= 1
+        more = _("… and %(count)d more") % {"count": len(entries) - told}
+        text = "\n\n".join([*entries[:told], f"{more}\n{listed}"])
+    return text
+
+
+def _list_of(centre: str) -> str:
+    return f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{centre}/canh-bao"
+
+
 def _address(row: Alert) -> str:
-    return f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{row.centre_id}/canh-bao/{row.pk}"
+    return f"{_list_of(row.centre_id)}/{row.pk}"
 
 
 @transaction.atomic

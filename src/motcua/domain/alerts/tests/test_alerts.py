@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor, Grant
@@ -11,10 +12,12 @@ from motcua.base.problems import Conflict, Forbidden, InvalidInput, NotFound
 from motcua.domain.alerts import actions, queries
 from motcua.domain.alerts.models import Alert
 from motcua.domain.centre.models import Centre
+from motcua.domain.devices.models import Device
 from motcua.domain.queue import actions as queue
 from motcua.domain.queue.models import CounterSession, Ticket
 from motcua.domain.queue.tests.factories import KIOSK, SYSTEM, make_hall, receptionist
 from motcua.domain.threads.models import Participant, Thread
+from motcua.domain.threads.rules import LONGEST_TEXT
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,24 @@ def test_what_is_due_at_once_is_one_message_to_those_who_are_told() -> None:
     message = Thread.objects.get().messages.get()
     assert all(row.texts["vi"] in message.text and str(row.pk) in message.text for row in Alert.objects.all())
     assert Alert.objects.exclude(escalated_at=None).count() == 3
+
+
+def test_what_one_message_does_not_hold_is_counted_with_where_it_stands() -> None:
+    hall = make_hall(opened=False)
+    off = [
+        Device(centre=hall, kind="printer", name=f"Máy in {number}", state="offline", paired_at=clock.now())
+        for number in range(60)
+    ]
+    Device.objects.bulk_create(off)
+    look()
+    Alert.objects.update(alone_since=clock.now() - timedelta(hours=1))
+    look()
+    text = Thread.objects.get().messages.get().text
+    told = [row for row in Alert.objects.all() if str(row.pk) in text]
+    assert (Alert.objects.exclude(escalated_at=None).count(), len(text) <= LONGEST_TEXT) == (60, True)
+    assert all(f"{row.texts['vi']}\nhttp" in text for row in told)
+    *_entries, last = text.split("\n\n")
+    assert last == f"… và {60 - len(told)} cảnh báo nữa\n{settings.MOTCUA_BASE_URL}/dieu-hanh/BG/canh-bao"
 
 
 @pytest.mark.usefixtures("hall")
