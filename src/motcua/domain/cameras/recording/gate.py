@@ -17,8 +17,10 @@ PIECE = 256 * 1024
 LONGEST_TALK = 64 * 1024  # bytes of a camera before the picture is asked for; descriptions are a few thousand
 PLAY = re.compile(rb"(?:\A|\n\r?\n)PLAY ")
 # Wherever FFmpeg could read a reply from: it drops each \r, and a packet of pictures may stand before one on the same line.
-REPLY = re.compile(rb"RTSP/[^ \t\n]*[ \t]+([^ \t\n]*)")
-LEADS_NOWHERE = re.compile(rb"[1245]\d\d")
+REPLY = re.compile(rb"RTSP/[^ \t\n]*[ \t]+(?=([^ \t\n]*))")
+LEADS_NOWHERE = re.compile(rb"[1245]\d\d\Z")
+# Descriptions say such things as "s=RTSP/RTP stream from IPNC"; what atoi, which skips white space of some alphabets too, reads as 0.
+NO_NUMBER = re.compile(rb"[^\d+\-\s\x85\xa0]")
 log = logging.getLogger(__name__)
 
 
@@ -80,9 +82,11 @@ def is_whole(heard: bytes) -> bool:
     """Whether its last reply says already which one it is. Raises SentElsewhere for one that leads on, or is none of RTSP."""
     plain = heard.replace(b"\r", b"")
     for reply in REPLY.finditer(plain):
-        if reply.end() == len(plain):
+        if NO_NUMBER.match(reply[1]):
+            continue
+        if reply.end(1) == len(plain):
             return False
-        if not LEADS_NOWHERE.fullmatch(reply[1]):
+        if not LEADS_NOWHERE.match(reply[1]):
             raise SentElsewhere
     return True
 

@@ -60,6 +60,7 @@ def test_a_redirect_is_followed_by_ffmpeg_and_by_nobody_through_the_gate() -> No
     [
         b"RTSP/1.0 301 Moved\r\n", b"RTSP/1.0 302\n", b"RT\rSP/1.0 3\r05 X\r\n", b"RTSP/1.0\t +301 X\r\n", b"RTSP/1.0 0301 X\r\n",
         b"RTSP/1.0 4294967597 X\r\n", b"RTSP/1.0 200 OK\r\n\r\n$\0\0\4abcdRTSP/1.0 301 X\r\n", b"RTSP/1.0 \v301 X\r\n",
+        b"RTSP/1.0 \xa0301 X\r\n", b"RTSP/1.0 -1 X\r\n", b"$\0\0\tRTSP/RTP RTSP/1.0 301 X\r\n",
     ],
 )  # fmt: skip
 def test_each_way_to_write_a_redirect_is_known(heard: bytes) -> None:
@@ -71,6 +72,9 @@ def test_an_answer_goes_on_once_it_says_which_it_is() -> None:
     assert gate.is_whole(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n")
     assert gate.is_whole(b"RTSP/1.0 401 Unauthorized\r\n")
     assert gate.is_whole(b"OPTIONS rtsp://camera RTSP/1.0\r\n\r\n"), "a camera may ask too"
+    described = b"RTSP/1.0 200 OK\r\n\r\ns=RTSP/RTP stream from IPNC\r\na=x-qt-text-nam:RTSP/RTP stream from IPNC\r\n"
+    assert gate.is_whole(described), "as the cameras of one family describe themselves"
+    assert gate.is_whole(described.rstrip() + b" RTSP/RTP s")
     assert not gate.is_whole(b"RTSP/1.0 20")
     assert not gate.is_whole(b"RTSP/1.0 200 OK\r\n\r\nRTSP/1.0 3")
     assert gate.is_whole(b"RTS"), "what FFmpeg has of it is no answer yet"
