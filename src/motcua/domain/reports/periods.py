@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from motcua.base import clock
+from motcua.base.days import read_day
 from motcua.base.problems import InvalidInput
 
 LONGEST_PERIOD = timedelta(days=5 * 366)
@@ -50,7 +51,7 @@ def today() -> date:
 
 def _day(field: str, written: str) -> date | None:
     try:
-        return date.fromisoformat(written) if written else None
+        return read_day(written) if written else None
     except ValueError:
         raise InvalidInput.of(field, _("Write a day as 2026-11-23")) from None
 

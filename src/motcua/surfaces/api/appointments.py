@@ -16,7 +16,7 @@ from motcua.domain.queue.queries import appointments as queries
 from motcua.domain.queue.queries.appointments import AppointmentView
 from motcua.surfaces.api.queue import STATUS_TRIES, actor_of, ticket
 from motcua.surfaces.api.queue_shapes import SecretIn, Strict
-from motcua.surfaces.api.times import Day, Moment
+from motcua.surfaces.api.times import AsWritten, Day
 
 router = Router(tags=["appointments"])
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ class DayOut(Schema):
 
 class BookingIn(Strict):
     service: str
-    starts_at: Moment
+    starts_at: AsWritten
     language: str = "vi"
 
 
@@ -49,7 +49,7 @@ class ContactIn(SecretIn):
 
 
 class NewTimeIn(SecretIn):
-    starts_at: Moment
+    starts_at: AsWritten
 
 
 class AppointmentOut(Schema):

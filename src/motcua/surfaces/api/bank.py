@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from motcua.base import clock
 from motcua.base.problems import InvalidInput, NotFound
 from motcua.domain.payments.actions import Notice, take_notice
-from motcua.surfaces.api.times import Moment
+from motcua.surfaces.api.times import AsWritten
 
 router = Router(tags=["payments"])
 SIGNATURE = "X-Motcua-Signature"
@@ -24,7 +24,7 @@ class BankNoticeIn(Schema):
     transaction: str = Field(min_length=1, max_length=80)
     amount: int = Field(ge=1, le=1_000_000_000_000)
     note: str = Field("", max_length=500)
-    at: Moment
+    at: AsWritten
 
 
 class BankNoticeOut(Schema):

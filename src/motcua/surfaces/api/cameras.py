@@ -13,6 +13,7 @@ from ninja import Router, Schema
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.base.days import is_of_people
 from motcua.base.problems import Forbidden, InvalidInput, NotFound, Unavailable
 from motcua.domain.alerts import seeing
 from motcua.domain.cameras import actions, clips, events, hls, queries
@@ -214,7 +215,7 @@ def moment(request: HttpRequest, name: str) -> datetime:
         found = parse_datetime(written)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not is_of_people(found):
         raise InvalidInput.of(name, _("Write a time such as 2026-11-28T09:30:00+07:00"))
     return found if found.tzinfo else found.replace(tzinfo=clock.LOCAL_ZONE)
 

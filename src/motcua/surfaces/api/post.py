@@ -23,7 +23,7 @@ from motcua.domain.people.permissions import Action, require
 from motcua.domain.people.places import read_place
 from motcua.surfaces.api.dossiers import binary
 from motcua.surfaces.api.queue import actor_of
-from motcua.surfaces.api.times import Day, Moment
+from motcua.surfaces.api.times import AsWritten, Day
 from motcua.surfaces.postal_papers import batch_list, labels
 
 router = Router(tags=["post"])
@@ -162,7 +162,7 @@ class CarrierWordIn(Schema):
     order: UUID
     sequence: int = Field(ge=1, le=carrier.HIGHEST_SEQUENCE)
     state: str = Field(min_length=1, max_length=40)
-    at: Moment
+    at: AsWritten
     reason: str = Field("", max_length=40)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base import clock, journal
 from motcua.base.actor import Actor
+from motcua.base.days import read_day
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.alerts import actions, queries
 from motcua.domain.alerts.rules import LONGEST_NOTE, LONGEST_REASON, Rule
@@ -82,7 +83,7 @@ def page(request: HttpRequest, centre: str) -> HttpResponse:
 
 def _day(written: str) -> date | None:
     try:
-        return date.fromisoformat(written)
+        return read_day(written)
     except ValueError:
         return None
 

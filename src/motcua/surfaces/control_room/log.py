@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.base import clock, journal
+from motcua.base.days import read_day
 from motcua.base.journal import Entry
 from motcua.base.spreadsheets import harmless
 from motcua.base.typed import opened, sealed
@@ -153,7 +154,7 @@ class Asked:
         given = request.GET
         today = clock.now().astimezone(ZoneInfo(hall.time_zone)).date()
         try:
-            day = date.fromisoformat(given.get("ngay", ""))
+            day = read_day(given.get("ngay", ""))
         except ValueError:
             day = today
         group = given.get("loai", "")

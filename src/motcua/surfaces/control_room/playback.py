@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.base import clock
+from motcua.base.days import read_day
 from motcua.base.problems import InvalidInput
 from motcua.domain.cameras.shapes import CameraView
 from motcua.domain.centre.models import Centre
@@ -172,7 +173,7 @@ def _span(hall: Centre, played: Day, now: datetime) -> tuple[datetime, datetime]
 def _day(request: HttpRequest, otherwise: date | None) -> date:
     """Raises InvalidInput where there is none and nothing stands in its place."""
     try:
-        return date.fromisoformat(request.GET.get("ngay", ""))
+        return read_day(request.GET.get("ngay", ""))
     except ValueError:
         if otherwise is None:
             raise InvalidInput.of("ngay", _("A day is written 2026-11-23")) from None

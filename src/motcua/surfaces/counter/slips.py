@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.base.days import read_day
 from motcua.base.problems import InvalidInput
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.documents.forms import make_slip
@@ -82,7 +83,7 @@ def _asked(given: Any) -> Asked:
 
 def _day(written: str) -> date | None:
     try:
-        return date.fromisoformat(written) if written else None
+        return read_day(written) if written else None
     except ValueError:
         return None
 

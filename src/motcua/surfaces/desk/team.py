@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.base.actor import Actor
 from motcua.base.clock import LOCAL_ZONE
+from motcua.base.days import read_day
 from motcua.base.problems import InvalidInput, Problem
 from motcua.domain.dossiers import actions, queries
 from motcua.domain.dossiers.sharing import Sharing
@@ -94,7 +95,7 @@ def back(request: HttpRequest, absence: int) -> HttpResponse:
 
 def _day(text: str, field: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise InvalidInput.of(field, _("Give the first and the last day")) from None
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.base import clock
 from motcua.base.actor import Actor
+from motcua.base.days import read_day
 from motcua.base.problems import InvalidInput
 from motcua.base.spreadsheets import harmless
 from motcua.base.typed import opened, sealed
@@ -113,7 +114,7 @@ def _filter(given: dict[str, str]) -> LooksFilter:
 
 def _day(text: str, field: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise InvalidInput.of(field, _("Choose a day")) from None
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from motcua.base import clock
+from motcua.base.days import read_day
 from motcua.base.problems import Conflict, InvalidInput, NotFound
 from motcua.domain.catalogue.queries import get_published
 from motcua.domain.centre.queries import centres, get_centre
@@ -168,7 +169,7 @@ def package(request: HttpRequest, centre: str) -> HttpResponseBase:
 
 def _day(request: HttpRequest, name: str) -> date:
     try:
-        return date.fromisoformat(request.POST.get(name, ""))
+        return read_day(request.POST.get(name, ""))
     except ValueError:
         raise InvalidInput.of(name, _("Choose a day")) from None
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from motcua.base import clock, crypto, journal, limits
 from motcua.base.actor import CITIZEN, Actor
+from motcua.base.days import is_of_people
 from motcua.base.ids import uuid7
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound
 from motcua.domain.centre.queries import get_centre
@@ -261,11 +262,14 @@ def _locked_service(service: Service) -> Service:
 
 
 def _offered_time(offered: Times, starts_at: datetime) -> datetime:
+    none = InvalidInput.of("starts_at", _("No appointment begins at this time; choose one that is offered"))
+    if not is_of_people(starts_at):
+        raise none
     if starts_at.tzinfo is None:
         starts_at = starts_at.replace(tzinfo=offered.calendar.zone)
     at = starts_at.astimezone(offered.calendar.zone)
     if at not in offered.starts(at.date()):
-        raise InvalidInput.of("starts_at", _("No appointment begins at this time; choose one that is offered"))
+        raise none
     if at < offered.earliest:
         words = _("Appointments are made at least %(minutes)s minutes ahead; come and take a number instead")
         raise InvalidInput.of("starts_at", words % {"minutes": offered.options.appointment_notice_minutes})

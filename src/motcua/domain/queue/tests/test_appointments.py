@@ -128,6 +128,9 @@ def test_what_is_not_offered_is_refused() -> None:
         for minutes in (61, 30, 3 * 60, 60 * 24 * 365):  # between two times, too soon, in the break, out of reach
             with pytest.raises(InvalidInput):
                 booking.reserve_appointment(CITIZEN, "BG", "A", at(minutes))
+        for never in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)):
+            with pytest.raises(InvalidInput):
+                booking.reserve_appointment(CITIZEN, "BG", "A", never)
         with pytest.raises(NotFound):
             booking.reserve_appointment(CITIZEN, "BG", "B", at(60))
         with pytest.raises(Forbidden):

@@ -11,7 +11,7 @@ from motcua.domain.dossiers.shapes import (
     IntakeInput,
     RepresentativeInput,
 )
-from motcua.surfaces.api.times import Day, Moment
+from motcua.surfaces.api.times import AsWritten, Day
 
 ID_NUMBER = "Twelve digits; of somebody without them the passport with the three letters of its state in front, as KOR M123A4567."
 
@@ -113,7 +113,7 @@ class PaymentRequestIn(Schema):
 
 class ApologyIn(Schema):
     reason: str
-    new_due_at: Moment
+    new_due_at: AsWritten
 
 
 class PaymentIn(Schema):

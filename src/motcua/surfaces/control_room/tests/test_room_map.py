@@ -149,6 +149,7 @@ def test_the_log_tells_the_day_in_words_by_counter_kind_and_person() -> None:
     assert ("Hoa" not in led["Location"], "loai=device" in led["Location"]) == (True, True)
     shown = client.get(led["Location"]).content.decode()
     assert ("Nothing of this kind" in shown, 'value="Hoa"' in shown) == (True, True)
+    assert client.get("/dieu-hanh/BG/nhat-ky?ngay=9999-12-31").status_code == 200, "as a day that is none"
     assert signed_in("receptionist").get("/dieu-hanh/BG/nhat-ky").status_code == 403
 
 
