@@ -12,10 +12,16 @@ def is_here(request: HttpRequest, address: str) -> bool:
     return bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
+def came_from(request: HttpRequest) -> str:
+    """Where somebody came from, as the address of the page says, or the form that was refused; empty for what is not here."""
+    back = request.GET.get("tu", "") or request.POST.get("back", "")
+    return back if is_here(request, back) else ""
+
+
 def trail(request: HttpRequest) -> dict[str, object]:
     """`back`: the list that the dossier was opened from; `onward`: its next dossier, where it is the work list."""
-    back = request.GET.get("tu", "")
-    if not is_here(request, back):
+    back = came_from(request)
+    if not back:
         return {"back": "", "onward": ""}
     place = urlsplit(back)
     listed = place.path == reverse("desk:work")

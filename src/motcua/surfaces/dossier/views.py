@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.base.actor import Actor
 from motcua.base.problems import InvalidInput, NotFound, Problem
@@ -40,7 +40,7 @@ from motcua.domain.scanning.queries import may_scan
 from motcua.domain.submissions.queries import originals_of
 from motcua.surfaces.dossier.glance import glance
 from motcua.surfaces.dossier.supplementing import rows
-from motcua.surfaces.dossier.trail import is_here, trail
+from motcua.surfaces.dossier.trail import came_from, is_here, trail
 from motcua.surfaces.dossier.verbs import STEP_VERBS, VERBS, Order, sealed
 from motcua.surfaces.dossier.way import columns
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -73,10 +73,12 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossier/dossier.html", _page(request, queries.dossier(actor_of(request), code)))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.DOSSIER_REVEAL)
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
     """The same page with what is masked in the clear, this once; the reason is recorded."""
+    if request.method != "POST":
+        return redirect("dossier:dossier", code)
     fields = request.POST
     try:
         view = actions.reveal(actor_of(request), code, fields.get("reason", ""), fields.get("words", ""))
@@ -202,11 +204,10 @@ def _colleagues(view: DossierView) -> list[tuple[str, str]]:
 
 def _back_field(request: HttpRequest, seen: int) -> SafeString:
     """What every form of the page tells: which version it shows, and where somebody came from (the work list)."""
-    back = request.GET.get("tu", "") or request.POST.get("back", "")
     return format_html(
         '<input type="hidden" name="seen" value="{}"><input type="hidden" name="back" value="{}">',
         seen,
-        back if is_here(request, back) else "",
+        came_from(request),
     )
 
 
@@ -214,28 +215,35 @@ TALK = frozenset({"trao-doi", "hoi-y-kien"})  # whatever changed meanwhile, it c
 STAYS = frozenset({"start", "take", "assign"})  # verbs on a step after which one stays on the page
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.DOSSIER_VIEW)
 def act_on_step(request: HttpRequest, code: str, step: str, verb: str) -> HttpResponse:
     do = STEP_VERBS.get(verb)
     if do is None:
         raise NotFound
+    if request.method != "POST":
+        return redirect("dossier:dossier", code)
     return _done(request, code, lambda order: do(order, step), f"{step}/{verb}", step=step, leave=verb not in STAYS)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.DOSSIER_VIEW)
 def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """By GET, the dossier: the page of a refused form stands at this address, and whoever changes its language comes back to it."""
     do = VERBS.get(verb)
     if do is None:
         raise NotFound
+    if request.method != "POST":
+        return redirect("dossier:dossier", code)
     return _done(request, code, do, verb, leave=verb not in TALK, guarded=verb not in TALK)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Action.DOSSIER_FILE_ADD)
 def add_files(request: HttpRequest, code: str) -> HttpResponse:
     """Takes in one file or several for a paper of the list."""
+    if request.method != "POST":
+        return redirect("dossier:dossier", code)
 
     def add(order: Order) -> str:
         uploads = request.FILES.getlist("files")

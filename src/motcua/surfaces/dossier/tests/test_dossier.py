@@ -280,3 +280,17 @@ def test_what_is_refused_keeps_what_was_typed(demo_centre: str) -> None:
     assert "Chờ Công an tỉnh xác minh" in page
     assert 'value="2020-01-01T09:00"' in page
     assert "Chờ Công an tỉnh xác minh" not in signed_in("ld.stp").get(f"/ho-so/{code}").content.decode()
+
+
+def test_the_page_of_a_refused_form_leads_back_and_its_address_to_the_dossier(demo_centre: str) -> None:
+    code, client = received(), signed_in("ld.stp")
+    address = f"/ho-so/{code}/xin-loi"
+    came = {"reason": "Chờ xác minh", "new_due_at": "2020-01-01T09:00", "back": "/ban-lam-viec?sap-xep=han"}
+    page = client.post(address, came).content.decode()
+    assert '<a href="/ban-lam-viec?sap-xep=han">' in page
+    assert 'data-key="F7"' in page
+    assert f'name="next" value="{address}"' in page
+    for one in (address, f"/ho-so/{code}/buoc/appraise/complete", f"/ho-so/{code}/tep", f"/ho-so/{code}/hien"):
+        answer = client.get(one)
+        assert (answer.status_code, answer.get("Location")) == (302, f"/ho-so/{code}")
+    assert client.get(f"/ho-so/{code}/khong-co").status_code == 404
