@@ -113,10 +113,11 @@ class MessagePage:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for somebody: unread messages, mentions not seen, urgent messages to acknowledge (oldest first)."""
+    """What waits for somebody: unread messages, mentions not seen, urgent messages to acknowledge: how many, and the latest, newest first."""
 
     unread: int
     mentions: int
+    urgent_count: int
     urgent: tuple[MessageView, ...]
 
 

@@ -136,7 +136,7 @@ def open_thread(request: HttpRequest, given: ThreadIn) -> Status[ThreadView]:
 
 @router.get("/threads/waiting", response=UnreadOut, operation_id="what_waits_in_threads")
 def waiting(request: HttpRequest) -> Any:
-    """How much the sender has not read, and which urgent messages wait to be acknowledged."""
+    """How much the sender has not read, and which urgent messages wait to be acknowledged: the ten latest, newest first."""
     return queries.waiting(_actor(request))
 
 

@@ -22,6 +22,7 @@ from motcua.domain.threads.shapes import MentionView, Party, ThreadPage, ThreadV
 
 SNIPPET = 120
 MOST_MENTIONS = 200
+MOST_URGENT = 10
 
 
 def threads(actor: Actor, *, after: str = "", unread: bool = False, limit: int = A_PAGE) -> ThreadPage:
@@ -85,7 +86,9 @@ def waiting(actor: Actor) -> Waiting:
         .prefetch_related("attachments", "mentions", "acknowledgements")
     )
     mine = Mention.objects.filter(person=actor.reference, read_at=None).count()
-    return Waiting(_unread(actor).count(), mine, views(actor, list(asked.order_by("pk")[:10])))
+    latest = list(asked.order_by("-pk")[:MOST_URGENT])
+    urgent = len(latest) if len(latest) < MOST_URGENT else asked.count()
+    return Waiting(_unread(actor).count(), mine, urgent, views(actor, latest))
 
 
 def mentions(actor: Actor) -> list[MentionView]:

@@ -1,5 +1,6 @@
 """The pages of conversations, as staff use them."""
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -79,6 +80,15 @@ def test_what_is_urgent_stands_on_every_page_until_it_is_acknowledged() -> None:
     assert "22 người chưa xác nhận" in page
     assert sender.post(f"/trao-doi/tin/{number}/nhac").status_code == 302
     assert counter.post(f"/trao-doi/tin/{number}/nhac").status_code == 404
+
+
+def test_of_many_urgent_messages_the_newest_two_are_shown_and_all_are_counted() -> None:
+    threads = [opened("dieuhanh", "quay05", urgent=True) for _one in range(13)]
+    page = signed_in("quay05").get("/trao-doi/cho-toi").content.decode()
+    shown, folded = page.split("<details")
+    assert re.findall(r'href="/trao-doi/([\w-]+)#m', shown) == [str(one) for one in threads[:-3:-1]]
+    assert "Còn 11 tin khẩn" in folded
+    assert re.findall(r'href="/trao-doi/([\w-]+)#m', folded) == [str(one) for one in threads[-3:-11:-1]]
 
 
 def test_mentions_stand_in_the_list_of_mentions() -> None:
