@@ -1,5 +1,6 @@
 """Template tags and filters of the look: icons, keys against doing twice, dates and money as Vietnamese write them."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -171,8 +172,10 @@ def is_vietnamese(text: str) -> bool:
 
 @register.filter
 def dialled(phone: str) -> str:
-    """The first number of what stands there, as a telephone takes it."""
-    first = phone.replace(",", "/").split("/")[0]
+    """The first number of what stands there, as a telephone takes it: the 0 in "+84 (0)204" is for who calls from within the country."""
+    first = re.split(r"[,/]| - ", phone)[0]
+    if first.strip().startswith("+"):
+        first = first.replace("(0)", "")
     return "".join(sign for sign in first if sign.isdigit() or sign == "+")
 
 

@@ -22,6 +22,20 @@ def test_a_date_stays_the_date_it_is() -> None:
     assert motcua.vn_date(date(2026, 1, 2)) == "02/01/2026"
 
 
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ("0204 3555 888", "02043555888"),
+        ("0204 3555 888 - 0204 3555 999", "02043555888"),
+        ("0204-3555-888 / 0204-3555-999", "02043555888"),
+        ("+84 (0)204 3555 888", "+842043555888"),
+        ("(0204) 3555 888", "02043555888"),
+    ],
+)
+def test_of_a_telephone_number_what_can_be_dialled_is_taken(written: str, taken: str) -> None:
+    assert motcua.dialled(written) == taken
+
+
 def test_money_has_points_and_dong() -> None:
     assert motcua.vn_money(1234567) == "1.234.567 đ"
     assert motcua.vn_money(0) == "0 đ"
