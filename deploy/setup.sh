@@ -161,7 +161,7 @@ do_rollback() {
     set -- restore "$saved" --replace --keys "${MOTCUA_KEYS_COPY:-$data/keys.json}"
     # one that was made after an earlier rollback has tables that the newer release alone knows
     as_service "$old" "$@" || as_service "$(current)" "$@" ||
-      { start; fail "the backup could not be put back, and nothing was changed"; }
+      { start || say "$(basename "$(current)") does not start: journalctl -u motcua"; fail "the backup could not be put back, and nothing was changed"; }
   fi
   point_to "$old"
   lay_units

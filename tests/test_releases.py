@@ -134,6 +134,17 @@ def test_a_backup_of_tables_that_only_the_newer_release_knows_is_put_back_by_tha
     assert machine.releases() == {"1.0": "*", "1.1": " "}
 
 
+def test_what_became_of_a_backup_that_was_not_put_back_is_said_even_where_nothing_starts(machine: Machine) -> None:
+    machine.setup("upgrade", version="1.1")
+    for release in (machine.root / "opt/motcua/releases").iterdir():
+        (release / "unknown-tables").touch()
+        (release / "broken").touch()
+    done = machine.setup("rollback", "--with-data")
+    assert (done.returncode, "does not start" in done.stderr) == (1, True)
+    assert "nothing was changed" in done.stderr
+    assert machine.releases() == {"1.0": "<", "1.1": "*"}
+
+
 def test_a_release_before_that_does_not_start_may_be_gone_back_to_once_more(machine: Machine) -> None:
     machine.setup("upgrade", version="1.1")
     before = next((machine.root / "opt/motcua/releases").glob("1.0-*"))
