@@ -53,7 +53,13 @@ def glance(view: DossierView, questions: Iterable[QuestionView]) -> Glance:
 
 
 def _returned(view: DossierView) -> StepView | None:
-    given_back = [one for one in view.earlier_rounds if one.state == StepState.SKIPPED and one.note and one.finished_at]
+    """Until it has come back to the step that gave it back."""
+    awaited = {step.code for step in view.steps if step.state == StepState.WAITING}
+    given_back = [
+        one
+        for one in view.earlier_rounds
+        if one.code in awaited and one.state == StepState.SKIPPED and one.note and one.finished_at
+    ]
     if not given_back or not any(step.round > 1 for step in view.open_steps):
         return None
     return max(given_back, key=lambda one: one.finished_at or view.received_at)

@@ -77,3 +77,5 @@ def test_who_does_it_again_reads_who_gave_it_back_and_why() -> None:
         shown = head(code)
         assert "trả lại từ bước Ký duyệt" in shown
         assert "“Thiếu trích lục gốc”" in shown
+        actions.complete_step(f.JUSTICE, code, "appraise", "đã bổ sung")
+        assert "Thiếu trích lục gốc" not in head(code), "the leader decides again"
