@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,7 +29,6 @@ def answering(reply: bytes) -> Iterator[tuple[int, list[bytes]]]:
                 line.settimeout(5)
                 asked.append(line.recv(65536))
                 line.sendall(reply)
-                time.sleep(0.05)
 
     threading.Thread(target=serve, daemon=True).start()
     yield listener.getsockname()[1], asked
