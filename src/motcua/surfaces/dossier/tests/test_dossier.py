@@ -282,6 +282,30 @@ def test_what_is_refused_keeps_what_was_typed(demo_centre: str) -> None:
     assert "Chờ Công an tỉnh xác minh" not in signed_in("ld.stp").get(f"/ho-so/{code}").content.decode()
 
 
+def test_what_is_refused_keeps_what_was_chosen_and_counted(demo_centre: str) -> None:
+    code = received()
+    specialist, leader, desk = signed_in("cv.stp"), signed_in("ld.stp"), signed_in("quay17")
+
+    def refused(client: Client, verb: str, **fields: str) -> str:
+        answer = client.post(f"/ho-so/{code}/{verb}", fields)
+        assert answer.status_code == 422, verb
+        return answer.content.decode()
+
+    said = refused(specialist, "trao-doi", text="", mention="ld.stp")
+    assert '<option value="ld.stp" selected>' in said
+    asked = refused(specialist, "hoi-y-kien", to="SYT", text="", days="12")
+    assert '<option value="SYT" selected>' in asked
+    assert re.search(r'id="ask-days"[^>]*value="12"', asked)
+    specialist.post(f"/ho-so/{code}/yeu-cau-bo-sung", {"items": "Ảnh 4×6", "reason": "Bản nộp bị mờ"})
+    counted = refused(desk, "bo-sung", **{"originals-supplement-1-1": "0", "originals-d1": "00"})
+    assert re.search(r'name="originals-supplement-1-1"[^>]*value="0"', counted)
+    assert re.search(r'name="originals-d1"[^>]*value="00"', counted)
+    desk.post(f"/ho-so/{code}/bo-sung", {"originals-supplement-1-1": "1"})
+    specialist.post(f"/ho-so/{code}/buoc/appraise/complete")
+    back = refused(leader, "buoc/approve/return", to="appraise", reason="")
+    assert '<option value="appraise" selected>' in back
+
+
 def test_the_page_of_a_refused_form_leads_back_and_its_address_to_the_dossier(demo_centre: str) -> None:
     code, client = received(), signed_in("ld.stp")
     address = f"/ho-so/{code}/xin-loi"

@@ -34,6 +34,14 @@ def test_a_leader_withdraws_a_result_on_its_page_and_lets_it_hold_again(demo_cen
     assert 'id="field-to"' in counter.get(here).content.decode()
 
 
+def test_a_withdrawal_without_a_reason_keeps_the_number_of_its_decision(demo_centre: str) -> None:
+    code = processed()
+    answer = signed_in("ld.stp").post(f"/ho-so/{code}/thu-hoi-ket-qua", {"decision": "15/QĐ-STP", "replaced_by": "H1"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert ('value="15/QĐ-STP"' in shown, 'name="replaced_by" value="H1"' in shown) == (True, True)
+
+
 def test_who_may_not_withdraw_it_is_not_offered_it(demo_centre: str) -> None:
     code = processed()
     assert "thu-hoi-ket-qua" not in page(signed_in("quay17"), code)

@@ -1,5 +1,7 @@
 """The form of a step on the page of its dossier."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -20,10 +22,13 @@ def test_the_officer_fills_the_form_in_where_the_step_is_done_and_nothing_typed_
     assert "Findings on the site" in page
     assert 'name="answers.assessment.findings"' in page
     done = f"/ho-so/{code}/buoc/site/complete"
-    refused = client.post(done, {"asked": "1", "answers.assessment.findings": "Có công trình cũ"})
+    after = re.findall(r'<option value="(staff:\d+)">', page)[-1]
+    wanted = {"asked": "1", "answers.assessment.findings": "Có công trình cũ", "next_assignee": after}
+    refused = client.post(done, wanted)
     assert refused.status_code == 422
     text = refused.content.decode()
     assert "Có công trình cũ" in text
+    assert f'<option value="{after}" selected>' in text
     assert 'href="#field-answers.assessment.visited_on"' in text
     dates = {
         f"answers.assessment.visited_on_{part}": value
