@@ -113,7 +113,7 @@ def _escalate(actor: Actor, hall: Centre, rows: Sequence[Alert], rules: dict[Rul
         record(actor, "escalated", row, to=list(setting.to), minutes=setting.escalate_minutes)
         agency = row.agency if row.agency in agencies_by_code() else ""  # it may be gone since
         together.setdefault(tuple(told_addresses(setting.to, hall.code, agency)), []).append(row)
-        alarms.tell_of_alert(hall.code, row.agency, row.texts, _address(row))
+        alarms.tell_of_alert(hall.code, row.agency, row.texts, _address(hall, row))
     for to, told in together.items():
         _tell_above(actor, hall, to, told, min(rules[Rule(row.rule)].escalate_minutes for row in told))
 
@@ -126,13 +126,13 @@ def _tell_above(actor: Actor, hall: Centre, to: Sequence[str], rows: Sequence[Al
             len(rows),
         )
         title = words % {"minutes": minutes, "count": len(rows)}
-        text = _that_fits([f"{row.texts[LANGUAGES[0]]}\n{_address(row)}" for row in rows], hall)
+        text = _that_fits([f"{row.texts[LANGUAGES[0]]}\n{_address(hall, row)}" for row in rows], hall)
     threads.open_thread(actor, threads.Opening(title=title, to=to, text=text, urgent=True, centre=hall.code))
 
 
 def _that_fits(entries: Sequence[str], hall: Centre) -> str:
     """As many whole entries as a message holds, then how many more there are and where they stand: after a power cut they are dozens."""
-    listed, told = _list_of(hall.code), len(entries)
+    listed, told = _list_of(hall), len(entries)
     text = "\n\n".join(entries)
     while len(text) > LONGEST_TEXT:
         told -= 1
@@ -141,12 +141,12 @@ def _that_fits(entries: Sequence[str], hall: Centre) -> str:
     return text
 
 
-def _list_of(centre: str) -> str:
-    return f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{centre}/canh-bao"
+def _list_of(hall: Centre) -> str:
+    return f"{settings.MOTCUA_BASE_URL}/dieu-hanh/{hall.code}/canh-bao"
 
 
-def _address(row: Alert) -> str:
-    return f"{_list_of(row.centre_id)}/{row.pk}"
+def _address(hall: Centre, row: Alert) -> str:
+    return f"{_list_of(hall)}/{row.pk}"
 
 
 @transaction.atomic

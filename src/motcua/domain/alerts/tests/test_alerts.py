@@ -123,9 +123,10 @@ def test_what_one_message_does_not_hold_is_counted_with_where_it_stands() -> Non
     text = Thread.objects.get().messages.get().text
     told = [row for row in Alert.objects.all() if str(row.pk) in text]
     assert (Alert.objects.exclude(escalated_at=None).count(), len(text) <= LONGEST_TEXT) == (60, True)
-    assert all(f"{row.texts['vi']}\nhttp" in text for row in told)
+    listed = f"{settings.MOTCUA_BASE_URL}/dieu-hanh/BG/canh-bao"
+    assert all(f"{row.texts['vi']}\n{listed}/{row.pk}" in text for row in told)
     *_entries, last = text.split("\n\n")
-    assert last == f"… và {60 - len(told)} cảnh báo nữa\n{settings.MOTCUA_BASE_URL}/dieu-hanh/BG/canh-bao"
+    assert last == f"… và {60 - len(told)} cảnh báo nữa\n{listed}"
 
 
 @pytest.mark.usefixtures("hall")
