@@ -13,5 +13,5 @@ def test_a_day_of_people_is_read() -> None:
 
 @pytest.mark.parametrize("written", ["9999-12-31", "3000-01-01", "1899-12-31", "0001-01-01", "", "2026-02-30"])
 def test_the_last_day_of_the_calendar_is_none(written: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_day(written)

@@ -113,7 +113,7 @@ class MessagePage:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for somebody: unread messages, mentions not seen, urgent messages to acknowledge: how many, and the latest, newest first."""
+    """What waits for somebody: unread messages, mentions not seen, urgent messages to acknowledge: how many, and the newest first."""
 
     unread: int
     mentions: int
