@@ -27,8 +27,8 @@ class Cause:
 
 @dataclass(frozen=True)
 class Glance:
-    """As things stood `at`. `holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of lateness; `returned`:
-    the step from which it was given back last, with who and why, while what that asked for is being done.
+    """As things stood `at`. `holders`: the open steps, empty once nobody works on it; `waits_for`: supplement or payment; `causes`: of
+    lateness; `returned`: the step from which it was given back last, with who and why, while what that asked for is being done.
     """
 
     at: datetime

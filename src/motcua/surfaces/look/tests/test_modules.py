@@ -118,7 +118,9 @@ def test_what_is_held_down_is_not_exchanged_before_its_click(opened: Callable[..
         page.mouse.up()
     page.wait_for_function("document.querySelector('button').getAttribute('onclick').includes('2')")
     assert page.evaluate("clicks") == [0]
-    page.evaluate("document.dispatchEvent(new PointerEvent('pointerdown', { button: 0 }))")  # whose up goes to another window
+    page.evaluate(
+        "document.dispatchEvent(new PointerEvent('pointerdown', { button: 0 }))"
+    )  # whose up goes to another window
     with page.expect_response("**/part"):
         page.evaluate("happened()")
     page.wait_for_function("document.querySelector('button').getAttribute('onclick').includes('4')")
