@@ -41,9 +41,6 @@ def fetch_result(actor: Actor, code: str, file: UUID) -> OpenedFile:
 def _theirs(agreement: Agreement, code: str) -> Snapshot:
     """Raises NotFound for a dossier that is not there, and for one that the agreement does not cover."""
     one = snapshot(code) if "results" in agreement.extra else None
-    if one is None:
-        raise NotFound
-    places = ((agreement.centres, one.view.centre), (agreement.agencies, one.view.agency))
-    if any(agreed is not None and held not in agreed for agreed, held in places):
+    if one is None or not agreement.covers(one.view.centre, one.view.agency):
         raise NotFound
     return one

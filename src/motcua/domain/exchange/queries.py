@@ -74,6 +74,11 @@ class Agreement:
         lists = {"types": self.types, "centres": self.centres, "agencies": self.agencies}
         return {name: None if found is None else list(found) for name, found in lists.items()}
 
+    def covers(self, centre: str, agency: str) -> bool:
+        """Whether it is told of what is in this centre and decided by this agency."""
+        places = ((self.centres, centre), (self.agencies, agency))
+        return all(agreed is None or one in agreed for agreed, one in places)
+
 
 @dataclass(frozen=True)
 class Batch:

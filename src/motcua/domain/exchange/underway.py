@@ -13,7 +13,7 @@ READS_WITHIN = timedelta(minutes=10)  # who reads the feed by itself, and is sen
 
 # Indexes journal_entry_subject (subject, id), and the unique one of exchange_event (entry).
 LAST_TOLD = """
-SELECT DISTINCT ON (entry.subject) entry.subject, event.position, event.sequence, event.at
+SELECT DISTINCT ON (entry.subject) entry.subject, event.position, event.sequence, event.at, event.type
 FROM journal_entry entry JOIN exchange_event event ON event.entry = entry.id
 WHERE entry.subject = ANY (%s::text[]) ORDER BY entry.subject, event.position DESC
 """
@@ -21,11 +21,12 @@ WHERE entry.subject = ANY (%s::text[]) ORDER BY entry.subject, event.position DE
 
 @dataclass(frozen=True)
 class Told:
-    """The newest event of a dossier: its place among all, its sequence in its centre, and when it happened."""
+    """The newest event of a dossier: its place among all, its sequence in its centre, when it happened, and its type."""
 
     position: int
     sequence: int
     at: datetime
+    type: str
 
 
 def last_told(codes: Collection[str]) -> dict[str, Told]:
@@ -35,8 +36,8 @@ def last_told(codes: Collection[str]) -> dict[str, Told]:
     with connection.cursor() as cursor:
         cursor.execute(LAST_TOLD, [[f"dossier:{code}" for code in codes]])
         return {
-            subject.removeprefix("dossier:"): Told(position, sequence, at)
-            for subject, position, sequence, at in cursor.fetchall()
+            subject.removeprefix("dossier:"): Told(position, sequence, at, type_)
+            for subject, position, sequence, at, type_ in cursor.fetchall()
         }
 
 

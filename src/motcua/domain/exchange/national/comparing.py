@@ -21,6 +21,7 @@ from motcua.domain.exchange.national.rules import Unmapped
 from motcua.domain.exchange.national.snapshot import ME, snapshot
 from motcua.domain.exchange.national.tables import codes_of
 from motcua.domain.exchange.national.telling import Teller
+from motcua.domain.exchange.queries import agreement_of
 from motcua.domain.exchange.rules import Outcome, Way
 from motcua.domain.exchange.rules_comparing import Found, Kind, State
 
@@ -83,9 +84,12 @@ def _settled(subscription: Subscription, rows: list[ToldDossier]) -> Iterable[To
 
 def _compare(subscription: Subscription, exchange: Exchange, row: ToldDossier) -> list[Noted]:
     """Raises Failed, Unmapped."""
-    one = snapshot(row.dossier)
-    if one is None or not row.theirs:
+    one, agreement = snapshot(row.dossier), agreement_of(subscription.receiver)
+    if one is None or not row.theirs or not agreement.covers(one.view.centre, one.view.agency):
         return []
+    last = underway.last_told([row.dossier]).get(row.dossier)
+    if last is not None and agreement.types is not None and last.type not in agreement.types:
+        return []  # how it is now came by something that is not told there
     ours, theirs = status_of(one, codes_of(subscription.national)), exchange.look(row.theirs)
     if theirs == ours:
         return []
