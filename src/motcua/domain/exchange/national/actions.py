@@ -45,7 +45,7 @@ def note_whole(row: ToldDossier, status: str, their_id: str = "", theirs: str = 
     """It is there, as it was told, with this status."""
     row.known, row.status, row.told_at = True, status, clock.now()
     row.their_id, row.theirs = their_id or row.their_id, theirs or row.theirs
-    row.save()
+    row.save(update_fields=["known", "status", "told_at", "their_id", "theirs"])
 
 
 def note_progress(row: ToldDossier, position: int) -> None:
@@ -64,10 +64,10 @@ def note_file(row: ToldDossier, file: UUID, their_id: str, place: str) -> None:
     )
 
 
-def note_lost(row: ToldDossier) -> None:
-    """They do not have it, nor what was put beside it: it is told anew."""
-    row.known, row.status = False, ""
-    row.save(update_fields=["known", "status"])
+@transaction.atomic
+def note_anew(row: ToldDossier, their_id: str, theirs: str) -> None:
+    """They had lost it, with what was put beside it, and have it again, bare: it has no status before it is told whole."""
+    note_whole(row, "", their_id, theirs)
     ToldFile.objects.filter(national_id=row.national_id, dossier=row.dossier).delete()
 
 

@@ -22,6 +22,8 @@ from motcua.domain.exchange.sending import Answer, Line
 SECONDS = 60.0  # of a call: files go up by it
 USUAL_LIFE = timedelta(minutes=10)  # of a token that does not say how long it holds
 SPARE = timedelta(seconds=20)  # before its end it is renewed
+# What is asked of a dossier that they should have: there 404 may say that they have it not, elsewhere only that a place is wrong.
+OF_ONE = frozenset({Call.WHOLE, Call.PROGRESS, Call.STATUS, Call.LOOK})
 LONGEST_CODE, LONGEST_ID, LONGEST_PLACE = 60, 80, 500  # as they are kept
 
 
@@ -46,7 +48,7 @@ class Created:
 
 
 class Exchange:
-    """One conversation; used by one thread, closed at its end. Each call raises Failed; NotThere for 404."""
+    """One conversation; used by one thread, closed at its end. Each call raises Failed; NotThere as it says."""
 
     def __init__(self, row: National, line: Line | None = None) -> None:
         self._row = row
@@ -143,7 +145,7 @@ class Exchange:
         answer, told = self._line.ask(method, self._paths[call.value] + query, headers, body)
         self.milliseconds += answer.milliseconds
         self.last = replace(answer, milliseconds=self.milliseconds, call=call.value)
-        if answer.status == 404:
+        if answer.status == 404 and call in OF_ONE:
             raise NotThere(self.last)
         if answer.outcome is not Outcome.DELIVERED:
             raise Failed(self.last)
