@@ -60,7 +60,6 @@ NOBODY_THERE = (
     Outcome.UNTRUSTED,
 )  # who would be asked in vain for the next thing too
 MOST_UNREAD = 20  # submissions in one comparison, each of which may take 15 s; so many are no fault of theirs
-BROKE_OFF = "broke_off"  # by a fault of this house, which stands in its log
 LONGEST_PROCEDURE, LONGEST_REVISION = 40, 80  # as origins are kept
 LOCKS = 7316203  # the class of our advisory locks
 ME = system("exchange")
@@ -124,7 +123,7 @@ def compare(counterpart: Counterpart, window: timedelta | None = USUAL, actor: A
             problem = NONSENSE
         except Exception:
             log.exception("comparing with %s broke off", counterpart.receiver.code)
-            problem = BROKE_OFF
+            problem = Outcome.BROKE_OFF.value
         return note_comparison(actor, counterpart.receiver, begun, report.compared, report.noted, problem)
 
 

@@ -20,8 +20,9 @@ from motcua.domain.exchange.actions.deliveries import note_letter, note_nothing,
 from motcua.domain.exchange.alone import alone
 from motcua.domain.exchange.models import Letter, Subscription
 from motcua.domain.exchange.publish import CHANNEL
-from motcua.domain.exchange.queries import Agreement
+from motcua.domain.exchange.queries import Agreement, Outgoing
 from motcua.domain.exchange.rules import ALL, Outcome
+from motcua.domain.exchange.sending import Answer
 from motcua.domain.exchange.ways import Send, sender_of
 
 WORKERS = 8
@@ -106,7 +107,7 @@ def _turn(row: Subscription, stop: threading.Event) -> int:
             if not events and checked == row.position:
                 break
             for event in events:
-                answer = send(event, again=False)
+                answer = _sent(send, event, again=False)
                 row = note_try(row.pk, event, answer) if answer else note_nothing(row.pk, event.position)
                 delivered += answer is not None and answer.outcome is Outcome.DELIVERED
                 if row.state != "active" or row.tries or stop.is_set() or time.monotonic() > until:
@@ -115,12 +116,21 @@ def _turn(row: Subscription, stop: threading.Event) -> int:
         return delivered
 
 
+def _sent(send: Send, event: Outgoing, *, again: bool) -> Answer | None:
+    """What came of it. A fault of this house is kept as a try like any other: told again, given up at last, seen by the doctor."""
+    try:
+        return send(event, again=again)
+    except Exception:
+        log.exception("event %s of centre %s could not be sent", event.sequence, event.centre)
+        return Answer(Outcome.BROKE_OFF, None, 0)
+
+
 def _send_letters(row: Subscription, agreement: Agreement, send: Send) -> int:
     """What somebody wants sent again: each is tried once."""
     delivered = 0
     for letter in Letter.objects.filter(subscription=row, state="wanted").order_by("position")[:AT_ONCE]:
         event = queries.one_event(agreement, letter.position)
-        answer = send(event, again=True) if event else None
+        answer = _sent(send, event, again=True) if event else None
         note_letter(letter.pk, event, answer)
         delivered += answer is not None and answer.outcome is Outcome.DELIVERED
     return delivered

@@ -50,6 +50,7 @@ class Outcome(StrEnum):
     UNTRUSTED = "untrusted"  # its certificate is not good
     UNMAPPED = "unmapped"  # a table of codes has no code for something of ours: an administrator adds it
     NONSENSE = "nonsense"  # it said thanks, and not what was agreed
+    BROKE_OFF = "broke_off"  # by a fault of this house, which stands in its log
 
 
 def outcome_of(status: int) -> Outcome:

@@ -28,10 +28,6 @@ KINDS: dict[str, str | Promise] = {
     Kind.TAKEN_BACK: gettext_lazy("a submission was withdrawn there"),
     Kind.STATUS_BACK: gettext_lazy("they did not know what became of a submission"),
 }
-PROBLEMS: dict[str, str | Promise] = {
-    **OUTCOMES,
-    comparing.BROKE_OFF: gettext_lazy("by a fault of this installation; it stands in its log"),
-}
 STANDINGS: dict[str, tuple[str, str | Promise]] = {
     Standing.CONFLICT: ("late", gettext_lazy("both sides changed it")),
     Standing.FAULT: ("late", gettext_lazy("cannot be taken as it is")),
@@ -70,7 +66,7 @@ def _page(request: HttpRequest, receiver: str, problem: InvalidInput | None = No
     context = {
         "receiver": administration.receiver(actor, receiver),
         "report": found,
-        "comparisons": [(one, PROBLEMS.get(one.problem, _("the answer made no sense"))) for one in found.comparisons],
+        "comparisons": [(one, OUTCOMES.get(one.problem, _("the answer made no sense"))) for one in found.comparisons],
         "differences": [_difference(one) for one in found.differences],
         "origins": [_origin(one) for one in found.origins],
         "rules": RULES,

@@ -35,6 +35,7 @@ OUTCOMES: dict[str, str | Promise] = {
     Outcome.UNTRUSTED: gettext_lazy("its certificate is not good"),
     Outcome.UNMAPPED: gettext_lazy("a table of codes lacks a code"),
     Outcome.NONSENSE: gettext_lazy("the answer made no sense"),
+    Outcome.BROKE_OFF: gettext_lazy("by a fault of this installation; it stands in its log"),
     "not_kept": gettext_lazy("it said thanks and did not keep it"),
     "not_agreed": gettext_lazy("no longer covered by the agreement"),
 }

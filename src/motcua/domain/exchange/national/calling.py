@@ -93,14 +93,16 @@ class Exchange:
         told = self._call(Call.FILE, "POST", body, content_type=f"multipart/form-data; boundary={border}")
         found = self._word(Call.FILE, told, ("IdTepTin",), LONGEST_ID)
         self._word(Call.FILE, told, ("HashTepTin",), LONGEST_PLACE)
-        return Placed(found, str(told.get("DuongDanTepTin") or found)[:LONGEST_PLACE])
+        return Placed(found, self._word_or(found, Call.FILE, told, "DuongDanTepTin", LONGEST_PLACE))
 
     def create(self, body: Body) -> Created:
         """By the call that this exchange takes a new dossier by."""
-        is_short = self._row.creates_by == Call.CREATE
-        told = self._call(Call.CREATE, "POST", _json(body)) if is_short else self._whole(body, is_updating=False)
-        ours = str(body["MaHoSo"])
-        return Created(str(told.get("idHoSo") or "")[:LONGEST_ID], str(told.get("maHoSo") or ours)[:LONGEST_CODE])
+        call = Call(self._row.creates_by)
+        told = self._call(call, "POST", _json(body)) if call is Call.CREATE else self._whole(body, is_updating=False)
+        return Created(
+            self._word_or("", call, told, "idHoSo", LONGEST_ID),
+            self._word_or(str(body["MaHoSo"]), call, told, "maHoSo", LONGEST_CODE),
+        )
 
     def update(self, body: Body) -> None:
         self._whole(body, is_updating=True)
@@ -166,6 +168,10 @@ class Exchange:
         if not word or len(word) > most or not word.isprintable():
             raise self._nonsense(call)
         return word
+
+    def _word_or(self, otherwise: str, call: Call, told: Mapping[str, Any], name: str, most: int) -> str:
+        """A word that it may leave out."""
+        return self._word(call, told, (name,), most) if told.get(name) else otherwise
 
     def _nonsense(self, call: Call) -> Failed:
         return Failed(replace(self.last, outcome=Outcome.NONSENSE, call=call.value))

@@ -27,7 +27,6 @@ from motcua.domain.exchange.rules_comparing import Found, Kind, State
 
 MOST = 500  # looked up in one comparison; whatever was looked up longest ago comes first
 LOCKS = 7316204  # the class of our advisory locks
-BROKE_OFF = "broke_off"  # as in comparing.py
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +56,7 @@ def compare_national(subscription: Subscription, actor: Actor = ME) -> Compariso
             problem = Outcome.UNMAPPED.value
         except Exception:
             log.exception("comparing with %s broke off", subscription.receiver.code)
-            problem = BROKE_OFF
+            problem = Outcome.BROKE_OFF.value
         note_checked(looked)
         codes = {row.dossier for row in looked}
         return note_comparison(actor, subscription.receiver, begun, len(looked), noted, problem, only=codes)

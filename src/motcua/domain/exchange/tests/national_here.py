@@ -33,6 +33,7 @@ class Here:
     """`instead`: what a call answers in place of the exchange; `before`: what happens once before a call is answered."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         keys = {"exchange": {"client": CLIENT, "secret": SECRET}}
         calm = SimpleNamespace(expire=0, repeat=0, lose=0)
         self.exchange = NationalExchange(folder, lambda: keys, lambda: calm, random.Random(1))

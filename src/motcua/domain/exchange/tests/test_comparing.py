@@ -34,6 +34,7 @@ from motcua.domain.exchange.actions.comparing import note_comparison
 from motcua.domain.exchange.health import equalities
 from motcua.domain.exchange.models import Comparison, Counterpart, Difference, Event, Letter, Receiver, Subscription
 from motcua.domain.exchange.publish import FOLLOWER
+from motcua.domain.exchange.rules import Outcome
 from motcua.domain.exchange.rules_comparing import Kind, Standing, State
 from motcua.domain.exchange.tests.factories import (
     ADMIN,
@@ -236,7 +237,7 @@ def test_what_stopped_among_the_files_of_a_submission_is_taken_up_again(
     with other_side(tmp_path, live_server) as side:
         side.files("Q-1", files=[paper(s.PDF), paper(s.PDF + b"2")])
         with override_settings(FILES_DIR=tmp_path / "keys.json" / "nothing"):
-            assert side.compare().problem == comparing.BROKE_OFF
+            assert side.compare().problem == Outcome.BROKE_OFF
         assert Submission.objects.get().papers.count() == 0
         assert side.compare().mended == 1
         assert Submission.objects.get().papers.count() == 2
