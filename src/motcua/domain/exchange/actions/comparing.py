@@ -98,7 +98,7 @@ def note_comparison(
 ) -> Comparison:
     """Keeps what was found. What was open and is different no more has been mended, unless the comparison broke off (`problem`).
 
-    `only`: the subjects that were looked at, where that was not everything.
+    `only`: the subjects that were looked at, where that was not everything; of these it is said also where it broke off.
     """
     now = clock.now()
     known = {
@@ -111,7 +111,7 @@ def note_comparison(
         seen.add(key)
         _note(known.get(key), receiver, one, now)
     healed = 0
-    if not problem:
+    if not problem or only is not None:
         for key, row in known.items():
             if key not in seen and row.state != State.MENDED and (only is None or row.subject in only):
                 row.state, row.problem, row.last_at = State.MENDED, "", now

@@ -4,7 +4,6 @@ It offers no list of what it holds: a dossier that nobody here took in cannot be
 """
 
 import logging
-from collections.abc import Iterable
 
 from django.db.models import F
 
@@ -13,12 +12,13 @@ from motcua.base.actor import Actor
 from motcua.domain.exchange import underway
 from motcua.domain.exchange.actions.comparing import Noted, note_comparison
 from motcua.domain.exchange.alone import alone
+from motcua.domain.exchange.delivery import LOCKS as SENDING
 from motcua.domain.exchange.models import Comparison, Difference, Subscription, ToldDossier
 from motcua.domain.exchange.national.actions import note_checked
 from motcua.domain.exchange.national.body import status_of
 from motcua.domain.exchange.national.calling import Exchange, Failed
 from motcua.domain.exchange.national.rules import Unmapped
-from motcua.domain.exchange.national.snapshot import ME, snapshot
+from motcua.domain.exchange.national.snapshot import ME, Snapshot, snapshot
 from motcua.domain.exchange.national.tables import codes_of
 from motcua.domain.exchange.national.telling import Teller
 from motcua.domain.exchange.queries import agreement_of
@@ -27,8 +27,14 @@ from motcua.domain.exchange.rules_comparing import Found, Kind, State
 
 MOST = 500  # looked up in one comparison; whatever was looked up longest ago comes first
 LOCKS = 7316204  # the class of our advisory locks
+# Of one dossier; whatever else fails is a fault of the line, and the next would be asked in vain.
+ITS_OWN = (Outcome.REFUSED, Outcome.NONSENSE, Outcome.UNMAPPED)
 
 log = logging.getLogger(__name__)
+
+
+class NotNow(Exception):
+    """Something of a dossier is on its way, or nothing is told at all for the time being: it is compared the next time."""
 
 
 def compared_ones() -> list[Subscription]:
@@ -39,69 +45,100 @@ def compared_ones() -> list[Subscription]:
 
 def compare_national(subscription: Subscription, actor: Actor = ME) -> Comparison | None:
     """Finds and mends differences. None where this is being done already."""
-    begun, noted, problem = clock.now(), [], ""
+    begun = clock.now()
     with alone(LOCKS, subscription.lock) as is_mine:
         if not is_mine:
             return None
-        rows = _next(subscription)
-        looked: list[ToldDossier] = []
-        try:
-            with Exchange(subscription.national) as exchange:
-                for row in _settled(subscription, rows):
-                    noted += _compare(subscription, exchange, row)
-                    looked.append(row)
-        except Failed as fault:
-            problem = fault.answer.outcome.value
-        except Unmapped:
-            problem = Outcome.UNMAPPED.value
-        except Exception:
-            log.exception("comparing with %s broke off", subscription.receiver.code)
-            problem = Outcome.BROKE_OFF.value
-        note_checked(looked)
-        codes = {row.dossier for row in looked}
-        return note_comparison(actor, subscription.receiver, begun, len(looked), noted, problem, only=codes)
+        with Exchange(subscription.national) as exchange:
+            both = _Both(subscription, exchange)
+            both.compare()
+        note_checked(both.looked)
+        compared = len(both.asked)
+        return note_comparison(
+            actor, subscription.receiver, begun, compared, both.noted, both.problem, only=both.settled
+        )
 
 
 def _next(subscription: Subscription) -> list[ToldDossier]:
-    """What is open, then what was looked up longest ago. Index told_dossiers_to_check."""
+    """What is open and what was looked up longest ago, by when that was: what fails each time does not come first each time.
+
+    Index told_dossiers_to_check.
+    """
     open_ones = Difference.objects.filter(receiver=subscription.receiver).exclude(state=State.MENDED)
-    told = ToldDossier.objects.filter(national_id=subscription.pk)
+    told = ToldDossier.objects.filter(national_id=subscription.pk).order_by(F("checked_at").asc(nulls_first=True))
     first = list(told.filter(dossier__in=open_ones.values("subject"))[:MOST])
     known = {row.pk for row in first}
-    rest = told.order_by(F("checked_at").asc(nulls_first=True))[:MOST]
-    return (first + [row for row in rest if row.pk not in known])[:MOST]
+    found = (first + [row for row in told[:MOST] if row.pk not in known])[:MOST]
+    return sorted(found, key=lambda row: row.checked_at.timestamp() if row.checked_at else 0)
 
 
-def _settled(subscription: Subscription, rows: list[ToldDossier]) -> Iterable[ToldDossier]:
-    """Without those of which something is still on its way."""
-    last = underway.last_told([row.dossier for row in rows])
-    for row in rows:
-        told = last.get(row.dossier)
-        if told is None or told.position <= subscription.position:
-            yield row
+class _Both:
+    """One comparison. `looked`: what has had its turn; `asked`: of which dossiers they said what they hold; `settled`: of which it is
+    known whether they are equal, or that nothing is told of them."""
 
+    def __init__(self, way: Subscription, exchange: Exchange) -> None:
+        self.looked: list[ToldDossier] = []
+        self.asked: set[str] = set()
+        self.settled: set[str] = set()
+        self.noted: list[Noted] = []
+        self.problem = ""
+        self._way, self._exchange = way, exchange
+        self._codes = codes_of(way.national)
 
-def _compare(subscription: Subscription, exchange: Exchange, row: ToldDossier) -> list[Noted]:
-    """Raises Failed, Unmapped."""
-    one, agreement = snapshot(row.dossier), agreement_of(subscription.receiver)
-    if one is None or not row.theirs or not agreement.covers(one.view.centre, one.view.agency):
-        return []
-    last = underway.last_told([row.dossier]).get(row.dossier)
-    if last is not None and agreement.types is not None and last.type not in agreement.types:
-        return []  # how it is now came by something that is not told there
-    ours, theirs = status_of(one, codes_of(subscription.national)), exchange.look(row.theirs)
-    if theirs == ours:
-        return []
-    kind = Kind.MISSING_THERE if theirs is None else Kind.STATUS_THERE
-    answer = Teller(subscription.national, exchange).tell_whole(one)
-    is_equal = (
-        answer.outcome is Outcome.DELIVERED and exchange.look(_named(row)) == ours
-    )  # a thanks alone proves nothing
-    problem = "" if is_equal else answer.outcome.value if answer.outcome is not Outcome.DELIVERED else "not_kept"
-    return [Noted(one.view.centre, Found(kind, row.dossier, ours, theirs or ""), is_equal, problem)]
+    def compare(self) -> None:
+        for row in _next(self._way):
+            try:
+                self._compare(row)
+                self.settled.add(row.dossier)
+            except NotNow:
+                continue
+            except Unmapped:
+                self.problem = Outcome.UNMAPPED.value
+            except Failed as fault:
+                self.problem = fault.answer.outcome.value
+                if fault.answer.outcome not in ITS_OWN:
+                    return
+            except Exception:
+                log.exception("comparing a dossier with %s broke off", self._way.receiver.code)
+                self.problem = Outcome.BROKE_OFF.value
 
+    def _compare(self, row: ToldDossier) -> None:
+        """Raises NotNow, Failed, Unmapped."""
+        if self._different(row) is None:
+            return
+        with alone(SENDING, self._way.lock) as is_mine:
+            if not is_mine:
+                raise NotNow
+            found = self._different(row)  # once more, now that nothing else is told
+            if found is not None:
+                self.noted.append(self._mend(row, *found))
 
-def _named(row: ToldDossier) -> str:
-    """By the code that it has now: one that was lost may have been given another."""
-    row.refresh_from_db()
-    return row.theirs
+    def _different(self, row: ToldDossier) -> tuple[Snapshot, Found] | None:
+        """What is different, by the agreement and the dossier as they are now. Raises NotNow, Failed, Unmapped."""
+        self._way = Subscription.objects.select_related("receiver", "national").get(pk=self._way.pk)
+        last = underway.last_told([row.dossier]).get(row.dossier)
+        if self._way.state != "active" or (last is not None and last.position > self._way.position):
+            raise NotNow
+        if row not in self.looked:
+            self.looked.append(row)
+        row.refresh_from_db()
+        one, agreement = snapshot(row.dossier), agreement_of(self._way.receiver)
+        if one is None or not row.theirs or not agreement.covers(one.view.centre, one.view.agency):
+            return None
+        if last is not None and agreement.types is not None and last.type not in agreement.types:
+            return None  # how it is now came by something that is not told there
+        ours, theirs = status_of(one, self._codes), self._exchange.look(row.theirs)
+        self.asked.add(row.dossier)
+        if theirs == ours:
+            return None
+        kind = Kind.MISSING_THERE if theirs is None else Kind.STATUS_THERE
+        return one, Found(kind, row.dossier, ours, theirs or "")
+
+    def _mend(self, row: ToldDossier, one: Snapshot, found: Found) -> Noted:
+        """Raises Failed."""
+        answer = Teller(self._way.national, self._exchange).tell_whole(one)
+        is_told = answer.outcome is Outcome.DELIVERED
+        row.refresh_from_db()  # one that was lost may have been given another code
+        is_equal = is_told and self._exchange.look(row.theirs) == found.ours  # a thanks alone proves nothing
+        problem = "" if is_equal else "not_kept" if is_told else answer.outcome.value
+        return Noted(one.view.centre, found, is_equal, problem)
