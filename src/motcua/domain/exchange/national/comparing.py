@@ -90,7 +90,7 @@ class _Both:
             try:
                 self._compare(row)
                 self.settled.add(row.dossier)
-            except NotNow:
+            except (NotNow, ToldDossier.DoesNotExist):  # erased meanwhile
                 continue
             except Unmapped:
                 self.problem = Outcome.UNMAPPED.value
