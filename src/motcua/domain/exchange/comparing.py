@@ -289,10 +289,13 @@ def _told(
 
 
 def ask_for(actor: Actor, receiver: str) -> None:
-    """Has both sides compared as soon as a worker is free. Raises Forbidden, NotFound."""
+    """Has both sides compared as soon as a worker is free. Raises Forbidden, NotFound, Conflict where its way is paused."""
     row = find_receiver(actor, receiver)
     if not is_compared(row):
         raise NotFound
+    has_list = Counterpart.objects.filter(receiver=row).exists()
+    if not has_list and not row.subscriptions.filter(state="active", way=Way.NATIONAL).exists():
+        raise Conflict(_("This way is paused; nothing is compared before it goes on"), code="way_paused")
     with transaction.atomic():
         app.configure_task(TASK).defer(receiver=receiver)
         journal.record(actor, "exchange.comparison_asked", f"receiver:{row.code}")

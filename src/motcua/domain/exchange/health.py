@@ -53,7 +53,7 @@ class Equality:
 
 def equalities() -> list[Equality]:
     """Of every receiver that is compared with, by code."""
-    nationally = Subscription.objects.filter(way=Way.NATIONAL).exclude(state="ended").values("receiver")
+    nationally = Subscription.objects.filter(way=Way.NATIONAL, state="active").values("receiver")
     found = Receiver.objects.filter(Q(counterpart__isnull=False) | Q(pk__in=nationally), ended_at=None)
     return [_equality(one) for one in found.order_by("code")]
 

@@ -38,8 +38,8 @@ class NotNow(Exception):
 
 
 def compared_ones() -> list[Subscription]:
-    """Ways of this kind that are compared: of receivers that are not asked by a list of their own."""
-    found = Subscription.objects.exclude(state="ended").filter(way=Way.NATIONAL, receiver__ended_at=None)
+    """Ways of this kind that are compared: of receivers that are not asked by a list of their own. By one that is paused nothing is told."""
+    found = Subscription.objects.filter(state="active", way=Way.NATIONAL, receiver__ended_at=None)
     return list(found.filter(receiver__counterpart=None).select_related("receiver", "national"))
 
 

@@ -7,10 +7,12 @@ import pytest
 
 from motcua.base import clock
 from motcua.base.journal import relay
+from motcua.base.problems import Conflict
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests import factories as d
-from motcua.domain.exchange import actions, delivery
+from motcua.domain.exchange import actions, comparing, delivery
 from motcua.domain.exchange.actions import Terms
+from motcua.domain.exchange.health import equalities
 from motcua.domain.exchange.models import Difference, ToldDossier
 from motcua.domain.exchange.national import actions as notes
 from motcua.domain.exchange.national.comparing import _next, compare_national
@@ -127,3 +129,18 @@ def test_an_open_difference_of_what_is_told_no_more_ends(side: Way) -> None:
     actions.change(ADMIN, "dvcqg", Terms("Cổng", agencies=("CTT",)))
     compare_national(side.row)
     assert Difference.objects.get().state == "mended"
+
+
+def test_while_its_way_is_paused_nothing_is_compared_and_who_asks_is_told_so(side: Way) -> None:
+    (code,) = told(side)
+    side.here.exchange.dossiers[code]["status"] = "9"
+    actions.pause(ADMIN, side.row.pk)
+    side.here.calls.clear()
+    comparing.compare_all()
+    compare_national(side.row)
+    assert (side.here.calls, equalities()) == ([], [])
+    with pytest.raises(Conflict, match="paused"):
+        comparing.ask_for(ADMIN, "dvcqg")
+    actions.resume(ADMIN, side.row.pk)
+    comparing.compare_all()
+    assert side.here.statuses() == {code: "2"}
