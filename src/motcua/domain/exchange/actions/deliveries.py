@@ -87,9 +87,9 @@ def note_nothing(subscription: UUID, position: int) -> Subscription:
 
 @transaction.atomic
 def note_letter(letter: int, event: Outgoing | None, answer: Answer | None) -> None:
-    """One that was to be sent again: it is sent, or stays dead and says why."""
+    """One that was to be sent again: it is sent, or stays dead and says why. Where the way tells nothing of such an event, it is done."""
     found = Letter.objects.select_for_update().get(pk=letter)
-    is_sent = answer is not None and answer.outcome is Outcome.DELIVERED
+    is_sent = event is not None and (answer is None or answer.outcome is Outcome.DELIVERED)
     found.state = "sent" if is_sent else "dead"
     found.reason = "" if is_sent else answer.outcome.value if answer else "not_agreed"
     found.at = clock.now()

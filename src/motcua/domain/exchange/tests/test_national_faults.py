@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 
 from motcua.base import clock
+from motcua.base.actor import system
+from motcua.domain.dossiers import actions as dossiers
+from motcua.domain.dossiers.actions.keeping import erase
 from motcua.domain.dossiers.tests import factories as d
-from motcua.domain.exchange import delivery
+from motcua.domain.exchange import actions, delivery
+from motcua.domain.exchange.actions import Terms
 from motcua.domain.exchange.health import subscriptions_health
-from motcua.domain.exchange.models import Letter
+from motcua.domain.exchange.models import Event, Letter
+from motcua.domain.exchange.tests.factories import ADMIN
 from motcua.domain.exchange.tests.national_factories import whole_dossier
 from motcua.domain.exchange.tests.national_here import Here, Way, way
 
@@ -54,3 +59,22 @@ def test_a_place_of_a_file_that_cannot_be_kept_is_nonsense(side: Way) -> None:
     side.here.instead["TaiLenTepTin"] = (200, b'{"IdTepTin": "1", "HashTepTin": "2", "DuongDanTepTin": "/a\\u0000"}')
     assert side.serve() == 0
     assert side.outcomes()[-1] == ("TaiLenTepTin", "nonsense", 200)
+
+
+def test_a_letter_of_what_this_way_tells_nothing_of_is_done(side: Way) -> None:
+    code = d.received().code
+    side.serve()
+    dossiers.withdraw(d.RECEPTIONIST, code, "Không cần nữa")
+    dossiers.stop(d.JUSTICE_LEADER, code, "Công dân rút hồ sơ")
+    erase(system("test"), code, 1)
+    side.publish()
+    last = Event.objects.order_by("position").last()
+    assert last is not None
+    side.serve()
+    assert actions.replay_range(ADMIN, side.row.pk, "BG", 1, last.sequence) > 2
+    side.serve()
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+    actions.replay_range(ADMIN, side.row.pk, "BG", 1, last.sequence)
+    actions.change(ADMIN, "dvcqg", Terms("Cổng", agencies=("CTT",)))
+    side.serve()
+    assert set(Letter.objects.values_list("state", "reason")) == {("dead", "not_agreed")}
