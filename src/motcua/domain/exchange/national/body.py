@@ -130,7 +130,7 @@ def _papers(one: Snapshot, told: Told) -> list[Body]:
     """What was handed in, paper by paper, each file a line; their content where the agreement lists papers."""
     lines: list[Body] = []
     for paper in one.view.documents:
-        files = [file for file in one.papers if file.requirement == paper.requirement]
+        files = [file for file in one.papers if paper.requirement in (file.requirement, *file.held)]
         if not (files or paper.originals or paper.copies or paper.electronic):
             continue
         line: Body = {

@@ -72,7 +72,7 @@ def snapshot(code: str) -> Snapshot | None:
         came.foreign_code if came else "",
         came is not None and came.proven,
         _details(told),
-        tuple(one for one in files if one.kind == "submitted" and one.requirement),
+        tuple(one for one in files if one.kind == "submitted" and (one.requirement or one.held)),
         tuple(one for one in files if one.kind == "result") if may_be_opened else (),
         tuple(payments(ME, view.code)),
     )

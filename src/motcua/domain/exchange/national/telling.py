@@ -163,7 +163,7 @@ class Teller:
 
     def _upload(self, one: Snapshot, held: ToldDossier, file: FileView) -> Placed:
         opened = tell_file(ME, one.view.code, file.id, self._row.subscription.receiver.code)
-        name = _UNUSUAL.sub("-", (file.requirement or "ket-qua") + PurePath(file.name).suffix)
+        name = _UNUSUAL.sub("-", (file.requirement or next(iter(file.held), "ket-qua")) + PurePath(file.name).suffix)
         made = self._exchange.upload(name, file.media_type, b"".join(opened.chunks))
         notes.note_file(held, file.id, made.id, made.place)
         return made

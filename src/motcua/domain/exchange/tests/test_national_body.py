@@ -9,6 +9,7 @@ import pytest
 
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import Conflict, Forbidden, InvalidInput
+from motcua.domain.documents.models import File, Held
 from motcua.domain.dossiers.tests import factories as d
 from motcua.domain.exchange import actions
 from motcua.domain.exchange.actions import NationalTerms, Terms
@@ -99,6 +100,19 @@ def test_a_dossier_is_told_whole_by_the_documented_names_and_codes(one: Snapshot
         "Hoàng Thị Lan",
         [{"TenGiayTo": "Giấy khai sinh"}],
     )
+
+
+def test_papers_that_lie_in_one_stack_are_told_as_digitised_each_by_the_same_file(one: Snapshot) -> None:
+    stack = File.objects.get(kind="submitted")
+    File.objects.filter(pk=stack.pk).update(requirement="")
+    names = [paper.requirement for paper in d.papers(d.CIVIL_STATUS)][:2]
+    Held.objects.bulk_create(Held(file=stack, requirement=name) for name in names)
+    found = snapshot(one.view.code)
+    assert found is not None
+    body = dossier_body(found, told(found, "papers"))
+    lines = {line["MaThanhPhanHoSo"]: line for line in body["TaiLieuNop"]}
+    assert [(lines[name]["DuocSoHoa"], lines[name]["TepDinhKemId"]) for name in names] == [("1", "T0")] * len(names)
+    assert body["HoSoCoThanhPhanSoHoa"] == "1"
 
 
 def test_a_step_and_a_status_are_told_by_the_documented_names(one: Snapshot) -> None:
