@@ -80,8 +80,8 @@ def note_nothing(subscription: UUID, position: int) -> Subscription:
     """Up to this place there was nothing more for this subscription."""
     row = _locked(subscription)
     if position > row.position:
-        row.position = position
-        row.save(update_fields=["position"])
+        _move_on(row, position)  # the tries were of an event that is passed
+        row.save(update_fields=["position", "tries", "first_try_at", "next_try_at"])
     return row
 
 

@@ -78,3 +78,13 @@ def test_a_letter_of_what_this_way_tells_nothing_of_is_done(side: Way) -> None:
     actions.change(ADMIN, "dvcqg", Terms("Cổng", agencies=("CTT",)))
     side.serve()
     assert set(Letter.objects.values_list("state", "reason")) == {("dead", "not_agreed")}
+
+
+def test_the_tries_of_an_event_that_is_passed_over_are_not_those_of_the_next(side: Way) -> None:
+    d.received()
+    side.here.instead["NoiHoSo"] = (500, b"")
+    side.serve()
+    assert (side.row.tries, side.row.first_try_at is None) == (1, False)
+    actions.change(ADMIN, "dvcqg", Terms("Cổng", agencies=("CTT",)))
+    side.serve()
+    assert (side.row.tries, side.row.first_try_at, side.row.next_try_at) == (0, None, None)
