@@ -10,7 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from motcua.base import clock
-from motcua.domain.exchange.models import National, ToldDossier, ToldFile
+from motcua.domain.exchange.models import Difference, National, ToldDossier, ToldFile
+from motcua.domain.exchange.rules_comparing import Kind, State
+
+OF_DOSSIERS = (Kind.MISSING_THERE, Kind.STATUS_THERE)
 
 
 def keep_token(subscription: UUID, token: str, until: datetime) -> None:
@@ -73,6 +76,8 @@ def note_anew(row: ToldDossier, their_id: str, theirs: str) -> None:
 
 def forget_dossier(subscription: UUID, dossier: str) -> None:
     """It was erased here: nothing is told of it any more, nor looked up. What they do with theirs the agreement says."""
+    open_ones = Difference.objects.filter(receiver__subscriptions=subscription, subject=dossier, kind__in=OF_DOSSIERS)
+    open_ones.exclude(state=State.MENDED).update(state=State.MENDED, problem="", last_at=clock.now())
     ToldFile.objects.filter(national_id=subscription, dossier=dossier).delete()
     ToldDossier.objects.filter(national_id=subscription, dossier=dossier).delete()
 

@@ -15,7 +15,8 @@ from motcua.domain.dossiers.tests import factories as d
 from motcua.domain.exchange import actions, delivery
 from motcua.domain.exchange.actions import Terms
 from motcua.domain.exchange.health import subscriptions_health
-from motcua.domain.exchange.models import Event, Letter
+from motcua.domain.exchange.models import Difference, Event, Letter
+from motcua.domain.exchange.national.comparing import compare_national
 from motcua.domain.exchange.tests.factories import ADMIN
 from motcua.domain.exchange.tests.national_factories import whole_dossier
 from motcua.domain.exchange.tests.national_here import Here, Way, way
@@ -88,3 +89,17 @@ def test_the_tries_of_an_event_that_is_passed_over_are_not_those_of_the_next(sid
     actions.change(ADMIN, "dvcqg", Terms("Cổng", agencies=("CTT",)))
     side.serve()
     assert (side.row.tries, side.row.first_try_at, side.row.next_try_at) == (0, None, None)
+
+
+def test_the_difference_of_a_dossier_that_is_erased_ends(side: Way) -> None:
+    code = d.received().code
+    side.serve()
+    side.here.exchange.dossiers[code]["status"] = "9"
+    side.here.instead["DongBoHoSoMC"] = (400, b"")
+    compare_national(side.row)
+    dossiers.withdraw(d.RECEPTIONIST, code, "Không cần nữa")
+    dossiers.stop(d.JUSTICE_LEADER, code, "Công dân rút hồ sơ")
+    erase(system("test"), code, 1)
+    assert Difference.objects.get().state == "open"
+    side.serve()
+    assert Difference.objects.get().state == "mended"
