@@ -149,7 +149,8 @@ def _check_codes(table: str, codes: Mapping[str, str]) -> None:
     if usual is None:
         raise InvalidInput.of("table", " | ".join(first()[1]))
     wrong = [one for one, theirs in codes.items() if not 0 < len(theirs) <= LONGEST_THEIRS or not theirs.isprintable()]
-    strange = [one for one in codes if not _is_ours(table, one, usual)]
+    agencies = agencies_by_code() if table == "agency" else {}
+    strange = [one for one in codes if not _is_ours(table, one, agencies or usual)]
     missing = sorted(set(usual) - set(codes)) if table not in OPEN_TABLES else []
     words = {
         _("A code has 1 to 80 signs: %(names)s"): wrong,
@@ -163,14 +164,12 @@ def _check_codes(table: str, codes: Mapping[str, str]) -> None:
         raise InvalidInput(faults)
 
 
-def _is_ours(table: str, ours: str, usual: Mapping[str, str]) -> bool:
+def _is_ours(table: str, ours: str, known: Mapping[str, object]) -> bool:
     if len(ours) > LONGEST_OURS:
         return False
     if table in ("procedure", "result"):
         return is_procedure(ours)
-    if table == "agency":
-        return ours in agencies_by_code()
     if table == "status":
         state, slash, detail = ours.partition("/")
         return state in set(State) and bool(detail) == bool(slash)
-    return table == "field" or ours in usual
+    return table == "field" or ours in known

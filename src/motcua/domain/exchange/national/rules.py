@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,9 @@ GOOD = frozenset({"", "0", "00", "none"})  # of `error_code`, lower case
 OPEN_TABLES = frozenset({"procedure", "field", "agency", "result"})
 
 
+@cache
 def first() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The usual places of the calls, and the tables of codes, as the product brings them."""
+    """The usual places of the calls, and the tables of codes, as the product brings them; whoever changes them takes a copy."""
     written: dict[str, Any] = yaml.safe_load(FIRST.read_text(encoding="utf-8"))
     return written["paths"], written["tables"]
 

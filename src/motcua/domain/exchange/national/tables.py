@@ -1,5 +1,10 @@
 """The tables of codes of a receiver, as they hold."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
 from motcua.domain.exchange.models import Code, National
 from motcua.domain.exchange.national.rules import Codes, first
 
@@ -8,11 +13,13 @@ def codes_of(row: National) -> Codes:
     """A table that nobody changed is the one that the product brings."""
     tables = {name: dict(codes) for name, codes in first()[1].items()}
     changed = {name: version for name, version in row.tables.items() if version and name in tables}
-    for name in changed:
-        tables[name] = {}
-    for one in Code.objects.filter(national=row, table__in=changed):
-        if one.version == changed[one.table]:
-            tables[one.table][one.ours] = one.theirs
+    if not changed:
+        return Codes(tables)
+    tables |= {name: {} for name in changed}
+    hold = [Q(table=name, version=version) for name, version in changed.items()]
+    held = Code.objects.filter(reduce(or_, hold), national=row)
+    for table, ours, theirs in held.values_list("table", "ours", "theirs"):
+        tables[table][ours] = theirs
     return Codes(tables)
 
 

@@ -6,9 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from motcua.base.actor import Actor, Grant
 from motcua.base.problems import Conflict, Forbidden, InvalidInput
+from motcua.domain.centre.queries import agencies_by_code
 from motcua.domain.documents.models import File, Held
 from motcua.domain.dossiers.tests import factories as d
 from motcua.domain.exchange import actions
@@ -177,6 +180,21 @@ def test_an_administrator_changes_a_table_and_has_the_one_before_back(way: UUID)
     assert codes_of(National.objects.get()).tables["procedure"] == {}
     assert actions.take_back_codes(ADMIN, way, "procedure") == 3
     assert dict(codes_of(National.objects.get()).tables["procedure"]) == national
+    actions.set_codes(ADMIN, way, "field", {"Hộ tịch": "HT"})
+    row = National.objects.get()
+    with CaptureQueriesContext(connection) as asked:
+        tables = codes_of(row).tables
+    assert (tables["procedure"], tables["field"]) == (national, {"Hộ tịch": "HT"})
+    assert len(asked) == 1
+    assert first()[1]["procedure"] == {}
+
+
+def test_the_agencies_are_asked_for_once_a_table(way: UUID) -> None:
+    codes = dict.fromkeys(agencies_by_code(), "H02.12")
+    with CaptureQueriesContext(connection) as asked:
+        actions.set_codes(ADMIN, way, "agency", codes)
+    assert len(codes) > 1
+    assert sum("centre_agency" in one["sql"] for one in asked) == 1
 
 
 @pytest.mark.parametrize(
