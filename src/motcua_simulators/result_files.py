@@ -31,7 +31,12 @@ class ResultFiles:
                 continue
             try:
                 listed = json.loads(self._ask(known, code))["items"]
-                self.held[code] = [self._keep(self._ask(known, code, one["id"]), one["sha256"]) for one in listed]
+                held = [self._keep(self._ask(known, code, one["id"]), one["sha256"]) for one in listed]
+                if held:  # else its applicant may not open them yet
+                    self.held[code] = held
+            except urllib.error.HTTPError as answer:
+                if answer.code != 404:  # this one is not theirs to fetch; others may be
+                    return
             except (urllib.error.URLError, OSError, ValueError, KeyError):
                 return
 
