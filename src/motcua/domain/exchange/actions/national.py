@@ -17,6 +17,7 @@ from motcua.domain.dossiers.rules import State
 from motcua.domain.exchange.actions.subscriptions import locked, open_way
 from motcua.domain.exchange.administration import subscription_view
 from motcua.domain.exchange.models import Code, National
+from motcua.domain.exchange.national.actions import take_over
 from motcua.domain.exchange.national.rules import CREATES, OPEN_TABLES, Call, first
 from motcua.domain.exchange.national.tables import table_of
 from motcua.domain.exchange.rules import Way
@@ -47,7 +48,8 @@ def connect_national(actor: Actor, receiver: str, url: str, terms: NationalTerms
     if "?" in url:
         raise InvalidInput.of("url", _("Write this address without a question mark: what is asked is put behind it"))
     row = open_way(actor, receiver, url, Way.NATIONAL)
-    National.objects.create(subscription=row, **_columns(terms), secret=terms.secret)
+    made = National.objects.create(subscription=row, **_columns(terms), secret=terms.secret)
+    take_over(made)
     journal.record(actor, "subscription.made", f"subscription:{row.pk}", receiver=receiver, way=Way.NATIONAL.value)
     return subscription_view(row)
 

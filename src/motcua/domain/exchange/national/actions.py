@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from motcua.base import clock
-from motcua.domain.exchange.models import Difference, National, ToldDossier, ToldFile
+from motcua.domain.exchange.models import Difference, National, Subscription, ToldDossier, ToldFile
 from motcua.domain.exchange.rules_comparing import Kind, State
 
 OF_DOSSIERS = (Kind.MISSING_THERE, Kind.STATUS_THERE)
@@ -23,6 +23,16 @@ def keep_token(subscription: UUID, token: str, until: datetime) -> None:
         if row is not None:
             row.token, row.token_until = token, until
             row.save(update_fields=["token", "token_until"])
+
+
+def take_over(row: National) -> None:
+    """What this receiver was told at the same address by a way that ended it has still: nothing is created or uploaded twice."""
+    way = row.subscription
+    before = Subscription.objects.filter(receiver=way.receiver, url=way.url, way=way.way, state="ended")
+    last = before.order_by("-ended_at").first()
+    if last is not None:
+        ToldDossier.objects.filter(national_id=last.pk).update(national=row)
+        ToldFile.objects.filter(national_id=last.pk).update(national=row)
 
 
 def forget_keys(subscriptions: Collection[UUID]) -> None:

@@ -7,9 +7,12 @@ import pytest
 
 from motcua.domain.dossiers import actions as dossiers
 from motcua.domain.dossiers.tests import factories as d
-from motcua.domain.exchange.models import Letter, National, ToldDossier, ToldFile
+from motcua.domain.exchange import actions
+from motcua.domain.exchange.actions import NationalTerms
+from motcua.domain.exchange.models import Letter, National, Subscription, ToldDossier, ToldFile
 from motcua.domain.exchange.national.comparing import compare_national
-from motcua.domain.exchange.tests.national_factories import whole_dossier
+from motcua.domain.exchange.tests.factories import ADMIN
+from motcua.domain.exchange.tests.national_factories import CLIENT, SECRET, whole_dossier
 from motcua.domain.exchange.tests.national_here import Here, Way, way
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_centre")]
@@ -101,3 +104,19 @@ def test_what_is_thanked_for_and_never_kept_holds_up_no_other(side: Way) -> None
         side.serve()
     assert {outcome for _call, outcome, _status in side.outcomes()[2:]} == {"refused"}
     assert Letter.objects.filter(reason="refused").exists()
+
+
+def test_a_way_that_ended_and_is_connected_anew_creates_nothing_twice(side: Way) -> None:
+    code = whole_dossier()
+    side.serve()
+    ended = side.row
+    actions.unsubscribe(ADMIN, ended.pk)
+    made = actions.connect_national(ADMIN, "dvcqg", ended.url, NationalTerms(CLIENT, SECRET))
+    side.here.exchange.dossiers[code]["status"] = "4"
+    side.here.calls.clear()
+    compare_national(Subscription.objects.select_related("receiver", "national").get(pk=made.id))
+    assert side.here.statuses() == {code: "10"}
+    assert not {"NoiHoSo", "TaiLenTepTin"} & set(side.here.calls)
+    actions.unsubscribe(ADMIN, made.id)
+    actions.connect_national(ADMIN, "dvcqg", f"{ended.url}/other", NationalTerms(CLIENT, SECRET))
+    assert ToldDossier.objects.get().national_id == made.id  # another exchange knows nothing of it
