@@ -38,7 +38,7 @@ class NotNow(Exception):
 
 
 def compared_ones() -> list[Subscription]:
-    """Ways of this kind that are compared: of receivers that are not asked by a list of their own. By one that is paused nothing is told."""
+    """Ways of this kind that are compared: of receivers that are not asked by a list of their own. One that is paused tells nothing."""
     found = Subscription.objects.filter(state="active", way=Way.NATIONAL, receiver__ended_at=None)
     return list(found.filter(receiver__counterpart=None).select_related("receiver", "national"))
 

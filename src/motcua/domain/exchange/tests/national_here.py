@@ -1,4 +1,4 @@
-"""The simulated national exchange within the process of a test: no line, no worker, and what happened is published within its transaction."""
+"""The simulated national exchange within the process of a test: no line, no worker, what happened is published at once."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -16,8 +16,8 @@ from motcua.domain.exchange.models import Event, Stream, Subscription
 from motcua.domain.exchange.rules import ALL, outcome_of
 from motcua.domain.exchange.sending import Answer, Line
 from motcua.domain.exchange.tests.factories import ADMIN, LOOPBACK, start_at_the_end
-from motcua.domain.exchange.tests.national_factories import CLIENT, SECRET
 from motcua.domain.exchange.tests.national_factories import ALL as ALL_FACTS
+from motcua.domain.exchange.tests.national_factories import CLIENT, SECRET
 from motcua_simulators.national_exchange import NationalExchange
 
 PUBLISH = """
