@@ -79,6 +79,19 @@ def test_a_part_that_is_saved_unchanged_changes_nothing(admin: Client, part: str
     assert {name for name in after if after[name] and name not in before.content} <= set(defaults)
 
 
+@pytest.mark.parametrize("part", ["texts", "time", "documents", "fees", "form"])
+def test_each_field_stands_once_so_that_no_other_of_its_name_is_taken_in_its_place(admin: Client, part: str) -> None:
+    page = admin.get(EDIT + part).content.decode()
+    form = page[page.index('id="editor"') :]
+    form = form[: form.index("</form>")]
+    places = re.findall(r'\sid="([^"]+)"', form)
+    assert len(places) == len(set(places))
+    ticked = r'type="(?:checkbox|radio)"'
+    written = [tag for tag in re.findall(r"<(?:input|textarea)[^>]*>", form) if not re.search(ticked, tag)]
+    names = re.findall(r'\sname="([^"]+)"', " ".join(written))
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize(("part", "place"), [("time", "picture"), ("form", "questions-preview")])
 def test_what_is_drawn_while_somebody_types_stays_in_its_place_for_the_next_time(
     admin: Client, part: str, place: str
