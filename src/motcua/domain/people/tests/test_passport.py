@@ -56,6 +56,13 @@ def test_one_wrong_sign_is_found(place: int) -> None:
     assert passport.read_lines(wrong, TODAY) is None
 
 
+@pytest.mark.parametrize("sign", [".", "/", "Đ", "²"])
+def test_a_sign_that_no_passport_bears_is_found_in_the_free_part_too(sign: str) -> None:
+    whole = lines()
+    for place in (72, 85, 86):
+        assert passport.read_lines(whole[:place] + sign + whole[place + 1 :], TODAY) is None
+
+
 def test_countries_are_named_in_both_languages() -> None:
     assert dict(passport.states("en"))["KOR"] == "South Korea"
     assert dict(passport.states("vi"))["D"] == "Đức"
