@@ -94,7 +94,9 @@ def _write(row: Citizen, number: str, name: str, by: str, actor: Actor, former: 
     if is_of_another(row, index):
         raise Conflict(ANOTHER, code="identity_of_another_account")
     if row.id_index is not None:
-        FormerNumber.objects.create(citizen=row, number=row.id_number, id_index=row.id_index, made_at=clock.now())
+        FormerNumber.objects.filter(citizen=row, id_index=index).delete()  # the two were written the wrong way round
+        kept = {"number": row.id_number, "made_at": clock.now()}
+        FormerNumber.objects.get_or_create(citizen=row, id_index=row.id_index, defaults=kept)
     row.id_number, row.id_index, row.proven_by, row.proven_at = number, index, by, clock.now()
     row.name = tidy_name(name)[:LONGEST_NAME] or row.name
     row.save(update_fields=["id_number", "id_index", "proven_by", "proven_at", "name"])

@@ -50,6 +50,16 @@ def test_whoever_renews_a_passport_keeps_the_dossiers_of_both() -> None:
     assert not FormerNumber.objects.exists()
 
 
+def test_two_passports_that_were_written_the_wrong_way_round_are_put_right() -> None:
+    kim = make_citizen("kim@example.kr")
+    first, second = "KOR M11122233", "KOR M123A4567"
+    _shown(kim, first)
+    for number, former in ((second, first), (first, second), (second, first)):
+        _shown(kim, number, former)
+        kim.refresh_from_db()
+        assert (kim.id_number, [one.number for one in kim.former_numbers.all()]) == (number, [former])
+
+
 def test_the_page_takes_the_two_lines_or_country_and_number_and_no_passport_that_ran_out(receptionist: Client) -> None:
     kim, lee = make_citizen("kim@example.kr"), make_citizen("lee@example.kr")
     code = counter_code(view_of(kim).actor)
