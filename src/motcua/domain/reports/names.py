@@ -30,9 +30,10 @@ def fields_of_procedures() -> dict[str, str]:
 
 
 def of_fields() -> Names:
-    published = ProcedureVersion.objects.filter(state="published").order_by()
-    english = dict(published.values_list("procedure__field", KT("content__field_en")))
-    return lambda one: either(one, english.get(one) or "") or _("Without a field")
+    published = ProcedureVersion.objects.filter(state="published").order_by("procedure__code")
+    named = published.values_list("procedure__field", KT("content__field_en"))
+    english = {field: field_en for field, field_en in named if field_en}  # as standing.py has them of what is offered
+    return lambda one: either(one, english.get(one, "")) or _("Without a field")
 
 
 def of_agencies() -> Names:
