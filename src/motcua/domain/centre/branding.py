@@ -20,8 +20,8 @@ from motcua.domain.people.permissions import Action, require
 
 MARK_SIDE = 256  # pixels of the longer side
 LARGEST_MARK, MOST_PIXELS = 2 * 1024 * 1024, 25_000_000  # of what is uploaded
-LONGEST_NAME, LONGEST_ADDRESS = 200, 400
-PHONE = r"\+?[0-9][0-9 .()/-]{1,38}[0-9]"
+LONGEST_NAME, LONGEST_ADDRESS = 200, 300
+PHONE = r"\+?[0-9][0-9 .()/-]{1,37}[0-9]"  # 40 signs at most, as they are kept
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _checked(given: LookInput) -> tuple[str, bytes | None]:
     if given.phone and not re.fullmatch(PHONE, given.phone.strip()):
         faults.append(FieldError("phone", _("Write a number that can be dialled, such as 0204 123 4567")))
     if given.address is not None and (len(given.address) > LONGEST_ADDRESS or "\0" in given.address):
-        faults.append(FieldError("address", _("An address has at most 400 letters")))
+        faults.append(FieldError("address", _("An address has at most 300 letters")))
     if given.colour.strip():
         try:
             colour = brand.read_colour(given.colour)

@@ -103,6 +103,8 @@ def test_a_look_holds_at_once_and_an_earlier_one_comes_back(demo_centre: str) ->
         ({"name": " "}, "name"),
         ({"colour": "red"}, "colour"),
         ({"colour": "#ff8800"}, "colour"),
+        ({"address": "a" * 301}, "address"),
+        ({"phone": "+" + "1" * 40}, "phone"),
         ({"mark": b""}, "mark"),
         ({"mark": b"<svg onload=alert(1)>"}, "mark"),
     ],
@@ -115,3 +117,9 @@ def test_what_could_not_be_read_or_shown_is_refused(demo_centre: str, change: di
     with pytest.raises(Forbidden):
         change_look(ELSEWHERE, "BG", LookInput("x", "", BLUE))
     assert Centre.objects.get(code="BG").name != "x"
+
+
+@pytest.mark.django_db
+def test_the_longest_address_and_phone_that_are_taken_are_kept_whole(demo_centre: str) -> None:
+    kept = change_look(ADMIN, "BG", LookInput("Trung tâm", "", BLUE, phone="+" + "1" * 39, address="a" * 300))
+    assert (kept.phone, kept.address) == ("+" + "1" * 39, "a" * 300)
