@@ -91,9 +91,9 @@ def _numbers(text: str) -> list[Reading]:
     if re.fullmatch(r"[0-9]{9}|[0-9]{12}", digits):
         found.append(Reading(Kind.IDENTITY, digits))
     bare = re.sub(r"\s", "", text).upper()
-    passport = find_passport(text) or (bare if PASSPORT.fullmatch(bare) else "")
-    if passport:
-        found.append(Reading(Kind.IDENTITY, passport))
+    # "D 1234567": a German passport, or a bare number with a blank in it
+    passports = (find_passport(text), bare if PASSPORT.fullmatch(bare) else "")
+    found += [Reading(Kind.IDENTITY, one) for one in passports if one]
     for kind, read in ((Kind.TAX_CODE, read_tax_code), (Kind.PHONE, read_phone)):
         try:
             found.append(Reading(kind, read(text)))

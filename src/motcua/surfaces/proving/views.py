@@ -16,7 +16,7 @@ from motcua.base.actor import Actor
 from motcua.base.problems import Conflict, FieldError, InvalidInput, NotFound, Problem, TooManyRequests
 from motcua.domain.centre.queries import centres, get_centre
 from motcua.domain.people.actions import companies, proving, returning
-from motcua.domain.people.passport import find_passport, passport_number, read_holder, states
+from motcua.domain.people.passport import apart, find_passport, passport_number, read_holder, states
 from motcua.domain.people.permissions import Action, allowed, require
 from motcua.surfaces.sign_in.centres import chosen
 from motcua.surfaces.sign_in.guard import actor_of, staff_page
@@ -149,7 +149,7 @@ def _read_card(typed: dict[str, str]) -> None:
         if card.warnings and find_passport(card.number):  # it ran out, so that it proves nothing
             raise InvalidInput.of("card", card.warnings[0])
         typed["id_number"], typed["name"] = card.number, card.name
-        state = state or card.number[:3].strip()
+        state = state or apart(card.number)[0]
     elif state and typed["id_number"] and not find_passport(typed["id_number"]):
         typed["id_number"] = passport_number(state, typed["id_number"])
     if former and not find_passport(former):

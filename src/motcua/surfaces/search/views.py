@@ -100,7 +100,7 @@ def _page(actor: Actor, asked: Asked, found: FoundPage) -> dict[str, object]:
     return {
         "q": asked.typed,
         "found": found,
-        "read_as": [words.READ_AS[one.kind] for one in found.read_as],
+        "read_as": [words.READ_AS[kind] for kind in dict.fromkeys(one.kind for one in found.read_as)],
         "others": [(words.INSTEAD[one.kind], link(doc=one.kind)) for one in _offered(found.others)],
         "previous": found.previous and link(truoc=found.previous),
         "next": found.next and link(sau=found.next),

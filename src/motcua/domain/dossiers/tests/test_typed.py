@@ -46,6 +46,11 @@ def test_a_number_may_be_a_phone_and_a_tax_code() -> None:
     assert {Kind.PHONE, Kind.TAX_CODE} & kinds
 
 
+def test_a_passport_of_germany_may_be_a_bare_number_with_a_blank_in_it() -> None:
+    for text, numbers in (("d 1234567", ["D 1234567", "D1234567"]), ("kor m1234567", ["KOR M1234567"])):
+        assert [one.value for one in readings(text, TODAY) if one.kind is Kind.IDENTITY] == numbers
+
+
 def test_words_may_also_be_those_of_a_procedure_or_a_document() -> None:
     assert [one.kind for one in readings("lý lịch tư pháp", TODAY)] == [Kind.NAME, Kind.PROCEDURE, Kind.TEXT]
 

@@ -11,11 +11,11 @@ TODAY = date(2026, 11, 23)
 NAMES = "P<KORKIM<<MIN<SU".ljust(44, "<")
 
 
-def lines(number: str = "M123A4567", born: str = "810203", until: str = "310101") -> str:
+def lines(number: str = "M123A4567", born: str = "810203", until: str = "310101", names: str = NAMES) -> str:
     own = "".ljust(14, "<")
     pieces = [piece + passport.check_digit(piece) for piece in (number.ljust(9, "<"), born, until)]
     composite = passport.check_digit("".join(pieces) + own + "0")
-    return f"{NAMES}{pieces[0]}KOR{pieces[1]}M{pieces[2]}{own}0{composite}"
+    return f"{names}{pieces[0]}{names[2:5]}{pieces[1]}M{pieces[2]}{own}0{composite}"
 
 
 @pytest.mark.parametrize("written", ["KOR M123A4567", "kor  m123a4567", "KOR/M123A4567", "KOR-M123A4567"])

@@ -60,6 +60,17 @@ def test_two_passports_that_were_written_the_wrong_way_round_are_put_right() -> 
         assert (kim.id_number, [one.number for one in kim.former_numbers.all()]) == (number, [former])
 
 
+def test_of_germany_whose_code_is_one_letter_the_former_passport_needs_no_country_either(receptionist: Client) -> None:
+    erika = make_citizen("erika@example.de")
+    _shown(erika, "D C01X00T47")
+    names = "P<D<<MUSTERMANN<<ERIKA".ljust(44, "<")
+    sent = {"card": lines("C01X0006H", names=names), "former": "C01X00T47"}
+    sent["code"] = counter_code(view_of(erika).actor)
+    assert receptionist.post("/xac-thuc/BG", sent).status_code == 302
+    erika.refresh_from_db()
+    assert erika.id_number == "D C01X0006H"
+
+
 def test_the_page_takes_the_two_lines_or_country_and_number_and_no_passport_that_ran_out(receptionist: Client) -> None:
     kim, lee = make_citizen("kim@example.kr"), make_citizen("lee@example.kr")
     code = counter_code(view_of(kim).actor)

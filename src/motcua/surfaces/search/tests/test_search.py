@@ -70,6 +70,8 @@ def test_it_says_how_it_was_read_and_offers_the_other_ways() -> None:
     assert "số điện thoại" in page
     page = typed(signed_in("quay17"), "nguyen an")
     assert "doc=procedure" in page
+    page = typed(signed_in("quay17"), "D 1234567")  # two numbers, of one kind
+    assert page.partition('class="find__read"')[2].partition("</p>")[0].count("số định danh cá nhân") == 1
 
 
 def test_a_whole_code_goes_straight_to_its_dossier() -> None:
