@@ -36,7 +36,6 @@ class ToldWhole:
     opened_by_step: bool
     revoked: bool
     back: bool
-    receiver: str
     steps: tuple[HandledStep, ...]
 
 
@@ -61,6 +60,4 @@ def told_whole(code: str) -> ToldWhole | None:
         )
         for one in row.steps.all()
     )
-    return ToldWhole(
-        view, row.postage, bool(row.parent), row.is_withdrawn, row.back_at is not None, row.received_by, steps
-    )
+    return ToldWhole(view, row.postage, bool(row.parent), row.is_withdrawn, row.back_at is not None, steps)

@@ -1,4 +1,4 @@
-"""How a call is worded and read aloud: texts and the order of the clips. Pure; the sound itself is made in `voice`.
+"""How a call is worded and read aloud: the clips in their order, and the words of each. Pure; the sound itself is made in `voice`.
 
 Tickets are read digit by digit in plain forms ("A không không một"): a tail read as a number would turn 105 into
 "một năm" (one year). Counters are cardinals ("quầy số hai mươi tư").
@@ -15,7 +15,6 @@ from motcua.domain.queue.speech.calls import (
     WHOLE,
     VoiceOptions,
     announcement,
-    announcement_text,
     clip_texts,
     sentence,
 )
@@ -59,7 +58,6 @@ __all__ = [
     "WHOLE",
     "VoiceOptions",
     "announcement",
-    "announcement_text",
     "cardinal",
     "clip_texts",
     "read_label",

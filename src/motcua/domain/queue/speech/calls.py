@@ -1,4 +1,4 @@
-"""A call: what a centre has set for it, its sentences for the eye, and the clips of each in their order."""
+"""A call: what a centre has set for it, and the clips of its sentences in their order."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,6 @@ from motcua.domain.queue.speech.reading import (
     counter_clip,
     digit_clip,
     letter_clip,
-    read_label,
     spell,
     whole_number,
 )
@@ -87,12 +86,7 @@ class VoiceOptions:
 
 AS_USUAL = VoiceOptions()
 
-# A sentence for the eye, and the clips around the number of the ticket and of the counter; some languages end with words.
-_WRITTEN: dict[str, str] = {
-    ENGLISH: "Ticket number {label}, please go to counter {counter}.",
-    CHINESE: "请 {label} 号到{counter}号窗口办理。",
-    KOREAN: "{label}번 고객님, {counter}번 창구로 오십시오.",
-}
+# The clips around the number of the ticket and of the counter; some languages end with words.
 _PHRASES: dict[str, dict[str, str]] = {
     VIETNAMESE: {clip: f"Xin mời {address} có số thứ tự" for address, clip in ADDRESSES.items()}
     | {"to-counter": "đến quầy số", "hundred": "trăm", "odd": "linh", "thousand": "nghìn"},
@@ -119,16 +113,6 @@ _PHRASES: dict[str, dict[str, str]] = {
         "myriad": "만",
     },
 }
-
-
-def announcement_text(label: str, counter: int, language: str = VIETNAMESE, address: str = DEFAULT_ADDRESS) -> str:
-    """One sentence for the eye: captions of the display, screen readers."""
-    read = read_label(label, language, letter_names=False)
-    number = cardinal(counter, language)
-    if language == VIETNAMESE:
-        _address_clip(address)
-        return f"Xin mời {address} có số thứ tự {read} đến quầy số {number}."
-    return _WRITTEN[language].format(label=read, counter=number)
 
 
 def sentence(

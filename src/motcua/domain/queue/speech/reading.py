@@ -102,11 +102,10 @@ def spell(label: str) -> tuple[str, ...]:
     return tuple(found[1] + found[2])
 
 
-def read_label(label: str, language: str = VIETNAMESE, *, letter_names: bool = True) -> str:
-    """A label in words. Letters stay letters for the eye with `letter_names=False`: "A không không một"."""
+def read_label(label: str, language: str = VIETNAMESE) -> str:
+    """A label in words: "a không không một"."""
     names = LETTERS[checked(language)]
-    words = (DIGITS[language][int(c)] if c.isdigit() else names[c] if letter_names else c for c in spell(label))
-    return " ".join(words)
+    return " ".join(DIGITS[language][int(c)] if c.isdigit() else names[c] for c in spell(label))
 
 
 def whole_number(number: int, language: str = VIETNAMESE) -> list[str]:
