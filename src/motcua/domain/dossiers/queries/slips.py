@@ -136,10 +136,12 @@ def earlier_slips(actor: Actor, centre: str, number: str, procedure: str) -> lis
     Raises Forbidden.
     """
     require(actor, Action.DOSSIER_RECEIVE, centre=centre)
-    number = tidy_number(number)
-    if not number or not procedure:
+    # as it is kept, and as it was kept before passports bore their state
+    written = {tidy_number(number), number.strip()} - {""}
+    if not written or not procedure:
         return []
-    same = Q(id_index=crypto.blind_index(number, "id_number")) | Q(tax_index=crypto.blind_index(number, "tax_code"))
+    same = Q(id_index__in=[crypto.blind_index(one, "id_number") for one in written])
+    same |= Q(tax_index__in=[crypto.blind_index(one, "tax_code") for one in written])
     rows = Slip.objects.filter(same, centre=centre, procedure=procedure, dossier=None).order_by("-given_at")
     return _views(list(rows[:MOST_EARLIER]))
 

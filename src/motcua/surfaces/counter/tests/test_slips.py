@@ -7,7 +7,10 @@ import zipfile
 import pytest
 from django.test import Client
 
+from motcua.base.actor import system
+from motcua.base.crypto import blind_index
 from motcua.domain.dossiers.models import Slip
+from motcua.domain.dossiers.queries.slips import earlier_slips
 from motcua.domain.people.models import Staff
 
 HERE = "/quay/BG/17"
@@ -43,6 +46,16 @@ def test_whoever_was_sent_away_before_is_seen_with_what_was_missing(desk: Client
     assert "Thiếu tờ khai" in notes
     paper = desk.get(f"/so-phieu/BG/{Slip.objects.first().pk}.pdf")
     assert paper.content.startswith(b"%PDF-")
+
+
+def test_a_slip_from_before_numbers_were_tidied_is_found_by_the_number_as_it_was_written(desk: Client) -> None:
+    desk.post(f"{HERE}/tiep-nhan/phieu/02.pdf?thu-tuc=2.000635", {**PERSON, "reason": "Thiếu tờ khai"})
+    written = "024 085 001 234"
+    Slip.objects.update(id_number=written, id_index=blind_index(written, "id_number"))
+    boss = system("test")
+    assert len(earlier_slips(boss, "BG", written, "2.000635")) == 1
+    assert earlier_slips(boss, "BG", "024085001235", "2.000635") == []
+    assert earlier_slips(boss, "BG", " ", "2.000635") == []
 
 
 def test_the_register_of_slips_is_shown_and_taken_away_with_a_reason(desk: Client) -> None:
