@@ -37,13 +37,15 @@ FILE_KINDS = {
 
 @dataclass(frozen=True)
 class Tab:
-    """A view in the bar above the list; `own`: the number by which its maker changes and drops it; `agency`: which one has it too."""
+    """A view in the bar above the list; `own`: the number by which its maker changes and drops it; `agency`: which one has it too;
+    `share_with`: which ones may."""
 
     name: str | Promise
     href: str
     chosen: bool
     agency: str = ""
     own: int | None = None
+    share_with: Sequence[words.Choice] = ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,8 +173,9 @@ def _tabs(actor: Actor, filters: Filters, here: str) -> list[Tab]:
         query = urlencode(address.filters_of(actor, one.filters))
         tabs.append(Tab(one.name, f"{here}?{query}", query == shown))
     for kept in queries.saved_views(actor):
-        own = kept.id if kept.mine else None
-        tabs.append(Tab(kept.name, f"{here}?{kept.filters}", kept.filters == shown, kept.agency, own))
+        chosen, own = kept.filters == shown, kept.id if kept.mine else None
+        choices = words.sharing_choices(actor, kept.agency) if chosen and own else ()
+        tabs.append(Tab(kept.name, f"{here}?{kept.filters}", chosen, kept.agency, own, choices))
     return tabs
 
 

@@ -96,12 +96,12 @@ def agency_choices(actor: Actor) -> list[Choice]:
     return [("", _("All")), *sorted(named, key=lambda choice: str(choice[1]))]
 
 
-def sharing_choices(actor: Actor) -> list[Choice]:
-    """With whom they may share a view; empty where with nobody."""
+def sharing_choices(actor: Actor, present: str = "") -> list[Choice]:
+    """With whom they may share a view, and who has it at present; empty where nobody."""
     agencies = agencies_of(actor, Action.VIEW_SHARE) if allowed(actor, Action.VIEW_SHARE) else ()
     english = get_language() == "en"
     known = agencies_by_code()
-    found = [known[code] for code in sorted(agencies or ()) if code in known]
+    found = [known[code] for code in sorted({*(agencies or ()), present}) if code in known]
     return [(one.code, (english and one.name_en) or one.name) for one in found]
 
 

@@ -147,6 +147,15 @@ def test_a_view_gets_another_name_and_other_readers_from_who_made_it() -> None:
     assert "Trễ hạn tuần này" not in signed_in("cv.stp").get("/ho-so").content.decode()
 
 
+def test_a_view_stays_with_an_agency_that_its_maker_may_share_nothing_more_with() -> None:
+    leader = signed_in("ld.stp")
+    leader.post("/ho-so/khung-nhin", {"name": "Trễ", "han": "late", "share": "STP"})
+    SavedView.objects.update(agency="SYT")
+    page = leader.get("/ho-so?han=late").content.decode()
+    assert '<option value="SYT" selected>' in page
+    assert '<option value="SYT">' not in page, "a new one is not for them"
+
+
 def test_a_list_is_taken_away_with_a_reason_and_recorded_without_a_name() -> None:
     received("=cmd|' /C calc'!A0 Nguyễn")
     leader = signed_in("ld.stp")
