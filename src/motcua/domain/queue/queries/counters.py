@@ -116,9 +116,12 @@ def counter_screen(actor: Actor, centre: str, number: int) -> CounterScreen:
     )
     rows = list(load().filter(active | held | Q(pk__in=order)))
     pictures = {view.id: view for view in pictures_of(here.centre, rows)}
-    waiting = sorted((view for view in pictures.values() if view.id in order), key=lambda view: order[view.id])
+    # whom another counter called between the two statements waits no more, and is not at this one
+    still = [view for view in pictures.values() if view.id in order and view.state == State.WAITING]
+    waiting = sorted(still, key=lambda view: order[view.id])
     session = counter_picture(here)
-    current = next((view for view in pictures.values() if view.state in (State.CALLED, State.SERVING)), None)
+    mine = (row.id for row in rows if row.counter_id == here.pk and row.state in (State.CALLED, State.SERVING))
+    current = next((pictures[one] for one in mine), None)
     idle = session.state == "open" and current is None and not in_order
     return CounterScreen(
         session,

@@ -1,6 +1,7 @@
 """Cases 19 to 35: who is called."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,11 +9,12 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from motcua.base import clock, journal
+from motcua.base import clock, journal, planned
 from motcua.base.problems import Conflict, Forbidden, IllegalTransition, NotFound
 from motcua.domain.queue import actions, queries
 from motcua.domain.queue.models import Ticket
 from motcua.domain.queue.queries import waits
+from motcua.domain.queue.shapes import TicketView
 from motcua.domain.queue.tests.factories import KIOSK, MONDAY, everything, make_hall, many_like, receptionist
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +215,31 @@ def test_case_35_counts_lists_and_calls_agree(served: list[set[str]], wanted: li
         assert serve_all(1) == promised
         assert queries.counter_screen(ONE, "BG", 1).callable == 0
         transaction.set_rollback(True)
+
+
+def test_whom_another_counter_calls_while_a_screen_is_read_is_not_shown_there_as_present(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The order is read by one statement and the tickets by the next; for a moment two counters seemed to have called one person."""
+    make_hall(counters=2)
+    first, second = (actions.issue_ticket(KIOSK, "BG", "A") for _ in range(2))
+    read = planned.run
+    called: list[TicketView | None] = []
+
+    def read_then_call(statement: str, values: planned.Values) -> list[tuple[Any, ...]]:
+        rows = read(statement, values)
+        monkeypatch.setattr(planned, "run", read)
+        called.append(actions.call_next(TWO, "BG", 2))
+        return rows
+
+    monkeypatch.setattr(planned, "run", read_then_call)
+    screen = queries.counter_screen(ONE, "BG", 1)
+    assert [one and one.label for one in called] == [first.label]
+    assert screen.current is None
+    assert [one.label for one in screen.waiting] == [second.label]
+    there = queries.counter_screen(TWO, "BG", 2).current
+    assert there
+    assert there.label == first.label
 
 
 def test_case_63_the_list_and_the_count_agree_and_the_list_is_in_calling_order() -> None:
